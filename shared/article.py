@@ -1,0 +1,127 @@
+"""The article as newsrooms know it, and what a list or a page shows of one. Plain values: no I/O, no clock."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class BodyFormat(StrEnum):
+    """How the body is written."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote it. `url` is absolute or empty."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of the facts box."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a statement comes from. `url` is absolute or empty."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Article:
+    """What a source submitted, checked and complete, but not yet sanitised: that is the renderer's last step."""
+
+    title: str
+    body: str
+    body_format: BodyFormat
+    section: str
+    """Slug of one of the site's sections."""
+    language: str
+    """BCP 47 tag, such as `de` or `en-GB`."""
+    standfirst: str = ""
+    dateline: str = ""
+    """Where the report was filed, such as `Kursk, Russland`; without the dash."""
+    slug: str = ""
+    """Last part of the page's path if the source insists on one; else it is derived from the title."""
+    canonical_url: str = ""
+    tags: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON form that the ledger keeps."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Article:
+        """Read back what `as_dict` wrote."""
+        return cls(
+            **{
+                **stored,
+                "body_format": BodyFormat(stored["body_format"]),
+                "tags": tuple(stored["tags"]),
+                "authors": tuple(Author(**author) for author in stored["authors"]),
+                "facts": tuple(Fact(**fact) for fact in stored["facts"]),
+                "sources": tuple(Source(**source) for source in stored["sources"]),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One article as its own page shows it."""
+
+    article: Article
+    path: str
+    """Site path of the page, such as `/politik/neue-brücke/`."""
+    published_at: datetime
+    """When readers could first read it; aware, UTC."""
+    updated_at: datetime | None
+    """When its current revision was accepted, if that is not the first; aware, UTC."""
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One article as a list, feed or sitemap shows it."""
+
+    path: str
+    title: str
+    standfirst: str
+    dateline: str
+    section: str
+    language: str
+    published_at: datetime
+    updated_at: datetime | None
+    authors: tuple[str, ...] = ()
+
+    @property
+    def changed_at(self) -> datetime:
+        """When readers last got something new."""
+        return self.updated_at or self.published_at
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A run of a listing's entries, newest first."""
+
+    entries: tuple[Entry, ...]
+    bucket: int | None = None
+    """Number of the bucket these entries fill, from 1; None for the front of the list."""
+    buckets: int = 0
+    """How many buckets the list has by now."""

@@ -1,0 +1,176 @@
+"""Every setting, read once and strictly from the environment and one TOML file."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from shared.errors import Misconfigured
+
+
+@dataclass(frozen=True)
+class Section:
+    """One department of the site. `slug` is the first part of its paths."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """What readers know the site by."""
+
+    name: str
+    url: str
+    """Absolute, without a slash at the end."""
+    language: str
+    """BCP 47 tag of the site's own words."""
+    timezone: str
+    """IANA name; dates are shown in it."""
+    sections: tuple[Section, ...]
+    description: str = ""
+    allow_private_networks: tuple[str, ...] = ()
+    """Networks (CIDR) whose private addresses may be told all the same."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where the pages are kept."""
+
+    bucket: str
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    endpoint: str | None = None
+    """None: AWS S3 itself."""
+    region: str = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a process of Andruck needs to know. Secrets stay out of its text form."""
+
+    site: Site
+    store: Store
+    database_url: str = field(repr=False)
+    broker_url: str = field(repr=False)
+    intake_url: str
+    """Where sources reach intake: receipts are links below it. Without a slash at the end."""
+    source_secrets: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """For each source the secrets it may sign with: two during a rotation."""
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings.
+
+    Each variable may also be given as NAME_FILE, the path of a file that holds the value.
+
+    Raises:
+        Misconfigured: something is missing or wrong; the message names it.
+    """
+    site = read_site(Path(_value(environ, "ANDRUCK_SITE_FILE", "site.toml")))
+    return Settings(
+        site=site if not environ.get("ANDRUCK_SITE_URL") else _with_url(site, environ["ANDRUCK_SITE_URL"]),
+        store=Store(
+            bucket=_value(environ, "ANDRUCK_S3_BUCKET"),
+            access_key=_value(environ, "ANDRUCK_S3_ACCESS_KEY"),
+            secret_key=_value(environ, "ANDRUCK_S3_SECRET_KEY"),
+            endpoint=_value(environ, "ANDRUCK_S3_ENDPOINT", "") or None,
+            region=_value(environ, "ANDRUCK_S3_REGION", "us-east-1"),
+        ),
+        database_url=_value(environ, "ANDRUCK_DATABASE_URL"),
+        broker_url=_value(environ, "ANDRUCK_BROKER_URL"),
+        intake_url=_value(environ, "ANDRUCK_INTAKE_URL").rstrip("/"),
+        source_secrets=_secrets(_value(environ, "ANDRUCK_SOURCE_SECRETS")),
+    )
+
+
+def read_site(file: Path) -> Site:
+    """Read `site.toml`.
+
+    Raises:
+        Misconfigured: the file is missing, is not TOML, or a field in it is wrong; the message names it.
+    """
+    try:
+        site: Site = _SiteSchema().load(tomllib.loads(file.read_text("utf-8")))
+    except OSError as error:
+        raise Misconfigured(f"Cannot read {file}: {error.strerror}. ANDRUCK_SITE_FILE names the file.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{file} is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        raise Misconfigured(f"{file} is wrong: {json.dumps(error.messages, ensure_ascii=False)}") from error
+    return site
+
+
+def _with_url(site: Site, url: str) -> Site:
+    return Site(**{**site.__dict__, "url": url.rstrip("/")})
+
+
+def _value(environ: Mapping[str, str], name: str, default: str | None = None) -> str:
+    if file := environ.get(f"{name}_FILE"):
+        try:
+            return Path(file).read_text("utf-8").strip()
+        except OSError as error:
+            raise Misconfigured(f"{name}_FILE names {file}, which cannot be read: {error.strerror}.") from error
+    value = environ.get(name, default)
+    if value is None:
+        raise Misconfigured(f"{name} is not set. Set it, or {name}_FILE to a file that holds it.")
+    return value
+
+
+def _secrets(text: str) -> Mapping[str, tuple[str, ...]]:
+    """Read {"source": ["whsec_…", …]}."""
+    try:
+        sources = json.loads(text)
+        good = all(secrets and all(s.startswith("whsec_") for s in secrets) for secrets in sources.values())
+    except (ValueError, AttributeError, TypeError):
+        good = False
+    if not good:
+        raise Misconfigured('ANDRUCK_SOURCE_SECRETS must be JSON like {"desk": ["whsec_…"]}, one entry a source.')
+    return {source: tuple(secrets) for source, secrets in sources.items()}
+
+
+def _language(tag: str) -> None:
+    try:
+        Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError) as error:
+        raise ValidationError(f"{tag!r} is no language tag, such as de or en-GB.") from error
+
+
+def _network(cidr: str) -> None:
+    try:
+        ip_network(cidr)
+    except ValueError as error:
+        raise ValidationError(f"{cidr!r} is no network, such as 10.0.0.0/8.") from error
+
+
+class _SectionSchema(Schema):
+    slug = fields.String(required=True, validate=validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$"))
+    name = fields.String(required=True, validate=validate.Length(min=1))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> Section:
+        return Section(**data)
+
+
+class _SiteSchema(Schema):
+    name = fields.String(required=True, validate=validate.Length(min=1))
+    description = fields.String()
+    url = fields.Url(required=True, require_tld=False, schemes={"http", "https"})
+    language = fields.String(required=True, validate=_language)
+    timezone = fields.String(required=True, validate=validate.OneOf(available_timezones()))
+    sections = fields.List(fields.Nested(_SectionSchema), required=True, validate=validate.Length(min=1))
+    allow_private_networks = fields.List(fields.String(validate=_network))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> Site:
+        lists = {name: tuple(data[name]) for name in ("sections", "allow_private_networks") if name in data}
+        return Site(**{**data, **lists, "url": data["url"].rstrip("/")})

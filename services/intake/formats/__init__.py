@@ -1,0 +1,55 @@
+"""The dialects a source may speak, one file each. To add one, write its `read` and enter it in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from services.intake.formats import canonical, front_matter, press_copy
+from services.intake.invalid import Invalid
+from services.intake.schemas import ArticleSchema, Submitted, checked
+from services.intake.strict_json import text_of
+from shared.settings import Site
+
+
+class Dialect(Protocol):
+    """One way to write an article down."""
+
+    def __call__(self, text: str, article_id: str | None) -> dict[str, Any]:
+        """Return the fields that the text gives, still unchecked, by their names in `ArticleSchema`.
+
+        `id` is `article_id` where the text has none.
+
+        Raises:
+            Invalid: the text is malformed, so that no field can be told from another.
+
+        """
+
+
+DIALECTS: Mapping[str, Dialect] = MappingProxyType(
+    {
+        "application/json": canonical.read,
+        "text/markdown": front_matter.read,
+        "text/plain": press_copy.read,
+    }
+)
+"""By media type."""
+
+
+def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) -> Submitted:
+    """Return the article that a source submitted.
+
+    `media_type` comes without parameters; `article_id` is the X-Article-Id header, if there is one.
+
+    Raises:
+        Invalid: it cannot be taken; the error names what is wrong, and with which status to answer.
+
+    """
+    dialect = DIALECTS.get(media_type)
+    if dialect is None:
+        raise Invalid.at("Content-Type", f"Must be one of: {', '.join(DIALECTS)}.", status=415)
+    given = dialect(text_of(body), article_id)
+    if article_id is not None and given["id"] != article_id:
+        raise Invalid.at("id", "Must be the same as the X-Article-Id header, or be left out.")
+    return checked(ArticleSchema(site), given)  # type: ignore[no-any-return]

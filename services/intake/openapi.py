@@ -1,0 +1,123 @@
+"""The description of intake's API, made from the schemas that do the checking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+
+from services.intake.replies import AcceptedSchema, ProblemSchema, ReceiptSchema, SubscriberSchema
+from services.intake.schemas import ArticleSchema, SubscriptionSchema
+from shared.settings import Site
+
+Json = dict[str, Any]
+
+_PROBLEMS = {
+    400: "The bytes are malformed: no UTF-8, JSON or YAML.",
+    401: "The signature is missing, wrong or too old.",
+    404: "There is no such thing.",
+    409: "This webhook-id was used before, for something else.",
+    413: "The body is too large.",
+    415: "The media type is none of those listed.",
+    422: "Fields are wrong; `errors` names each of them.",
+    503: "The ledger cannot be reached: send it again later.",
+}
+_SIGNATURE = {
+    "webhook-id": "Identifies this message: the same again when it is sent again.",
+    "webhook-timestamp": "When it was sent, in seconds since 1970.",
+    "webhook-signature": "`v1,` and the base64 HMAC-SHA256 of id, timestamp and body, joined by full stops.",
+}
+
+_TAKEN = {202: ("It is written down and will be done. The same answer again for the same webhook-id.", "Accepted")}
+
+
+def document(intake_url: str, site: Site) -> Json:
+    """Return the OpenAPI 3.1 document of the intake that sources reach at `intake_url`."""
+    spec = APISpec(
+        title=f"{site.name}: intake",
+        version="1",
+        openapi_version="3.1.0",
+        plugins=[MarshmallowPlugin()],
+        info={"description": "Submit articles, follow what becomes of them, and be told of what readers can read."},
+        servers=[{"url": intake_url}],
+    )
+    spec.components.schema("Article", schema=ArticleSchema(site))
+    for schema in (SubscriptionSchema, SubscriberSchema, AcceptedSchema, ReceiptSchema, ProblemSchema):
+        spec.components.schema(schema.__name__.removesuffix("Schema"), schema=schema)
+    for name, description in _SIGNATURE.items():
+        spec.components.security_scheme(
+            name, {"type": "apiKey", "in": "header", "name": name, "description": description}
+        )
+    for path, operations in _paths().items():
+        parameters = [_parameter("path", name) for name in re.findall(r"{(\w+)}", path)]
+        spec.path(path, operations=operations, parameters=parameters)
+    return dict(spec.to_dict())
+
+
+def _paths() -> dict[str, Json]:
+    return {
+        "/v1/sources/{source}/articles": {"post": _submit()},
+        "/v1/sources/{source}/articles/{id}": {"delete": _withdraw()},
+        "/v1/submissions/{submission}": {
+            "get": _operation("Follow a submission", {200: ("What became of it so far.", "Receipt")}, (404, 503))
+        },
+        "/v1/subscriptions": {
+            "post": _signed(
+                _operation("Ask to be told", {201: ("From now on.", "Subscriber")}, (400, 401, 413, 415, 422, 503)),
+                body={"application/json": {"schema": "Subscription"}},
+            ),
+            "get": _signed(_operation("List who is told", {200: ("All of them.", ["Subscriber"])}, (401, 503))),
+        },
+        "/v1/subscriptions/{id}": {
+            "delete": _signed(_operation("Stop being told", {204: ("Nothing more is sent.", None)}, (401, 404, 503)))
+        },
+        "/healthz": {"get": _operation("Tell whether the process lives", {200: ("It does.", None)}, ())},
+        "/readyz": {"get": _operation("Tell whether submissions are taken", {200: ("They are.", None)}, (503,))},
+    }
+
+
+def _submit() -> Json:
+    text = {"schema": {"type": "string"}}
+    return _signed(
+        _operation("Publish an article or a new revision of it", _TAKEN, (400, 401, 404, 409, 413, 415, 422, 503)),
+        parameters=[_parameter("header", "X-Article-Id")],
+        body={"application/json": {"schema": "Article"}, "text/markdown": text, "text/plain": text},
+    )
+
+
+def _withdraw() -> Json:
+    return _signed(
+        _operation("Withdraw an article", _TAKEN, (401, 404, 409, 422, 503)),
+        parameters=[
+            _parameter("query", "version", type="integer", minimum=0),
+            _parameter("query", "updated_at", type="string", format="date-time"),
+        ],
+    )
+
+
+def _operation(summary: str, answers: Mapping[int, tuple[str, Any]], problems: tuple[int, ...]) -> Json:
+    """Describe one operation; an answer is what it means and the name of its schema, in a list if it is a list."""
+    responses = {str(status): _answer(*answer) for status, answer in answers.items()}
+    problem = {"application/problem+json": {"schema": "Problem"}}
+    responses |= {str(status): {"description": _PROBLEMS[status], "content": problem} for status in problems}
+    return {"summary": summary, "responses": responses}
+
+
+def _answer(description: str, schema: Any) -> Json:
+    if schema is None:
+        return {"description": description}
+    shape = {"type": "array", "items": schema[0]} if isinstance(schema, list) else schema
+    return {"description": description, "content": {"application/json": {"schema": shape}}}
+
+
+def _signed(operation: Json, *, parameters: Sequence[Json] = (), body: Json | None = None) -> Json:
+    """Add that all three signature headers are needed, and what else the request has."""
+    request = {"requestBody": {"required": True, "content": body}} if body else {}
+    return {**operation, **request, "parameters": list(parameters), "security": [{name: [] for name in _SIGNATURE}]}
+
+
+def _parameter(place: str, name: str, **shape: Any) -> Json:
+    return {"in": place, "name": name, "required": place == "path", "schema": shape or {"type": "string"}}

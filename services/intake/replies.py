@@ -1,0 +1,68 @@
+"""What intake answers, for the API's documentation."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from shared.events import EventType
+
+
+class AcceptedSchema(Schema):
+    """The submission is written down: from here on it is ours to publish."""
+
+    submission = fields.Integer(required=True)
+    receipt = fields.Url(required=True)
+    page = fields.Url(required=True)
+
+
+class StepSchema(Schema):
+    """One thing that happened to a submission."""
+
+    at = fields.AwareDateTime(required=True)
+    step = fields.String(required=True)
+    detail = fields.String(required=True)
+    page = fields.Url()
+
+
+class ReceiptSchema(Schema):
+    """What became of a submission so far."""
+
+    submission = fields.Integer(required=True)
+    source = fields.String(required=True)
+    article = fields.String(required=True)
+    action = fields.String(required=True)
+    state = fields.String(
+        required=True, validate=validate.OneOf(["accepted", "live", "superseded", "withdrawn", "failed"])
+    )
+    sentence = fields.String(required=True)
+    page = fields.Url(required=True)
+    accepted_at = fields.AwareDateTime(required=True)
+    steps = fields.List(fields.Nested(StepSchema), required=True)
+
+
+class SubscriberSchema(Schema):
+    """A subscription as it is kept. The secret is told once, when it is made."""
+
+    id = fields.Integer(required=True)
+    channel = fields.String(required=True)
+    url = fields.Url(required=True)
+    events = fields.List(fields.Enum(EventType, by_value=fields.String), required=True)
+    created_at = fields.AwareDateTime(required=True)
+    secret = fields.String()
+
+
+class FieldErrorSchema(Schema):
+    """One field that is wrong, by its path, such as `authors[0].url`."""
+
+    field = fields.String(required=True)
+    message = fields.String(required=True)
+
+
+class ProblemSchema(Schema):
+    """What went wrong, as RFC 9457 says it."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    errors = fields.List(fields.Nested(FieldErrorSchema))

@@ -1,0 +1,161 @@
+"""What sources and subscribers may send. The API's documentation is made from the same schemas."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates
+
+from services.intake.fields import ExternalId, Language, Listing, Moment, Prose, Text, Version, WebhookSecret, WebUrl
+from services.intake.invalid import Invalid
+from services.intake.slug import slug_of
+from shared.article import Article, Author, BodyFormat, Fact, Source
+from shared.events import EventType
+from shared.settings import Site
+
+_SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """An article as a source submitted it, checked and complete."""
+
+    external_id: str
+    version: int | None
+    updated_at: datetime | None
+    """Aware, UTC."""
+    article: Article
+
+
+class StrictSchema(Schema):
+    """Takes null for absent, and names every field it does not know, with the one that was probably meant."""
+
+    error_messages = {"type": "Must be an object with named fields."}  # noqa: RUF012
+
+    @pre_load
+    def drop_nulls(self, data: Any, **_: object) -> Any:
+        """Leave out what is null."""
+        return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
+
+    def handle_error(self, error: ValidationError, *_: object, **__: object) -> None:
+        """Say of each unknown field what may have been meant."""
+        messages = error.messages_dict
+        for name in [name for name in messages if name not in self.fields and name != "_schema"][:20]:
+            close = difflib.get_close_matches(name[:80], self.fields, n=1)
+            messages[name] = [f"Is not known; was {close[0]} meant?" if close else "Is not known; leave it out."]
+
+
+class AuthorSchema(StrictSchema):
+    """Who wrote it."""
+
+    name = Text(200, required=True)
+    url = WebUrl()
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> Author:
+        """Make the value."""
+        return Author(**data)
+
+
+class FactSchema(StrictSchema):
+    """One row of the facts box."""
+
+    label = Text(200, required=True)
+    value = Text(2000, required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> Fact:
+        """Make the value."""
+        return Fact(**data)
+
+
+class SourceSchema(StrictSchema):
+    """Where a statement comes from."""
+
+    title = Text(500, required=True)
+    url = WebUrl()
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> Source:
+        """Make the value."""
+        return Source(**data)
+
+
+class ArticleSchema(StrictSchema):
+    """The canonical article, as one site takes it."""
+
+    id = ExternalId(required=True)
+    version = Version(load_default=None)
+    updated_at = Moment(load_default=None)
+    title = Text(300, required=True)
+    standfirst = Text(2000)
+    dateline = Text(200)
+    body = Prose(1_000_000, required=True)
+    body_format = fields.Enum(BodyFormat, by_value=fields.String, load_default=BodyFormat.MARKDOWN)
+    section = fields.String()
+    language = Language()
+    slug = Text(120)
+    canonical_url = WebUrl()
+    tags = Listing(Text(100, required=True), 100)
+    authors = Listing(fields.Nested(AuthorSchema), 100)
+    facts = Listing(fields.Nested(FactSchema), 200)
+    sources = Listing(fields.Nested(SourceSchema), 200)
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        super().__init__()
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Fill in what the site decides."""
+        slugs = [section.slug for section in self._site.sections]
+        if field_name == "section":
+            field_obj.load_default = slugs[0]
+            field_obj.validators.append(validate.OneOf(slugs, error="Must be one of: {choices}."))
+        if field_name == "language":
+            field_obj.load_default = self._site.language
+
+    @validates("slug")
+    def check_slug(self, slug: str, **_: object) -> None:
+        """Refuse what would not look well in a path, and say what would."""
+        if slug and not _SLUG.fullmatch(slug):
+            suggestion = slug_of(slug, self._site.language)
+            raise ValidationError(f"Must be lower-case letters, digits and single hyphens, such as {suggestion}.")
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> Submitted:
+        """Make the value."""
+        marks = {"external_id": data.pop("id"), "version": data.pop("version"), "updated_at": data.pop("updated_at")}
+        lists = {name: tuple(dict.fromkeys(value)) for name, value in data.items() if isinstance(value, list)}
+        return Submitted(**marks, article=Article(**{**data, **lists}))
+
+
+class OrderSchema(StrictSchema):
+    """What a withdrawal's query says of the revision it means; its numbers are text."""
+
+    version = Version(spelt=True, load_default=None)
+    updated_at = Moment(load_default=None)
+
+
+class SubscriptionSchema(StrictSchema):
+    """Who wants to be told of what."""
+
+    url = WebUrl(required=True)
+    events = Listing(fields.Enum(EventType, by_value=fields.String), len(EventType), load_default=list(EventType))
+    secret = WebhookSecret(load_default=None)
+
+
+def checked(schema: Schema, given: dict[str, Any]) -> Any:
+    """Return what the schema makes of the fields.
+
+    Raises:
+        Invalid: some are wrong; each of them is named.
+
+    """
+    try:
+        return schema.load(given)
+    except ValidationError as error:
+        raise Invalid.of(error) from error

@@ -1,8 +1,8 @@
 """Which pages a site has, and which of them show an article. Plain values: no I/O.
 
-A listing is the whole site (`""`) or one section (its slug). Every article that a listing shows has a place number in it,
-counted from 0 and kept for ever, so an old article lives in one fixed *bucket* and a publish touches one bucket and the
-front of each listing, however long the listing is.
+A listing is the whole site (`""`) or one section (its slug). Every article that a listing shows has a place number in
+it, counted from 0 and kept for ever, so an old article lives in one fixed *bucket* and a publish touches one bucket
+and the front of each listing, however long the listing is.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ def _secrets(text: str) -> Mapping[str, tuple[str, ...]]:
         good = False
     if not good:
         raise Misconfigured('ANDRUCK_SOURCE_SECRETS must be JSON like {"desk": ["whsec_…"]}, one entry a source.')
-    return {source: tuple(secrets) for source, secrets in sources.items()}
+    return {str(source): tuple(secrets) for source, secrets in sources.items()}
 
 
 def _language(tag: str) -> None:

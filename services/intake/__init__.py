@@ -1,0 +1,1 @@
+"""Takes what sources submit, and says what became of it."""

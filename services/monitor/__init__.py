@@ -1,0 +1,1 @@
+"""What ops see: gauges, the page of queues and failures, and the sweep that rings again."""

@@ -1,0 +1,1 @@
+"""Tells subscribers, once readers can see what they are told of."""

@@ -1,0 +1,1 @@
+"""Presses pages: from the ledger, through the theme, into the bucket."""

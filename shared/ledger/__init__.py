@@ -1,0 +1,45 @@
+"""The ledger: what should be out, what is out, and who was told. One function per question, no other truth.
+
+Every function takes an open connection and leaves the transaction to its caller, who commits before ringing a doorbell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from shared.errors import Transient
+
+
+def open_ledger(database_url: str, *, connections: int = 8) -> Engine:
+    """Return an engine for the ledger; nothing is connected before its first use."""
+    return create_engine(
+        database_url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 3, "application_name": "andruck"},
+    )
+
+
+@contextmanager
+def transaction(ledger: Engine) -> Iterator[Connection]:
+    """Open a transaction that commits at the end of the block and rolls back if the block raises.
+
+    Raises:
+        Transient: the ledger cannot be reached or went away; nothing of the block is recorded.
+    """
+    try:
+        with ledger.begin() as connection:
+            yield connection
+    except (OperationalError, PoolTimeout) as error:
+        raise Transient("The ledger cannot be reached.", retry_after=5) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Transient("The ledger went away.", retry_after=5) from error
+        raise

@@ -1,0 +1,1 @@
+"""The ledger's schema, as numbered SQL steps that only ever go forwards."""

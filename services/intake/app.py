@@ -1,0 +1,37 @@
+"""Intake's door: the Flask application that sources, editors and subscribers talk to."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+
+from services.intake import articles, problems, receipts, site_info, subscriptions
+from services.intake.desk import Desk
+from shared.ledger import open_ledger
+from shared.log import set_up_log
+from shared.queue import Doorbells, celery_app
+from shared.settings import Settings, read_settings
+
+MOST_BYTES = 5 * 1024 * 1024
+"""The largest body that is read."""
+
+THREADS = 8
+"""Requests that are answered at the same time: each needs a connection to the ledger."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application; the environment's settings are the default."""
+    settings = settings or read_settings(os.environ)
+    set_up_log("intake")
+    app = Flask("andruck.intake", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    desk = Desk(
+        settings=settings,
+        ledger=open_ledger(settings.database_url, connections=THREADS),
+        doorbells=Doorbells(celery_app(settings.broker_url)),
+    )
+    problems.answer_with_problems(app)
+    for part in (articles, receipts, subscriptions, site_info):
+        app.register_blueprint(part.blueprint(desk))
+    return app

@@ -1,0 +1,70 @@
+"""Where sources submit: publish or update an article, withdraw it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Response, jsonify, request
+
+from services.intake.desk import Desk
+from services.intake.formats import read
+from services.intake.schemas import Withdrawal, WithdrawalSchema, checked
+from services.intake.slug import slug_of
+from shared.events import Doorbell
+from shared.ledger import transaction
+from shared.ledger.accept import Accepted, Webhook, accept_publish, accept_withdraw
+from shared.ledger.order import Revision
+from shared.ledger.states import SubmissionState
+
+
+def blueprint(desk: Desk) -> Blueprint:
+    """Return the views; every one demands the source's signature."""
+    views = Blueprint("articles", __name__, url_prefix="/v1/sources/<source>/articles")
+
+    @views.post("")
+    def publish(source: str) -> tuple[Response, int]:
+        webhook = _webhook(desk, source)
+        article_id = request.headers.get("X-Article-Id")
+        submitted = read(request.mimetype, request.get_data(), article_id=article_id, site=desk.settings.site)
+        with transaction(desk.ledger) as db:
+            accepted = accept_publish(
+                db,
+                webhook,
+                external_id=submitted.external_id,
+                revision=Revision(submitted.version, submitted.updated_at),
+                article=submitted.article,
+                slug=slug_of(submitted.article.title, submitted.article.language),
+            )
+        return _answer(desk, accepted)
+
+    @views.delete("/<path:article_id>")
+    def withdraw(source: str, article_id: str) -> tuple[Response, int]:
+        webhook = _webhook(desk, source)
+        order = {name: int(text) if text.isdecimal() else text for name, text in request.args.items()}
+        wish: Withdrawal = checked(WithdrawalSchema(), {**order, "id": article_id})
+        with transaction(desk.ledger) as db:
+            accepted = accept_withdraw(
+                db, webhook, external_id=wish.external_id, revision=Revision(wish.version, wish.updated_at)
+            )
+        return _answer(desk, accepted)
+
+    return views
+
+
+def _webhook(desk: Desk, source: str) -> Webhook:
+    """Verify the request and return it as the ledger remembers it."""
+    id_ = desk.verified_id(source)
+    asked = f"{request.method} {request.full_path} {request.mimetype} {request.headers.get('X-Article-Id', '')}\n"
+    return Webhook(source, id_, hashlib.sha256(asked.encode() + request.get_data()).hexdigest())
+
+
+def _answer(desk: Desk, accepted: Accepted) -> tuple[Response, int]:
+    desk.doorbells.ring(Doorbell.PRESS, accepted.ring)
+    body = {
+        "submission": accepted.submission,
+        "receipt": f"{desk.settings.intake_url}/v1/submissions/{accepted.submission}",
+        "page": f"{desk.settings.site.url}{accepted.path}",
+    }
+    if accepted.state is SubmissionState.SUPERSEDED:
+        body["state"] = accepted.state
+    return jsonify(body), 202

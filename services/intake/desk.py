@@ -1,0 +1,48 @@
+"""What every view of intake works with, and the one way to let a request in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+from sqlalchemy import Engine
+
+from shared.errors import Permanent
+from shared.queue import Doorbells
+from shared.settings import Settings
+from shared.signing import verify
+
+
+class UnknownSource(Permanent):
+    """No source of this name may submit here."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Intake's settings and connections; one for each process."""
+
+    settings: Settings
+    ledger: Engine
+    doorbells: Doorbells
+
+    def verified_id(self, source: str) -> str:
+        """Return the current request's webhook id if this source signed it.
+
+        Raises:
+            UnknownSource: there is no such source.
+            Unsigned: the signature is missing, wrong or too old.
+
+        """
+        if source not in self.settings.source_secrets:
+            raise UnknownSource(f"No source is called {source!r} here: check the address.")
+        return verify(self.settings.source_secrets[source], dict(request.headers), request.get_data())
+
+    def verify_any(self) -> None:
+        """Let the current request in if any source signed it.
+
+        Raises:
+            Unsigned: none did.
+
+        """
+        every = [secret for secrets in self.settings.source_secrets.values() for secret in secrets]
+        verify(every, dict(request.headers), request.get_data())

@@ -1,0 +1,70 @@
+"""Errors as `application/problem+json` (RFC 9457): always a sentence that says what to do, never a stack trace."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, Response, json
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+
+from services.intake.desk import UnknownSource
+from services.intake.invalid import FieldError, Invalid
+from shared.errors import AndruckError, Permanent, Transient
+from shared.ledger.accept import Conflict, UnknownArticle
+from shared.signing import Unsigned
+
+log = structlog.get_logger()
+
+_STATUS: dict[type[AndruckError], tuple[int, str]] = {
+    Unsigned: (401, "Not signed by this source"),
+    UnknownSource: (404, "No such source"),
+    UnknownArticle: (404, "No such article"),
+    Conflict: (409, "In conflict with what was accepted before"),
+    Transient: (503, "Not now"),
+    Permanent: (422, "Cannot be taken"),
+}
+"""The status and title for each error that has no status of its own; the first that fits."""
+
+
+def problem(
+    status: int, title: str, detail: str, errors: list[FieldError] | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    """Return a problem as a response."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    if errors is not None:
+        body["errors"] = errors
+    return Response(json.dumps(body), status, headers, mimetype="application/problem+json")
+
+
+def answer_with_problems(app: Flask) -> None:
+    """Turn every error of the application into a problem."""
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(AndruckError, _known)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _invalid(error: Invalid) -> Response:
+    title = {400: "Malformed", 415: "Unsupported format"}.get(error.status, "Some fields are wrong")
+    return problem(error.status, title, str(error), error.errors)
+
+
+def _known(error: AndruckError) -> Response:
+    status, title = next(answer for type_, answer in _STATUS.items() if isinstance(error, type_))
+    headers = {"Retry-After": str(int(error.retry_after or 5))} if isinstance(error, Transient) else None
+    return problem(status, title, str(error), headers=headers)
+
+
+def _too_large(_: RequestEntityTooLarge) -> Response:
+    return problem(413, "Too large", "Send at most 5 MB: leave pictures out of the body, they are links.")
+
+
+def _http(error: HTTPException) -> Response:
+    allowed = error.valid_methods or () if isinstance(error, MethodNotAllowed) else ()
+    headers = {"Allow": ", ".join(sorted(allowed))} if allowed else None
+    return problem(error.code or 500, error.name, error.description or error.name, headers=headers)
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.error("request failed", exc_info=error)
+    return problem(500, "Our mistake", "Nothing was accepted. Send it again, with the same webhook-id.")

@@ -1,0 +1,33 @@
+"""What machines ask intake about itself: its health and its API."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+from sqlalchemy import text
+
+from services.intake.desk import Desk
+from services.intake.openapi import document
+from shared.ledger import transaction
+
+
+def blueprint(desk: Desk) -> Blueprint:
+    """Return the views; they are open."""
+    views = Blueprint("site_info", __name__)
+    api = document(desk.settings.intake_url, desk.settings.site)
+
+    @views.get("/healthz")
+    def healthz() -> tuple[str, int]:
+        return "ok\n", 200
+
+    @views.get("/readyz")
+    def readyz() -> tuple[str, int]:
+        """Ready as long as the ledger is: neither broker nor store may turn a source away."""
+        with transaction(desk.ledger) as db:
+            db.execute(text("SELECT 1 FROM submissions LIMIT 1"))
+        return "ready\n", 200
+
+    @views.get("/openapi.json")
+    def openapi() -> Response:
+        return jsonify(api)
+
+    return views

@@ -1,0 +1,102 @@
+"""The sweep's door: a loop that looks for work nobody is at, and rings again. Any number of them may run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Engine
+
+from shared.errors import Transient
+from shared.events import Doorbell
+from shared.ledger import leases, open_ledger, transaction
+from shared.ledger.leases import DELIVERIES, PRESSES, Work, killers, overdue
+from shared.ledger.presence import sign_in
+from shared.ledger.presses import bury_press
+from shared.log import set_up_log
+from shared.presence import process_name
+from shared.queue import Doorbells, celery_app
+from shared.settings import read_settings
+
+log = structlog.get_logger()
+
+EVERY = 1.0
+"""Seconds between two looks."""
+
+BATCH = 500
+"""Rows a look takes at a time; it goes on until none is left."""
+
+KILLER = "It ended its worker five times in a row. Find out why in the worker's log, then retry it."
+
+BELLS: dict[Work, Doorbell] = {PRESSES: Doorbell.PRESS, DELIVERIES: Doorbell.DELIVER}
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Everything that sweeping needs."""
+
+    ledger: Engine
+    doorbells: Doorbells
+
+    def once(self) -> dict[str, int]:
+        """Look at everything that is due once, and return how much of each kind of work was offered or buried."""
+        offered = {work.table: self._offer(work, bell) for work, bell in BELLS.items()}
+        return {**offered, "buried": self._bury_killers()}
+
+    def _offer(self, work: Work, bell: Doorbell) -> int:
+        """Ring for all of it, batch by batch until none is left: no window of time, no cap on rows."""
+        offered = 0
+        while True:
+            with transaction(self.ledger) as db:
+                batch = overdue(db, work, BATCH)
+            self.doorbells.ring(bell, batch)
+            offered += len(batch)
+            if len(batch) < BATCH:
+                return offered
+
+    def _bury_killers(self) -> int:
+        with transaction(self.ledger) as db:
+            pages = killers(db, PRESSES)
+            deliveries = killers(db, DELIVERIES)
+            for lease in deliveries:
+                leases.bury(db, lease, problem=KILLER)
+        for lease in pages:
+            with transaction(self.ledger) as db:
+                pressed = bury_press(db, lease, problem=KILLER)
+            self.doorbells.ring(Doorbell.PRESS, pressed.paths)
+            self.doorbells.ring(Doorbell.DELIVER, pressed.deliveries)
+        return len(pages) + len(deliveries)
+
+
+def run(sweep: Sweep, stop: threading.Event) -> None:
+    """Sweep until told to stop, and sign in after each round with what it found."""
+    offered = 0
+    while not stop.wait(EVERY):
+        try:
+            found = sweep.once()
+            offered += found["pages"] + found["deliveries"]
+            with transaction(sweep.ledger) as db:
+                sign_in(db, process_name("sweep"), "sweep", pid=os.getpid(), last=found, offered=offered)
+        except Transient as error:
+            log.warning("cannot sweep now", problem=str(error))
+            continue
+        if any(found.values()):
+            log.info("swept", **found)
+
+
+def main() -> None:
+    """Sweep until SIGTERM or SIGINT."""
+    set_up_log("sweep")
+    settings = read_settings(os.environ)
+    stop = threading.Event()
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_, lambda *_: stop.set())
+    sweep = Sweep(open_ledger(settings.database_url, connections=2), Doorbells(celery_app(settings.broker_url)))
+    run(sweep, stop)
+
+
+if __name__ == "__main__":
+    main()

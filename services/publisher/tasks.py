@@ -1,0 +1,53 @@
+"""The publisher's door: a Celery worker that answers the doorbell of pages."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from celery.signals import setup_logging, worker_process_init, worker_ready
+
+from services.publisher.press import Pressroom
+from services.publisher.theme import Theme
+from shared.bucket import Bucket
+from shared.events import Doorbell
+from shared.ledger import open_ledger
+from shared.log import set_up_log
+from shared.presence import stay_signed_in
+from shared.queue import Doorbells, celery_app
+from shared.settings import read_settings
+
+app = celery_app()
+
+
+@cache
+def pressroom() -> Pressroom:
+    """Build this process's pressroom at its first use, which is after the fork."""
+    settings = read_settings(os.environ)
+    return Pressroom(
+        ledger=open_ledger(settings.database_url, connections=2),
+        bucket=Bucket(settings.store),
+        theme=Theme(settings.site),
+        doorbells=Doorbells(app),
+    )
+
+
+@app.task(name=Doorbell.PRESS.value)
+def press(path: str) -> None:
+    """Press one page, if it is due."""
+    pressroom().press(path)
+
+
+@worker_process_init.connect
+def _warm_up(**_: object) -> None:
+    pressroom()
+
+
+@worker_ready.connect
+def _sign_in(**_: object) -> None:
+    stay_signed_in(read_settings(os.environ).database_url, "publisher")
+
+
+@setup_logging.connect
+def _log(**_: object) -> None:
+    set_up_log("publisher")

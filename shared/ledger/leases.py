@@ -1,0 +1,144 @@
+"""Leases: one worker at a time does a piece of work, and none of it stands still when that worker dies.
+
+A claim is a conditional UPDATE that sets an owner token and an expiry by the database's clock, and counts itself.
+Whoever ends the work must still hold the token. Work that was begun five times and never ended kills its worker:
+it is declared dead, which a person can see and undo.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, text
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds. Longer than any attempt may take: see the time limits in `shared.queue`."""
+
+MOST_CLAIMS = 5
+"""Claims in a row without an end after which work is dead."""
+
+RING_AGAIN = timedelta(seconds=10)
+"""How long a doorbell may stay unanswered before the sweep rings again."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A table whose rows are work. All have the same columns for leases."""
+
+    table: str
+    key: str
+    due: str
+    """SQL: the row still wants to be worked on, now or later."""
+
+
+PRESSES = Work("pages", "path", "wanted > pressed AND NOT dead")
+DELIVERIES = Work("deliveries", "id", "delivered_at IS NULL AND replaced_by IS NULL AND NOT dead")
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A claim that was granted: `row` is the work as it was then."""
+
+    work: Work
+    token: UUID
+    row: Any
+
+    @property
+    def key(self) -> dict[str, object]:
+        """Parameters that name the row and prove the claim."""
+        return {"key": getattr(self.row, self.work.key), "token": self.token}
+
+
+def claim(db: Connection, work: Work, key: str | int) -> Lease | None:
+    """Claim one piece of work; None if it is not due, or somebody else is at it."""
+    token = uuid4()
+    row = db.execute(
+        text(f"""UPDATE {work.table} SET lease_token = :token, lease_until = now() + :lease, claims = claims + 1
+                 WHERE {work.key} = :key AND {work.due} AND next_attempt_at <= now() AND claims < :most
+                   AND (lease_until IS NULL OR lease_until < now())
+                 RETURNING *"""),  # noqa: S608 - the names are ours
+        {"token": token, "lease": LEASE, "key": key, "most": MOST_CLAIMS},
+    ).one_or_none()
+    return Lease(work, token, row) if row else None
+
+
+def postpone(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bool:
+    """Give the work back: it could not be done now. False if the lease was lost meanwhile, which changes nothing."""
+    return _end(
+        db,
+        lease,
+        "claims = 0, failures = failures + 1, problem = :problem, next_attempt_at = now() + :delay",
+        {"problem": problem, "delay": timedelta(seconds=seconds)},
+    )
+
+
+def stumble(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bool:
+    """Give the work back after an error nobody foresaw. It counts like a worker's death, so it ends as dead."""
+    return _end(
+        db,
+        lease,
+        "failures = failures + 1, problem = :problem, next_attempt_at = now() + :delay",
+        {"problem": problem, "delay": timedelta(seconds=seconds)},
+    )
+
+
+def bury(db: Connection, lease: Lease, *, problem: str) -> bool:
+    """Declare the work dead: it will never succeed like this."""
+    return _end(db, lease, "dead = true, problem = :problem", {"problem": problem})
+
+
+def revive(db: Connection, work: Work, key: str | int | None = None) -> list[str | int]:
+    """Make dead work due again, one row or all of them, and return what to ring for once this is committed."""
+    one = f"AND {work.key} = :key" if key is not None else ""
+    rows = db.execute(
+        text(f"""UPDATE {work.table} SET dead = false, claims = 0, failures = 0, next_attempt_at = now(),
+                   rung_at = now(), lease_until = NULL, lease_token = NULL
+                 WHERE dead {one} RETURNING {work.key}"""),  # noqa: S608
+        {"key": key} if key is not None else {},
+    )
+    return list(rows.scalars())
+
+
+def overdue(db: Connection, work: Work, limit: int) -> list[str | int]:
+    """Return up to `limit` pieces of due work that nobody is at and nobody was rung for lately; mark them as rung."""
+    rows = db.execute(
+        text(f"""UPDATE {work.table} SET rung_at = now()
+                 WHERE {work.key} IN (
+                   SELECT {work.key} FROM {work.table}
+                   WHERE {work.due} AND next_attempt_at <= now() AND claims < :most
+                     AND (lease_until IS NULL OR lease_until < now())
+                     AND (rung_at IS NULL OR rung_at < now() - :again OR rung_at < next_attempt_at)
+                   ORDER BY next_attempt_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+                 RETURNING {work.key}"""),  # noqa: S608
+        {"most": MOST_CLAIMS, "again": RING_AGAIN, "limit": limit},
+    )
+    return list(rows.scalars())
+
+
+def killers(db: Connection, work: Work) -> list[Lease]:
+    """Return work whose last permitted claim has expired, as leases that `bury` accepts."""
+    rows = db.execute(
+        text(f"""SELECT * FROM {work.table} WHERE {work.due} AND next_attempt_at <= now() AND claims >= :most
+                   AND (lease_until IS NULL OR lease_until < now()) FOR NO KEY UPDATE SKIP LOCKED"""),  # noqa: S608
+        {"most": MOST_CLAIMS},
+    )
+    return [Lease(work, row.lease_token, row) for row in rows]
+
+
+def backoff(failures: int, *, longest: float = 30) -> float:
+    """Return how many seconds to wait after that many failures in a row: 0.5, 1, 2 … `longest`, jittered by a fifth."""
+    return min(0.5 * 2.0 ** min(failures, 16), longest) * random.uniform(0.8, 1.2)  # noqa: S311 - not a secret
+
+
+def _end(db: Connection, lease: Lease, change: str, values: dict[str, object]) -> bool:
+    work = lease.work
+    ended = db.execute(
+        text(f"""UPDATE {work.table} SET {change}, lease_until = NULL
+                 WHERE {work.key} = :key AND lease_token IS NOT DISTINCT FROM :token"""),  # noqa: S608
+        {**lease.key, **values},
+    )
+    return ended.rowcount == 1

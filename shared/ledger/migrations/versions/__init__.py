@@ -1,0 +1,1 @@
+"""Alembic finds each step here by its number."""

@@ -1,0 +1,21 @@
+"""Which processes are at work: each signs in every few seconds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+SIGN_IN_EVERY = 5
+"""Seconds. A process that was not seen for three times as long is taken for dead."""
+
+
+def sign_in(db: Connection, name: str, kind: str, **detail: Any) -> None:
+    """Say that the process `name`, one of those that do `kind`, is alive; `detail` is what it wants to show ops."""
+    db.execute(
+        text("""INSERT INTO processes (name, kind, detail) VALUES (:name, :kind, CAST(:detail AS jsonb))
+                ON CONFLICT (name) DO UPDATE SET seen_at = now(), detail = EXCLUDED.detail"""),
+        {"name": name, "kind": kind, "detail": json.dumps(detail)},
+    )
+    db.execute(text("DELETE FROM processes WHERE seen_at < now() - interval '1 day'"))

@@ -1,0 +1,56 @@
+"""The states of the ledger's rows; each member explains itself."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What a submission asks for."""
+
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+
+
+class SubmissionState(StrEnum):
+    """How far a submission has come.
+
+    accepted ─▶ live ─▶ superseded | withdrawn
+        ├─────▶ superseded | withdrawn | failed
+        └(withdraw)▶ withdrawn
+    """
+
+    ACCEPTED = "accepted"
+    """Written down; readers do not see it yet."""
+    LIVE = "live"
+    """Readers can read it."""
+    SUPERSEDED = "superseded"
+    """A newer revision of the article took, or already had, its place."""
+    WITHDRAWN = "withdrawn"
+    """Its article is withdrawn."""
+    FAILED = "failed"
+    """Its page cannot be made; the receipt says why. A retry or a newer revision can cure it."""
+
+
+class Stage(StrEnum):
+    """Which pages a submission waits for. Publishing runs page, lists, done; withdrawing runs lists, page, done."""
+
+    PAGE = "page"
+    """The article's own page."""
+    LISTS = "lists"
+    """Every list, feed and sitemap that shows the article, and redirects to it."""
+    DONE = "done"
+    """None: subscribers were told, or nobody needs to be."""
+
+
+class DeliveryState(StrEnum):
+    """How far telling one subscriber of one event has come."""
+
+    WAITING = "waiting"
+    """Due now or at its next attempt."""
+    DELIVERED = "delivered"
+    """The subscriber said yes."""
+    REPLACED = "replaced"
+    """A newer event of the same article went, or will go, in its place."""
+    DEAD = "dead"
+    """Given up; it can be retried by hand."""

@@ -1,0 +1,60 @@
+"""Who wants to be told of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from shared.events import EventType
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """One subscriber's wish. Its secret stays out of its text form."""
+
+    id: int
+    channel: str
+    url: str
+    secret: str = field(repr=False)
+    events: tuple[EventType, ...]
+    created_at: datetime
+    disabled_why: str | None
+
+
+_COLUMNS = "id, channel, url, secret, events, created_at, disabled_why"
+
+
+def subscribe(db: Connection, *, channel: str, url: str, secret: str, events: Sequence[EventType]) -> Subscription:
+    """Record a subscription. One address has one: subscribing again changes its events and its secret."""
+    row = db.execute(
+        text(f"""INSERT INTO subscriptions (channel, url, secret, events) VALUES (:channel, :url, :secret, :events)
+                 ON CONFLICT (channel, url) WHERE disabled_at IS NULL
+                 DO UPDATE SET events = EXCLUDED.events, secret = EXCLUDED.secret
+                 RETURNING {_COLUMNS}"""),  # noqa: S608
+        {"channel": channel, "url": url, "secret": secret, "events": [event.value for event in events]},
+    ).one()
+    return _subscription(row)
+
+
+def subscriptions(db: Connection) -> list[Subscription]:
+    """Return every subscription that is not disabled, oldest first."""
+    rows = db.execute(text(f"SELECT {_COLUMNS} FROM subscriptions WHERE disabled_at IS NULL ORDER BY id"))  # noqa: S608
+    return [_subscription(row) for row in rows]
+
+
+def unsubscribe(db: Connection, id_: int) -> bool:
+    """Disable a subscription: nothing more is sent to it. False if there is none with this id."""
+    ended = db.execute(
+        text("""UPDATE subscriptions SET disabled_at = now(), disabled_why = 'unsubscribed'
+                WHERE id = :id AND disabled_at IS NULL"""),
+        {"id": id_},
+    )
+    return ended.rowcount == 1
+
+
+def _subscription(row: Any) -> Subscription:
+    return Subscription(**{**row._mapping, "events": tuple(EventType(event) for event in row.events)})

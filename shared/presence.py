@@ -1,0 +1,37 @@
+"""Signs a process in with the ledger, from a thread, for as long as it lives."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+
+import structlog
+
+from shared.errors import Transient
+from shared.ledger import open_ledger, transaction
+from shared.ledger.presence import SIGN_IN_EVERY, sign_in
+
+log = structlog.get_logger()
+
+
+def process_name(kind: str) -> str:
+    """Return a name for this process that its successor on the same host will not share while both live."""
+    return f"{kind}@{socket.gethostname()}:{os.getpid()}"
+
+
+def stay_signed_in(database_url: str, kind: str) -> None:
+    """Start signing in."""
+    threading.Thread(target=_sign_in_for_ever, args=(database_url, kind), name="presence", daemon=True).start()
+
+
+def _sign_in_for_ever(database_url: str, kind: str) -> None:
+    ledger = open_ledger(database_url, connections=1)
+    while True:
+        try:
+            with transaction(ledger) as db:
+                sign_in(db, process_name(kind), kind, pid=os.getpid())
+        except Transient as error:
+            log.warning("cannot sign in", problem=str(error))
+        time.sleep(SIGN_IN_EVERY)

@@ -1,0 +1,104 @@
+"""The doorbells: Celery on Redis or Valkey, carrying ids and nothing else. Losing a message costs time, never work."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from shared.events import Doorbell, Queue
+from shared.settings import read_settings
+
+log = structlog.get_logger()
+
+_PAUSE = 0.5
+"""Seconds without a doorbell after one did not get through."""
+
+SETTINGS: dict[str, Any] = {
+    # Each value was seen to work with Celery 5.7 and kombu 5.7 on Valkey 9.
+    "broker_connection_retry_on_startup": True,
+    "broker_connection_max_retries": None,  # for ever: a worker outlives any outage of its broker
+    "broker_pool_acquire_timeout": 2,  # the default waits for ever
+    "broker_transport_options": {
+        "visibility_timeout": 120,  # longer than any task may run
+        "unacked_restore_interval": 5,  # by default a dead worker's messages come back after 100 s
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 5,  # by default a half-open connection blocks for ever
+        "socket_connect_timeout": 2,
+        "socket_keepalive": True,
+        "health_check_interval": 5,
+        "global_keyprefix": "andruck:",
+    },
+    "task_publish_retry": False,  # the sweep rings again
+    "task_acks_late": True,  # a worker that dies gives its message back …
+    "task_reject_on_worker_lost": True,  # … its pool child, too
+    "task_soft_time_limit": 40,  # both well under the lease and the visibility timeout
+    "task_time_limit": 50,
+    "task_ignore_result": True,  # results are in the ledger
+    "task_serializer": "json",
+    "accept_content": ["json"],
+    "worker_prefetch_multiplier": 1,  # keep few messages at risk
+    "worker_max_tasks_per_child": 20_000,  # bounds what a leak can cost
+    "worker_soft_shutdown_timeout": 10,  # finish, then give back; needs REMAP_SIGTERM=SIGQUIT in the environment
+    "worker_enable_soft_shutdown_on_idle": True,
+    "worker_hijack_root_logger": False,
+    "worker_send_task_events": False,  # the ledger sees more than any event
+    "task_default_queue": Queue.PUBLISHER.value,
+    "task_create_missing_queues": True,
+}
+
+
+def celery_app(broker_url: str | None = None) -> Celery:
+    """Return a Celery application; nothing is connected before its first use.
+
+    Without an address the broker is the environment's, read at the first use: for a worker's module, which Celery
+    imports by name.
+    """
+    app = Celery("andruck", broker=broker_url, set_as_current=broker_url is None)
+    app.conf.update(SETTINGS)
+    if broker_url is None:
+        app.add_defaults(lambda: {"broker_url": read_settings(os.environ).broker_url})
+    return app
+
+
+class Doorbells:
+    """Rings workers. Never blocks, never fails: what does not get through is rung again by the sweep."""
+
+    def __init__(self, app: Celery) -> None:
+        self._app = app
+        self._bells: queue.SimpleQueue[tuple[Doorbell, str | int]] = queue.SimpleQueue()
+        self._ringer: threading.Thread | None = None
+        self._start = threading.Lock()
+
+    def ring(self, bell: Doorbell, ids: Iterable[str | int]) -> None:
+        """Ring once for each id, soon. Call it after the commit that the worker will look for."""
+        for id_ in ids:
+            self._bells.put((bell, id_))
+        with self._start:
+            if self._ringer is None or not self._ringer.is_alive():
+                self._ringer = threading.Thread(target=self._ring_all, name="doorbells", daemon=True)
+                self._ringer.start()
+
+    def _ring_all(self) -> None:
+        while True:
+            bell, id_ = self._bells.get()
+            try:
+                self._app.send_task(bell.value, args=(id_,), queue=bell.queue.value)
+            except (OperationalError, OSError) as error:
+                log.warning("broker does not take doorbells; the sweep will ring", problem=str(error))
+                self._forget()
+
+    def _forget(self) -> None:
+        """Drop what waits and pause: a broker in trouble is not hammered, and the ledger forgets nothing."""
+        with suppress(queue.Empty):
+            while True:
+                self._bells.get_nowait()
+        time.sleep(_PAUSE)

@@ -1,0 +1,83 @@
+"""Turn an article's body into HTML that is safe to show to readers."""
+
+from __future__ import annotations
+
+import re
+
+import cmarkgfm.cmark
+import nh3
+from markupsafe import escape
+
+from shared.article import BodyFormat
+
+_TAGS = (
+    "p h2 h3 h4 h5 h6 ul ol li dl dt dd a strong em b i s del ins mark small sub sup abbr cite q time code pre "
+    "blockquote table caption thead tbody tfoot tr th td figure figcaption img br hr div"
+)
+"""`div` is among them, bare, because dropping it would run two paragraphs of a careless CMS into one."""
+
+_CONTENT_GOES_TOO = "script style template iframe object svg math select textarea button"
+
+_ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "a": {"href", "hreflang"},
+    "img": {"src", "alt", "width", "height"},
+    "blockquote": {"cite"},
+    "q": {"cite"},
+    "del": {"cite", "datetime"},
+    "ins": {"cite", "datetime"},
+    "time": {"datetime"},
+    "abbr": {"title"},
+    "ol": {"start", "reversed"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+}
+
+
+def _from_our_root(url: str) -> str | None:
+    """Keep `/politik/`; drop `bild.jpg` (it points nowhere from here) and whatever only looks like a path."""
+    return url if url.startswith("/") else None
+
+
+_SANITISER = nh3.Cleaner(
+    tags=set(_TAGS.split()),
+    clean_content_tags=set(_CONTENT_GOES_TOO.split()),
+    attributes=_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto"},
+    url_relative=_from_our_root,
+    link_rel="noopener",
+    set_tag_attribute_values={"img": {"loading": "lazy", "decoding": "async"}},
+)
+
+_H1 = re.compile(r"<(/?)h1(?=[\s/>])", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+def html_of(body: str, body_format: BodyFormat) -> str:
+    """Return the body as well-formed HTML that holds only what `_TAGS` and `_ATTRIBUTES` allow.
+
+    A first-level heading becomes a second-level one: the page has its own. Sanitising is the last step, always:
+    whatever touches the text after it could put together again what it took apart.
+    """
+    return _SANITISER.clean(_H1.sub(r"<\1h2", _RAW[body_format](body)))
+
+
+def _from_markdown(body: str) -> str:
+    return cmarkgfm.cmark.markdown_to_html_with_extensions(  # type: ignore[no-any-return]
+        body,
+        options=cmarkgfm.cmark.Options.CMARK_OPT_UNSAFE,  # HTML in Markdown is Markdown; the sanitiser judges it
+        extensions=["table", "autolink", "strikethrough"],
+    )
+
+
+def _from_html(body: str) -> str:
+    return body
+
+
+def _from_text(body: str) -> str:
+    """Empty lines part paragraphs, other line ends are kept."""
+    paragraphs = _BLANK_LINES.split(body.replace("\r\n", "\n").strip())
+    return "\n".join(f"<p>{str(escape(text)).replace(chr(10), '<br>')}</p>" for text in paragraphs)
+
+
+_RAW = {BodyFormat.MARKDOWN: _from_markdown, BodyFormat.HTML: _from_html, BodyFormat.TEXT: _from_text}

@@ -1,0 +1,89 @@
+"""A body comes out as HTML that cannot hurt readers."""
+
+from __future__ import annotations
+
+import time
+
+import lxml.html
+import pytest
+
+from services.publisher.body import html_of
+from shared.article import BodyFormat
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="java\x01script:alert(1)">x</a>',
+    '<a href="java&#1;script:alert(1)">x</a>',
+    '<a href=" &#14; javascript:alert(1)">x</a>',
+    '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+    '<img src="data:image/svg+xml,<svg onload=alert(1)>">',
+    "<iframe src=https://evil.example></iframe>",
+    "<form action=https://evil.example><button>x</button></form>",
+    "<svg><script>alert(1)</script></svg>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--><img src=x onerror=alert(1)>'>",
+    '<p style="position:fixed" class="masthead" id="content" onclick="alert(1)">x</p>',
+    "<<h1>script>alert(1)<</h1>/script>",
+    "</div></main><meta http-equiv=refresh content=0;url=https://evil.example>",
+]
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nothing_that_runs_or_reaches_out_survives(attack: str, body_format: BodyFormat) -> None:
+    tree = lxml.html.fragment_fromstring(html_of(attack, body_format), create_parent="div")
+    assert not tree.xpath("//script | //iframe | //form | //svg | //math | //style | //meta | //main | //button")
+    assert not tree.xpath("//@*[starts-with(name(), 'on')] | //@style | //@class | //@id")
+    assert all(url.startswith(("https://", "http://", "mailto:", "/")) for url in tree.xpath("//@href | //@src"))
+
+
+def test_markdown_has_tables_strikethrough_and_bare_links() -> None:
+    tree = lxml.html.fragment_fromstring(
+        html_of("|a|b|\n|-|-|\n|1|2|\n\n~~alt~~ https://a.example", BodyFormat.MARKDOWN), create_parent="div"
+    )
+    assert tree.xpath("//td/text()") == ["1", "2"]
+    assert tree.xpath("//del/text()") == ["alt"]
+    assert tree.xpath("//a/@href") == ["https://a.example"]
+
+
+def test_text_keeps_its_paragraphs_line_ends_and_signs() -> None:
+    made = html_of("Eins & <zwei>\r\ndrei\r\n\r\n\r\nvier\n", BodyFormat.TEXT)
+    assert made == "<p>Eins &amp; &lt;zwei&gt;<br>drei</p>\n<p>vier</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "body_format"), [("# A", BodyFormat.MARKDOWN), ("<H1 class=x>A</H1>", BodyFormat.HTML)]
+)
+def test_the_page_keeps_its_only_first_level_heading(body: str, body_format: BodyFormat) -> None:
+    assert html_of(body, body_format).strip() == "<h2>A</h2>"
+
+
+def test_links_keep_their_worth_and_give_no_opener() -> None:
+    assert html_of("[x](https://a.example)", BodyFormat.MARKDOWN).count('rel="noopener"') == 1
+
+
+def test_images_load_when_readers_come_near() -> None:
+    (image,) = lxml.html.fragment_fromstring(
+        html_of('<figure><img src="https://a.example/b.jpg" alt="B" width="4" height="3"></figure>', BodyFormat.HTML)
+    )
+    assert dict(image.attrib) == {
+        "src": "https://a.example/b.jpg",
+        "alt": "B",
+        "width": "4",
+        "height": "3",
+        "loading": "lazy",
+        "decoding": "async",
+    }
+
+
+def test_unclosed_elements_do_not_reach_beyond_the_body() -> None:
+    assert html_of("</article></div><p><b>x", BodyFormat.HTML) == "<p><b>x</b></p>"
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+def test_twenty_kilobytes_take_a_few_milliseconds(body_format: BodyFormat) -> None:
+    body = ("Ein **Satz** mit [Verweis](https://a.example) und <em>Betonung</em>. " * 6 + "\n\n") * 50
+    started = time.perf_counter()
+    html_of(body, body_format)
+    assert time.perf_counter() - started < 0.05

@@ -1,0 +1,66 @@
+"""One language as pages speak it: its words and its way to write a date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.dates import format_date, format_time
+
+Words = Mapping[str, str]
+
+FALLBACK = "en"
+"""What a page says where it has no words in its language."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language to read a page in. Words may be in another one: then `words_tag` is not `tag`."""
+
+    tag: str
+    """BCP 47, as the article or the site gives it."""
+    locale: Locale
+    words: Words
+    words_tag: str
+    zone: tzinfo
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`."""
+        return self.locale.text_direction
+
+    @property
+    def open_graph_locale(self) -> str:
+        """Language and territory as Open Graph wants them, such as `de_DE`: the likeliest one if none is given."""
+        likely = Locale.parse(get_global("likely_subtags").get(str(self.locale), str(self.locale)))
+        return "_".join(filter(None, (likely.language, self.locale.territory or likely.territory)))
+
+    def moment(self, when: datetime) -> str:
+        """Write date and time of day for people, in the site's time zone."""
+        local = when.astimezone(self.zone)
+        return self.words["moment"].format(
+            date=format_date(local, "long", self.locale), time=format_time(local, "short", locale=self.locale)
+        )
+
+    def iso(self, when: datetime) -> str:
+        """Write date and time for machines, as RFC 3339 wants it."""
+        return when.astimezone(self.zone).isoformat(timespec="seconds")
+
+
+def language_of(tag: str, vocabulary: Mapping[str, Words], zone: tzinfo) -> Language:
+    """Return the language that `tag` (BCP 47) names, with the words of `vocabulary` that come nearest."""
+    own = vocabulary.get(tag.partition("-")[0].lower())
+    return Language(tag, _locale(tag), own or vocabulary[FALLBACK], tag if own else FALLBACK, zone)
+
+
+def _locale(tag: str) -> Locale:
+    """Babel does not know every language that the world speaks: dates are in English then."""
+    for known in (tag, tag.partition("-")[0]):
+        try:
+            return Locale.parse(known, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse(FALLBACK)

@@ -1,0 +1,54 @@
+"""One article: the page itself, or what stands where it was."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from services.publisher.body import html_of
+from services.publisher.pages.document import HTML, Document
+from services.publisher.pages.linked_data import news_article
+from services.publisher.theme import Theme, web_address
+from shared.article import Edition
+from shared.pages import Page
+
+
+def render(theme: Theme, page: Page, edition: Edition) -> Document:
+    """Render the article, a tombstone once it is withdrawn, or the way to where it moved."""
+    if edition.withdrawn:
+        return _tombstone(theme, page)
+    if page.path != edition.path:
+        return _redirect(theme, page, edition)
+    return _article(theme, page, edition)
+
+
+def _article(theme: Theme, page: Page, edition: Edition) -> Document:
+    article = edition.article
+    canonical = web_address(article.canonical_url) or theme.url(page.path)
+    body = theme.html(
+        "article.html",
+        page,
+        title=article.title,
+        description=article.standfirst,
+        language=theme.language(article.language),
+        section=article.section,
+        edition=edition,
+        article=article,
+        body=html_of(article.body, article.body_format),
+        canonical=canonical,
+        linked_data=news_article(theme, edition, canonical),
+    )
+    return Document(body, HTML)
+
+
+def _tombstone(theme: Theme, page: Page) -> Document:
+    """Say that it is gone, and nothing of what it said: that may be why it went."""
+    words = theme.site_language.words
+    title, text = words["withdrawn_title"], words["withdrawn_text"]
+    return Document(theme.html("notice.html", page, title=title, text=text), HTML, 410)
+
+
+def _redirect(theme: Theme, page: Page, edition: Edition) -> Document:
+    words = theme.site_language.words
+    title, text = words["moved_title"], words["moved_text"]
+    body = theme.html("moved.html", page, title=title, text=text, target=edition.path)
+    return Document(body, HTML, 301, quote(edition.path))

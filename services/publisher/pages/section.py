@@ -1,0 +1,21 @@
+"""The newest articles of one section."""
+
+from __future__ import annotations
+
+from services.publisher.pages.document import HTML, Document
+from services.publisher.theme import Theme
+from shared.article import Excerpt
+from shared.pages import Page, archive_page
+
+
+def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
+    """Render a section's own front."""
+    body = theme.html(
+        "newest.html",
+        page,
+        title=theme.section_name(page.listing),
+        section=page.listing,
+        entries=excerpt.entries,
+        archive=archive_page(page.listing, excerpt.buckets) if excerpt.buckets else None,
+    )
+    return Document(body, HTML)

@@ -1,0 +1,120 @@
+"""A site's looks: templates, words and stylesheet, read once when the theme is made and never after."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from pathlib import Path
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from services.publisher.language import Language, language_of
+from shared.pages import FEED, Page, PageKind
+from shared.settings import Site
+
+DEFAULT = Path(__file__).parent / "themes" / "default"
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 (section 2.2) allows in no document, not even escaped."""
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
+
+
+class Theme:
+    """Fills templates with what one site shows.
+
+    Raises:
+        OSError: a file of the theme cannot be read.
+        jinja2.TemplateSyntaxError: a template is not one.
+    """
+
+    def __init__(self, site: Site, folder: Path = DEFAULT) -> None:
+        self.site = site
+        self.stylesheet = (folder / "style.css").read_bytes()
+        digest = hashlib.sha256(self.stylesheet).hexdigest()[:12]
+        self.stylesheet_page = Page(f"/assets/style-{digest}.css", PageKind.STYLESHEET)
+        self._vocabulary = tomllib.loads((folder / "words.toml").read_text("utf-8"))
+        self._zone = ZoneInfo(site.timezone)
+        self._section_names = {section.slug: section.name for section in site.sections}
+        self._environment = self._load_templates(folder)
+
+    @property
+    def stylesheet_path(self) -> str:
+        """Site path of the stylesheet; another content has another path."""
+        return self.stylesheet_page.path
+
+    def language(self, tag: str) -> Language:
+        """Return the words and dates of a language, given its BCP 47 tag."""
+        return language_of(tag, self._vocabulary, self._zone)
+
+    @property
+    def site_language(self) -> Language:
+        """The language of masthead, navigation and footer."""
+        return self.language(self.site.language)
+
+    def section_name(self, slug: str) -> str:
+        """Return what readers call a section; its slug if `site.toml` no longer names it."""
+        return self._section_names.get(slug, slug)
+
+    def url(self, path: str) -> str:
+        """Return the absolute URL of a site path."""
+        return self.site.url + quote(path)
+
+    def html(
+        self,
+        template: str,
+        page: Page,
+        *,
+        title: str,
+        description: str = "",
+        language: Language | None = None,
+        section: str = "",
+        **more: object,
+    ) -> bytes:
+        """Fill a template of a page that readers see.
+
+        `language` is that of its content (the site's if not given), `section` the slug that the navigation marks.
+        """
+        values = {"page": page, "title": title, "description": description, "section": section, **more}
+        filled = self._environment.get_template(template).render(values, language=language or self.site_language)
+        return filled.encode()
+
+    def xml(self, template: str, page: Page, **more: object) -> bytes:
+        """Fill a template that machines read."""
+        filled = self._environment.get_template(template).render(more, page=page, language=self.site_language)
+        return _NOT_XML.sub("", filled).encode()
+
+    def _load_templates(self, folder: Path) -> Environment:
+        files = {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.suffix in {".html", ".xml"}}
+        environment = Environment(
+            loader=DictLoader(files), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        environment.filters |= {"path": quote, "url": self.url, "web_address": web_address}
+        environment.globals |= {
+            "site": self.site,
+            "chrome": self.site_language,
+            "feed": FEED,
+            "stylesheet_path": self.stylesheet_path,
+            "section_name": self.section_name,
+            "spoken": self._spoken,
+        }
+        for name in files:
+            environment.get_template(name)  # compiled now, not for the first reader
+        return environment
+
+    def _spoken(self, tag: str, around: str) -> Markup:
+        """Return the `lang` and `dir` that an element needs whose text is not in the language around it."""
+        if tag == around:
+            return Markup("")
+        inner, outer = self.language(tag).direction, self.language(around).direction
+        attributes = Markup(' lang="{}"').format(tag)
+        return attributes if inner == outer else attributes + Markup(' dir="{}"').format(inner)
+
+
+def web_address(url: str) -> str:
+    """Return an absolute http or https URL as it is, and nothing in place of any other (such as `javascript:`)."""
+    return url if _WEB_ADDRESS.fullmatch(url) else ""

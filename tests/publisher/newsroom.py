@@ -1,0 +1,95 @@
+"""A small invented site and what its newsroom publishes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import lxml.etree
+import lxml.html
+
+from services.publisher.pages import Document, render
+from services.publisher.theme import Theme
+from shared.article import Article, Author, BodyFormat, Edition, Entry, Excerpt, Fact, Source
+from shared.pages import Page, PageKind
+from shared.settings import Section, Site
+
+SITE = Site(
+    name="Der Bote",
+    url="https://bote.example",
+    language="de",
+    timezone="Europe/Berlin",
+    sections=(Section("politik", "Politik"), Section("kultur", "Kultur & Leben")),
+    description="Was war, was wird.",
+)
+NOON = datetime(2025, 7, 1, 10, 0, tzinfo=UTC)
+"""Noon in Berlin, in summer."""
+
+ARTICLE = Article(
+    title="Die Brücke ist fertig",
+    body="Seit heute rollt der Verkehr.",
+    body_format=BodyFormat.MARKDOWN,
+    section="politik",
+    language="de",
+    standfirst="Drei Jahre wurde gebaut.",
+    dateline="Lübeck",
+    tags=("Verkehr", "Bau"),
+    authors=(Author("Ida Kern", "https://bote.example/ida"), Author("Tom Ohm")),
+    facts=(Fact("Länge", "310 m"),),
+    sources=(Source("Bauamt", "https://bauamt.example/bericht"), Source("Augenzeugen")),
+)
+EDITION = Edition(ARTICLE, "/politik/die-brücke/", NOON, None)
+PAGE = Page(EDITION.path, PageKind.ARTICLE, article_id=1)
+
+
+def show(edition: Edition = EDITION, page: Page = PAGE, site: Site = SITE) -> Document:
+    """Render an article's page."""
+    return render(Theme(site), page, edition)
+
+
+def show_article(**changes: Any) -> Document:
+    """Render the page of an article that differs from ARTICLE."""
+    return show(replace(EDITION, article=replace(ARTICLE, **changes)))
+
+
+def entry(number: int, **changes: Any) -> Entry:
+    """Return one of many entries; a higher number is older."""
+    one = Entry(
+        path=f"/politik/meldung-{number}/",
+        title=f"Meldung {number}",
+        standfirst="Kurz gesagt.",
+        dateline="",
+        section="politik",
+        language="de",
+        published_at=NOON - timedelta(hours=number),
+        updated_at=None,
+    )
+    return replace(one, **changes)
+
+
+def show_list(page: Page, *entries: Entry, buckets: int = 0, site: Site = SITE) -> Document:
+    """Render a list, feed or sitemap."""
+    return render(Theme(site), page, Excerpt(entries, page.bucket, buckets))
+
+
+def html(document: Document) -> Any:
+    """Parse a page."""
+    return lxml.html.document_fromstring(document.body.decode())
+
+
+def xml(document: Document) -> Any:
+    """Parse a feed or sitemap, strictly."""
+    return lxml.etree.fromstring(document.body)
+
+
+def linked_data(document: Document) -> Any:
+    """Parse the JSON-LD of an article's page."""
+    return json.loads(html(document).xpath("string(//script[@type='application/ld+json'])"))
+
+
+def text(tree: Any, path: str) -> str:
+    """Return the text of the one element at an XPath, white space made even."""
+    (element,) = tree.xpath(path)
+    return " ".join(element.text_content().split())

@@ -1,1 +1,210 @@
-def main() -> None: ...
+"""The command line. Exit codes: 0 done, 1 refused or in trouble, 2 wrong usage, 3 not now or not in time."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from sqlalchemy import Engine
+
+from services import show
+from services.client import Intake
+from services.local import stack
+
+from services.prepare import prepare
+from shared.errors import AndruckError, Misconfigured, Transient
+from shared.events import EventType
+from shared.ledger import open_ledger, transaction
+from shared.ledger.leases import DELIVERIES, PRESSES, revive
+from shared.settings import read_settings
+
+NOT_NOW = 3
+
+out = Console()
+err = Console(stderr=True)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The Andruck a command speaks to: a stack of `andruck up` if its home has one, else the environment's."""
+
+    home: Path
+    as_json: bool
+
+    def environ(self) -> Mapping[str, str]:
+        """Return the settings' environment, with what the running stack says in front."""
+        described = self._described()
+        if described is None:
+            return os.environ
+        return {
+            **os.environ,
+            "ANDRUCK_INTAKE_URL": described["intake"],
+            "ANDRUCK_DATABASE_URL": described["database"],
+            "ANDRUCK_SOURCE_SECRETS": json.dumps({name: s["secrets"] for name, s in described["sources"].items()}),
+        }
+
+    def intake(self, source: str | None) -> Intake:
+        """Return intake as this source sees it; without a name it is the first that has a secret."""
+        environ = self.environ()
+        secrets: dict[str, list[str]] = json.loads(_needed(environ, "ANDRUCK_SOURCE_SECRETS"))
+        name = source or next(iter(secrets))
+        if name not in secrets:
+            raise Misconfigured(f"No secret is known for the source {name!r}; known are {', '.join(secrets)}.")
+        return Intake(_needed(environ, "ANDRUCK_INTAKE_URL"), name, secrets[name][0])
+
+    def ledger(self) -> Engine:
+        """Return the ledger."""
+        return open_ledger(_needed(self.environ(), "ANDRUCK_DATABASE_URL"), connections=1)
+
+    def _described(self) -> Any:
+        file = self.home / "stack.json"
+        return json.loads(file.read_text()) if file.exists() else None
+
+
+def _needed(environ: Mapping[str, str], name: str) -> str:
+    if name not in environ:
+        raise Misconfigured(f"No stack runs in this home and {name} is not set. Start one: andruck up --home DIR")
+    return environ[name]
+
+
+def _reports_errors(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn our errors into a sentence on standard error and an exit code."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except AndruckError as error:
+            err.print(f"andruck: {error}", style="red", highlight=False, markup=False)
+            sys.exit(NOT_NOW if isinstance(error, Transient) else 1)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", type=click.Path(path_type=Path), default=".andruck", envvar="ANDRUCK_HOME", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+@click.pass_context
+def main(context: click.Context, home: Path, as_json: bool) -> None:
+    """Andruck: from the CMS to the reader."""
+    context.obj = Target(home, as_json)
+
+
+@main.command()
+@click.option("--home", "home", type=click.Path(path_type=Path), help="Where the stack keeps its data.")
+@click.option("--port-base", type=click.IntRange(1024, 65000), default=8600, show_default=True)
+@click.option("--sample", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Publish this file.")
+@click.pass_obj
+@_reports_errors
+def up(target: Target, home: Path | None, port_base: int, sample: Path | None) -> None:
+    """Run the whole stack on this machine until Ctrl-C."""
+    target = Target(home or target.home, target.as_json)
+    say = lambda sentence: out.print(sentence, highlight=False, markup=False)  # noqa: E731
+    with stack.start(target.home, port_base, say=say, prepare=lambda env: prepare(read_settings(env))) as running:
+        urls = json.loads((target.home / "stack.json").read_text())
+        if sample:
+            intake = target.intake(None)
+            answer = intake.submit(sample)
+            receipt = show.follow(out, intake.follow(answer["submission"], seconds=30))
+            show.addresses(out, urls, {"Article": receipt["page"], "Receipt": answer["receipt"]})
+        else:
+            show.addresses(out, urls, {})
+        running.watch()
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--id", "article_id", help="The article's id, if the file does not tell.")
+@click.option("--source", help="Submit as this source.  [default: the first that has a secret]")
+@click.option("--wait", is_flag=True, help="Follow the receipt until every page and subscriber is served.")
+@click.option("--timeout", type=float, default=60, show_default=True, help="Seconds to wait at most.")
+@click.pass_obj
+@_reports_errors
+def submit(target: Target, file: Path, article_id: str | None, source: str | None, wait: bool, timeout: float) -> None:
+    """Submit the article in FILE: JSON (.json), Markdown with front matter (.md) or press copy (any other)."""
+    intake = target.intake(source)
+    answer = intake.submit(file, article_id=article_id)
+    if not wait:
+        show.plain(out, answer, target.as_json)
+        return
+    follow = intake.follow(answer["submission"], seconds=timeout)
+    receipt = show.last(follow) if target.as_json else show.follow(out, follow)
+    if target.as_json:
+        show.plain(out, receipt, as_json=True)
+    if receipt["state"] == "failed":
+        sys.exit(1)
+    if not receipt["complete"]:
+        raise Transient(f"Not complete after {timeout:.0f} s: {receipt['sentence']}")
+
+
+@main.command()
+@click.argument("number", type=int)
+@click.pass_obj
+@_reports_errors
+def receipt(target: Target, number: int) -> None:
+    """Show what became of submission NUMBER."""
+    found = target.intake(None).receipt(number)
+    if target.as_json:
+        show.plain(out, found, as_json=True)
+    else:
+        out.print(show.receipt_table(found))
+    if found["state"] == "failed":
+        sys.exit(1)
+
+
+@main.command()
+@click.pass_obj
+@_reports_errors
+def status(target: Target) -> None:
+    """Say whether all is well; exit code 1 if something needs a person."""
+    from services.monitor.gauges import survey, troubles
+    with transaction(target.ledger()) as db:
+        wrong = troubles(survey(db))
+    show.plain(out, {"well": not wrong, "troubles": wrong}, target.as_json)
+    if wrong:
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--page", help="Path of one dead page.")
+@click.option("--delivery", type=int, help="Id of one dead delivery.")
+@click.pass_obj
+@_reports_errors
+def retry(target: Target, page: str | None, delivery: int | None) -> None:
+    """Make dead pages and deliveries due again: one, or all of them."""
+    every = page is None and delivery is None
+    with transaction(target.ledger()) as db:
+        pages = revive(db, PRESSES, page) if page or every else []
+        deliveries = revive(db, DELIVERIES, delivery) if delivery is not None or every else []
+    show.plain(out, {"pages": pages, "deliveries": deliveries}, target.as_json)
+    if not every and not pages and not deliveries:
+        raise AndruckError("Nothing dead has that name; `andruck status` lists what has.")
+
+
+@main.command()
+@click.argument("url")
+@click.option("--event", "events", multiple=True, type=click.Choice(list(EventType)), help="Only this one; repeatable.")
+@click.option("--secret", help="whsec_…; by default a new one is made, and shown once.")
+@click.pass_obj
+@_reports_errors
+def subscribe(target: Target, url: str, events: tuple[EventType, ...], secret: str | None) -> None:
+    """Tell URL by signed webhooks when articles are published, updated or withdrawn."""
+    wish = {"url": url, "events": list(events) or None, "secret": secret}
+    show.plain(out, target.intake(None).subscribe(wish), target.as_json)
+
+
+@main.command()
+@click.pass_obj
+@_reports_errors
+def migrate(target: Target) -> None:
+    """Bring ledger, bucket and standing pages up to date; the environment holds the settings."""
+    prepare(read_settings(target.environ()))
+    show.plain(out, {"migrated": True}, target.as_json)

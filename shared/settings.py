@@ -129,13 +129,13 @@ def _value(environ: Mapping[str, str], name: str, default: str | None = None) ->
 def _secrets(text: str) -> Mapping[str, tuple[str, ...]]:
     """Read {"source": ["whsec_…", …]}."""
     try:
-        sources = json.loads(text)
+        sources: dict[str, list[str]] = json.loads(text)
         good = all(secrets and all(s.startswith("whsec_") for s in secrets) for secrets in sources.values())
     except (ValueError, AttributeError, TypeError):
         good = False
     if not good:
         raise Misconfigured('ANDRUCK_SOURCE_SECRETS must be JSON like {"desk": ["whsec_…"]}, one entry a source.')
-    return {str(source): tuple(secrets) for source, secrets in sources.items()}
+    return {source: tuple(secrets) for source, secrets in sources.items()}
 
 
 def _language(tag: str) -> None:

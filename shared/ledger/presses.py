@@ -94,13 +94,10 @@ def bury_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
     return Pressed(tuple(paths), tuple(deliveries))
 
 
-def install(db: Connection, pages: list[Page]) -> list[str]:
-    """Want pages that every site has, as far as they were never wanted; return those to ring for."""
-    known = db.execute(
-        text("SELECT path FROM pages WHERE path = ANY (:paths) AND wanted > 0"),
-        {"paths": [page.path for page in pages]},
-    )
-    return want(db, {page.path: page for page in pages if page.path not in set(known.scalars())}.values())
+def install(db: Connection, pages: list[Page]) -> None:
+    """Want pages that every site has, in case their looks have changed; the sweep rings for them."""
+    want(db, pages)
+    db.execute(text("UPDATE pages SET rung_at = NULL WHERE path = ANY (:paths)"), {"paths": [p.path for p in pages]})
 
 
 def _lock_waiting(db: Connection, path: str, wanted: int) -> bool:

@@ -1,0 +1,81 @@
+"""Talks to intake as a CMS does: over HTTP, signed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from shared.errors import Permanent, Transient
+from shared.signing import sign
+
+MEDIA_TYPES = {".json": "application/json", ".md": "text/markdown"}
+"""By the file's suffix; every other file is press copy, `text/plain`."""
+
+
+class Refused(Permanent):
+    """Intake does not take it; the message is its problem's detail."""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One intake, and the source that we are to it."""
+
+    url: str
+    source: str
+    secret: str = field(repr=False)
+
+    def submit(self, file: Path, *, article_id: str | None = None) -> dict[str, Any]:
+        """Submit an article in a file and return the answer: `submission`, `receipt` and `page`.
+
+        Raises:
+            Refused: intake does not take it.
+            Transient: intake cannot be reached, or not now.
+        """
+        headers = {"Content-Type": MEDIA_TYPES.get(file.suffix, "text/plain")}
+        if article_id:
+            headers["X-Article-Id"] = article_id
+        return self._ask("POST", f"/v1/sources/{self.source}/articles", file.read_bytes().decode("utf-8-sig"), headers)
+
+    def subscribe(self, wish: dict[str, Any]) -> dict[str, Any]:
+        """Enter a subscription and return it, with its secret. Raises as `submit`."""
+        return self._ask("POST", "/v1/subscriptions", json.dumps(wish), {"Content-Type": "application/json"})
+
+    def receipt(self, submission: int) -> dict[str, Any]:
+        """Return what became of a submission. Raises as `submit`."""
+        return self._ask("GET", f"/v1/submissions/{submission}", "", {})
+
+    def follow(self, submission: int, *, seconds: float) -> Iterator[dict[str, Any]]:
+        """Yield the receipt as it grows, until it is complete or the time is over. Raises as `submit`."""
+        until = monotonic() + seconds
+        while True:
+            receipt = self.receipt(submission)
+            yield receipt
+            if receipt["complete"] or receipt["state"] == "failed" or monotonic() > until:
+                return
+            sleep(0.05)
+
+    def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> dict[str, Any]:
+        signed = {**headers, **sign(self.secret, f"msg_{uuid4().hex}", body)}
+        try:
+            answer = httpx.request(method, self.url + path, content=body.encode(), headers=signed, timeout=30)
+        except httpx.HTTPError as error:
+            raise Transient(f"Intake at {self.url} cannot be reached: {error}. Is it up?") from error
+        if answer.is_success:
+            return dict(answer.json())
+        raise _problem(answer)
+
+
+def _problem(answer: httpx.Response) -> Exception:
+    try:
+        detail = answer.json()["detail"]
+    except (ValueError, KeyError):
+        detail = answer.text[:200]
+    sentence = f"Intake answered {answer.status_code}: {detail}"
+    return Transient(sentence) if answer.status_code >= 500 else Refused(sentence)

@@ -1,0 +1,27 @@
+"""Make everything ready that the services stand on: the ledger's schema, the bucket, the pages every site has."""
+
+from __future__ import annotations
+
+from services.publisher.theme import Theme
+from shared.bucket import Bucket
+from shared.ledger import open_ledger, transaction
+from shared.ledger.migrate import migrate
+from shared.ledger.presses import install
+from shared.pages import STANDING, section_page
+from shared.settings import Settings
+
+
+def prepare(settings: Settings) -> None:
+    """Migrate the ledger, make the bucket readable, and want the standing pages; safe to call at any time.
+
+    Raises:
+        Transient: ledger or object store cannot be reached.
+        Permanent: the object store refuses.
+    """
+    ledger = open_ledger(settings.database_url, connections=1)
+    migrate(ledger)
+    Bucket(settings.store).prepare()
+    sections = [section_page(section.slug) for section in settings.site.sections]
+    with transaction(ledger) as db:
+        install(db, [Theme(settings.site).stylesheet_page, *STANDING, *sections])
+    ledger.dispose()

@@ -1,0 +1,74 @@
+"""How the command line shows things: tables for people, JSON for scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+_SIGNS = {"live": "[green]live[/]", "failed": "[red]failed[/]", "accepted": "[yellow]accepted[/]"}
+
+
+def plain(out: Console, answer: dict[str, Any], as_json: bool) -> None:
+    """Print an answer: as JSON on standard output, or a line for each field."""
+    if as_json:
+        print(json.dumps(answer, ensure_ascii=False, default=str))  # rich would wrap it
+        return
+    for name, value in answer.items():
+        shown = "\n  ".join(str(item) for item in value) or "none" if isinstance(value, list) else value
+        out.print(f"{name}: {shown}", highlight=False, markup=False, soft_wrap=True)
+
+
+def last(receipts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Return the last of the receipts."""
+    receipt: dict[str, Any] = {}
+    for receipt in receipts:  # noqa: B007
+        continue
+    return receipt
+
+
+def follow(out: Console, receipts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Show a receipt as it grows and return it as it was last."""
+    receipt: dict[str, Any] = {}
+    with Live(console=out, refresh_per_second=20) as live:
+        for receipt in receipts:
+            live.update(receipt_table(receipt))
+    return receipt
+
+
+def receipt_table(receipt: dict[str, Any]) -> Table:
+    """Return a receipt as a table: each step, and how long after acceptance it came."""
+    state = _SIGNS.get(receipt["state"], receipt["state"])
+    table = Table(
+        title=f"Submission {receipt['submission']}: {state}", caption=receipt["sentence"], title_justify="left"
+    )
+    for heading in ("after", "step", "what", "where"):
+        table.add_column(heading, justify="right" if heading == "after" else "left", overflow="fold")
+    start = datetime.fromisoformat(receipt["accepted_at"])
+    for step in receipt["steps"]:
+        table.add_row(_after(start, step["at"]), step["step"], step["detail"], step.get("page", ""))
+    return table
+
+
+def addresses(out: Console, urls: dict[str, Any], first: dict[str, str]) -> None:
+    """Print where everything is."""
+    site = urls["site"]
+    named = {
+        **first,
+        "Front page": f"{site}/",
+        "Feed": f"{site}/feed.atom",
+        "Intake": urls["intake"],
+        "Monitor": urls["monitor"],
+    }
+    for name, url in named.items():
+        out.print(f"{name:>11}  {url}", highlight=False, soft_wrap=True)
+    out.print("Ctrl-C stops it.", highlight=False)
+
+
+def _after(start: datetime, at: str | None) -> str:
+    return f"{(datetime.fromisoformat(at) - start).total_seconds() * 1000:.0f} ms" if at else "…"

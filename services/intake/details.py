@@ -29,21 +29,21 @@ def split_details(lines: list[str]) -> tuple[list[str], dict[str, Any]]:
 
 def _rows(lines: list[str], start: int) -> tuple[list[tuple[str, str]], int]:
     """Return the rows, and the number of the first line after them."""
-    rows: list[tuple[str, str]] = []
+    rows: list[tuple[str, list[str]]] = []
     end = start
     for number in range(start, len(lines)):
         line = lines[number].strip()
         label, tab, value = lines[number].partition("\t")
         if tab and label.strip():
-            rows.append((label, value))
+            rows.append((label, [value]))
         elif rows and line.startswith(("•", "<")):  # a list that was pasted over several lines
-            rows[-1] = (rows[-1][0], f"{rows[-1][1]}•{line}")
+            rows[-1][1].append(line)
         elif line:
             break
         else:
             continue
         end = number + 1
-    return rows, end
+    return [(label, "•".join(values)) for label, values in rows], end
 
 
 def _fields(rows: list[tuple[str, str]]) -> dict[str, Any]:

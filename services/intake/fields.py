@@ -17,6 +17,7 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 """What XML 1.0 (section 2.2) or PostgreSQL's jsonb cannot hold: a feed or the ledger would break."""
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NOT_IN_A_URL = re.compile(r'[\s<>"\\^`{|}]')
 
 
@@ -88,10 +89,11 @@ class Language(Text):
     def tidy(self, text: str) -> str:
         """Refuse what names no language."""
         try:
-            Locale.parse(text.strip(), sep="-")
-            return get_locale_identifier(parse_locale(text.strip(), sep="-"), sep="-")
-        except (UnknownLocaleError, ValueError) as error:
-            raise ValidationError("Must be a language tag, such as de or en-GB.") from error
+            if _TAG.fullmatch(text.strip()) and Locale.parse(text.strip(), sep="-"):
+                return get_locale_identifier(parse_locale(text.strip(), sep="-"), sep="-")
+        except (UnknownLocaleError, ValueError):
+            pass
+        raise ValidationError("Must be a language tag, such as de or en-GB.")
 
 
 class WebhookSecret(Text):
@@ -122,7 +124,7 @@ class Version(fields.Integer):
         size = validate.Range(0, 2**63 - 1, error="Must be between {min} and {max}.")
         super().__init__(strict=True, validate=size, **options)
 
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int | None:
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
         return super()._deserialize(number_in(value) if self._spelt else value, *args, **kwargs)
 
 

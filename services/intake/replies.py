@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from shared.events import EventType
+from shared.ledger.states import SubmissionState
 
 
 class AcceptedSchema(Schema):
@@ -13,12 +14,13 @@ class AcceptedSchema(Schema):
     submission = fields.Integer(required=True)
     receipt = fields.Url(required=True)
     page = fields.Url(required=True)
+    state = fields.String(metadata={"description": "`superseded` if a newer revision had come before."})
 
 
 class StepSchema(Schema):
     """One thing that happened to a submission."""
 
-    at = fields.AwareDateTime(required=True)
+    at = fields.AwareDateTime(required=True, allow_none=True)
     step = fields.String(required=True)
     detail = fields.String(required=True)
     page = fields.Url()
@@ -31,12 +33,12 @@ class ReceiptSchema(Schema):
     source = fields.String(required=True)
     article = fields.String(required=True)
     action = fields.String(required=True)
-    state = fields.String(
-        required=True, validate=validate.OneOf(["accepted", "live", "superseded", "withdrawn", "failed"])
-    )
+    state = fields.Enum(SubmissionState, by_value=fields.String, required=True)
+    complete = fields.Boolean(required=True, metadata={"description": "Nothing is left to do."})
     sentence = fields.String(required=True)
     page = fields.Url(required=True)
     accepted_at = fields.AwareDateTime(required=True)
+    live_at = fields.AwareDateTime(required=True, allow_none=True)
     steps = fields.List(fields.Nested(StepSchema), required=True)
 
 

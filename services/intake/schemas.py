@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,8 +32,29 @@ class Submitted:
     article: Article
 
 
+@dataclass(frozen=True)
+class Withdrawal:
+    """A source's wish that an article be gone."""
+
+    external_id: str
+    version: int | None
+    updated_at: datetime | None
+    """Aware, UTC."""
+
+
+@dataclass(frozen=True)
+class SubscriptionWish:
+    """What a subscriber asked for. `secret`: its own, if it brings one."""
+
+    url: str
+    events: tuple[EventType, ...]
+    secret: str | None
+
+
 class StrictSchema(Schema):
     """Takes null for absent, and names every field it does not know, with the one that was probably meant."""
+
+    makes: Callable[..., Any]
 
     error_messages = {"type": "Must be an object with named fields."}  # noqa: RUF012
 
@@ -40,6 +62,11 @@ class StrictSchema(Schema):
     def drop_nulls(self, data: Any, **_: object) -> Any:
         """Leave out what is null."""
         return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> Any:
+        """Return the value that the fields make."""
+        return type(self).makes(**data)
 
     def handle_error(self, error: ValidationError, *_: object, **__: object) -> None:
         """Say of each unknown field what may have been meant."""
@@ -52,37 +79,25 @@ class StrictSchema(Schema):
 class AuthorSchema(StrictSchema):
     """Who wrote it."""
 
+    makes = Author
     name = Text(200, required=True)
     url = WebUrl()
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: object) -> Author:
-        """Make the value."""
-        return Author(**data)
 
 
 class FactSchema(StrictSchema):
     """One row of the facts box."""
 
+    makes = Fact
     label = Text(200, required=True)
     value = Text(2000, required=True)
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: object) -> Fact:
-        """Make the value."""
-        return Fact(**data)
 
 
 class SourceSchema(StrictSchema):
     """Where a statement comes from."""
 
+    makes = Source
     title = Text(500, required=True)
     url = WebUrl()
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: object) -> Source:
-        """Make the value."""
-        return Source(**data)
 
 
 class ArticleSchema(StrictSchema):
@@ -127,17 +142,23 @@ class ArticleSchema(StrictSchema):
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> Submitted:
-        """Make the value."""
+        """Return the value that the fields make."""
         marks = {"external_id": data.pop("id"), "version": data.pop("version"), "updated_at": data.pop("updated_at")}
         lists = {name: tuple(dict.fromkeys(value)) for name, value in data.items() if isinstance(value, list)}
         return Submitted(**marks, article=Article(**{**data, **lists}))
 
 
-class OrderSchema(StrictSchema):
-    """What a withdrawal's query says of the revision it means; its numbers are text."""
+class WithdrawalSchema(StrictSchema):
+    """Which article to withdraw, and as of which revision: part of a URL, so its numbers are text."""
 
+    id = ExternalId(required=True)
     version = Version(spelt=True, load_default=None)
     updated_at = Moment(load_default=None)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> Withdrawal:
+        """Return the value that the fields make."""
+        return Withdrawal(external_id=data.pop("id"), **data)
 
 
 class SubscriptionSchema(StrictSchema):
@@ -146,6 +167,11 @@ class SubscriptionSchema(StrictSchema):
     url = WebUrl(required=True)
     events = Listing(fields.Enum(EventType, by_value=fields.String), len(EventType), load_default=list(EventType))
     secret = WebhookSecret(load_default=None)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> SubscriptionWish:
+        """Return the value that the fields make."""
+        return SubscriptionWish(**{**data, "events": tuple(dict.fromkeys(data["events"]))})
 
 
 def checked(schema: Schema, given: dict[str, Any]) -> Any:

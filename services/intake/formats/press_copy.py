@@ -86,7 +86,7 @@ def _mended(blocks: list[Block]) -> list[Block]:
 
 
 def _standfirst(blocks: list[Block]) -> tuple[str | None, list[Block]]:
-    if len(blocks) < 2 or _ITEM.match(blocks[0][0]):
+    if len(blocks) < 2 or _marker(blocks[0]):
         return None, blocks
     text = " ".join(blocks[0])
     if len(text) > _LONGEST_STANDFIRST or split_dateline(text)[0]:
@@ -128,13 +128,13 @@ def _marker(block: Block) -> str:
 
 
 def _items(block: Block) -> list[tuple[int, str]]:
-    items: list[tuple[int, str]] = []
+    items: list[tuple[int, Block]] = []
     for line in block:
         if item := _ITEM.match(line):
-            items.append((int(item["number"] or 0), line[item.end() :]))
+            items.append((int(item["number"] or 0), [line[item.end() :]]))
         else:
-            items[-1] = (items[-1][0], f"{items[-1][1]} {line}")
-    return items
+            items[-1][1].append(line)
+    return [(number, " ".join(lines)) for number, lines in items]
 
 
 def _is_heading(block: Block, blocks: list[Block]) -> bool:

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.intake.invalid import Invalid
+from services.intake.schemas import SubscriptionSchema, WithdrawalSchema, checked
+from shared.events import EventType
+
+
+def test_a_withdrawal_names_its_revision_in_text() -> None:
+    withdrawal = checked(WithdrawalSchema(), {"id": "a/1", "version": "12"})
+    assert (withdrawal.external_id, withdrawal.version, withdrawal.updated_at) == ("a/1", 12, None)
+    for version in ("٣", "1.5", "-1", "9" * 5000):
+        with pytest.raises(Invalid):
+            checked(WithdrawalSchema(), {"id": "a", "version": version})
+
+
+def test_a_subscription_is_to_everything_unless_it_says_to_what() -> None:
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    wish = checked(SubscriptionSchema(), {"url": "https://example.org/hook", "secret": secret})
+    assert (wish.url, wish.events, wish.secret) == ("https://example.org/hook", tuple(EventType), secret)
+    only = checked(SubscriptionSchema(), {"url": "https://example.org/hook", "events": ["article.withdrawn"] * 2})
+    assert (only.events, only.secret) == ((EventType.WITHDRAWN,), None)
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_c2hvcnQ=", "geheim", "whsec_" + "A" * 88, "whsec_ä", 5])
+def test_a_secret_that_could_not_sign_is_refused(secret: Any) -> None:
+    with pytest.raises(Invalid) as caught:
+        checked(SubscriptionSchema(), {"url": "mailto:a@b.de", "events": ["deleted"], "secret": secret})
+    assert [error["field"] for error in caught.value.errors] == ["url", "events[0]", "secret"]

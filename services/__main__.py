@@ -1,0 +1,5 @@
+"""`python -m services` is `andruck`."""
+
+from services.cli import main
+
+main()

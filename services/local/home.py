@@ -1,0 +1,139 @@
+"""The directory that holds everything of one local stack: data, secrets, logs, settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+from base64 import b64encode
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import services
+from shared.errors import Misconfigured
+
+PROJECT = Path(services.__file__).parents[1]
+BUCKET = "andruck"
+NEEDED = 1 << 30
+"""Bytes that have to be free; with less the engines soon refuse to write."""
+LOCAL_NETWORK = """\
+# Set by `andruck up`: subscribers on this machine may be told, so that they can be tried.
+allow_private_networks = ["127.0.0.0/8"]"""
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Made once for a home and kept there."""
+
+    database: str = field(default_factory=secrets.token_hex, repr=False)
+    broker: str = field(default_factory=secrets.token_hex, repr=False)
+    s3_access_key: str = field(default_factory=lambda: secrets.token_hex(10), repr=False)
+    s3_secret_key: str = field(default_factory=secrets.token_hex, repr=False)
+    desk: str = field(default_factory=lambda: "whsec_" + b64encode(secrets.token_bytes(24)).decode(), repr=False)
+
+
+@dataclass(frozen=True)
+class Home:
+    """One local stack: where its files lie, where it listens, what it signs and logs in with."""
+
+    root: Path
+    port_base: int
+    secrets: Secrets
+
+    def port(self, name: str) -> int:
+        """Return the port of a part that others talk to."""
+        return self.port_base + ("site", "intake", "monitor", "s3", "database", "broker").index(name)
+
+    def url(self, name: str) -> str:
+        """Return where a part is reached, with the password in it where there is one."""
+        login, scheme, path = {
+            "database": (f"andruck:{self.secrets.database}@", "postgresql", "/andruck"),
+            "broker": (f":{self.secrets.broker}@", "redis", "/0"),
+        }.get(name, ("", "http", ""))
+        return f"{scheme}://{login}127.0.0.1:{self.port(name)}{path}"
+
+    def directory(self, name: str) -> Path:
+        """Return a directory of this home; it is made if it is not there."""
+        (self.root / name).mkdir(mode=0o700, exist_ok=True)
+        return self.root / name
+
+    def log(self, program: str) -> Path:
+        """Return where a program's words go."""
+        return self.directory("logs") / f"{program}.log"
+
+    def environ(self) -> dict[str, str]:
+        """Return what `shared.settings` reads, and infra/Caddyfile."""
+        return {
+            "ANDRUCK_SITE_FILE": str(self.root / "site.toml"),
+            "ANDRUCK_SITE_URL": self.url("site"),
+            "ANDRUCK_SITE_BIND": "127.0.0.1",
+            "ANDRUCK_SITE_PORT": str(self.port("site")),
+            "ANDRUCK_INTAKE_URL": self.url("intake"),
+            "ANDRUCK_DATABASE_URL": self.url("database"),
+            "ANDRUCK_BROKER_URL": self.url("broker"),
+            "ANDRUCK_S3_ENDPOINT": self.url("s3"),
+            "ANDRUCK_S3_UPSTREAM": f"127.0.0.1:{self.port('s3')}",
+            "ANDRUCK_S3_BUCKET": BUCKET,
+            "ANDRUCK_S3_ACCESS_KEY": self.secrets.s3_access_key,
+            "ANDRUCK_S3_SECRET_KEY": self.secrets.s3_secret_key,
+            "ANDRUCK_SOURCE_SECRETS": json.dumps({"desk": [self.secrets.desk]}),
+        }
+
+    def description(self) -> dict[str, object]:
+        """Return what stack.json tells, but for the pids."""
+        keys = {"access_key": self.secrets.s3_access_key, "secret_key": self.secrets.s3_secret_key}
+        return {
+            **{name: self.url(name) for name in ("intake", "site", "monitor", "database", "broker")},
+            "s3": {"endpoint": self.url("s3"), "bucket": BUCKET, **keys},
+            "sources": {"desk": {"secrets": [self.secrets.desk]}},
+        }
+
+
+def open_home(root: Path, port_base: int) -> Home:
+    """Make a home, or find the one that is there.
+
+    Raises:
+        Misconfigured: it cannot be written, the disk is nearly full, or the ports cannot be.
+    """
+    if not 1024 <= port_base <= 55000:
+        raise Misconfigured(f"--port-base {port_base} cannot be: choose one from 1024 to 55000.")
+    root = root.absolute()
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        free = shutil.disk_usage(root).free
+        if free < NEEDED:
+            raise Misconfigured(
+                f"Only {free >> 20} MB are free at {root}: make room for {NEEDED >> 20} MB, or use --home."
+            )
+        _copy_site(root / "site.toml")
+        return Home(root, port_base, _keep_secrets(root / "secrets.json"))
+    except OSError as error:
+        raise Misconfigured(
+            f"{root} cannot be written ({error.strerror}): choose another directory with --home."
+        ) from error
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only its owner may read; whoever reads meanwhile sees the old or the new one, whole."""
+    new = file.with_name(f".{file.name}.new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
+        handle.write(text)
+    new.replace(file)
+
+
+def _keep_secrets(file: Path) -> Secrets:
+    if not file.exists():
+        write_private(file, json.dumps(asdict(Secrets())))
+    return Secrets(**json.loads(file.read_text("utf-8")))
+
+
+def _copy_site(file: Path) -> None:
+    if file.exists():
+        return
+    text, found = re.subn(
+        r"(?m)^allow_private_networks *=.*$", LOCAL_NETWORK, (PROJECT / "site.toml").read_text("utf-8")
+    )
+    file.write_text(text if found else f"{LOCAL_NETWORK}\n{text}", "utf-8")

@@ -1,0 +1,128 @@
+"""Real engines in a home of their own, with stand-ins for Andruck's own processes."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import psutil  # type: ignore[import-untyped]
+
+from services.local import seaweedfs, stack
+from services.local.home import BUCKET, Home, open_home
+from services.local.program import Program, answers_ok
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+READERS_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{BUCKET}/*"}
+    ],
+}
+
+
+def free_port_base() -> int:
+    """Return a base; all its ports lie below those that the kernel gives to outgoing connections."""
+    while True:
+        base = random.randrange(11000, 20900, 50)
+        wanted = {*range(base, base + 6), *seaweedfs.inside_ports(base).values()}
+        if not wanted & {c.laddr.port for c in psutil.net_connections("tcp")}:
+            return base
+
+
+def stand_ins(home: Home) -> tuple[Program, ...]:
+    """Return one program that listens and one that does not."""
+    port = home.port("intake")
+    server = (sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(port))
+    sleeper = (sys.executable, "-c", "import time; time.sleep(1000)")
+    return (Program("intake", server, (port,), answers_ok(home.url("intake"))), Program("publisher", sleeper))
+
+
+def bucket_client(environ: Mapping[str, str]) -> S3Client:
+    """Return a client that may write."""
+    return boto3.client(
+        "s3",
+        endpoint_url=environ["ANDRUCK_S3_ENDPOINT"],
+        aws_access_key_id=environ["ANDRUCK_S3_ACCESS_KEY"],
+        aws_secret_access_key=environ["ANDRUCK_S3_SECRET_KEY"],
+        region_name="us-east-1",
+        config=seaweedfs.CALM,
+    )
+
+
+def open_bucket(environ: Mapping[str, str]) -> None:
+    """Make the bucket, readable object by object."""
+    client = bucket_client(environ)
+    client.create_bucket(Bucket=BUCKET)
+    client.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(READERS_POLICY))
+
+
+def run(root: Path, port_base: int) -> None:
+    """Do what `andruck up` does, with the stand-ins; `Up` runs it in a process of its own."""
+
+    def say(sentence: str) -> None:
+        print(sentence, flush=True)
+
+    with stack.start(root, port_base, say=say, prepare=open_bucket, services=stand_ins) as running:
+        running.watch()
+
+
+class Up:
+    """A stack that somebody has started in another terminal."""
+
+    def __init__(self, root: Path, port_base: int) -> None:
+        self.root = root
+        self.port_base = port_base
+        self.words = root.with_suffix(".words")
+        with self.words.open("w") as words:
+            call = f"from pathlib import Path; from tests.local import run; run(Path({str(root)!r}), {port_base})"
+            self.process = subprocess.Popen([sys.executable, "-c", call], stdout=words, stderr=words)
+        until((root / "stack.json").exists)
+
+    def environ(self) -> dict[str, str]:
+        """Return where everything is and how to log in."""
+        return open_home(self.root, self.port_base).environ()
+
+    def stack(self) -> dict[str, Any]:
+        """Return what stack.json says now."""
+        found: dict[str, Any] = json.loads((self.root / "stack.json").read_text())
+        return found
+
+    def members(self) -> list[psutil.Process]:
+        """Return every process of the stack but the one that started it."""
+        below: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return below
+
+    def end(self, signal: int) -> list[psutil.Process]:
+        """Send a signal to the starter, and return what is left of the stack when all had time to end."""
+        members = self.members()
+        self.process.send_signal(signal)
+        self.process.wait(30)
+        _, left = psutil.wait_procs(members, 30)
+        return list(left)
+
+
+def until(true: Callable[[], object], seconds: float = 30) -> None:
+    """Wait until something is true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def listeners(processes: Sequence[psutil.Process]) -> set[str]:
+    """Return the addresses that processes listen on."""
+    return {
+        connection.laddr.ip
+        for process in processes
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN or connection.type.name == "SOCK_DGRAM"
+    }

@@ -1,0 +1,200 @@
+"""What readers get from Caddy, and what they cannot do to the store behind it."""
+
+import http.client
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from botocore.exceptions import ClientError
+
+from services.local import caddy, stack
+from services.local.home import BUCKET, open_home
+from tests.local import bucket_client, free_port_base, open_bucket, stand_ins, until
+
+
+class Answer(NamedTuple):
+    status: int
+    body: bytes
+    headers: http.client.HTTPMessage
+
+
+def ask(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.putrequest(method, path, skip_accept_encoding=True)
+    for name, value in headers.items():
+        connection.putheader(name.replace("_", "-"), value)
+    connection.endheaders()
+    response = connection.getresponse()
+    answer = Answer(response.status, response.read(), response.headers)
+    connection.close()
+    return answer
+
+
+class Site:
+    """The site as readers see it, and the bucket behind it."""
+
+    def __init__(self, running: stack.Stack) -> None:
+        self.port = running.home.port("site")
+        self.store = running.home.port("s3")
+        self.bucket = bucket_client(running.home.environ())
+
+    def put(self, key: str, body: bytes, **more: Any) -> None:
+        self.bucket.put_object(Bucket=BUCKET, Key=key, Body=body, ContentType="text/html; charset=utf-8", **more)
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        return ask(self.port, path, method, **headers)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("readers")
+    with stack.start(home, free_port_base(), say=print, prepare=open_bucket, services=stand_ins) as running:
+        site = Site(running)
+        site.put("index.html", b"front")
+        site.put("x/index.html", b"<h1>x</h1>" + b"lorem ipsum " * 500, CacheControl="public, max-age=9")
+        site.put("gone/index.html", b"it is gone", Metadata={"andruck-status": "410"})
+        site.put("old/index.html", b"it has moved", Metadata={"andruck-location": "/x/"})
+        site.put("picture.jpg", b"0123456789")
+        yield site
+
+
+def test_a_path_with_a_slash_is_the_index_object_below_it(site: Site) -> None:
+    assert site.get("/").body == b"front"
+    assert site.get("/x/").body.startswith(b"<h1>x</h1>")
+    head = site.get("/x/", "HEAD")
+    assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", "6010")
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/x", "/x/"),
+        ("/x?a=b&c", "/x/?a=b&c"),
+        ("/x/index.html?q=1", "/x/?q=1"),
+        ("/index.html", "/"),
+        ("//evil.example/a", "/evil.example/a/"),
+        ("/%2fevil.example/a", "/evil.example/a/"),
+        ("//evil.example/index.html", "/evil.example/"),
+    ],
+)
+def test_every_page_has_one_address_and_redirects_stay_on_this_site(site: Site, path: str, location: str) -> None:
+    answer = site.get(path)
+    assert (answer.status, answer.headers["Location"]) == (308, location)
+
+
+@pytest.mark.parametrize("path", ["/%5cevil.example/a", "/\\evil.example/a", "/x%0d%0aSet-Cookie:a", "/%00", "/%25"])
+def test_paths_that_could_be_read_in_two_ways_are_no_pages(site: Site, path: str) -> None:
+    assert site.get(path).status == 404
+
+
+def test_a_withdrawn_page_is_410_with_its_own_words(site: Site) -> None:
+    for more in ({}, {"Range": "bytes=0-3"}, {"Accept_Encoding": "gzip"}):
+        answer = site.get("/gone/", **more)
+        assert (answer.status, answer.body) == (410, b"it is gone")
+    assert site.get("/gone/", "HEAD").status == 410
+
+
+def test_a_page_that_moved_away_is_301(site: Site) -> None:
+    answer = site.get("/old/")
+    assert (answer.status, answer.headers["Location"]) == (301, "/x/")
+
+
+def test_a_page_that_is_not_there_is_404_with_the_sites_own_page_if_there_is_one(site: Site) -> None:
+    assert (site.get("/nope/").status, site.get("/nope/").body) == (404, b"There is no page here.")
+    site.put("404.html", b"nothing here", CacheControl="public, max-age=99")
+    for path in ("/nope/", "/nope.txt", "/404.html"):
+        answer = site.get(path, If_None_Match="*", Range="bytes=0-2")
+        assert (answer.status, answer.body) == (404, b"nothing here")
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_pages_can_only_be_read(site: Site, method: str) -> None:
+    answer = site.get("/x/", method)
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("path", ["/?acl", "/?list-type=2", "/?uploads", "/?policy", "/../?policy", "/%2e%2e/"])
+def test_no_question_but_for_one_object_reaches_the_store(site: Site, path: str) -> None:
+    assert (site.get(path).status, site.get(path).body) == (200, b"front")
+
+
+@pytest.mark.parametrize("path", ["/%3facl", "/x%3flist-type=2", "/x/%3Fuploads"])
+def test_a_hidden_question_mark_does_not_either(site: Site, path: str) -> None:
+    assert site.get(path).status == 404
+
+
+def test_credentials_do_not_reach_the_store(site: Site) -> None:
+    assert ask(site.store, f"/{BUCKET}/index.html", Authorization="Bearer x").status == 403
+    answer = site.get("/", Authorization="Bearer x", Cookie="a=b", Origin="http://e.example", X_Amz_Security_Token="t")
+    assert (answer.status, answer.body) == (200, b"front")
+    assert not [name for name in answer.headers if name.startswith("Access-Control")]
+
+
+def test_the_store_says_nothing_about_itself(site: Site) -> None:
+    for path in ("/", "/gone/", "/old/", "/nope/", "/x"):
+        names = {name.lower() for name in site.get(path).headers}
+        assert not [
+            name for name in names if name.startswith(("x-amz", "x-seaweed", "seaweed")) or name in ("server", "via")
+        ]
+
+
+def test_every_answer_has_the_security_headers(site: Site) -> None:
+    for answer in (*map(site.get, ("/", "/gone/", "/old/", "/nope/", "/x", "/picture.jpg")), site.get("/", "POST")):
+        assert answer.headers.get_all("X-Content-Type-Options") == ["nosniff"]
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'; ")
+        assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+        assert "camera=()" in answer.headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("coding", ["", "gzip", "zstd"])
+def test_a_reader_who_has_the_page_is_not_sent_it_again(site: Site, coding: str) -> None:
+    first = site.get("/x/", Accept_Encoding=coding)
+    assert (first.status, first.headers["Content-Encoding"] or "") == (200, coding)
+    assert first.headers["Last-Modified"]
+    again = site.get("/x/", Accept_Encoding=coding, If_None_Match=first.headers["ETag"])
+    assert (again.status, again.body) == (304, b"")
+    assert "Cache-Control" not in again.headers  # or it would replace the page's own (RFC 9111, 3.2)
+
+
+def test_how_long_to_keep_a_page_is_said_by_the_object_or_else_not_at_all(site: Site) -> None:
+    assert site.get("/x/").headers["Cache-Control"] == "public, max-age=9"
+    assert site.get("/").headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+def test_a_part_of_a_file_can_be_asked_for(site: Site) -> None:
+    answer = site.get("/picture.jpg", Range="bytes=2-4")
+    assert (answer.status, answer.body) == (206, b"234")
+
+
+def test_without_credentials_the_store_gives_single_objects_and_no_list(site: Site) -> None:
+    assert ask(site.store, f"/{BUCKET}/index.html").status == 200
+    for question in ("", "/", "/?list-type=2", "/?policy", "/?versions", "/index.html?acl"):
+        assert ask(site.store, f"/{BUCKET}{question}").status == 403
+    for method in ("PUT", "DELETE"):
+        assert ask(site.store, f"/{BUCKET}/index.html", method, Content_Length="0").status == 403
+
+
+def test_a_put_can_be_made_to_depend_on_what_is_there(site: Site) -> None:
+    site.put("fence", b"1", IfNoneMatch="*")
+    etag = site.bucket.head_object(Bucket=BUCKET, Key="fence")["ETag"]
+    site.put("fence", b"2", IfMatch=etag)
+    for stale in ({"IfMatch": etag}, {"IfNoneMatch": "*"}):
+        with pytest.raises(ClientError, match="PreconditionFailed"):
+            site.put("fence", b"3", **stale)
+
+
+def test_a_store_that_is_down_is_said_soon_and_plainly(tmp_path: Path) -> None:
+    home = open_home(tmp_path, free_port_base())
+    program = caddy.prepared(home)
+    with subprocess.Popen(program.command, env={**os.environ, **home.environ(), **program.environment}) as process:
+        until(program.answers)
+        answer = ask(home.port("site"), "/")
+        process.terminate()
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.body.startswith(b"The pages cannot be reached just now.")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -42,6 +43,10 @@ class Intake:
         if article_id:
             headers["X-Article-Id"] = article_id
         return self._ask("POST", f"/v1/sources/{self.source}/articles", file.read_bytes().decode("utf-8-sig"), headers)
+
+    def withdraw(self, article_id: str) -> dict[str, Any]:
+        """Withdraw an article and return the answer. Raises as `submit`."""
+        return self._ask("DELETE", f"/v1/sources/{self.source}/articles/{quote(article_id, safe='')}", "", {})
 
     def subscribe(self, wish: dict[str, Any]) -> dict[str, Any]:
         """Enter a subscription and return it, with its secret. Raises as `submit`."""

@@ -17,6 +17,11 @@ class Transient(AndruckError):
 class Permanent(AndruckError):
     """It will never work like this: record it and tell whom it concerns."""
 
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+        """What in the input is at fault, if one thing is: a field's path or a header's name."""
+
 
 class Misconfigured(AndruckError):
     """A setting is missing or wrong: stop now and say which."""

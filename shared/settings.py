@@ -128,14 +128,14 @@ def _value(environ: Mapping[str, str], name: str, default: str | None = None) ->
 
 def _secrets(text: str) -> Mapping[str, tuple[str, ...]]:
     """Read {"source": ["whsec_…", …]}."""
+    secrets = fields.List(fields.String(validate=validate.Regexp("whsec_.")), validate=validate.Length(min=1))
     try:
-        sources: dict[str, list[str]] = json.loads(text)
-        good = all(secrets and all(s.startswith("whsec_") for s in secrets) for secrets in sources.values())
-    except (ValueError, AttributeError, TypeError):
-        good = False
-    if not good:
-        raise Misconfigured('ANDRUCK_SOURCE_SECRETS must be JSON like {"desk": ["whsec_…"]}, one entry a source.')
-    return {source: tuple(secrets) for source, secrets in sources.items()}
+        sources: dict[str, list[str]] = fields.Dict(fields.String(), secrets).deserialize(json.loads(text))
+    except (ValueError, ValidationError) as error:
+        raise Misconfigured(
+            'ANDRUCK_SOURCE_SECRETS must be JSON like {"desk": ["whsec_…"]}, one entry a source.'
+        ) from error
+    return {source: tuple(known) for source, known in sources.items()}
 
 
 def _language(tag: str) -> None:

@@ -41,15 +41,16 @@ def verify(known: Iterable[str], headers: Mapping[str, str], body: bytes) -> str
     headers = {name.lower(): value for name, value in headers.items()}
     message_id = headers.get("webhook-id", "")
     if not _ID.fullmatch(message_id):
-        raise Unsigned("webhook-id: send an id of 1 to 200 visible ASCII characters, the same for each retry.")
+        raise Unsigned("Send an id of 1 to 200 visible ASCII characters, the same for each retry.", field="webhook-id")
     for name in ("webhook-timestamp", "webhook-signature"):
         if not headers.get(name):
-            raise Unsigned(f"{name}: this header is missing; sign by the Standard Webhooks scheme.")
+            raise Unsigned("This header is missing; sign by the Standard Webhooks scheme.", field=name)
     good = [secret for secret in known if _signed_with(secret, headers, body)]
     if not good:
         raise Unsigned(
-            "webhook-signature: no known secret signed this body with this webhook-id and webhook-timestamp, "
-            "or the timestamp is more than 5 minutes off our clock."
+            "No known secret signed this body with this webhook-id and webhook-timestamp, "
+            "or the timestamp is more than 5 minutes off our clock.",
+            field="webhook-signature",
         )
     return message_id
 

@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         ledger=open_ledger(settings.database_url, connections=THREADS),
         doorbells=Doorbells(celery_app(settings.broker_url)),
     )
+    app.extensions["desk"] = desk
     problems.answer_with_problems(app)
     for part in (articles, receipts, subscriptions, site_info):
         app.register_blueprint(part.blueprint(desk))

@@ -24,8 +24,7 @@ def blueprint(desk: Desk) -> Blueprint:
     @views.post("")
     def publish(source: str) -> tuple[Response, int]:
         webhook = _webhook(desk, source)
-        article_id = request.headers.get("X-Article-Id")
-        submitted = read(request.mimetype, request.get_data(), article_id=article_id, site=desk.settings.site)
+        submitted = read(request.mimetype, request.get_data(), article_id=_article_id(), site=desk.settings.site)
         with transaction(desk.ledger) as db:
             accepted = accept_publish(
                 db,
@@ -40,8 +39,7 @@ def blueprint(desk: Desk) -> Blueprint:
     @views.delete("/<path:article_id>")
     def withdraw(source: str, article_id: str) -> tuple[Response, int]:
         webhook = _webhook(desk, source)
-        order = {name: int(text) if text.isdecimal() else text for name, text in request.args.items()}
-        wish: Withdrawal = checked(WithdrawalSchema(), {**order, "id": article_id})
+        wish: Withdrawal = checked(WithdrawalSchema(), {**request.args, "id": article_id})
         with transaction(desk.ledger) as db:
             accepted = accept_withdraw(
                 db, webhook, external_id=wish.external_id, revision=Revision(wish.version, wish.updated_at)
@@ -49,6 +47,12 @@ def blueprint(desk: Desk) -> Blueprint:
         return _answer(desk, accepted)
 
     return views
+
+
+def _article_id() -> str | None:
+    """Return the X-Article-Id header, in UTF-8 as everything else is; WSGI hands it over as Latin-1."""
+    given = request.headers.get("X-Article-Id")
+    return given and given.encode("latin-1").decode("utf-8", "replace")
 
 
 def _webhook(desk: Desk, source: str) -> Webhook:

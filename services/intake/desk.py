@@ -34,7 +34,7 @@ class Desk:
 
         """
         if source not in self.settings.source_secrets:
-            raise UnknownSource(f"No source is called {source!r} here: check the address.")
+            raise UnknownSource(f"No source is called {source!r} here: check the address.", field="source")
         return verify(self.settings.source_secrets[source], dict(request.headers), request.get_data())
 
     def verify_any(self) -> None:

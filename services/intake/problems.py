@@ -51,6 +51,8 @@ def _invalid(error: Invalid) -> Response:
 
 def _known(error: AndruckError) -> Response:
     status, title = next(answer for type_, answer in _STATUS.items() if isinstance(error, type_))
+    if isinstance(error, Permanent) and error.field:
+        return problem(status, title, f"{error.field}: {error}", [FieldError(field=error.field, message=str(error))])
     headers = {"Retry-After": str(int(error.retry_after or 5))} if isinstance(error, Transient) else None
     return problem(status, title, str(error), headers=headers)
 

@@ -67,7 +67,7 @@ def accept_publish(
     if equal and digest == known.digest and not known.withdrawn_by:
         return _remember(db, webhook, _answer(db, known.submission))
     if verdict is Verdict.EQUAL and revision.version is not None and not known.withdrawn_by:
-        raise Conflict(f"{external_id!r} was accepted as {revision} with other content: send a greater version.")
+        raise Conflict(f"{revision} was accepted with other content: send a greater version.", field="version")
     number = _insert(db, known.id, Action.PUBLISH, revision, content)
     if verdict is Verdict.OLDER or (verdict is Verdict.EQUAL and known.withdrawn_by):
         return _remember(db, webhook, _came_too_late(db, number, known, revision))
@@ -87,7 +87,7 @@ def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revis
     """
     known = _lock_article(db, webhook.source, external_id, create=False)
     if known is None:
-        raise UnknownArticle(f"{webhook.source} never submitted an article with the id {external_id!r}.")
+        raise UnknownArticle(f"{webhook.source} never submitted an article with this id.", field="id")
     if answered := _answered(db, webhook):
         return answered
     if known.withdrawn_by:
@@ -133,7 +133,7 @@ def _answered(db: Connection, webhook: Webhook) -> Accepted | None:
     if found is None:
         return None
     if found.digest != webhook.digest:
-        raise Conflict(f"webhook-id: {webhook.id!r} was used before for another request: give each message its own.")
+        raise Conflict("It was used before for another request: give each message its own.", field="webhook-id")
     return _answer(db, found.submission)
 
 
@@ -199,7 +199,7 @@ def _path(db: Connection, known: Any, article: Article, slug: str) -> str:
         owner = db.execute(_RESERVE, {"path": path, "kind": PageKind.ARTICLE, "id": known.id}).scalar()
         if owner == known.id:
             return path
-    raise Conflict(f"slug: another article has the path {path}; choose another slug.")
+    raise Conflict(f"Another article has the path {path}: choose another slug.", field="slug")
 
 
 # Nobody else can take a path between our look and our use of it; a page that nobody wants yet is not due.

@@ -23,7 +23,7 @@ def test_the_same_webhook_again_gets_the_same_answer_and_does_nothing(ledger: En
 def test_a_webhook_id_used_for_something_else_is_refused(ledger: Engine) -> None:
     publish(ledger, webhook="one")
 
-    with pytest.raises(Conflict, match="webhook-id"):
+    with pytest.raises(Conflict, match="another request"):
         publish(ledger, webhook="one", title="Other")
 
 

@@ -158,6 +158,7 @@ CREATE TABLE deliveries (
 );
 CREATE INDEX deliveries_due ON deliveries (next_attempt_at)
     WHERE delivered_at IS NULL AND replaced_by IS NULL AND NOT dead;
+CREATE INDEX deliveries_delivered ON deliveries (delivered_at) WHERE delivered_at IS NOT NULL;
 CREATE INDEX deliveries_dead ON deliveries (id) WHERE dead;
 CREATE INDEX deliveries_of_article ON deliveries (article_id, subscription, event);
 

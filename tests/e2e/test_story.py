@@ -1,0 +1,146 @@
+"""One true article, all the way: from the newsroom's paste to the reader's screen, and back out again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import feedparser
+import httpx
+import pytest
+from lxml import etree
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.by import By
+
+from tests.conftest import SAMPLE, Running
+from tests.subscriber import Subscriber, listening
+
+ID = "nordkorea-verstaerkt-militaerpraesenz-in-russland-wie-gefaehrlich-ist-das"
+TITLE = "Nordkorea verstärkt Militärpräsenz in Russland - Wie gefährlich ist das?"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Chrome]:
+    options = ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in ("headless", "no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update"):
+        options.add_argument(f"--{flag}")
+    options.add_argument("--window-size=1280,2000")
+    driver = Chrome(options, ChromeService("/usr/bin/chromedriver"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="module")
+def subscriber() -> Iterator[Subscriber]:
+    with listening(lambda body: str(json.loads(body)["data"]["url"])) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def secret(stack: Running, subscriber: Subscriber) -> str:
+    done = stack.andruck("--json", "subscribe", subscriber.url)
+    assert done.returncode == 0, done.stderr
+    return str(json.loads(done.stdout)["secret"])
+
+
+@pytest.fixture(scope="module")
+def receipt(stack: Running, secret: str) -> dict[str, Any]:
+    done = stack.andruck("--json", "submit", str(SAMPLE), "--wait")
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def test_a_reader_sees_the_whole_article(receipt: dict[str, Any], browser: Chrome) -> None:
+    browser.get(receipt["page"])
+
+    assert browser.find_element(By.TAG_NAME, "h1").text == TITLE
+    headings = [heading.text for heading in browser.find_elements(By.CSS_SELECTOR, "article h2")]
+    assert "Militärische Herausforderungen und Verluste" in headings
+    assert "Geopolitische Auswirkungen" in headings
+    text = browser.find_element(By.TAG_NAME, "article").text
+    assert "zeigen, dass nordkoreanische Soldaten bei direkten Konfrontationen" in text
+    assert "Abhängigkeit der beiden Länder verdeutlicht." in text
+    assert "Kursk, Russland" in text
+    facts = [term.text for term in browser.find_elements(By.CSS_SELECTOR, "aside dt, aside dd")]
+    assert facts == ["Vorfall", "Sonstiges", "Ort", "Kursk, Russland", "Verletzte", "2700"]
+    links = {a.text: a.get_attribute("href") for a in browser.find_elements(By.CSS_SELECTOR, "article a")}
+    assert links["www.aljazeera.com"] == "https://www.aljazeera.com/"
+    assert links["jacobin.de"] == "https://jacobin.de/"
+    assert "n-ag.de" not in browser.page_source
+    assert "<ul style" not in browser.page_source
+    assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "de"
+
+
+def test_a_reader_finds_it_on_the_front_page(stack: Running, receipt: dict[str, Any], browser: Chrome) -> None:
+    browser.get(stack.described["site"] + "/")
+    browser.find_element(By.LINK_TEXT, TITLE).click()
+
+    assert browser.current_url == receipt["page"]
+
+
+def test_it_is_in_the_feed_and_in_the_sitemap(stack: Running, receipt: dict[str, Any]) -> None:
+    feed = feedparser.parse(httpx.get(stack.described["site"] + "/feed.atom").content)
+
+    assert not feed.bozo
+    assert [entry.title for entry in feed.entries if entry.link == receipt["page"]] == [TITLE]
+    assert receipt["page"] in _sitemap(stack)
+
+
+def test_the_receipt_shows_each_step_with_its_time(receipt: dict[str, Any]) -> None:
+    steps = [step["step"] for step in receipt["steps"]]
+
+    assert (receipt["state"], receipt["complete"]) == ("live", True)
+    assert steps[0] == "accepted"
+    assert steps[-1] == "told"
+    assert steps.count("pressed") >= 6
+    assert all(step["at"] for step in receipt["steps"])
+    assert receipt["steps"][1]["page"] == receipt["page"], "the article's own page comes first"
+
+
+def test_the_subscriber_got_one_verifiable_message_when_the_page_was_there(
+    receipt: dict[str, Any], subscriber: Subscriber, secret: str
+) -> None:
+    (message,) = subscriber.wait_for(1)
+
+    payload = message.verified(secret)
+    assert payload["type"] == "article.published"
+    assert payload["data"]["url"] == receipt["page"]
+    assert payload["data"]["title"] == TITLE
+    assert message.page_status == 200
+
+
+def test_the_same_article_again_changes_nothing(
+    stack: Running, receipt: dict[str, Any], subscriber: Subscriber
+) -> None:
+    again = json.loads(stack.andruck("--json", "submit", str(SAMPLE), "--wait").stdout)
+
+    assert again["submission"] == receipt["submission"]
+    assert httpx.get(stack.described["site"] + "/").text.count(receipt["page"].rpartition(":")[2][5:]) == 1
+    assert len(subscriber.heard) == 1
+
+
+def test_after_withdrawal_all_of_it_is_gone(
+    stack: Running, receipt: dict[str, Any], subscriber: Subscriber, secret: str
+) -> None:
+    answer = stack.intake.withdraw(ID)
+    (*_, done) = stack.intake.follow(answer["submission"], seconds=30)
+
+    assert (done["state"], done["complete"]) == ("withdrawn", True)
+    site = stack.described["site"]
+    assert httpx.get(receipt["page"]).status_code == 410
+    assert TITLE not in httpx.get(receipt["page"]).text
+    for path in ("/", "/nachrichten/", "/page/1/", "/feed.atom"):
+        assert ID not in httpx.get(site + path).text, path
+    assert receipt["page"] not in _sitemap(stack)
+    message = subscriber.wait_for(2)[-1]
+    assert message.verified(secret)["type"] == "article.withdrawn"
+    assert message.page_status == 410
+
+
+def _sitemap(stack: Running) -> list[str]:
+    """Every address in the sitemaps that the index names."""
+    index = etree.fromstring(httpx.get(stack.described["site"] + "/sitemap.xml").content)
+    maps = [etree.fromstring(httpx.get(str(loc.text)).content) for loc in index.iter("{*}loc")]
+    return [str(loc.text) for sitemap in maps for loc in sitemap.iter("{*}loc")]

@@ -1,0 +1,209 @@
+"""Intake as a source meets it over HTTP: what is taken, what is refused, and what the refusal says."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+from werkzeug.test import TestResponse
+
+from services.intake.app import create_app
+from shared.settings import Section, Settings, Site, Store
+from shared.signing import new_secret, sign
+
+OLD, NEW = new_secret(), new_secret()
+ARTICLES = "/v1/sources/desk/articles"
+ARTICLE = {"id": "a1", "title": "Straße gesperrt", "body": "Bis **Montag**."}
+
+
+@pytest.fixture
+def client(ledger: Engine) -> Iterator[FlaskClient]:
+    app = create_app(_settings(ledger.url.render_as_string(hide_password=False)))
+    yield app.test_client()
+    app.extensions["desk"].ledger.dispose()
+
+
+def test_an_accepted_article_gets_its_number_receipt_and_page(client: FlaskClient) -> None:
+    answer = _post(client, ARTICLE)
+
+    assert answer.status_code == 202
+    number = answer.get_json()["submission"]
+    assert answer.get_json() == {
+        "submission": number,
+        "receipt": f"http://intake.test/v1/submissions/{number}",
+        "page": "http://site.test/politik/strasse-gesperrt/",
+    }
+    receipt = client.get(f"/v1/submissions/{number}").get_json()
+    assert receipt["state"] == "accepted"
+    assert receipt["steps"][0]["step"] == "accepted"
+
+
+def test_either_secret_is_good_during_a_rotation(client: FlaskClient) -> None:
+    assert _post(client, ARTICLE, secret=OLD).status_code == 202
+    assert _post(client, ARTICLE, secret=NEW).status_code == 202
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"webhook-id": "m1"},
+        sign(new_secret(), "m1", json.dumps(ARTICLE)),
+        sign(OLD, "m1", json.dumps(ARTICLE), at=int(time.time()) - 301),
+        sign(OLD, "m1", json.dumps(ARTICLE), at=int(time.time()) + 310),
+        {**sign(OLD, "m1", json.dumps(ARTICLE)), "webhook-id": "m2"},
+        {**sign(OLD, "m1", json.dumps(ARTICLE)), "webhook-timestamp": "now"},
+        {**sign(OLD, "m1", json.dumps(ARTICLE)), "webhook-signature": "v1,???"},
+        {**sign(OLD, "m1", json.dumps(ARTICLE)), "webhook-signature": "nonsense"},
+        {**sign(OLD, "m1", json.dumps(ARTICLE)), "webhook-signature": "v2,AAAA"},
+        {**sign(OLD, "m1", json.dumps(ARTICLE)), "webhook-signature": ""},
+        sign(OLD, "m1", json.dumps({**ARTICLE, "title": "Other"})),
+    ],
+)
+def test_what_is_not_signed_right_is_refused_and_leaves_nothing(
+    client: FlaskClient, ledger: Engine, headers: dict[str, str]
+) -> None:
+    answer = client.post(ARTICLES, data=json.dumps(ARTICLE), headers={"Content-Type": "application/json", **headers})
+
+    assert answer.status_code == 401
+    assert answer.mimetype == "application/problem+json"
+    assert answer.get_json()["errors"][0]["field"].startswith("webhook-")
+    with ledger.begin() as db:
+        assert db.execute(text("SELECT count(*) FROM submissions")).scalar() == 0
+
+
+def test_a_body_that_is_not_text_is_refused_even_if_it_is_signed(client: FlaskClient) -> None:
+    headers = {**sign(OLD, "m1", ""), "Content-Type": "application/json"}
+
+    assert client.post(ARTICLES, data=b"\xff\xfe\x00", headers=headers).status_code == 401
+
+
+def test_every_wrong_field_is_named(client: FlaskClient) -> None:
+    answer = _post(client, {"id": "", "titel": "x", "section": "nowhere", "authors": [{"url": "javascript:x"}]})
+
+    assert answer.status_code == 422
+    assert {error["field"] for error in answer.get_json()["errors"]} == {
+        "id", "title", "body", "titel", "section", "authors[0].name", "authors[0].url",
+    }  # fmt: skip
+    assert "politik" in next(error["message"] for error in answer.get_json()["errors"] if error["field"] == "section")
+
+
+def test_a_version_that_was_taken_for_other_content_is_named(client: FlaskClient) -> None:
+    _post(client, {**ARTICLE, "version": 1})
+    answer = _post(client, {**ARTICLE, "version": 1, "title": "Other"})
+
+    assert answer.status_code == 409
+    assert answer.get_json()["errors"][0]["field"] == "version"
+
+
+def test_the_same_webhook_again_is_answered_the_same(client: FlaskClient) -> None:
+    first, again = (_post(client, {**ARTICLE, "version": 1}, webhook="one") for _ in range(2))
+
+    assert again.get_json() == first.get_json()
+    assert _post(client, {**ARTICLE, "version": 2}, webhook="one").status_code == 409
+
+
+def test_markdown_and_press_copy_are_taken_too(client: FlaskClient) -> None:
+    markdown = "---\nid: m1\ntitle: Markdown\n---\n\nBody."
+    copy = "A headline\n\nA standfirst of some words.\n\nBERLIN (dpa) - The first paragraph is here."
+
+    assert _send(client, markdown, "text/markdown; charset=utf-8").status_code == 202
+    assert _send(client, copy, "text/plain", {"X-Article-Id": "p1"}).status_code == 202
+
+
+def test_other_formats_too_much_and_nonsense_are_refused_in_a_sentence(client: FlaskClient) -> None:
+    assert _send(client, "<a/>", "application/xml").status_code == 415
+    assert _send(client, "{", "application/json").status_code == 400
+    assert _send(client, "x" * (5 * 1024 * 1024 + 1), "text/plain").status_code == 413
+    assert _send(client, "[" * 100_000, "application/json").status_code == 400
+
+
+def test_withdrawing_needs_an_article_and_an_order_that_makes_sense(client: FlaskClient) -> None:
+    _post(client, {**ARTICLE, "version": 3})
+
+    assert _delete(client, "nothing").status_code == 404
+    assert _delete(client, "a1?version=x").status_code == 422
+    assert _delete(client, "a1?colour=red").get_json()["errors"][0]["field"] == "colour"
+    assert _delete(client, "a1?version=2").get_json()["state"] == "superseded"
+    assert _delete(client, "a1?version=3").status_code == 202
+
+
+def test_an_id_may_hold_a_slash(client: FlaskClient) -> None:
+    _post(client, {**ARTICLE, "id": "2026/11/x"})
+
+    assert _delete(client, "2026%2F11%2Fx").status_code == 202
+
+
+def test_subscribers_are_entered_listed_and_struck_off(client: FlaskClient) -> None:
+    wish = {"url": "http://127.0.0.1:9999/hook", "events": ["article.withdrawn"]}
+    made = _send(client, json.dumps(wish), "application/json", path="/v1/subscriptions")
+
+    assert made.status_code == 201
+    assert made.get_json()["secret"].startswith("whsec_")
+    listed = client.get("/v1/subscriptions", headers=sign(OLD, "m", "")).get_json()
+    assert [(each["url"], each["events"]) for each in listed] == [(wish["url"], wish["events"])]
+    assert "secret" not in listed[0]
+    assert client.delete(f"/v1/subscriptions/{made.get_json()['id']}", headers=sign(OLD, "m", "")).status_code == 204
+    assert client.get("/v1/subscriptions", headers=sign(OLD, "m", "")).get_json() == []
+
+
+@pytest.mark.parametrize("url", ["http://10.0.0.1/", "http://169.254.169.254/", "http://[::1]/", "file:///etc/passwd"])
+def test_a_subscriber_on_a_private_address_is_refused(client: FlaskClient, url: str) -> None:
+    answer = _send(client, json.dumps({"url": url}), "application/json", path="/v1/subscriptions")
+
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["field"] == "url"
+
+
+def test_with_the_ledger_away_a_source_is_asked_to_come_again(ledger: Engine) -> None:
+    client = create_app(_settings("postgresql://nobody@127.0.0.1:1/nothing")).test_client()
+
+    answer = _post(client, ARTICLE)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+def _post(
+    client: FlaskClient, article: dict[str, Any], *, secret: str = OLD, webhook: str | None = None
+) -> TestResponse:
+    return _send(client, json.dumps(article), "application/json", secret=secret, webhook=webhook)
+
+
+def _send(
+    client: FlaskClient,
+    body: str,
+    media_type: str,
+    headers: dict[str, str] | None = None,
+    *,
+    path: str = ARTICLES,
+    secret: str = OLD,
+    webhook: str | None = None,
+) -> TestResponse:
+    signed = {"Content-Type": media_type, **sign(secret, webhook or uuid4().hex, body), **(headers or {})}
+    return client.post(path, data=body.encode(), headers=signed)
+
+
+def _delete(client: FlaskClient, article_id: str) -> TestResponse:
+    return client.delete(f"{ARTICLES}/{article_id}", headers=sign(OLD, uuid4().hex, ""))
+
+
+def _settings(database_url: str) -> Settings:
+    return Settings(
+        site=Site(
+            "Test", "http://site.test", "de", "Europe/Berlin", (Section("politik", "Politik"),),
+            allow_private_networks=("127.0.0.0/8",),
+        ),
+        store=Store("bucket", "key", "secret"),
+        database_url=database_url,
+        broker_url="memory://",
+        intake_url="http://intake.test",
+        source_secrets={"desk": (NEW, OLD)},
+    )  # fmt: skip

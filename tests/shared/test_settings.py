@@ -1,0 +1,92 @@
+"""Settings are complete and right, or the process stops with a sentence that names what is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shared.errors import Misconfigured
+from shared.settings import read_settings
+
+SITE = """
+name = "Test"
+url = "http://site.test/"
+language = "de"
+timezone = "Europe/Berlin"
+sections = [{slug = "politik", name = "Politik"}]
+"""
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "site.toml").write_text(SITE)
+    return {
+        "ANDRUCK_SITE_FILE": str(tmp_path / "site.toml"),
+        "ANDRUCK_S3_BUCKET": "b",
+        "ANDRUCK_S3_ACCESS_KEY": "key",
+        "ANDRUCK_S3_SECRET_KEY": "very-secret",
+        "ANDRUCK_DATABASE_URL": "postgresql://u:very-secret@h/d",
+        "ANDRUCK_BROKER_URL": "redis://:very-secret@h/0",
+        "ANDRUCK_INTAKE_URL": "http://intake.test/",
+        "ANDRUCK_SOURCE_SECRETS": '{"desk": ["whsec_very-secret"]}',
+    }
+
+
+def test_the_environment_and_the_site_file_are_read(environ: dict[str, str]) -> None:
+    settings = read_settings(environ)
+
+    assert settings.site.url == "http://site.test"
+    assert settings.intake_url == "http://intake.test"
+    assert settings.source_secrets == {"desk": ("whsec_very-secret",)}
+
+
+def test_a_secret_can_be_in_a_file(environ: dict[str, str], tmp_path: Path) -> None:
+    del environ["ANDRUCK_S3_SECRET_KEY"]
+    (tmp_path / "key").write_text("from-a-file\n")
+
+    assert (
+        read_settings({**environ, "ANDRUCK_S3_SECRET_KEY_FILE": str(tmp_path / "key")}).store.secret_key
+        == "from-a-file"
+    )
+
+
+def test_no_secret_is_in_the_text_form(environ: dict[str, str]) -> None:
+    assert "very-secret" not in repr(read_settings(environ))
+
+
+@pytest.mark.parametrize("name", ["ANDRUCK_S3_BUCKET", "ANDRUCK_DATABASE_URL", "ANDRUCK_SOURCE_SECRETS"])
+def test_what_is_missing_is_named(environ: dict[str, str], name: str) -> None:
+    del environ[name]
+
+    with pytest.raises(Misconfigured, match=name):
+        read_settings(environ)
+
+
+@pytest.mark.parametrize("wrong", ["", "[]", '{"desk": "whsec_x"}', '{"desk": []}', '{"desk": ["plain"]}', "{"])
+def test_secrets_of_another_form_are_refused(environ: dict[str, str], wrong: str) -> None:
+    with pytest.raises(Misconfigured, match="ANDRUCK_SOURCE_SECRETS"):
+        read_settings({**environ, "ANDRUCK_SOURCE_SECRETS": wrong})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('name = "Test"', 'nmae = "Test"', "nmae"),
+        ("Europe/Berlin", "Berlin", "timezone"),
+        ('"de"', '"xx-nothing"', "language"),
+        ("sections = [{slug", "sections = [{name2 = 'x', slug", "name2"),
+        ('slug = "politik"', 'slug = "Polítik"', "slug"),
+        ("name", "= name", "not valid TOML"),
+    ],
+)
+def test_a_wrong_field_of_the_site_file_is_named(environ: dict[str, str], old: str, new: str, named: str) -> None:
+    Path(environ["ANDRUCK_SITE_FILE"]).write_text(SITE.replace(old, new, 1))
+
+    with pytest.raises(Misconfigured, match=named):
+        read_settings(environ)
+
+
+def test_a_missing_site_file_is_named(environ: dict[str, str]) -> None:
+    with pytest.raises(Misconfigured, match="ANDRUCK_SITE_FILE"):
+        read_settings({**environ, "ANDRUCK_SITE_FILE": "/nowhere/site.toml"})

@@ -23,8 +23,8 @@ from shared.errors import AndruckError
 
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TZ")
 """All that our programs see of the caller's environment: no PG…, AWS_… or proxy of somebody else's."""
-PATIENCE = 20
-"""Seconds for everything to stop by itself; then it is killed."""
+PATIENCE = 40
+"""Seconds for everything to stop by itself, services and then engines (stopwaitsecs each); then it is killed."""
 
 CONFIG = """\
 [supervisord]
@@ -63,7 +63,7 @@ autorestart = true
 startsecs = 5
 startretries = 1000000
 stopsignal = {stop_signal}
-stopwaitsecs = 10
+stopwaitsecs = 15
 killasgroup = true
 redirect_stderr = true
 stdout_logfile = {log}

@@ -1,0 +1,57 @@
+"""How many doorbells the broker holds. It is the one thing the ledger does not know, and the least important."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from shared.errors import Transient
+from shared.events import Queue
+from shared.queue import SETTINGS
+
+_PATIENCE = 1.0
+"""Seconds: a scrape must not wait for a broker that is in trouble."""
+
+_DOWN = "The broker cannot be reached: start it, or look into its log. Nothing is lost; until then news goes out late."
+
+_PREFIX = SETTINGS["broker_transport_options"]["global_keyprefix"]
+# So kombu 5.7 names them (transport/redis.py): a list for each queue, and a hash of what workers hold.
+_KEYS = {queue.value: f"{_PREFIX}{queue}" for queue in Queue}
+_UNACKED = f"{_PREFIX}unacked"
+
+
+@dataclass(frozen=True)
+class Doorbells:
+    """What the broker holds."""
+
+    queued: dict[str, int]
+    """For each queue how many doorbells no worker has taken yet."""
+    unacked: int
+    """Taken, and not answered to the end."""
+
+
+def broker_client(broker_url: str) -> Redis:
+    """Return a client for the broker; nothing is connected before its first use."""
+    return Redis.from_url(
+        broker_url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
+    )
+
+
+def doorbells(broker: Redis) -> Doorbells:
+    """Count the doorbells.
+
+    Raises:
+        Transient: the broker does not answer; the sentence says what that means.
+    """
+    try:
+        with broker.pipeline(transaction=False) as pipe:
+            for key in _KEYS.values():
+                pipe.llen(key)
+            pipe.hlen(_UNACKED)
+            *queued, unacked = pipe.execute()
+    except (RedisError, OSError) as error:
+        raise Transient(_DOWN) from error
+    return Doorbells(dict(zip(_KEYS, queued, strict=True)), unacked)

@@ -1,0 +1,107 @@
+"""Everything ops need to know, read at one moment, and what of it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from services.monitor import questions
+from services.monitor.readings import Backlog, Dead, Line, Process, Setback, Submissions
+from services.monitor.wording import counted, lasting
+
+PAGE_LATE = 30.0
+"""Seconds after which a page that is not pressed is trouble; on a normal day it takes less than one."""
+
+DELIVERY_LATE = 60.0
+"""Seconds after which a delivery that is due and not tried is trouble. One that failed is due later."""
+
+SUBMISSION_LATE = 60.0
+"""Seconds after which a submission that waits for no page is trouble."""
+
+STANDS_STILL = {
+    "publisher": "no page is pressed",
+    "notifier": "no subscriber is told",
+    "sweep": "what the broker loses is not rung for again",
+}
+"""The kinds of process that have to be at work, and what happens without them."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """How everything stands."""
+
+    pages: Backlog
+    page_setbacks: tuple[Setback, ...]
+    dead_pages: tuple[Dead, ...]
+    deliveries: Backlog
+    delivery_setbacks: tuple[Setback, ...]
+    dead_deliveries: tuple[Dead, ...]
+    submissions: Submissions
+    processes: tuple[Process, ...]
+    receipts: tuple[Line, ...]
+
+    def alive(self, kind: str) -> list[Process]:
+        """Return the processes of one kind that are at work."""
+        return [process for process in self.processes if process.kind == kind and process.alive]
+
+    @property
+    def missing(self) -> list[str]:
+        """The kinds of process of which none is at work."""
+        return [kind for kind in STANDS_STILL if not self.alive(kind)]
+
+
+def survey(db: Connection) -> Survey:
+    """Read how everything stands."""
+    return Survey(
+        pages=questions.pages(db),
+        page_setbacks=questions.page_setbacks(db),
+        dead_pages=questions.dead_pages(db),
+        deliveries=questions.deliveries(db),
+        delivery_setbacks=questions.delivery_setbacks(db),
+        dead_deliveries=questions.dead_deliveries(db),
+        submissions=questions.submissions(db),
+        processes=questions.processes(db),
+        receipts=questions.receipts(db),
+    )
+
+
+def troubles(survey: Survey) -> list[str]:
+    """Return a sentence for each thing that is wrong: what it is, and what to do. Empty: all is well."""
+    return [*_missing(survey), *_late(survey), *_dead(survey)]
+
+
+def _missing(survey: Survey) -> Iterator[str]:
+    for kind in survey.missing:
+        seen = min((process.unseen for process in survey.processes if process.kind == kind), default=None)
+        last = f" The last one was seen {lasting(seen)} ago." if seen is not None else ""
+        yield f"No {kind} is at work, so {STANDS_STILL[kind]}: start one, or look into its log.{last}"
+
+
+def _late(survey: Survey) -> Iterator[str]:
+    if survey.pages.oldest > PAGE_LATE:
+        count, age = counted(survey.pages.waiting, "page"), lasting(survey.pages.oldest)
+        yield f"{count} to press, the oldest wanted for {age}.{_what_to_do(survey, 'publisher', survey.page_setbacks)}"
+    elif survey.submissions.oldest > SUBMISSION_LATE:
+        name, age = f"Submission {survey.submissions.first}", lasting(survey.submissions.oldest)
+        yield f"{name} is open for {age} though no page is late: look at its receipt, and report it as a bug."
+    if survey.deliveries.oldest > DELIVERY_LATE:
+        count, age = counted(survey.deliveries.waiting, "delivery"), lasting(survey.deliveries.oldest)
+        yield f"{count} to make, the oldest due for {age}.{_what_to_do(survey, 'notifier', ())}"
+
+
+def _what_to_do(survey: Survey, kind: str, setbacks: tuple[Setback, ...]) -> str:
+    if kind in survey.missing:
+        return ""
+    if setbacks:
+        return f" They are tried again by themselves; put right what is in the way: {setbacks[0].problem}"
+    return f" The {kind}s at work do not keep up: start another, or look into their logs."
+
+
+def _dead(survey: Survey) -> Iterator[str]:
+    dead = {"page": survey.pages.dead, "delivery": survey.deliveries.dead}
+    if any(dead.values()):
+        what = " and ".join(counted(number, noun) for noun, number in dead.items() if number)
+        verb = "is" if sum(dead.values()) == 1 else "are"
+        yield f"{what} {verb} dead: read why on the monitor's page (#dead), put it right, then run `andruck retry`."

@@ -1,0 +1,81 @@
+"""Everything ops need to know, as Prometheus reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from services.monitor.broker import Doorbells
+from services.monitor.gauges import STANDS_STILL, Survey
+from services.monitor.outlook import Outlook
+from services.monitor.tallies import Tallies
+from shared.events import Queue
+
+
+def exposition(outlook: Outlook, tallies: Tallies) -> bytes:
+    """Return the metrics in Prometheus' text format. What cannot be known now is left out, never said to be zero."""
+    registry = CollectorRegistry()
+    registry.register(_Gauges(outlook))
+    registry.register(tallies)
+    return generate_latest(registry)
+
+
+class _Gauges(Collector):
+    def __init__(self, outlook: Outlook) -> None:
+        self.outlook = outlook
+
+    def collect(self) -> Iterator[Metric]:
+        yield _gauge("ledger_up", "1 if the ledger answers.", self.outlook.survey is not None)
+        yield _gauge("broker_up", "1 if the broker answers.", self.outlook.doorbells is not None)
+        if self.outlook.doorbells:
+            yield from _of_broker(self.outlook.doorbells)
+        if self.outlook.survey:
+            yield from _of_work(self.outlook.survey)
+            yield from _of_processes(self.outlook.survey)
+
+
+def _of_broker(doorbells: Doorbells) -> Iterator[Metric]:
+    yield _by("queue", "queue_depth", "Doorbells that no worker has taken yet.", doorbells.queued.items())
+    yield _gauge("queue_unacked", "Doorbells that workers have taken and not yet answered.", doorbells.unacked)
+
+
+def _of_work(survey: Survey) -> Iterator[Metric]:
+    pages, deliveries, submissions = survey.pages, survey.deliveries, survey.submissions
+    oldest = [(Queue.PUBLISHER, pages.oldest), (Queue.NOTIFIER, deliveries.oldest)]
+    yield _by("queue", "queue_oldest_seconds", "Age of the oldest work that is due, by the ledger.", oldest)
+    yield _gauge("pages_unpressed", "Pages that are not what they should be.", pages.waiting)
+    yield _gauge("pages_postponed", "Unpressed pages that failed at least once.", pages.postponed)
+    yield _gauge("pages_oldest_seconds", "How long readers have seen an outdated page.", pages.oldest)
+    yield _gauge("pages_dead", "Pages given up until somebody retries them.", pages.dead)
+    states = [("waiting", deliveries.waiting), ("dead", deliveries.dead)]
+    yield _by("state", "deliveries", "Times that a subscriber is still to be told, or never will be.", states)
+    yield _gauge("deliveries_postponed", "Waiting deliveries that failed at least once.", deliveries.postponed)
+    states = [("open", submissions.open), ("failed", submissions.failed)]
+    yield _by("state", "submissions", "Submissions that have not come to their end.", states)
+    yield _gauge("submissions_oldest_seconds", "Age of the oldest open submission.", submissions.oldest)
+
+
+def _of_processes(survey: Survey) -> Iterator[Metric]:
+    alive = [(kind, len(survey.alive(kind))) for kind in STANDS_STILL]
+    yield _by("kind", "processes", "Processes that signed in during the last 15 seconds.", alive)
+    # For each process of its own: a sum would fall, and look like a restart, when one of them goes.
+    offered = CounterMetricFamily("andruck_sweep_offered", "Work a sweep had to ring again for.", labels=["process"])
+    for sweep in survey.alive("sweep"):
+        offered.add_metric([sweep.name], sweep.detail.get("offered", 0))
+    yield offered
+    if looks := [process.unseen for process in survey.processes if process.kind == "sweep"]:
+        yield _gauge("sweep_age_seconds", "Since a sweep last looked at everything.", min(looks))
+
+
+def _gauge(name: str, help_: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"andruck_{name}", help_, float(value))
+
+
+def _by(label: str, name: str, help_: str, values: Iterable[tuple[str, float]]) -> Metric:
+    family = GaugeMetricFamily(f"andruck_{name}", help_, labels=[label])
+    for which, value in values:
+        family.add_metric([str(which)], value)
+    return family

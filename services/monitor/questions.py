@@ -1,0 +1,144 @@
+"""What ops ask the ledger, one function a question.
+
+Each costs as much as there is waiting or dead, never as much as the site is large: see the partial indexes.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from services.monitor.readings import ALIVE, Backlog, Dead, Line, Process, Setback, Submissions
+from shared.ledger.leases import DELIVERIES, PRESSES
+from shared.ledger.states import Action, Stage, SubmissionState
+
+SHOWN_DEAD = 50
+"""Dead pages, and dead deliveries, that are shown: the first of them in order."""
+
+SHOWN_SETBACKS = 5
+SHOWN_RECEIPTS = 25
+
+_LONGEST_PROBLEM = 240
+_BEHIND_THE_HOST = re.compile(r"(\bhttps?://)(?:[^\s/?#'\"]*@)?([^\s/?#'\"]+)[^\s'\"]*")
+
+# A page that is wanted again whenever it is pressed, as the front page of a busy site, is never older than its press.
+_PAGES = f"""
+    SELECT count(*) AS waiting, count(*) FILTER (WHERE failures > 0) AS postponed,
+           coalesce(extract(epoch FROM now() - min(greatest(wanted_at, pressed_at))), 0)::float AS oldest,
+           (SELECT count(*) FROM pages WHERE dead) AS dead
+    FROM pages WHERE {PRESSES.due}
+"""  # noqa: S608 - the condition is ours
+
+_DELIVERIES = f"""
+    SELECT count(*) AS waiting, count(*) FILTER (WHERE failures > 0) AS postponed,
+           greatest(extract(epoch FROM now() - min(next_attempt_at)), 0)::float AS oldest,
+           (SELECT count(*) FROM deliveries WHERE dead) AS dead
+    FROM deliveries WHERE {DELIVERIES.due}
+"""  # noqa: S608
+
+_HOST = "split_part(split_part(u.url, '/', 3), '@', -1)"
+"""SQL: a subscriber's host; the rest of its URL may be a secret."""
+
+
+def pages(db: Connection) -> Backlog:
+    """Return how many pages are not what they should be."""
+    return Backlog(**db.execute(text(_PAGES)).one()._mapping)
+
+
+def deliveries(db: Connection) -> Backlog:
+    """Return how many times subscribers are still to be told something."""
+    return Backlog(**db.execute(text(_DELIVERIES)).one()._mapping)
+
+
+def page_setbacks(db: Connection) -> tuple[Setback, ...]:
+    """Return what hinders pages most."""
+    return _setbacks(db, f"SELECT problem, path AS example FROM pages WHERE {PRESSES.due} AND failures > 0")  # noqa: S608
+
+
+def delivery_setbacks(db: Connection) -> tuple[Setback, ...]:
+    """Return what hinders deliveries most."""
+    return _setbacks(
+        db,
+        f"""SELECT problem, {_HOST} AS example FROM deliveries d JOIN subscriptions u ON u.id = d.subscription
+            WHERE {DELIVERIES.due} AND failures > 0""",  # noqa: S608
+    )
+
+
+def dead_pages(db: Connection) -> tuple[Dead, ...]:
+    """Return the first dead pages."""
+    rows = db.execute(text("SELECT path, problem FROM pages WHERE dead ORDER BY path LIMIT :n"), {"n": SHOWN_DEAD})
+    return tuple(Dead(row.path, _public(row.problem), f"andruck retry --page {shlex.quote(row.path)}") for row in rows)
+
+
+def dead_deliveries(db: Connection) -> tuple[Dead, ...]:
+    """Return the first dead deliveries."""
+    rows = db.execute(
+        text(f"""SELECT d.id, e.type, {_HOST} AS host, d.problem FROM deliveries d
+                 JOIN subscriptions u ON u.id = d.subscription JOIN events e ON e.number = d.event
+                 WHERE d.dead ORDER BY d.id LIMIT :n"""),  # noqa: S608
+        {"n": SHOWN_DEAD},
+    )
+    return tuple(
+        Dead(f"{row.type} to {row.host}", _public(row.problem), f"andruck retry --delivery {row.id}") for row in rows
+    )
+
+
+def submissions(db: Connection) -> Submissions:
+    """Return how many submissions are on their way."""
+    row = db.execute(
+        text("""SELECT count(*) FILTER (WHERE state <> 'failed') AS open,
+                       count(*) FILTER (WHERE state = 'failed') AS failed,
+                       coalesce(extract(epoch FROM now() - min(accepted_at) FILTER (WHERE state <> 'failed')), 0)::float
+                         AS oldest,
+                       min(number) FILTER (WHERE state <> 'failed') AS first
+                FROM submissions WHERE stage <> 'done'""")
+    ).one()
+    return Submissions(**row._mapping)
+
+
+def processes(db: Connection) -> tuple[Process, ...]:
+    """Return the processes at work, and of each kind the one that was seen last."""
+    rows = db.execute(
+        text("""SELECT name, kind, extract(epoch FROM now() - seen_at)::float AS unseen, detail FROM processes p
+                WHERE seen_at > now() - make_interval(secs => :most)
+                   OR seen_at = (SELECT max(seen_at) FROM processes WHERE kind = p.kind)
+                ORDER BY kind, name"""),
+        {"most": ALIVE},
+    )
+    return tuple(Process(**row._mapping) for row in rows)
+
+
+def receipts(db: Connection) -> tuple[Line, ...]:
+    """Return the newest submissions, newest first."""
+    rows = db.execute(
+        text("""SELECT s.number, a.source, a.external_id, coalesce(a.title, '') AS title,
+                       coalesce(a.language, '') AS language, s.action, s.state, s.stage, s.awaiting,
+                       coalesce(s.sentence, '') AS sentence, s.accepted_at,
+                       extract(epoch FROM s.live_at - s.accepted_at)::float AS seconds
+                FROM submissions s JOIN articles a ON a.id = s.article_id ORDER BY s.number DESC LIMIT :n"""),
+        {"n": SHOWN_RECEIPTS},
+    )
+    return tuple(_line(row) for row in rows)
+
+
+def _line(row: Any) -> Line:
+    states = {"action": Action(row.action), "state": SubmissionState(row.state), "stage": Stage(row.stage)}
+    return Line(**{**row._mapping, **states, "sentence": _public(row.sentence)})
+
+
+def _setbacks(db: Connection, failing: str) -> tuple[Setback, ...]:
+    rows = db.execute(
+        text(f"""SELECT problem, count(*) AS count, min(example) AS example FROM ({failing}) failing
+                 GROUP BY problem ORDER BY count(*) DESC, problem LIMIT :n"""),  # noqa: S608
+        {"n": SHOWN_SETBACKS},
+    )
+    return tuple(Setback(_public(row.problem), row[1], row.example) for row in rows)
+
+
+def _public(problem: str | None) -> str:
+    """Return what went wrong without what may be secret in it: all of a URL but its host."""
+    said = _BEHIND_THE_HOST.sub(r"\1\2", problem or "")
+    return said if len(said) <= _LONGEST_PROBLEM else f"{said[:_LONGEST_PROBLEM]}…"

@@ -1,0 +1,95 @@
+"""What the ledger answers to the questions of ops. Plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.ledger.presence import SIGN_IN_EVERY
+from shared.ledger.states import Action, Stage, SubmissionState
+
+ALIVE = 3 * SIGN_IN_EVERY
+"""Seconds without signing in after which a process is taken for dead."""
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """One kind of work: what waits, and what nobody waits for any more."""
+
+    waiting: int
+    """Due now or at their next attempt."""
+    postponed: int
+    """How many of them failed at least once."""
+    oldest: float
+    """Seconds since readers see an outdated page, or since a delivery was due; 0 if none is."""
+    dead: int
+
+
+@dataclass(frozen=True)
+class Setback:
+    """What made work fail that will be tried again by itself."""
+
+    problem: str
+    count: int
+    example: str
+    """A page's path or a subscriber's host."""
+
+
+@dataclass(frozen=True)
+class Dead:
+    """Work that is given up until somebody retries it."""
+
+    name: str
+    problem: str
+    cure: str
+    """The command that retries it."""
+
+
+@dataclass(frozen=True)
+class Submissions:
+    """How many submissions have not come to their end."""
+
+    open: int
+    failed: int
+    oldest: float
+    """Seconds since the oldest open one was accepted; 0 if none is open."""
+    first: int | None
+    """Number of the oldest open one."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process that signed in."""
+
+    name: str
+    kind: str
+    unseen: float
+    """Seconds since it last signed in."""
+    detail: Mapping[str, Any]
+
+    @property
+    def alive(self) -> bool:
+        """Whether it signed in lately."""
+        return self.unseen < ALIVE
+
+
+@dataclass(frozen=True)
+class Line:
+    """One submission in short."""
+
+    number: int
+    source: str
+    external_id: str
+    title: str
+    language: str
+    action: Action
+    state: SubmissionState
+    stage: Stage
+    awaiting: int
+    """Pages of its stage that are not pressed yet."""
+    sentence: str
+    accepted_at: datetime
+    seconds: float | None
+    """From accepted until readers had it."""

@@ -1,0 +1,92 @@
+"""What is counted as it happens: how long readers waited, how often subscribers were told.
+
+Counts begin at zero with this process, as Prometheus expects. They are not shared: run the monitor in one process.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from prometheus_client import Counter, Histogram
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import Connection, Engine, text
+
+from shared.ledger import transaction
+
+OVERLAP = timedelta(seconds=60)
+"""How far each look goes back behind the one before it.
+
+A row's time is that of its transaction's beginning, and it appears when that commits. Workers are killed after 50
+seconds (see `shared.queue`), so nothing appears later than this, and nothing has to wait until it is old to be counted.
+"""
+
+BUCKETS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60, 300)
+"""Seconds."""
+
+_READABLE = """
+    SELECT number AS id, action, extract(epoch FROM live_at - accepted_at)::float AS seconds
+    FROM submissions WHERE live_at > :since
+"""
+_DELIVERED = "SELECT id FROM deliveries WHERE delivered_at > :since"
+
+
+class Stream:
+    """Rows that appear in the ledger from now on, each returned once. For one thread at a time."""
+
+    def __init__(self, query: str) -> None:
+        self._query = text(query)
+        self._started = time.monotonic()
+        self._since: datetime | None = None
+        self._seen: set[int] = set()
+
+    def fresh(self, db: Connection) -> list[Any]:
+        """Return the rows that appeared since the last look."""
+        now: datetime = db.execute(text("SELECT now()")).scalar_one()
+        if self._since is None:
+            self._since = now - timedelta(seconds=time.monotonic() - self._started)
+        rows = db.execute(self._query, {"since": self._since}).all()
+        fresh = [row for row in rows if row.id not in self._seen]
+        self._seen = {row.id for row in rows}
+        self._since = max(self._since, now - OVERLAP)
+        return fresh
+
+
+class Tallies(Collector):
+    """The counts; safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._newly_readable, self._newly_delivered = Stream(_READABLE), Stream(_DELIVERED)
+        self._readable = Histogram(
+            "andruck_accepted_to_readable_seconds",
+            "From a submission's acceptance until readers could see what it asked for.",
+            ["action"],
+            buckets=BUCKETS,
+            registry=None,
+        )
+        self._delivered = Counter(
+            "andruck_deliveries_delivered", "Times that a subscriber was told and said yes.", registry=None
+        )
+        for action in ("publish", "withdraw"):
+            self._readable.labels(action)
+
+    def update(self, ledger: Engine) -> None:
+        """Count what happened since the last update.
+
+        Raises:
+            Transient: the ledger cannot be reached; nothing is lost, the next update counts it.
+        """
+        with self._lock, transaction(ledger) as db:
+            for row in self._newly_readable.fresh(db):
+                self._readable.labels(row.action).observe(row.seconds)
+            self._delivered.inc(len(self._newly_delivered.fresh(db)))
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the counts for an exposition."""
+        yield from self._readable.collect()
+        yield from self._delivered.collect()

@@ -1,0 +1,28 @@
+"""Numbers as people say them."""
+
+from __future__ import annotations
+
+
+def lasting(seconds: float) -> str:
+    """Return a duration.
+
+    >>> lasting(0), lasting(0.184), lasting(95), lasting(7300), lasting(300_000)
+    ('0 s', '184 ms', '95 s', '2 h 1 min', '83 h 20 min')
+    """
+    if 0 < seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 180:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(int(seconds // 60), 60)
+    return f"{hours} h {minutes} min" if hours > 1 else f"{60 * hours + minutes} min"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "page"), counted(1200, "delivery")
+    ('1 page', '1,200 deliveries')
+    """
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number:,} {noun}s"

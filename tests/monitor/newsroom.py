@@ -1,0 +1,123 @@
+"""What happens in a ledger, made to happen by the functions that make it happen in earnest."""
+
+from __future__ import annotations
+
+from itertools import count
+from uuid import uuid4
+
+from sqlalchemy import Engine, text
+
+from shared.article import Article, BodyFormat
+from shared.events import EventType
+from shared.ledger import transaction
+from shared.ledger.accept import Webhook, accept_publish, accept_withdraw
+from shared.ledger.leases import DELIVERIES, Lease, bury, claim, postpone
+from shared.ledger.order import Revision
+from shared.ledger.presence import sign_in
+from shared.ledger.presses import Press, bury_press, claim_press, finish_press
+from shared.ledger.subscriptions import subscribe
+from shared.ledger.telling import finish_delivery
+
+SECRET = "whsec_bm9ib2R5IG1heSBzZWUgdGhpcw=="
+TOKEN = "t0ken-of-the-subscriber"
+NUMBERS = count(1)
+
+
+def publish(ledger: Engine, title: str = "Die Brücke ist fertig") -> str:
+    """Submit a new article and return its page's path."""
+    number = next(NUMBERS)
+    article = Article(title=title, body="Text.", body_format=BodyFormat.TEXT, section="politik", language="de")
+    with transaction(ledger) as db:
+        webhook = Webhook("desk", str(uuid4()), "digest")
+        return accept_publish(
+            db, webhook, external_id=f"a{number}", revision=Revision(), article=article, slug=f"meldung-{number}"
+        ).path
+
+
+def withdraw(ledger: Engine, path: str) -> None:
+    with transaction(ledger) as db:
+        name = db.execute(text("SELECT external_id FROM articles WHERE path = :path"), {"path": path}).scalar_one()
+        accept_withdraw(db, Webhook("desk", str(uuid4()), "digest"), external_id=name, revision=Revision())
+
+
+def claimed(ledger: Engine, path: str) -> Press:
+    with transaction(ledger) as db:
+        press = claim_press(db, path)
+    assert press, f"{path} is not due"
+    return press
+
+
+def finish(ledger: Engine, press: Press) -> None:
+    with transaction(ledger) as db:
+        assert finish_press(db, press, etag="etag", digest="digest") is not None
+
+
+def press_all(ledger: Engine) -> None:
+    """Press until nothing is left to be pressed."""
+    while paths := due(ledger):
+        for path in paths:
+            finish(ledger, claimed(ledger, path))
+
+
+def due(ledger: Engine) -> list[str]:
+    with transaction(ledger) as db:
+        return list(db.execute(text("SELECT path FROM pages WHERE wanted > pressed AND NOT dead")).scalars())
+
+
+def kill_page(ledger: Engine, path: str, problem: str) -> None:
+    with transaction(ledger) as db:
+        press = claim_press(db, path)
+        assert press
+        bury_press(db, press.lease, problem=problem)
+
+
+def subscriber(ledger: Engine, url: str = f"https://user:pw@reader.example/hook?token={TOKEN}") -> None:
+    with transaction(ledger) as db:
+        subscribe(db, channel="webhook", url=url, secret=SECRET, events=list(EventType))
+
+
+def delivery(ledger: Engine) -> Lease:
+    """Claim the oldest delivery."""
+    with transaction(ledger) as db:
+        oldest = db.execute(text("SELECT min(id) FROM deliveries WHERE delivered_at IS NULL AND NOT dead")).scalar_one()
+        lease = claim(db, DELIVERIES, oldest)
+    assert lease
+    return lease
+
+
+def tell(ledger: Engine) -> None:
+    lease = delivery(ledger)
+    with transaction(ledger) as db:
+        assert finish_delivery(db, lease)
+
+
+def kill_delivery(ledger: Engine, problem: str) -> int:
+    lease = delivery(ledger)
+    with transaction(ledger) as db:
+        assert bury(db, lease, problem=problem)
+    return int(lease.row.id)
+
+
+def put_off(ledger: Engine, lease: Lease, problem: str) -> None:
+    with transaction(ledger) as db:
+        assert postpone(db, lease, problem=problem, seconds=20)
+
+
+def at_work(ledger: Engine, *kinds: str) -> None:
+    with transaction(ledger) as db:
+        for kind in kinds:
+            sign_in(db, f"{kind}@press-1:7", kind, pid=7, **({"offered": 12} if kind == "sweep" else {}))
+
+
+def let_pass(ledger: Engine, seconds: int) -> None:
+    """Move everything that happened so far into the past."""
+    stamps = {
+        "pages": "wanted_at pressed_at next_attempt_at",
+        "submissions": "accepted_at live_at",
+        "deliveries": "next_attempt_at",
+        "processes": "seen_at",
+    }
+    with transaction(ledger) as db:
+        for table, columns in stamps.items():
+            moved = ", ".join(f"{column} = {column} - make_interval(secs => {seconds})" for column in columns.split())
+            db.execute(text(f"UPDATE {table} SET {moved}"))

@@ -1,0 +1,172 @@
+"""What a person sees who is on call."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import lxml.html
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from tests.monitor import newsroom
+
+KINDS = ("publisher", "notifier", "sweep")
+SECRETS = (newsroom.SECRET, newsroom.TOKEN, "user:pw", "secret-of", "store-secret", "whsec_")
+
+
+class Nesting(HTMLParser):
+    """Fails on an end tag that ends something else than what was begun last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, _: object) -> None:
+        if tag not in ("meta", "link"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def look(monitor: FlaskClient, status: int = 200) -> Any:
+    """Return the page, whose every element is closed where it should be, and which gives away no secret."""
+    answer = monitor.get("/")
+    assert answer.status_code == status
+    nesting = Nesting()
+    nesting.feed(answer.text)
+    assert nesting.open == []
+    assert [secret for secret in SECRETS if secret in answer.text] == []
+    return lxml.html.document_fromstring(answer.text)
+
+
+def said(element: Any) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def verdict(page: Any) -> str:
+    return said(page.find_class("verdict")[0])
+
+
+def test_says_that_all_is_well_when_it_is(monitor: FlaskClient, ledger: Engine) -> None:
+    newsroom.at_work(ledger, *KINDS)
+    newsroom.publish(ledger, "Brücke & Straße <fertig>")
+    newsroom.press_all(ledger)
+    page = look(monitor)
+    assert verdict(page).startswith("All is well.")
+    row = said(page.find_class("receipts")[0].find("tbody/tr"))
+    assert "live" in row
+    assert "Brücke & Straße <fertig>" in row
+    assert (
+        page.find_class("receipts")[0]
+        .find(".//a")
+        .get("href")
+        .startswith("https://intake.bote.example/v1/submissions/")
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_the_kind_of_process_that_is_missing(monitor: FlaskClient, ledger: Engine, kind: str) -> None:
+    newsroom.at_work(ledger, *KINDS)
+    newsroom.let_pass(ledger, 60)
+    newsroom.at_work(ledger, *(set(KINDS) - {kind}))
+    with ledger.begin() as db:
+        db.exec_driver_sql(f"UPDATE processes SET seen_at = now() - interval '60 s' WHERE kind = '{kind}'")
+    found = verdict(look(monitor))
+    assert f"No {kind} is at work" in found
+    assert "The last one was seen 60 s ago." in found
+    assert found.count("is at work") == 1
+
+
+def test_shows_a_dead_page_with_its_sentence_and_the_command_that_cures_it(
+    monitor: FlaskClient, ledger: Engine
+) -> None:
+    path = newsroom.publish(ledger)
+    newsroom.kill_page(ledger, path, "The body holds a <video> that the theme cannot show.")
+    page = look(monitor)
+    assert "1 page is dead" in verdict(page)
+    row = said(page.get_element_by_id("dead").find("table/tbody/tr"))
+    assert "The body holds a <video> that the theme cannot show." in row
+    assert row.endswith(f"andruck retry --page {path}")
+    assert "failed" in said(page.find_class("receipts")[0].find("tbody/tr"))
+
+
+def test_shows_a_dead_delivery_by_its_host_alone(monitor: FlaskClient, ledger: Engine) -> None:
+    newsroom.subscriber(ledger)
+    newsroom.publish(ledger)
+    newsroom.press_all(ledger)
+    url = f"https://user:pw@reader.example:8443/hook?token={newsroom.TOKEN}"
+    id_ = newsroom.kill_delivery(ledger, f"'{url}' is not permitted: port 8443 is not allowed.")
+    page = look(monitor)
+    assert "1 delivery is dead" in verdict(page)
+    row = said(page.get_element_by_id("dead").find("table/tbody/tr"))
+    assert row.startswith("article.published to reader.example ")
+    assert "'https://reader.example:8443' is not permitted" in row
+    assert row.endswith(f"andruck retry --delivery {id_}")
+
+
+def test_says_what_is_in_the_way_of_late_pages(monitor: FlaskClient, ledger: Engine) -> None:
+    for _ in range(2):
+        press = newsroom.claimed(ledger, newsroom.publish(ledger))
+        newsroom.put_off(ledger, press.lease, "The bucket cannot be reached.")
+    newsroom.let_pass(ledger, 300)
+    newsroom.at_work(ledger, *KINDS)
+    page = look(monitor)
+    assert "2 pages to press, the oldest wanted for 5 min." in verdict(page)
+    assert "put right what is in the way: The bucket cannot be reached." in verdict(page)
+    assert "2 pages The bucket cannot be reached." in said(page)
+
+
+def test_says_what_to_do_about_work_that_nothing_hinders_and_that_is_late(monitor: FlaskClient, ledger: Engine) -> None:
+    newsroom.subscriber(ledger)
+    newsroom.publish(ledger)
+    newsroom.press_all(ledger)
+    newsroom.publish(ledger)
+    newsroom.let_pass(ledger, 90)
+    newsroom.at_work(ledger, *KINDS)
+    found = verdict(look(monitor))
+    assert "1 page to press, the oldest wanted for 90 s. The publishers at work do not keep up" in found
+    assert "1 delivery to make, the oldest due for 90 s. The notifiers at work do not keep up" in found
+
+
+def test_names_a_submission_that_nothing_will_finish(monitor: FlaskClient, ledger: Engine) -> None:
+    newsroom.publish(ledger)
+    with ledger.begin() as db:
+        db.exec_driver_sql("UPDATE pages SET pressed = wanted")  # nobody told the submission: it must never happen
+    newsroom.let_pass(ledger, 90)
+    newsroom.at_work(ledger, *KINDS)
+    page = look(monitor)
+    number = said(page.find_class("receipts")[0].find(".//a"))
+    assert f"Submission {number} is open for 90 s though no page is late" in verdict(page)
+
+
+def test_a_subscriber_who_fails_is_no_trouble_of_ours(monitor: FlaskClient, ledger: Engine) -> None:
+    newsroom.at_work(ledger, *KINDS)
+    newsroom.subscriber(ledger)
+    newsroom.publish(ledger)
+    newsroom.press_all(ledger)
+    newsroom.put_off(ledger, newsroom.delivery(ledger), "Answered 503.")
+    page = look(monitor)
+    assert verdict(page).startswith("All is well.")
+    assert "1 delivery Answered 503. reader.example" in said(page)
+
+
+def test_a_broker_that_is_down_is_a_sentence(lonely: FlaskClient, ledger: Engine) -> None:
+    newsroom.at_work(ledger, *KINDS)
+    assert "The broker cannot be reached: start it" in verdict(look(lonely))
+
+
+def test_a_ledger_that_is_down_is_a_sentence(blind: FlaskClient) -> None:
+    assert "The ledger cannot be reached" in verdict(look(blind, 503))
+
+
+def test_holds_nothing_but_its_own_style_and_is_never_kept(monitor: FlaskClient) -> None:
+    answer = monitor.get("/")
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    style = monitor.get("/style.css")
+    assert style.mimetype == "text/css"
+    style.close()

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -18,7 +19,7 @@ from sqlalchemy import Engine
 from services import show
 from services.client import Intake
 from services.local import stack
-
+from services.monitor.gauges import survey, troubles
 from services.prepare import prepare
 from shared.errors import AndruckError, Misconfigured, Transient
 from shared.events import EventType
@@ -107,17 +108,26 @@ def main(context: click.Context, home: Path, as_json: bool) -> None:
 def up(target: Target, home: Path | None, port_base: int, sample: Path | None) -> None:
     """Run the whole stack on this machine until Ctrl-C."""
     target = Target(home or target.home, target.as_json)
-    say = lambda sentence: out.print(sentence, highlight=False, markup=False)  # noqa: E731
-    with stack.start(target.home, port_base, say=say, prepare=lambda env: prepare(read_settings(env))) as running:
-        urls = json.loads((target.home / "stack.json").read_text())
-        if sample:
-            intake = target.intake(None)
-            answer = intake.submit(sample)
-            receipt = show.follow(out, intake.follow(answer["submission"], seconds=30))
-            show.addresses(out, urls, {"Article": receipt["page"], "Receipt": answer["receipt"]})
-        else:
-            show.addresses(out, urls, {})
+    with suppress(KeyboardInterrupt), stack.start(target.home, port_base, say=_say, prepare=_prepare) as running:
+        first = _publish_sample(target, sample) if sample else {}
+        show.addresses(out, json.loads((target.home / "stack.json").read_text()), first)
         running.watch()
+    _say("Stopped; the data is kept.")
+
+
+def _say(sentence: str) -> None:
+    out.print(sentence, highlight=False, markup=False)
+
+
+def _prepare(environ: Mapping[str, str]) -> None:
+    prepare(read_settings(environ))
+
+
+def _publish_sample(target: Target, sample: Path) -> dict[str, str]:
+    intake = target.intake(None)
+    answer = intake.submit(sample)
+    receipt = show.follow(out, intake.follow(answer["submission"], seconds=30))
+    return {"Article": receipt["page"], "Receipt": answer["receipt"]}
 
 
 @main.command()
@@ -165,7 +175,6 @@ def receipt(target: Target, number: int) -> None:
 @_reports_errors
 def status(target: Target) -> None:
     """Say whether all is well; exit code 1 if something needs a person."""
-    from services.monitor.gauges import survey, troubles
     with transaction(target.ledger()) as db:
         wrong = troubles(survey(db))
     show.plain(out, {"well": not wrong, "troubles": wrong}, target.as_json)

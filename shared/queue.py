@@ -48,7 +48,6 @@ SETTINGS: dict[str, Any] = {
     "worker_prefetch_multiplier": 1,  # keep few messages at risk
     "worker_max_tasks_per_child": 20_000,  # bounds what a leak can cost
     "worker_soft_shutdown_timeout": 10,  # finish, then give back; needs REMAP_SIGTERM=SIGQUIT in the environment
-    "worker_enable_soft_shutdown_on_idle": True,
     "worker_hijack_root_logger": False,
     "worker_send_task_events": False,  # the ledger sees more than any event
     "task_default_queue": Queue.PUBLISHER.value,

@@ -172,5 +172,6 @@ class _SiteSchema(Schema):
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> Site:
-        lists = {name: tuple(data[name]) for name in ("sections", "allow_private_networks") if name in data}
-        return Site(**{**data, **lists, "url": data["url"].rstrip("/")})
+        data["url"] = data["url"].rstrip("/")
+        data.update({name: tuple(value) for name, value in data.items() if isinstance(value, list)})
+        return Site(**data)

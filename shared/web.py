@@ -41,7 +41,7 @@ def check_address(url: str, *, allow: Iterable[str]) -> None:
         policy = _policy(allow)
         resolve(policy.check_url(url), policy=policy)
     except SSRFGuardError as error:
-        raise Permanent(f"{error}. allow_private_networks in site.toml lists the exceptions.") from error
+        raise Permanent(f"{_refusal(error)} allow_private_networks in site.toml lists the exceptions.") from error
     except socket.gaierror as error:
         raise Permanent(f"The host of {url} has no address.") from error
 
@@ -70,7 +70,7 @@ class Web:
             with self._client.stream("POST", url, content=body.encode(), headers=headers) as response:
                 return Answer(response.status_code, _read(response, deadline), response.headers.get("Retry-After", ""))
         except SSRFGuardError as error:
-            raise Permanent(f"{error}.") from error
+            raise Permanent(_refusal(error)) from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise Transient(f"No answer: {type(error).__name__}: {error}".rstrip(": ")) from error
 
@@ -85,6 +85,11 @@ def _read(response: httpx.Response, deadline: float) -> str:
         if time.monotonic() > deadline:
             raise Transient(f"No whole answer within {TOTAL_SECONDS:.0f} seconds.")
     return body.decode("utf-8", "replace")[:KEPT_CHARACTERS].replace("\x00", "")
+
+
+def _refusal(error: SSRFGuardError) -> str:
+    """Return why we may not send there, without the address: that may hold a secret of the subscriber's."""
+    return f"Andruck may not send there: {getattr(error, 'reason', type(error).__name__)}."
 
 
 def _policy(allow: Iterable[str]) -> Policy:

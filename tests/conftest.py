@@ -25,6 +25,11 @@ from shared.ledger.migrate import migrate
 SAMPLE = Path(__file__).parents[1] / "samples" / "kursk.txt"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the quick tests first: those that need a whole stack come last."""
+    items.sort(key=lambda item: ("stack" in getattr(item, "fixturenames", ())) + ("/local/" in item.nodeid))
+
+
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A PostgreSQL of the tests' own, migrated."""

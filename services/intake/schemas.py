@@ -129,7 +129,7 @@ class ArticleSchema(StrictSchema):
         slugs = [section.slug for section in self._site.sections]
         if field_name == "section":
             field_obj.load_default = slugs[0]
-            field_obj.validators.append(validate.OneOf(slugs, error="Must be one of: {choices}."))
+            field_obj.validators = [validate.OneOf(slugs, error="Must be one of: {choices}.")]
         if field_name == "language":
             field_obj.load_default = self._site.language
 

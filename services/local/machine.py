@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from shared.errors import Misconfigured
 
@@ -55,7 +55,8 @@ def check_free(port: int) -> None:
 def _by_whom(port: int) -> str:
     with contextlib.suppress(psutil.Error):
         for connection in psutil.net_connections("tcp"):
-            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port and connection.pid:
+            at = connection.laddr
+            if connection.status == psutil.CONN_LISTEN and at and at.port == port and connection.pid:
                 return f" by {psutil.Process(connection.pid).name()} (pid {connection.pid})"
     return ""
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+import psutil
 
 from services.local import caddy, postgres, seaweedfs, valkey
 from services.local.home import Home
 from services.local.program import Program, answers_ok
+from shared.ledger import open_ledger, transaction
+from shared.ledger.presence import at_work
 
 
 def engines(home: Home, sockets: Path) -> tuple[Program, ...]:
@@ -28,23 +33,34 @@ def services(home: Home) -> tuple[Program, ...]:
     """Return Andruck's own processes."""
     return (
         _web("intake", home, "/readyz", threads=8),
-        _worker("publisher", home),
-        _worker("notifier", home),
-        Program("sweep", (sys.executable, "-m", "services.monitor.sweep")),
+        _worker("publisher", home, "--concurrency", "2"),
+        _worker("notifier", home, "--pool", "threads", "--concurrency", "16"),  # it waits for others, mostly
+        Program("sweep", (sys.executable, "-m", "services.monitor.sweep"), answers=_signed_in(home, "sweep")),
         _web("monitor", home, "/healthz", threads=4),
     )
 
 
 def _web(name: str, home: Home, health: str, *, threads: int) -> Program:
     port = home.port(name)
-    server = (sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--log-level", "warning")
+    server = (sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--log-level", "error")
     size = ("--workers", "1", "--blocking-threads", str(threads))
     command = (*server, *size, "--host", "127.0.0.1", "--port", str(port), f"services.{name}.app:create_app")
     return Program(name, command, (port,), answers_ok(home.url(name) + health))
 
 
-def _worker(name: str, home: Home) -> Program:
-    worker = (sys.executable, "-m", "celery", "--app", f"services.{name}.tasks:app", "worker", "--queues", name)
-    size = ("--concurrency", "2", "--hostname", f"{name}@andruck-{home.port_base}")
+def _worker(name: str, home: Home, *size: str) -> Program:
+    worker = (sys.executable, "-m", "celery", "--quiet", "--app", f"services.{name}.tasks:app", "worker")
+    place = ("--queues", name, "--hostname", f"{name}@andruck-{home.port_base}")
     manners = ("-O", "fair", "--without-gossip", "--without-mingle", "--loglevel", "WARNING")
-    return Program(name, (*worker, *size, *manners), environment={"REMAP_SIGTERM": "SIGQUIT"})
+    environment = {"REMAP_SIGTERM": "SIGQUIT"}  # a stop gives unfinished doorbells back
+    return Program(name, (*worker, *place, *size, *manners), (), _signed_in(home, name), environment)
+
+
+def _signed_in(home: Home, kind: str) -> Callable[[], bool]:
+    """Return a check that a living process of this kind has signed in with the ledger."""
+
+    def check() -> bool:
+        with transaction(open_ledger(home.url("database"), connections=1)) as db:
+            return any(psutil.pid_exists(pid) for pid in at_work(db, kind))
+
+    return check

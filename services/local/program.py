@@ -36,8 +36,8 @@ class Program:
             pid: what the supervisor has started.
             seconds: how long that has been there.
         """
-        if not self.ports:
-            return seconds >= SETTLED
+        if not self.ports and seconds < SETTLED:
+            return False
         return machine.listening(pid).issuperset(self.ports) and self.answers()
 
 

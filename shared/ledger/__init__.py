@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from psycopg.errors import UndefinedTable
 from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.errors import Transient
@@ -39,6 +40,10 @@ def transaction(ledger: Engine) -> Iterator[Connection]:
             yield connection
     except (OperationalError, PoolTimeout) as error:
         raise Transient("The ledger cannot be reached.", retry_after=5) from error
+    except ProgrammingError as error:
+        if isinstance(error.orig, UndefinedTable):
+            raise Transient("The ledger has no schema yet: run `andruck migrate`.", retry_after=5) from error
+        raise
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Transient("The ledger went away.", retry_after=5) from error

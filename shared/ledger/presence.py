@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -19,3 +20,12 @@ def sign_in(db: Connection, name: str, kind: str, **detail: Any) -> None:
         {"name": name, "kind": kind, "detail": json.dumps(detail)},
     )
     db.execute(text("DELETE FROM processes WHERE seen_at < now() - interval '1 day'"))
+
+
+def at_work(db: Connection, kind: str) -> list[int]:
+    """Return the pids of the processes of a kind that signed in lately."""
+    rows = db.execute(
+        text("SELECT (detail->>'pid')::int FROM processes WHERE kind = :kind AND seen_at > now() - :lately"),
+        {"kind": kind, "lately": timedelta(seconds=3 * SIGN_IN_EVERY)},
+    )
+    return list(rows.scalars())

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from shared.article import Article, Edition
 from shared.ledger import leases
-from shared.ledger.leases import PRESSES, Lease
+from shared.ledger.leases import LEASE, PRESSES, Lease
 from shared.ledger.stages import advance
 from shared.ledger.wants import want
 from shared.pages import Page, PageKind
@@ -67,9 +67,10 @@ def finish_press(db: Connection, press: Press, *, etag: str, digest: str) -> Pre
     waiting = _lock_waiting(db, press.page.path, press.wanted)
     finished = db.execute(
         text("""UPDATE pages SET pressed = :wanted, pressed_at = now(), etag = :etag, digest = :digest, claims = 0,
-                  failures = 0, problem = NULL, lease_until = NULL, lease_token = NULL
+                  failures = 0, problem = NULL, lease_until = NULL, lease_token = NULL,
+                  wanted_at = CASE WHEN wanted > :wanted THEN lease_until - :lease ELSE wanted_at END
                 WHERE path = :key AND lease_token = :token RETURNING wanted > :wanted AS again"""),
-        {**press.lease.key, "wanted": press.wanted, "etag": etag, "digest": digest},
+        {**press.lease.key, "wanted": press.wanted, "etag": etag, "digest": digest, "lease": LEASE},
     ).one_or_none()
     if finished is None:
         return None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from services.local import seaweedfs, stack
 from services.local.home import BUCKET, Home, open_home
@@ -34,7 +34,7 @@ def free_port_base() -> int:
     while True:
         base = random.randrange(11000, 20900, 50)
         wanted = {*range(base, base + 6), *seaweedfs.inside_ports(base).values()}
-        if not wanted & {c.laddr.port for c in psutil.net_connections("tcp")}:
+        if not wanted & {c.laddr.port for c in psutil.net_connections("tcp") if c.laddr}:
             return base
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
+from typing import Self
 
 import httpx
 from ssrfguard import Policy, SSRFGuardError, resolve
@@ -57,6 +58,12 @@ class Web:
             timeout=httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS),
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
 
     def post(self, url: str, body: str, headers: dict[str, str]) -> Answer:
         """Send a message and return the answer, whatever its status.

@@ -21,6 +21,7 @@ class Heard:
     headers: dict[str, str]
     body: bytes
     page_status: int
+    """0: nobody looked."""
 
     def verified(self, secret: str) -> dict[str, Any]:
         """Return the payload if the secret signed it; raise if not."""
@@ -45,13 +46,13 @@ class Subscriber:
 
 
 @contextmanager
-def listening(page_of: Callable[[bytes], str]) -> Iterator[Subscriber]:
+def listening(page_of: Callable[[bytes], str] | None = None) -> Iterator[Subscriber]:
     """Listen on a free port; `page_of` finds in a message's body the page to look at when it comes."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            page = httpx.get(page_of(body)).status_code
+            page = httpx.get(page_of(body)).status_code if page_of else 0
             subscriber.heard.append(Heard({name.lower(): value for name, value in self.headers.items()}, body, page))
             status, headers = subscriber.answers.pop(0) if subscriber.answers else (204, {})
             self.send_response(status)

@@ -1,0 +1,157 @@
+"""A press against a real store: what readers get, and who may not overwrite it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from sqlalchemy import Engine, text
+
+from services.publisher.pages import Document, render
+from services.publisher.press import Pressroom
+from services.publisher.theme import Theme
+from shared.bucket import Bucket
+from shared.errors import Transient
+from shared.ledger import transaction
+from shared.ledger.presses import claim_press
+from shared.pages import Page, PageKind
+from shared.queue import Doorbells, celery_app
+from shared.settings import Store
+from tests.conftest import Running
+from tests.publisher.newsroom import EDITION, SITE
+from tests.shared.newsdesk import due, publish, state_of, withdraw
+
+
+@pytest.fixture
+def store(stack: Running) -> Store:
+    """A bucket of the test's own."""
+    keys = stack.described["s3"]
+    made = Store(f"test-{uuid4().hex[:12]}", keys["access_key"], keys["secret_key"], keys["endpoint"])
+    Bucket(made).prepare()
+    return made
+
+
+@pytest.fixture
+def pressroom(ledger: Engine, store: Store) -> Pressroom:
+    return Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://")))
+
+
+def test_the_object_carries_its_number_in_metadata_and_bytes(pressroom: Pressroom, store: Store) -> None:
+    path = publish(pressroom.ledger).path
+    pressroom.press(path)
+
+    found = _object(store, path)
+    number = found["Metadata"]["andruck-sequence"]
+    assert f"<!-- andruck {number} -->".encode() in found["Body"].read()
+    assert found["ContentType"] == "text/html; charset=utf-8"
+
+
+def test_a_worker_that_slept_cannot_bring_back_what_it_saw(pressroom: Pressroom, store: Store) -> None:
+    path = publish(pressroom.ledger, version=1, title="Old").path
+    with transaction(pressroom.ledger) as db:
+        sleeper = claim_press(db, path)
+    assert sleeper
+    _expire_leases(pressroom.ledger)
+    publish(pressroom.ledger, version=2, title="New")
+    pressroom.press(path)
+
+    for etag in (None, '"0123456789abcdef0123456789abcdef"'):
+        with pytest.raises(Transient, match="newer than"):
+            pressroom._put(replace(sleeper, etag=etag), _document(pressroom, "Old"))
+    assert b"New" in _object(store, path)["Body"].read()
+
+
+def test_an_answer_that_was_lost_is_recognised(pressroom: Pressroom, store: Store) -> None:
+    path = publish(pressroom.ledger).path
+    with transaction(pressroom.ledger) as db:
+        press = claim_press(db, path)
+    assert press
+    document = _document(pressroom, "Same")
+    etag = pressroom._put(press, document)
+
+    assert pressroom._put(press, document) == etag
+
+
+def test_the_same_content_is_not_put_again(pressroom: Pressroom, store: Store) -> None:
+    path = publish(pressroom.ledger, version=1).path
+    pressroom.press(path)
+    before = _object(store, path)
+    publish(pressroom.ledger, version=2)
+    with pressroom.ledger.begin() as db:  # the page shows no date of the revision, so that nothing differs
+        db.execute(text("UPDATE articles SET revised_at = NULL"))
+    pressroom.press(path)
+
+    assert _object(store, path)["ETag"] == before["ETag"]
+    assert due(pressroom.ledger) != [path]
+
+
+def test_an_object_that_somebody_removed_is_put_back(pressroom: Pressroom, store: Store) -> None:
+    path = publish(pressroom.ledger, version=1).path
+    pressroom.press(path)
+    _client(store).delete_object(Bucket=store.bucket, Key=_key(path))
+    publish(pressroom.ledger, version=2, title="Changed")
+    pressroom.press(path)
+
+    assert b"Changed" in _object(store, path)["Body"].read()
+
+
+def test_an_object_that_somebody_altered_is_put_right(pressroom: Pressroom, store: Store) -> None:
+    path = publish(pressroom.ledger, version=1).path
+    pressroom.press(path)
+    _client(store).put_object(Bucket=store.bucket, Key=_key(path), Body=b"vandalised")
+    publish(pressroom.ledger, version=2, title="Changed")
+    pressroom.press(path)
+
+    assert b"Changed" in _object(store, path)["Body"].read()
+
+
+def test_a_tombstone_tells_the_web_server_its_status(pressroom: Pressroom, store: Store) -> None:
+    path = publish(pressroom.ledger, title="Secret").path
+    withdraw(pressroom.ledger)
+    pressroom.press(path)
+
+    found = _object(store, path)
+    assert found["Metadata"]["andruck-status"] == "410"
+    assert b"Secret" not in found["Body"].read()
+
+
+def test_with_the_store_away_the_page_is_pressed_later(pressroom: Pressroom, store: Store) -> None:
+    away = replace(pressroom, bucket=Bucket(replace(store, endpoint="http://127.0.0.1:9")))
+    accepted = publish(pressroom.ledger)
+    away.press(accepted.path)
+
+    step = state_of(pressroom.ledger, accepted).steps[-1]
+    assert "The object store cannot serve us now" in step.detail
+    assert due(pressroom.ledger) == [accepted.path]
+    with pressroom.ledger.begin() as db:
+        db.execute(text("UPDATE pages SET next_attempt_at = now()"))
+    pressroom.press(accepted.path)
+    assert state_of(pressroom.ledger, accepted).state == "live"
+
+
+def _document(pressroom: Pressroom, title: str) -> Document:
+    edition = replace(EDITION, article=replace(EDITION.article, title=title))
+    return render(pressroom.theme, Page(edition.path, PageKind.ARTICLE, article_id=1), edition)
+
+
+def _client(store: Store) -> Any:
+    return boto3.client(
+        "s3", endpoint_url=store.endpoint, aws_access_key_id=store.access_key, aws_secret_access_key=store.secret_key,
+        region_name=store.region,
+    )  # fmt: skip
+
+
+def _key(path: str) -> str:
+    return Page(path, PageKind.ARTICLE).key
+
+
+def _object(store: Store, path: str) -> Any:
+    return _client(store).get_object(Bucket=store.bucket, Key=_key(path))
+
+
+def _expire_leases(ledger: Engine) -> None:
+    with ledger.begin() as db:
+        db.execute(text("UPDATE pages SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL"))

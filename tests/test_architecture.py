@@ -1,0 +1,86 @@
+"""The wiring: every event wakes a task, every queue has a worker, every route states who may use it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, text
+
+import services.notifier.tasks
+import services.publisher.tasks
+from services.intake.app import create_app
+from services.local import processes
+from services.local.home import Home, Secrets
+from services.notifier.channels import CHANNELS
+from shared.events import Doorbell, EventType, Queue
+from shared.settings import Section, Settings, Site, Store
+
+ROOT = Path(__file__).parents[1]
+OPEN = {"/healthz", "/readyz", "/openapi.json", "/v1/submissions/<int:number>"}
+"""Routes of intake that anybody may use; every other wants a source's signature."""
+
+
+@pytest.fixture(scope="module")
+def intake() -> Iterator[Flask]:
+    site = Site("Test", "http://site.test", "de", "Europe/Berlin", (Section("politik", "Politik"),))
+    store = Store("bucket", "key", "secret")
+    yield create_app(Settings(site, store, "postgresql://nobody@127.0.0.1:1/x", "memory://", "http://x", {"desk": ()}))
+
+
+def test_every_doorbell_has_a_task_in_the_service_of_its_queue() -> None:
+    for service, module in {"publisher": services.publisher.tasks, "notifier": services.notifier.tasks}.items():
+        answered = {name for name in module.app.tasks if not name.startswith("celery.")}
+        assert {bell.value for bell in Doorbell if bell.queue == service} <= answered
+
+
+def test_every_queue_has_a_worker(tmp_path: Path) -> None:
+    commands = [" ".join(program.command) for program in processes.services(Home(tmp_path, 8600, Secrets()))]
+
+    for queue in Queue:
+        assert sum(f"--queues {queue.value} " in command for command in commands) == 1
+
+
+def test_every_route_of_intake_wants_a_signature_unless_it_is_open(intake: Flask) -> None:
+    client = intake.test_client()
+    for rule in intake.url_map.iter_rules():
+        if rule.rule in OPEN:
+            continue
+        path = re.sub(r"<int:[^>]+>", "1", rule.rule).replace("<source>", "desk")
+        path = re.sub(r"<[^>]+>", "x", path)
+        for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
+            assert client.open(path, method=method).status_code == 401, f"{method} {rule.rule}"
+
+
+def test_every_route_of_intake_is_described(intake: Flask) -> None:
+    described = set(intake.test_client().get("/openapi.json").get_json()["paths"])
+    served = {re.sub(r"<(\w+:)?\w+>", "{}", rule.rule) for rule in intake.url_map.iter_rules()}
+
+    assert {re.sub(r"{\w+}", "{}", path) for path in described} == served - {"/openapi.json"}
+
+
+def test_every_channel_and_event_is_one_that_the_ledger_takes(ledger: Engine) -> None:
+    with ledger.begin() as db:
+        checks = " ".join(
+            db.execute(text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'")).scalars()
+        )
+    for word in (*CHANNELS, *EventType):
+        assert f"'{word}'" in checks
+
+
+def test_every_metric_that_operations_names_is_served() -> None:
+    metrics = "".join(file.read_text() for file in (ROOT / "services/monitor").glob("*.py"))
+    named = set(re.findall(r"andruck_\w+", (ROOT / "docs/operations.md").read_text()))
+
+    assert named
+    for name in named:
+        assert name.removesuffix("_total") in metrics, name
+
+
+def test_every_file_fits_on_a_few_screens() -> None:
+    for folder in ("services", "shared", "tests"):
+        for file in (ROOT / folder).rglob("*.py"):
+            assert len(file.read_text().splitlines()) <= 250, file

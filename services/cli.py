@@ -18,7 +18,6 @@ from sqlalchemy import Engine
 
 from services import show
 from services.client import Intake
-from services.local import stack
 from services.monitor.gauges import survey, troubles
 from services.prepare import prepare
 from shared.errors import AndruckError, Misconfigured, Transient
@@ -107,6 +106,10 @@ def main(context: click.Context, home: Path, as_json: bool) -> None:
 @_reports_errors
 def up(target: Target, home: Path | None, port_base: int, sample: Path | None) -> None:
     """Run the whole stack on this machine until Ctrl-C."""
+    try:
+        from services.local import stack  # noqa: PLC0415 - containers bring their own engines and lack this
+    except ImportError as error:
+        raise Misconfigured("The engines are not installed: make setup, or pip install 'andruck[local]'.") from error
     target = Target(home or target.home, target.as_json)
     with suppress(KeyboardInterrupt), stack.start(target.home, port_base, say=_say, prepare=_prepare) as running:
         first = _publish_sample(target, sample) if sample else {}

@@ -83,6 +83,14 @@ class Article:
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """When readers may see a revision: from `release_at` until `expires_at`; both aware, both optional."""
+
+    release_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Edition:
     """One article as its own page shows it."""
 

@@ -33,6 +33,7 @@ def blueprint(desk: Desk) -> Blueprint:
                 revision=Revision(submitted.version, submitted.updated_at),
                 article=submitted.article,
                 slug=slug_of(submitted.article.title, submitted.article.language),
+                schedule=submitted.schedule,
             )
         return _answer(desk, accepted)
 

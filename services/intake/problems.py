@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from services.intake.desk import UnknownSource
 from services.intake.invalid import FieldError, Invalid
 from shared.errors import AndruckError, Permanent, Transient
-from shared.ledger.accept import Conflict, UnknownArticle
+from shared.ledger.accept import UnknownArticle
+from shared.ledger.articles import Conflict
 from shared.signing import Unsigned
 
 log = structlog.get_logger()

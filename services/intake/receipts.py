@@ -12,7 +12,7 @@ from shared.ledger.receipts import Receipt, receipt
 
 
 def blueprint(desk: Desk) -> Blueprint:
-    """Return the view. It is open: a receipt holds nothing that readers do not see."""
+    """Return the view. It is open: a receipt holds nothing that readers may not see."""
     views = Blueprint("receipts", __name__)
 
     @views.get("/v1/submissions/<int:number>")
@@ -32,12 +32,12 @@ def _as_json(found: Receipt, site_url: str) -> dict[str, Any]:
     return {
         "submission": found.submission,
         "source": found.source,
-        "article": found.article,
+        "article": found.article or None,
         "action": found.action,
         "state": found.state,
         "complete": found.complete,
         "sentence": found.sentence,
-        "page": f"{site_url}{found.path}",
+        "page": f"{site_url}{found.path}" if found.path else None,
         "accepted_at": found.accepted_at.isoformat(),
         "live_at": found.live_at and found.live_at.isoformat(),
         "steps": [

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates, validates_schema
 
 from services.intake.fields import ExternalId, Language, Listing, Moment, Prose, Text, Version, WebhookSecret, WebUrl
 from services.intake.invalid import Invalid
 from services.intake.slug import slug_of
-from shared.article import Article, Author, BodyFormat, Fact, Source
+from shared.article import Article, Author, BodyFormat, Fact, Schedule, Source
 from shared.events import EventType
 from shared.settings import Site
 
@@ -30,6 +30,7 @@ class Submitted:
     updated_at: datetime | None
     """Aware, UTC."""
     article: Article
+    schedule: Schedule
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ class ArticleSchema(StrictSchema):
     id = ExternalId(required=True)
     version = Version(load_default=None)
     updated_at = Moment(load_default=None)
+    publish_at = Moment()
+    embargo_until = Moment()
+    expires_at = Moment(load_default=None)
     title = Text(300, required=True)
     standfirst = Text(2000)
     dateline = Text(200)
@@ -140,12 +144,21 @@ class ArticleSchema(StrictSchema):
             suggestion = slug_of(slug, self._site.language)
             raise ValidationError(f"Must be lower-case letters, digits and single hyphens, such as {suggestion}.")
 
+    @validates_schema
+    def check_times(self, data: dict[str, Any], **_: object) -> None:
+        """Refuse an article that would expire before anybody could read it."""
+        release_at = _release_of(data)
+        if release_at and data.get("expires_at") and data["expires_at"] <= release_at:
+            raise ValidationError("Must be later than publish_at and embargo_until.", "expires_at")
+
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> Submitted:
         """Return the value that the fields make."""
         marks = {"external_id": data.pop("id"), "version": data.pop("version"), "updated_at": data.pop("updated_at")}
+        schedule = Schedule(_release_of(data), data.pop("expires_at"))
+        data = {name: value for name, value in data.items() if name not in ("publish_at", "embargo_until")}
         lists = {name: tuple(dict.fromkeys(value)) for name, value in data.items() if isinstance(value, list)}
-        return Submitted(**marks, article=Article(**{**data, **lists}))
+        return Submitted(**marks, article=Article(**{**data, **lists}), schedule=schedule)
 
 
 class WithdrawalSchema(StrictSchema):
@@ -172,6 +185,11 @@ class SubscriptionSchema(StrictSchema):
     def make(self, data: dict[str, Any], **_: object) -> SubscriptionWish:
         """Return the value that the fields make."""
         return SubscriptionWish(**{**data, "events": tuple(dict.fromkeys(data["events"]))})
+
+
+def _release_of(data: dict[str, Any]) -> datetime | None:
+    """Return from when on readers may see it: an embargo holds even if the article is to be published earlier."""
+    return max((data[name] for name in ("publish_at", "embargo_until") if name in data), default=None)
 
 
 def checked(schema: Schema, given: dict[str, Any]) -> Any:

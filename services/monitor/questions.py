@@ -94,7 +94,7 @@ def submissions(db: Connection) -> Submissions:
                        coalesce(extract(epoch FROM now() - min(accepted_at) FILTER (WHERE state <> 'failed')), 0)::float
                          AS oldest,
                        min(number) FILTER (WHERE state <> 'failed') AS first
-                FROM submissions WHERE stage <> 'done'""")
+                FROM submissions WHERE stage IN ('page', 'lists')""")
     ).one()
     return Submissions(**row._mapping)
 

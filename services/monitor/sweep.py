@@ -1,14 +1,16 @@
-"""The sweep's door: a loop that looks for work nobody is at, and rings again. Any number of them may run."""
+"""The sweep's door: a loop that keeps the schedules, and rings again for work nobody is at. Any number may run."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.errors import Transient
 from shared.events import Doorbell
@@ -16,6 +18,7 @@ from shared.ledger import leases, open_ledger, transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, Work, killers, overdue
 from shared.ledger.presence import sign_in
 from shared.ledger.presses import bury_press
+from shared.ledger.schedule import due_expiries, due_releases, expire, release, seconds_to_next
 from shared.log import set_up_log
 from shared.presence import process_name
 from shared.queue import Doorbells, celery_app
@@ -43,8 +46,31 @@ class Sweep:
 
     def once(self) -> dict[str, int]:
         """Look at everything that is due once, and return how much of each kind of work was offered or buried."""
+        released = self._keep_time(due_releases, release) + self._keep_time(due_expiries, expire)
         offered = {work.table: self._offer(work, bell) for work, bell in BELLS.items()}
-        return {**offered, "buried": self._bury_killers()}
+        return {"released": released, **offered, "buried": self._bury_killers()}
+
+    def _keep_time(
+        self, due: Callable[[Connection, int], list[int]], deed: Callable[[Connection, int], list[str]]
+    ) -> int:
+        """Do what is due by now, each in a transaction of its own; one that cannot be done holds up no other."""
+        with transaction(self.ledger) as db:
+            batch = due(db, BATCH)
+        for id_ in batch:
+            try:
+                with transaction(self.ledger) as db:
+                    paths = deed(db, id_)
+            except (SQLAlchemyError, TypeError, ValueError, KeyError):
+                log.exception("cannot keep a schedule", deed=deed.__name__, id=id_)
+            else:
+                self.doorbells.ring(Doorbell.PRESS, paths)
+        return len(batch)
+
+    def pause(self) -> float:
+        """Return for how many seconds to rest: until the next look, or until something is to be released or expires."""
+        with transaction(self.ledger) as db:
+            seconds = seconds_to_next(db)
+        return EVERY if seconds is None or seconds < 0 else min(seconds, EVERY)
 
     def _offer(self, work: Work, bell: Doorbell) -> int:
         """Ring for all of it, batch by batch until none is left: no window of time, no cap on rows."""
@@ -73,10 +99,12 @@ class Sweep:
 
 def run(sweep: Sweep, stop: threading.Event) -> None:
     """Sweep until told to stop, and sign in after each round with what it found."""
-    offered = 0
-    while not stop.wait(EVERY):
+    offered, pause = 0, 0.0
+    while not stop.wait(pause):
+        pause = EVERY
         try:
             found = sweep.once()
+            pause = sweep.pause()
             offered += found["pages"] + found["deliveries"]
             with transaction(sweep.ledger) as db:
                 sign_in(db, process_name("sweep"), "sweep", pid=os.getpid(), last=found, offered=offered)

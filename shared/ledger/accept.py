@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from shared.article import Article
+from shared.article import Article, Schedule
 from shared.errors import Permanent
+from shared.ledger import articles
+from shared.ledger.articles import Conflict
 from shared.ledger.order import Revision, Verdict, compare, latest
-from shared.ledger.stages import begin
-from shared.ledger.states import Action, SubmissionState
-from shared.pages import PageKind
-
-
-class Conflict(Permanent):
-    """What came contradicts what was accepted before."""
+from shared.ledger.states import Action, Stage, SubmissionState
 
 
 class UnknownArticle(Permanent):
@@ -42,39 +38,50 @@ class Accepted:
     submission: int
     state: SubmissionState
     path: str
-    """The article's page; empty if it never had one."""
+    """The article's page."""
     ring: tuple[str, ...] = ()
     """Pages to ring for once this is committed."""
 
 
 def accept_publish(
-    db: Connection, webhook: Webhook, *, external_id: str, revision: Revision, article: Article, slug: str
+    db: Connection,
+    webhook: Webhook,
+    *,
+    external_id: str,
+    revision: Revision,
+    article: Article,
+    slug: str,
+    schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
 ) -> Accepted:
-    """Write down an article or a newer revision of it, and want its page.
+    """Write down an article or a newer revision of it, and want its page, or leave that to its time.
 
     `slug` is the path's last part for a new article; `article.slug`, if given, is insisted on.
 
     Raises:
-        Conflict: the webhook id or the version was used before, for something else.
+        Conflict: the webhook id, the version or the slug was used before, for something else.
     """
-    known = _lock_article(db, webhook.source, external_id, create=True)
+    known = articles.lock_article(db, webhook.source, external_id, create=True)
     if answered := _answered(db, webhook):
         return answered
     content = json.dumps(article.as_dict(), sort_keys=True)
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    verdict = compare(revision, _revision_of(known)) if known.submission else Verdict.NEWER
+    digest = hashlib.sha256(f"{content} {schedule}".encode()).hexdigest()
+    verdict = compare(revision, _revision_of(known)) if known.newest else Verdict.NEWER
     equal = verdict is Verdict.EQUAL or revision == Revision()
     if equal and digest == known.digest and not known.withdrawn_by:
-        return _remember(db, webhook, _answer(db, known.submission))
+        return _remember(db, webhook, _answer(db, known.newest))
     if verdict is Verdict.EQUAL and revision.version is not None and not known.withdrawn_by:
         raise Conflict(f"{revision} was accepted with other content: send a greater version.", field="version")
-    number = _insert(db, known.id, Action.PUBLISH, revision, content)
-    if verdict is Verdict.OLDER or (verdict is Verdict.EQUAL and known.withdrawn_by):
-        return _remember(db, webhook, _came_too_late(db, number, known, revision))
-    path = _path(db, known, article, slug)
-    _displace(db, known.id, number, SubmissionState.SUPERSEDED)
-    _revise(db, known, number, latest(revision, _revision_of(known)), article, digest, path)
-    ring = begin(db, number)
+    late = verdict is Verdict.OLDER or (verdict is Verdict.EQUAL and known.withdrawn_by)
+    path = _path_now(db, known) if late else articles.reserve_path(db, known, article, slug)
+    marks = {**asdict(revision), **asdict(schedule), "content": content, "path": path}
+    number = articles.insert_submission(db, known.id, Action.PUBLISH, **marks)
+    if late:
+        return _remember(db, webhook, _came_too_late(db, number, known, revision, path))
+    articles.note_newest(db, known.id, number, latest(revision, _revision_of(known)), digest)
+    if _is_scheduled(db, number):
+        articles.displace(db, known.id, number, SubmissionState.SUPERSEDED, stage=Stage.SCHEDULED)
+        return _remember(db, webhook, Accepted(number, SubmissionState.ACCEPTED, path))
+    ring = articles.put_out(db, known, number, article, path=path, at=None)
     return _remember(db, webhook, Accepted(number, SubmissionState.ACCEPTED, path, tuple(ring)))
 
 
@@ -85,43 +92,49 @@ def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revis
         UnknownArticle: the source never submitted this article.
         Conflict: the webhook id was used before, for something else.
     """
-    known = _lock_article(db, webhook.source, external_id, create=False)
+    known = articles.lock_article(db, webhook.source, external_id, create=False)
     if known is None:
         raise UnknownArticle(f"{webhook.source} never submitted an article with this id.", field="id")
     if answered := _answered(db, webhook):
         return answered
     if known.withdrawn_by:
+        _raise_bar(db, known, revision)
         return _remember(db, webhook, _answer(db, known.withdrawn_by))
-    number = _insert(db, known.id, Action.WITHDRAW, revision, None)
+    path = _path_now(db, known)
+    number = articles.insert_submission(db, known.id, Action.WITHDRAW, path=path, **asdict(revision))
     if compare(revision, _revision_of(known)) is Verdict.OLDER:
-        return _remember(db, webhook, _came_too_late(db, number, known, revision))
-    _displace(db, known.id, number, SubmissionState.WITHDRAWN)
-    kept = latest(revision, _revision_of(known))
-    db.execute(
-        text("""UPDATE articles SET withdrawn_by = :number, listed = false, version = :version, updated_at = :updated_at
-                WHERE id = :id"""),
-        {"id": known.id, "number": number, "version": kept.version, "updated_at": kept.updated_at},
-    )
-    ring = begin(db, number)
-    return _remember(db, webhook, Accepted(number, SubmissionState.ACCEPTED, known.path, tuple(ring)))
-
-
-def _lock_article(db: Connection, source: str, external_id: str, *, create: bool) -> Any:
-    """Lock the article's row until the transaction ends: submissions of one article are judged one after another."""
-    if create:
-        db.execute(
-            text("INSERT INTO articles (source, external_id) VALUES (:source, :id) ON CONFLICT DO NOTHING"),
-            {"source": source, "id": external_id},
-        )
-    found = db.execute(
-        text("SELECT * FROM articles WHERE source = :source AND external_id = :id FOR NO KEY UPDATE"),
-        {"source": source, "id": external_id},
-    )
-    return found.one_or_none()
+        return _remember(db, webhook, _came_too_late(db, number, known, revision, path))
+    ring = articles.take_back(db, known, number, latest(revision, _revision_of(known)))
+    return _remember(db, webhook, Accepted(number, SubmissionState.ACCEPTED, path, tuple(ring)))
 
 
 def _revision_of(known: Any) -> Revision:
     return Revision(known.version, known.updated_at)
+
+
+def _path_now(db: Connection, known: Any) -> str:
+    """Return the article's path, or the one that is reserved for its first release."""
+    if known.path:
+        return str(known.path)
+    return str(db.execute(text("SELECT path FROM submissions WHERE number = :n"), {"n": known.newest}).scalar_one())
+
+
+def _raise_bar(db: Connection, known: Any, revision: Revision) -> None:
+    """Note that a newer revision is withdrawn, too: one from before it must not bring the article back."""
+    if compare(revision, _revision_of(known)) is Verdict.NEWER:
+        db.execute(
+            text("UPDATE articles SET version = :version, updated_at = :updated_at WHERE id = :id"),
+            {"id": known.id, **asdict(latest(revision, _revision_of(known)))},
+        )
+
+
+def _is_scheduled(db: Connection, number: int) -> bool:
+    """Let the submission wait if its time is still to come, by the ledger's clock."""
+    waits = db.execute(
+        text("UPDATE submissions SET stage = 'scheduled' WHERE number = :number AND release_at > now()"),
+        {"number": number},
+    )
+    return waits.rowcount == 1
 
 
 def _answered(db: Connection, webhook: Webhook) -> Accepted | None:
@@ -138,11 +151,7 @@ def _answered(db: Connection, webhook: Webhook) -> Accepted | None:
 
 
 def _answer(db: Connection, submission: int) -> Accepted:
-    found = db.execute(
-        text("""SELECT s.state, a.path FROM submissions s JOIN articles a ON a.id = s.article_id
-                WHERE s.number = :number"""),
-        {"number": submission},
-    ).one()
+    found = db.execute(text("SELECT state, path FROM submissions WHERE number = :n"), {"n": submission}).one()
     due = db.execute(
         text("SELECT path FROM wants WHERE submission = :number AND pressed_at IS NULL AND NOT given_up"),
         {"number": submission},
@@ -154,86 +163,17 @@ def _remember(db: Connection, webhook: Webhook, accepted: Accepted) -> Accepted:
     db.execute(
         text("""INSERT INTO webhooks (source, webhook_id, digest, submission)
                 VALUES (:source, :id, :digest, :submission)"""),
-        {**webhook.__dict__, "submission": accepted.submission},
+        {**asdict(webhook), "submission": accepted.submission},
     )
     return accepted
 
 
-def _insert(db: Connection, article_id: int, action: Action, revision: Revision, content: str | None) -> int:
-    number: int = db.execute(
-        text("""INSERT INTO submissions (article_id, action, version, updated_at, content, state, stage)
-                VALUES (:article_id, :action, :version, :updated_at, CAST(:content AS jsonb), 'accepted', 'done')
-                RETURNING number"""),
-        {"article_id": article_id, "action": action, "content": content, **revision.__dict__},
-    ).scalar_one()
-    return number
-
-
-def _came_too_late(db: Connection, number: int, known: Any, revision: Revision) -> Accepted:
-    by = known.withdrawn_by or known.submission
+def _came_too_late(db: Connection, number: int, known: Any, revision: Revision, path: str) -> Accepted:
+    by = known.withdrawn_by or known.newest
     did = "withdrew the article" if known.withdrawn_by else "is newer"
     sentence = f"{revision} came too late: submission {by}, {_revision_of(known)}, {did}. Nothing was changed."
     db.execute(
         text("UPDATE submissions SET state = 'superseded', sentence = :sentence WHERE number = :number"),
         {"number": number, "sentence": sentence[0].upper() + sentence[1:]},
     )
-    return Accepted(number, SubmissionState.SUPERSEDED, known.path)
-
-
-def _displace(db: Connection, article_id: int, number: int, state: SubmissionState) -> None:
-    """End what earlier submissions of the article were still waiting for: the new one takes it over."""
-    did = "withdrew the article" if state is SubmissionState.WITHDRAWN else "is newer"
-    db.execute(
-        text("""UPDATE submissions SET state = :state, stage = 'done', awaiting = 0, sentence = :sentence
-                WHERE article_id = :id AND number < :number AND state IN ('accepted', 'live', 'failed')"""),
-        {"id": article_id, "number": number, "state": state, "sentence": f"Submission {number} {did}."},
-    )
-
-
-def _path(db: Connection, known: Any, article: Article, slug: str) -> str:
-    """Return the article's path. It stays for ever, unless the section or an insisted-on slug says otherwise."""
-    if known.path and known.section == article.section and article.slug in ("", known.path.split("/")[-2]):
-        return str(known.path)
-    last = article.slug or (known.path.split("/")[-2] if known.path else slug)
-    for path in (f"/{article.section}/{last}/", f"/{article.section}/{last}-{known.id}/"):
-        owner = db.execute(_RESERVE, {"path": path, "kind": PageKind.ARTICLE, "id": known.id}).scalar()
-        if owner == known.id:
-            return path
-    raise Conflict(f"Another article has the path {path}: choose another slug.", field="slug")
-
-
-# Nobody else can take a path between our look and our use of it; a page that nobody wants yet is not due.
-_RESERVE = text("""
-    WITH reserved AS (
-        INSERT INTO pages (path, kind, article_id) VALUES (:path, :kind, :id) ON CONFLICT DO NOTHING
-        RETURNING article_id
-    )
-    SELECT article_id FROM reserved UNION ALL SELECT article_id FROM pages WHERE path = :path
-""")
-
-
-def _revise(
-    db: Connection, known: Any, number: int, revision: Revision, article: Article, digest: str, path: str
-) -> None:
-    db.execute(
-        text("""UPDATE articles SET
-                  submission = :number, version = :version, updated_at = :updated_at, digest = :digest,
-                  told = told AND withdrawn_by IS NULL, withdrawn_by = NULL, path = :path, section = :section,
-                  title = :title, standfirst = :standfirst, dateline = :dateline, language = :language,
-                  authors = :authors, published_at = coalesce(published_at, now()),
-                  revised_at = CASE WHEN submission IS NOT NULL THEN now() END
-                WHERE id = :id"""),
-        {
-            "id": known.id,
-            "number": number,
-            **revision.__dict__,
-            "digest": digest,
-            "path": path,
-            "section": article.section,
-            "title": article.title,
-            "standfirst": article.standfirst,
-            "dateline": article.dateline,
-            "language": article.language,
-            "authors": [author.name for author in article.authors],
-        },
-    )
+    return Accepted(number, SubmissionState.SUPERSEDED, path)

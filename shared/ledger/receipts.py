@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from shared.ledger.states import Action, SubmissionState
+from shared.ledger.states import Action, Stage, SubmissionState
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,12 @@ class Receipt:
     submission: int
     source: str
     article: str
-    """The source's own id."""
+    """The source's own id; empty while nobody may know of the article: the id may be made from its headline."""
     action: Action
     state: SubmissionState
     sentence: str
     path: str
+    """Empty while nobody may know of the article."""
     accepted_at: datetime
     live_at: datetime | None
     complete: bool
@@ -43,22 +44,23 @@ class Receipt:
 def receipt(db: Connection, number: int) -> Receipt | None:
     """Return the receipt of a submission; None if there is no such submission."""
     row = db.execute(
-        text("""SELECT s.*, a.source, a.external_id, a.path FROM submissions s JOIN articles a ON a.id = s.article_id
-                WHERE s.number = :number"""),
+        text("""SELECT s.*, a.source, a.external_id, s.release_at > s.accepted_at AND s.released_at IS NULL AS secret
+                FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = :number"""),
         {"number": number},
     ).one_or_none()
     if row is None:
         return None
-    steps = [Step("accepted", "Written down.", row.accepted_at), *_presses(db, number), *_told(db, number)]
+    accepted = Step("accepted", "Written down.", row.accepted_at)
+    steps = [accepted, *_schedule(row), *_presses(db, number), *_told(db, number)]
     state = SubmissionState(row.state)
     return Receipt(
         submission=number,
         source=row.source,
-        article=row.external_id,
+        article="" if row.secret else row.external_id,
         action=Action(row.action),
         state=state,
         sentence=row.sentence or _sentence(row, state),
-        path=row.path,
+        path="" if row.secret else row.path,
         accepted_at=row.accepted_at,
         live_at=row.live_at,
         complete=row.stage == "done" and all(step.at for step in steps),
@@ -67,6 +69,8 @@ def receipt(db: Connection, number: int) -> Receipt | None:
 
 
 def _sentence(row: Any, state: SubmissionState) -> str:
+    if row.stage == Stage.SCHEDULED:
+        return f"Written down and safe; to be released at {row.release_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC."
     if state is SubmissionState.ACCEPTED:
         first = "its page" if row.stage == "page" else "the lists that show it"
         return f"Written down and safe; waiting for {first} to be pressed."
@@ -74,6 +78,15 @@ def _sentence(row: Any, state: SubmissionState) -> str:
         return "Withdrawn: readers see that the article is gone."
     lists = "every list shows it" if row.listed_at else "the lists are still being pressed"
     return f"Live since {row.live_at:%Y-%m-%d %H:%M:%S} UTC; {lists}."
+
+
+def _schedule(row: Any) -> list[Step]:
+    """Return whether and when its time came; a withdrawal has one if the article expired."""
+    if row.released_at:
+        what = "Released" if row.action == Action.PUBLISH else "Expired"
+        late = (row.released_at - row.release_at).total_seconds()
+        return [Step("released", f"{what} {late:.3f} s after its time.", row.released_at)]
+    return [Step("scheduled", "Waiting for its time.", None)] if row.stage == Stage.SCHEDULED else []
 
 
 def _presses(db: Connection, number: int) -> list[Step]:

@@ -51,7 +51,8 @@ def advance(db: Connection, submissions: Iterable[int]) -> tuple[list[str], list
 
 def _load(db: Connection, number: int) -> Any:
     return db.execute(
-        text("""SELECT s.number, s.action, s.stage, s.live_at, a.id AS article_id, a.path, a.section, a.told
+        text("""SELECT s.number, s.action, s.stage, s.live_at, a.id AS article_id, a.path, a.section, a.told,
+                       a.submission IS NOT NULL AS released
                 FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = :number"""),
         {"number": number},
     ).one()
@@ -86,7 +87,9 @@ def _now_readable(db: Connection, submission: Any, action: Action) -> None:
 
 def _own_pages(db: Connection, submission: Any, action: Action) -> list[Page]:
     own = Page(submission.path, PageKind.ARTICLE, article_id=submission.article_id)
-    return [own] if action is Action.PUBLISH else [own, *_former_pages(db, submission)]
+    if action is Action.PUBLISH:
+        return [own]
+    return [own, *_former_pages(db, submission)] if submission.released else []
 
 
 def _lists(db: Connection, submission: Any, action: Action) -> list[Page]:
@@ -99,7 +102,7 @@ def _lists(db: Connection, submission: Any, action: Action) -> list[Page]:
 def _former_pages(db: Connection, submission: Any) -> list[Page]:
     """Return the pages the article has moved away from; they lead to its path, or to the tombstone."""
     rows = db.execute(
-        text("SELECT path FROM pages WHERE article_id = :id AND path <> :path"),
+        text("SELECT path FROM pages WHERE article_id = :id AND path <> :path AND wanted > 0"),
         {"id": submission.article_id, "path": submission.path},
     )
     return [Page(path, PageKind.ARTICLE, article_id=submission.article_id) for path in rows.scalars()]

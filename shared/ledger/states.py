@@ -33,8 +33,10 @@ class SubmissionState(StrEnum):
 
 
 class Stage(StrEnum):
-    """Which pages a submission waits for. Publishing runs page, lists, done; withdrawing runs lists, page, done."""
+    """What a submission waits for. Publishing: (scheduled,) page, lists, done. Withdrawing: lists, page, done."""
 
+    SCHEDULED = "scheduled"
+    """Its time. Nothing of it is in any page, nor in the article's own row."""
     PAGE = "page"
     """The article's own page."""
     LISTS = "lists"

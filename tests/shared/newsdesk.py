@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, text
 
-from shared.article import Article, BodyFormat
+from shared.article import Article, BodyFormat, Schedule
 from shared.ledger import transaction
 from shared.ledger.accept import Accepted, Webhook, accept_publish, accept_withdraw
 from shared.ledger.leases import PRESSES, overdue
@@ -19,9 +19,15 @@ ARTICLE = Article(title="Title", body="Body", body_format=BodyFormat.MARKDOWN, s
 
 
 def publish(
-    ledger: Engine, id_: str = "a", *, version: int | None = None, webhook: str | None = None, **changes: str
+    ledger: Engine,
+    id_: str = "a",
+    *,
+    version: int | None = None,
+    webhook: str | None = None,
+    schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
+    **changes: str,
 ) -> Accepted:
-    """Publish an article, by default with a new webhook id."""
+    """Publish an article, by default at once and with a new webhook id."""
     with transaction(ledger) as db:
         return accept_publish(
             db,
@@ -30,6 +36,7 @@ def publish(
             revision=Revision(version),
             article=replace(ARTICLE, **changes),  # type: ignore[arg-type]
             slug=f"slug-of-{id_}",
+            schedule=schedule,
         )
 
 

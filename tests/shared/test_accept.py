@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine, text
 
-from shared.ledger.accept import Conflict, UnknownArticle
+from shared.ledger.accept import UnknownArticle
+from shared.ledger.articles import Conflict
 from shared.ledger.states import SubmissionState
 from tests.shared.newsdesk import press_all, publish, state_of, withdraw
 

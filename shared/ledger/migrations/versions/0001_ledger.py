@@ -9,15 +9,17 @@ SCHEMA = """
 -- One clock for everything that happens: a greater number is later.
 CREATE SEQUENCE sequence_numbers;
 
--- The thing readers know. `submission` is the revision they should see.
+-- The thing readers know. `submission` is the revision they should see; `newest` may still wait for its time.
 CREATE TABLE articles (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source        text NOT NULL,
     external_id   text NOT NULL,
     version       bigint,                   -- the source's own order: version, else updated_at, else arrival
     updated_at    timestamptz,
+    newest        bigint,
+    digest        text,                     -- of the newest revision's content
     submission    bigint,
-    digest        text,                     -- of the current revision's content
+    expires_at    timestamptz,
     withdrawn_by  bigint,                   -- the submission that withdrew it
     listed        boolean NOT NULL DEFAULT false,  -- its page can be read, so lists may link to it
     told          boolean NOT NULL DEFAULT false,  -- subscribers know it as published
@@ -32,6 +34,7 @@ CREATE TABLE articles (
     revised_at    timestamptz,              -- NULL while the first revision stands
     UNIQUE (source, external_id)
 );
+CREATE INDEX articles_expiring ON articles (expires_at) WHERE expires_at IS NOT NULL AND withdrawn_by IS NULL;
 
 -- One accepted event of a source: immutable but for how far it has come.
 CREATE TABLE submissions (
@@ -42,15 +45,21 @@ CREATE TABLE submissions (
     updated_at    timestamptz,
     content       jsonb CHECK ((content IS NULL) = (action = 'withdraw')),
     state         text NOT NULL CHECK (state IN ('accepted', 'live', 'superseded', 'withdrawn', 'failed')),
-    stage         text NOT NULL CHECK (stage IN ('page', 'lists', 'done')),
+    path          text NOT NULL,            -- of the article, from this revision on
+    release_at    timestamptz,              -- not readable before
+    expires_at    timestamptz,              -- withdrawn then
+    stage         text NOT NULL CHECK (stage IN ('scheduled', 'page', 'lists', 'done')),
     awaiting      integer NOT NULL DEFAULT 0 CHECK (awaiting >= 0),  -- pages of this stage not pressed yet
     sentence      text,                     -- why it is superseded or failed
     accepted_at   timestamptz NOT NULL DEFAULT now(),
+    released_at   timestamptz,              -- when its time was seen to have come
     live_at       timestamptz,              -- readers can see what it asked for
     listed_at     timestamptz               -- and so can those who come by any list
 );
 CREATE INDEX submissions_of_article ON submissions (article_id, number);
-CREATE INDEX submissions_open ON submissions (accepted_at) WHERE stage <> 'done';
+CREATE INDEX submissions_open ON submissions (accepted_at) WHERE stage IN ('page', 'lists');
+CREATE INDEX submissions_scheduled ON submissions (release_at) WHERE stage = 'scheduled';
+CREATE INDEX submissions_released ON submissions (released_at) WHERE released_at IS NOT NULL;
 CREATE INDEX submissions_live ON submissions (live_at) WHERE live_at IS NOT NULL;
 
 -- What each webhook was answered, so that its repetition gets the same answer.

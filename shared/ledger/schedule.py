@@ -1,0 +1,85 @@
+"""Schedules: what is to be released, or to expire, at a time of its own. A scan of the ledger finds it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from shared.article import Article
+from shared.ledger.articles import insert_submission, lock_article_by_id, put_out, take_back
+from shared.ledger.order import Revision
+from shared.ledger.states import Action
+
+
+def seconds_to_next(db: Connection) -> float | None:
+    """Return in how many seconds something is released or expires; None if nothing is scheduled."""
+    seconds = db.execute(
+        text("""SELECT extract(epoch FROM least(
+                  (SELECT min(release_at) FROM submissions WHERE stage = 'scheduled'),
+                  (SELECT min(expires_at) FROM articles WHERE expires_at IS NOT NULL AND withdrawn_by IS NULL))
+                  - now())""")
+    ).scalar()
+    return None if seconds is None else float(seconds)
+
+
+def due_releases(db: Connection, limit: int) -> list[int]:
+    """Return up to `limit` submissions whose time has come, the longest due first."""
+    rows = db.execute(
+        text("""SELECT number FROM submissions WHERE stage = 'scheduled' AND release_at <= now()
+                ORDER BY release_at, number LIMIT :limit"""),
+        {"limit": limit},
+    )
+    return list(rows.scalars())
+
+
+def due_expiries(db: Connection, limit: int) -> list[int]:
+    """Return up to `limit` articles that have expired, the longest expired first."""
+    rows = db.execute(
+        text("""SELECT id FROM articles WHERE expires_at <= now() AND withdrawn_by IS NULL
+                ORDER BY expires_at LIMIT :limit"""),
+        {"limit": limit},
+    )
+    return list(rows.scalars())
+
+
+def release(db: Connection, number: int) -> list[str]:
+    """Put out a submission whose time has come; nothing if it was displaced meanwhile.
+
+    Returns:
+        Paths of the pages to ring for once this is committed.
+    """
+    article_id = db.execute(text("SELECT article_id FROM submissions WHERE number = :n"), {"n": number}).scalar_one()
+    known = lock_article_by_id(db, article_id)
+    due = db.execute(
+        text("""UPDATE submissions SET stage = 'done', released_at = now()
+                WHERE number = :number AND stage = 'scheduled' AND release_at <= now()
+                RETURNING path, content, release_at, expires_at <= now() AS expired"""),
+        {"number": number},
+    ).one_or_none()
+    if due is None:
+        return []
+    if due.expired:
+        db.execute(
+            text("""UPDATE submissions SET state = 'withdrawn', sentence = 'It expired before it could be released.'
+                    WHERE number = :number"""),
+            {"number": number},
+        )
+        return []
+    return put_out(db, known, number, Article.from_dict(due.content), path=due.path, at=due.release_at)
+
+
+def expire(db: Connection, article_id: int) -> list[str]:
+    """Withdraw an article that has expired; nothing if it was withdrawn or prolonged meanwhile.
+
+    Returns:
+        Paths of the pages to ring for once this is committed.
+    """
+    known = lock_article_by_id(db, article_id)
+    expired = db.execute(
+        text("SELECT 1 FROM articles WHERE id = :id AND expires_at <= now() AND withdrawn_by IS NULL"),
+        {"id": article_id},
+    ).first()
+    if not expired:
+        return []
+    number = insert_submission(db, article_id, Action.WITHDRAW, path=known.path, release_at=known.expires_at)
+    db.execute(text("UPDATE submissions SET released_at = now() WHERE number = :n"), {"n": number})
+    return take_back(db, known, number, Revision(known.version, known.updated_at))

@@ -7,22 +7,20 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from sqlalchemy import Engine
 
 from services import show
-from services.client import Intake
 from services.monitor.gauges import survey, troubles
 from services.prepare import prepare
+from services.target import Target
 from shared.errors import AndruckError, Misconfigured, Transient
-from shared.events import EventType
-from shared.ledger import open_ledger, transaction
+from shared.events import EventType, Queue
+from shared.ledger import transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, revive
 from shared.settings import read_settings
 
@@ -30,49 +28,6 @@ NOT_NOW = 3
 
 out = Console()
 err = Console(stderr=True)
-
-
-@dataclass(frozen=True)
-class Target:
-    """The Andruck a command speaks to: a stack of `andruck up` if its home has one, else the environment's."""
-
-    home: Path
-    as_json: bool
-
-    def environ(self) -> Mapping[str, str]:
-        """Return the settings' environment, with what the running stack says in front."""
-        described = self._described()
-        if described is None:
-            return os.environ
-        return {
-            **os.environ,
-            "ANDRUCK_INTAKE_URL": described["intake"],
-            "ANDRUCK_DATABASE_URL": described["database"],
-            "ANDRUCK_SOURCE_SECRETS": json.dumps({name: s["secrets"] for name, s in described["sources"].items()}),
-        }
-
-    def intake(self, source: str | None) -> Intake:
-        """Return intake as this source sees it; without a name it is the first that has a secret."""
-        environ = self.environ()
-        secrets: dict[str, list[str]] = json.loads(_needed(environ, "ANDRUCK_SOURCE_SECRETS"))
-        name = source or next(iter(secrets))
-        if name not in secrets:
-            raise Misconfigured(f"No secret is known for the source {name!r}; known are {', '.join(secrets)}.")
-        return Intake(_needed(environ, "ANDRUCK_INTAKE_URL"), name, secrets[name][0])
-
-    def ledger(self) -> Engine:
-        """Return the ledger."""
-        return open_ledger(_needed(self.environ(), "ANDRUCK_DATABASE_URL"), connections=1)
-
-    def _described(self) -> Any:
-        file = self.home / "stack.json"
-        return json.loads(file.read_text()) if file.exists() else None
-
-
-def _needed(environ: Mapping[str, str], name: str) -> str:
-    if name not in environ:
-        raise Misconfigured(f"No stack runs in this home and {name} is not set. Start one: andruck up --home DIR")
-    return environ[name]
 
 
 def _reports_errors(command: Callable[..., None]) -> Callable[..., None]:
@@ -203,14 +158,32 @@ def retry(target: Target, page: str | None, delivery: int | None) -> None:
 
 @main.command()
 @click.argument("url")
-@click.option("--event", "events", multiple=True, type=click.Choice(list(EventType)), help="Only this one; repeatable.")
+@click.option(
+    "--event",
+    "events",
+    multiple=True,
+    type=click.Choice([event.value for event in EventType]),
+    help="Only this one; repeatable.",
+)
 @click.option("--secret", help="whsec_…; by default a new one is made, and shown once.")
 @click.pass_obj
 @_reports_errors
-def subscribe(target: Target, url: str, events: tuple[EventType, ...], secret: str | None) -> None:
+def subscribe(target: Target, url: str, events: tuple[str, ...], secret: str | None) -> None:
     """Tell URL by signed webhooks when articles are published, updated or withdrawn."""
     wish = {"url": url, "events": list(events) or None, "secret": secret}
     show.plain(out, target.intake(None).subscribe(wish), target.as_json)
+
+
+@main.command()
+@click.argument("queue", type=click.Choice([queue.value for queue in Queue]))
+@click.option("--direct", is_flag=True, help="Do without the broker: take work from the ledger itself.")
+@click.pass_obj
+@_reports_errors
+def worker(target: Target, queue: str, direct: bool) -> None:
+    """Run one more worker until Ctrl-C; the environment holds the settings."""
+    module = (f"services.{queue}.direct",) if direct else ("celery", "--app", f"services.{queue}.tasks:app", "worker")
+    place = () if direct else ("--queues", queue, "-O", "fair", "--without-gossip", "--without-mingle")
+    os.execve(sys.executable, [sys.executable, "-m", *module, *place], {**target.environ()})  # noqa: S606
 
 
 @main.command()

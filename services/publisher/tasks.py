@@ -25,7 +25,7 @@ def pressroom() -> Pressroom:
     """Build this process's pressroom at its first use, which is after the fork."""
     settings = read_settings(os.environ)
     return Pressroom(
-        ledger=open_ledger(settings.database_url, connections=2),
+        ledger=open_ledger(settings.database_url, connections=4),
         bucket=Bucket(settings.store),
         theme=Theme(settings.site),
         doorbells=Doorbells(app),

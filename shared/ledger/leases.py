@@ -119,6 +119,18 @@ def overdue(db: Connection, work: Work, limit: int) -> list[str | int]:
     return list(rows.scalars())
 
 
+def ready(db: Connection, work: Work, limit: int) -> list[str | int]:
+    """Return up to `limit` pieces of work that can be claimed now, longest due first; for workers without a broker."""
+    rows = db.execute(
+        text(f"""SELECT {work.key} FROM {work.table}
+                 WHERE {work.due} AND next_attempt_at <= now() AND claims < :most
+                   AND (lease_until IS NULL OR lease_until < now())
+                 ORDER BY next_attempt_at LIMIT :limit"""),  # noqa: S608
+        {"most": MOST_CLAIMS, "limit": limit},
+    )
+    return list(rows.scalars())
+
+
 def killers(db: Connection, work: Work) -> list[Lease]:
     """Return work whose last permitted claim has expired, as leases that `bury` accepts."""
     rows = db.execute(

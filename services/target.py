@@ -1,0 +1,67 @@
+"""Which Andruck a command speaks to."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from services.client import Intake
+from shared.errors import Misconfigured
+from shared.ledger import open_ledger
+
+
+@dataclass(frozen=True)
+class Target:
+    """The Andruck a command speaks to: a stack of `andruck up` if its home has one, else the environment's."""
+
+    home: Path
+    as_json: bool
+
+    def environ(self) -> Mapping[str, str]:
+        """Return the settings' environment, with what the running stack says in front."""
+        described = self._described()
+        if described is None:
+            return os.environ
+        store = described["s3"]
+        return {
+            **os.environ,
+            "ANDRUCK_SITE_FILE": str(self.home / "site.toml"),
+            "ANDRUCK_SITE_URL": described["site"],
+            "ANDRUCK_INTAKE_URL": described["intake"],
+            "ANDRUCK_DATABASE_URL": described["database"],
+            "ANDRUCK_BROKER_URL": described["broker"],
+            "ANDRUCK_S3_ENDPOINT": store["endpoint"],
+            "ANDRUCK_S3_BUCKET": store["bucket"],
+            "ANDRUCK_S3_ACCESS_KEY": store["access_key"],
+            "ANDRUCK_S3_SECRET_KEY": store["secret_key"],
+            "ANDRUCK_SOURCE_SECRETS": json.dumps({name: s["secrets"] for name, s in described["sources"].items()}),
+        }
+
+    def intake(self, source: str | None) -> Intake:
+        """Return intake as this source sees it; without a name it is the first that has a secret."""
+        environ = self.environ()
+        secrets: dict[str, list[str]] = json.loads(_needed(environ, "ANDRUCK_SOURCE_SECRETS"))
+        name = source or next(iter(secrets))
+        if name not in secrets:
+            raise Misconfigured(f"No secret is known for the source {name!r}; known are {', '.join(secrets)}.")
+        return Intake(_needed(environ, "ANDRUCK_INTAKE_URL"), name, secrets[name][0])
+
+    def ledger(self) -> Engine:
+        """Return the ledger."""
+        return open_ledger(_needed(self.environ(), "ANDRUCK_DATABASE_URL"), connections=1)
+
+    def _described(self) -> Any:
+        file = self.home / "stack.json"
+        return json.loads(file.read_text()) if file.exists() else None
+
+
+def _needed(environ: Mapping[str, str], name: str) -> str:
+    if name not in environ:
+        raise Misconfigured(f"No stack runs in this home and {name} is not set. Start one: andruck up --home DIR")
+    return environ[name]

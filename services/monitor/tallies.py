@@ -29,8 +29,12 @@ BUCKETS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60, 300)
 """Seconds."""
 
 _READABLE = """
-    SELECT number AS id, action, extract(epoch FROM live_at - accepted_at)::float AS seconds
+    SELECT number AS id, action, extract(epoch FROM live_at - greatest(accepted_at, release_at))::float AS seconds
     FROM submissions WHERE live_at > :since
+"""
+_RELEASED = """
+    SELECT number AS id, extract(epoch FROM released_at - release_at)::float AS seconds
+    FROM submissions WHERE released_at > :since
 """
 _DELIVERED = "SELECT id FROM deliveries WHERE delivered_at > :since"
 
@@ -61,11 +65,18 @@ class Tallies(Collector):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._newly_readable, self._newly_delivered = Stream(_READABLE), Stream(_DELIVERED)
+        self._newly_readable, self._newly_released = Stream(_READABLE), Stream(_RELEASED)
+        self._newly_delivered = Stream(_DELIVERED)
         self._readable = Histogram(
             "andruck_accepted_to_readable_seconds",
-            "From a submission's acceptance until readers could see what it asked for.",
+            "From a submission's acceptance, or its release, until readers could see what it asked for.",
             ["action"],
+            buckets=BUCKETS,
+            registry=None,
+        )
+        self._late = Histogram(
+            "andruck_release_lateness_seconds",
+            "From the time when something was to be released, or to expire, until the sweep saw to it.",
             buckets=BUCKETS,
             registry=None,
         )
@@ -84,9 +95,12 @@ class Tallies(Collector):
         with self._lock, transaction(ledger) as db:
             for row in self._newly_readable.fresh(db):
                 self._readable.labels(row.action).observe(row.seconds)
+            for row in self._newly_released.fresh(db):
+                self._late.observe(row.seconds)
             self._delivered.inc(len(self._newly_delivered.fresh(db)))
 
     def collect(self) -> Iterator[Metric]:
         """Yield the counts for an exposition."""
         yield from self._readable.collect()
+        yield from self._late.collect()
         yield from self._delivered.collect()

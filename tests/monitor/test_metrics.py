@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from time import monotonic, sleep
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,12 +12,15 @@ from kombu import Queue
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 
+from services.monitor.sweep import Sweep
+from shared.article import Schedule
 from shared.events import Doorbell
 from shared.ledger import transaction
 from shared.ledger.presses import finish_press
 from shared.ledger.wants import want
-from shared.queue import celery_app
+from shared.queue import Doorbells, celery_app
 from tests.monitor import newsroom
+from tests.shared.newsdesk import publish
 
 READABLE = "andruck_accepted_to_readable_seconds"
 
@@ -155,3 +160,14 @@ def test_without_a_ledger_only_what_was_counted_is_told(blind: FlaskClient) -> N
     assert found["andruck_ledger_up"] == 0
     assert "andruck_pages_unpressed" not in found
     assert found["andruck_deliveries_delivered_total"] == 0
+
+
+def test_the_lateness_of_a_release_is_observed(monitor: FlaskClient, ledger: Engine) -> None:
+    monitor.get("/metrics")
+    publish(ledger, schedule=Schedule(release_at=datetime.now(UTC) + timedelta(milliseconds=50)))
+    sweep = Sweep(ledger, Doorbells(celery_app("memory://")))
+    until = monotonic() + 10
+    while not sweep.once()["released"] and monotonic() < until:
+        sleep(0.01)
+
+    assert scrape(monitor)["andruck_release_lateness_seconds_count"] == 1

@@ -1,26 +1,23 @@
-"""The bucket that holds the pages: conditional PUT, so that no old press can follow a newer one."""
+"""The bucket that holds the pages: no old press can follow a newer one."""
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
-import boto3
-from botocore.client import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from shared.errors import Permanent, Transient
+from shared.fence import SCRATCH, is_fenced
+from shared.s3 import LOST_A_RACE, Overtaken, s3_client, status_of, translating
 from shared.settings import Store
+from shared.sheet import Sheet, unstamped
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+__all__ = ["Bucket", "Copy", "Found", "Listed", "Listing", "Overtaken"]
 
 _SEQUENCE = "andruck-sequence"
-
-
-class Overtaken(Exception):
-    """The object is not the one we thought it was: somebody else wrote, or removed it."""
 
 
 @dataclass(frozen=True)
@@ -32,116 +29,142 @@ class Found:
     """0 if it carries none: Andruck did not write it."""
 
 
+@dataclass(frozen=True)
+class Copy(Found):
+    """An object with all that readers get of it."""
+
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An object as a listing of the bucket tells of it."""
+
+    key: str
+    etag: str
+    modified: datetime
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Up to a thousand objects."""
+
+    objects: tuple[Listed, ...]
+    token: str | None
+    """Where the next listing begins; None: this was the last."""
+
+
 class Bucket:
-    """The site's bucket."""
+    """The site's bucket.
+
+    Each method may raise `Transient`, if the store cannot be reached, is busy or full, and `Permanent`, if it refuses
+    and will refuse again.
+    """
 
     def __init__(self, store: Store, *, connections: int = 8) -> None:
-        self._name = store.bucket
-        self._s3: S3Client = boto3.client(
-            "s3",
-            endpoint_url=store.endpoint,
-            region_name=store.region,
-            aws_access_key_id=store.access_key,
-            aws_secret_access_key=store.secret_key,
-            config=Config(
-                connect_timeout=2,
-                read_timeout=10,
-                max_pool_connections=connections,
-                retries={"mode": "standard", "total_max_attempts": 2},
-                s3={"addressing_style": "path" if store.endpoint else "auto"},
-                request_checksum_calculation="when_required",
-            ),
-        )
+        self.name = store.bucket
+        self._fenced = store.conditional_put
+        self._s3 = s3_client(store, connections=connections)
 
-    def put(
-        self,
-        key: str,
-        body: bytes,
-        *,
-        content_type: str,
-        cache: str,
-        sequence: int,
-        meta: dict[str, str],
-        etag: str | None,
-    ) -> str:
+    def put(self, key: str, sheet: Sheet, *, sequence: int, etag: str | None) -> str:
         """Write an object if it still is the one with this ETag (None: if there is none) and return its new ETag.
 
-        `meta` is what the web server makes a status of, such as `{"andruck-status": "410"}`.
+        A store that cannot do that is asked first what it holds, and written to unless that is newer: between question
+        and write only the page's lease keeps others away.
 
         Raises:
             Overtaken: it is another one by now.
-            Transient: the store cannot be reached, is busy or full.
-            Permanent: the store refuses, and will refuse again.
         """
-        condition: dict[str, Any] = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
-        try:
+        condition: dict[str, Any] = {}
+        if self.fenced():
+            condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        elif (found := self.find(key)) and found.sequence > sequence:
+            raise Overtaken
+        with translating(overtaken=LOST_A_RACE):
             written = self._s3.put_object(
-                Bucket=self._name,
+                Bucket=self.name,
                 Key=key,
-                Body=body,
-                ContentType=content_type,
-                CacheControl=cache,
-                Metadata={_SEQUENCE: str(sequence), **meta},
+                Body=sheet.stamped(sequence),
+                ContentType=sheet.content_type,
+                CacheControl=sheet.cache,
+                Metadata={_SEQUENCE: str(sequence), **sheet.meta},
                 **condition,
             )
-        except (ClientError, BotoCoreError) as error:
-            if _status(error) in (404, 409, 412):  # gone; lost a race (AWS); lost a race
-                raise Overtaken from error
-            raise _translated(error) from error
         return written["ETag"]
 
     def find(self, key: str) -> Found | None:
-        """Return what is there; None if nothing is.
+        """Return what is there; None if nothing is."""
+        with suppress(Overtaken), translating(overtaken=(404,)):
+            found = self._s3.head_object(Bucket=self.name, Key=key)
+            return Found(found["ETag"], _sequence(found["Metadata"]))
+        return None
+
+    def read(self, key: str) -> Copy | None:
+        """Return what is there with all its content; None if nothing is."""
+        with suppress(Overtaken), translating(overtaken=(404,)):
+            found = self._s3.get_object(Bucket=self.name, Key=key)
+            named = found["Metadata"]
+            meta = {name: value for name, value in named.items() if name.startswith("andruck-") and name != _SEQUENCE}
+            body = unstamped(found["Body"].read())
+            sheet = Sheet(body, found.get("ContentType", ""), found.get("CacheControl", ""), meta)
+            return Copy(found["ETag"], _sequence(named), sheet)
+        return None
+
+    def listing(self, token: str | None = None) -> Listing:
+        """Return the next objects. Their order is the store's own: SeaweedFS, unlike AWS, goes folder by folder."""
+        follow: dict[str, Any] = {"ContinuationToken": token} if token else {}
+        with translating():
+            answer = self._s3.list_objects_v2(Bucket=self.name, **follow)
+        objects = tuple(
+            Listed(each["Key"], each["ETag"], each["LastModified"])
+            for each in answer.get("Contents", ())
+            if not each["Key"].endswith("/") and not each["Key"].startswith(SCRATCH)
+        )
+        return Listing(objects, answer["NextContinuationToken"] if answer["IsTruncated"] else None)
+
+    def remove(self, key: str, etag: str) -> None:
+        """Delete an object if it still is the one with this ETag. For what no worker can want to write any more.
 
         Raises:
-            Transient, Permanent: as in `put`.
+            Overtaken: it is another one by now.
         """
-        try:
-            found = self._s3.head_object(Bucket=self._name, Key=key)
-        except (ClientError, BotoCoreError) as error:
-            if _status(error) == 404:
-                return None
-            raise _translated(error) from error
-        sequence = found["Metadata"].get(_SEQUENCE, "")
-        return Found(found["ETag"], int(sequence) if sequence.isdigit() else 0)
+        with translating(overtaken=LOST_A_RACE):
+            self._s3.delete_object(Bucket=self.name, Key=key, IfMatch=etag)
+
+    def fenced(self) -> bool:
+        """Return whether the store honours conditions on a PUT; unless the settings tell, it is tried once.
+
+        An error on the way is raised, so that nobody writes without conditions because the network failed.
+        """
+        if self._fenced is None:
+            self._fenced = is_fenced(self._s3, self.name)
+        return self._fenced
 
     def prepare(self) -> None:
-        """Create the bucket if it is missing, and let anybody read its objects, but not list them.
-
-        Raises:
-            Transient, Permanent: as in `put`.
-        """
+        """Create the bucket if it is missing, and let anybody read its objects, but not list them."""
         statement = {
             "Effect": "Allow",
             "Principal": "*",
             "Action": ["s3:GetObject"],
-            "Resource": [f"arn:aws:s3:::{self._name}/*"],
+            "Resource": [f"arn:aws:s3:::{self.name}/*"],
         }
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        try:
+        with translating():
             if not self._exists():
-                self._s3.create_bucket(Bucket=self._name)
-            self._s3.put_bucket_policy(Bucket=self._name, Policy=policy)
-        except (ClientError, BotoCoreError) as error:
-            raise _translated(error) from error
+                self._s3.create_bucket(Bucket=self.name)
+            self._s3.put_bucket_policy(Bucket=self.name, Policy=policy)
 
     def _exists(self) -> bool:
         try:
-            self._s3.head_bucket(Bucket=self._name)
+            self._s3.head_bucket(Bucket=self.name)
         except ClientError as error:
-            if _status(error) != 404:
+            if status_of(error) != 404:
                 raise
             return False
         return True
 
 
-def _status(error: Exception) -> int:
-    return int(error.response["ResponseMetadata"]["HTTPStatusCode"]) if isinstance(error, ClientError) else 0
-
-
-def _translated(error: Exception) -> Transient | Permanent:
-    """Return what the store's error means to us."""
-    status = _status(error)
-    if status in (0, 404, 429) or status >= 500:
-        return Transient(f"The object store cannot serve us now: {error}")
-    return Permanent(f"The object store refuses: {error}")
+def _sequence(meta: dict[str, str]) -> int:
+    """Return an object's number. One too long to be drawn from the ledger's sequence is none of ours."""
+    sequence = meta.get(_SEQUENCE, "")
+    return int(sequence) if sequence.isdecimal() and len(sequence) < 19 else 0

@@ -61,6 +61,15 @@ class Page:
         return self.path.removeprefix("/") + ("index.html" if self.path.endswith("/") else "")
 
 
+def path_of(key: str) -> str:
+    """Return the path of the page that an object of this name holds.
+
+    >>> path_of("politik/wahl/index.html"), path_of("feed.atom")
+    ('/politik/wahl/', '/feed.atom')
+    """
+    return "/" + (key.removesuffix("index.html") if f"/{key}".endswith("/index.html") else key)
+
+
 FRONT = Page("/", PageKind.FRONT)
 FEED = Page("/feed.atom", PageKind.FEED)
 SITEMAP_INDEX = Page("/sitemap.xml", PageKind.SITEMAP_INDEX)

@@ -16,6 +16,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from shared.errors import Misconfigured
 
+_CONDITIONAL_PUT = {"auto": None, "yes": True, "no": False}
+
 
 @dataclass(frozen=True)
 class Section:
@@ -52,6 +54,8 @@ class Store:
     endpoint: str | None = None
     """None: AWS S3 itself."""
     region: str = "us-east-1"
+    conditional_put: bool | None = None
+    """Whether the store honours conditions on a PUT. None: try it."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +83,30 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     site = read_site(Path(_value(environ, "ANDRUCK_SITE_FILE", "site.toml")))
     return Settings(
         site=site if not environ.get("ANDRUCK_SITE_URL") else _with_url(site, environ["ANDRUCK_SITE_URL"]),
-        store=Store(
-            bucket=_value(environ, "ANDRUCK_S3_BUCKET"),
-            access_key=_value(environ, "ANDRUCK_S3_ACCESS_KEY"),
-            secret_key=_value(environ, "ANDRUCK_S3_SECRET_KEY"),
-            endpoint=_value(environ, "ANDRUCK_S3_ENDPOINT", "") or None,
-            region=_value(environ, "ANDRUCK_S3_REGION", "us-east-1"),
-        ),
+        store=read_store(environ),
         database_url=_value(environ, "ANDRUCK_DATABASE_URL"),
         broker_url=_value(environ, "ANDRUCK_BROKER_URL"),
         intake_url=_value(environ, "ANDRUCK_INTAKE_URL").rstrip("/"),
         source_secrets=_secrets(_value(environ, "ANDRUCK_SOURCE_SECRETS")),
+    )
+
+
+def read_store(environ: Mapping[str, str]) -> Store:
+    """Read where the pages are kept.
+
+    Raises:
+        Misconfigured: something is missing or wrong; the message names it.
+    """
+    conditional = _value(environ, "ANDRUCK_S3_CONDITIONAL_PUT", "auto")
+    if conditional not in _CONDITIONAL_PUT:
+        raise Misconfigured(f"ANDRUCK_S3_CONDITIONAL_PUT is {conditional!r}: set it to auto, yes or no.")
+    return Store(
+        bucket=_value(environ, "ANDRUCK_S3_BUCKET"),
+        access_key=_value(environ, "ANDRUCK_S3_ACCESS_KEY"),
+        secret_key=_value(environ, "ANDRUCK_S3_SECRET_KEY"),
+        endpoint=_value(environ, "ANDRUCK_S3_ENDPOINT", "") or None,
+        region=_value(environ, "ANDRUCK_S3_REGION", "us-east-1"),
+        conditional_put=_CONDITIONAL_PUT[conditional],
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import structlog
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from services.publisher.pages import Document, render
 from services.publisher.theme import Theme
+from shared import faults
 from shared.article import Edition, Excerpt
 from shared.attempt import attempt
 from shared.bucket import Bucket, Overtaken
@@ -21,6 +21,7 @@ from shared.ledger.listings import excerpt
 from shared.ledger.presses import Press, Pressed, bury_press, claim_press, edition, finish_press
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells
+from shared.sheet import Sheet
 
 log = structlog.get_logger()
 
@@ -46,40 +47,38 @@ class Pressroom:
             press = claim_press(db, path)
         if press is None:
             return
+        faults.reached("press.claimed")
         with attempt(self.ledger, press.lease, delay=backoff, bury=self._bury):
             self._press(press)
 
     def _press(self, press: Press) -> None:
         with transaction(self.ledger) as db:
             shown = _shown(db, press.page)
-        document = render(self.theme, press.page, shown)
-        digest = _digest(document)
-        etag = press.etag if press.etag and digest == press.digest else self._put(press, document)
+        sheet = _sheet(press.page, render(self.theme, press.page, shown))
+        faults.reached("press.rendered")
+        etag = press.etag if press.etag and sheet.digest == press.digest else self._put(press, sheet)
+        faults.reached("press.put_answered")
         with transaction(self.ledger) as db:
-            pressed = finish_press(db, press, etag=etag, digest=digest)
+            pressed = finish_press(db, press, etag=etag, digest=sheet.digest)
+            faults.reached("press.before_commit")
+        faults.reached("press.after_commit")
         if pressed is None:
             log.info("lease lost while pressing; another worker has the page", path=press.page.path)
             return
+        faults.reached("press.before_doorbell")
         self._ring(pressed)
 
-    def _put(self, press: Press, document: Document) -> str:
-        """Put the document into the bucket unless something newer is there, and return the ETag of what is there.
+    def _put(self, press: Press, sheet: Sheet) -> str:
+        """Put the sheet into the bucket unless something newer is there, and return the ETag of what is there.
 
         Raises:
             Transient: something newer is there, or others keep writing: give up and let the ledger decide again.
         """
         etag = press.etag
         for _ in range(3):
+            faults.soon("press.put_sent")
             try:
-                return self.bucket.put(
-                    press.page.key,
-                    _stamped(document, press.wanted),
-                    content_type=document.content_type,
-                    cache=_FOREVER if press.page.kind is PageKind.STYLESHEET else _FRESH,
-                    sequence=press.wanted,
-                    meta=_meta(document),
-                    etag=etag,
-                )
+                return self.bucket.put(press.page.key, sheet, sequence=press.wanted, etag=etag)
             except Overtaken:
                 found = self.bucket.find(press.page.key)
             if found and found.sequence == press.wanted:
@@ -103,15 +102,9 @@ def _shown(db: Connection, page: Page) -> Edition | Excerpt | None:
     return edition(db, page.article_id) if page.article_id is not None else excerpt(db, page)
 
 
-def _digest(document: Document) -> str:
-    head = f"{document.content_type}\n{document.status}\n{document.location}\n"
-    return hashlib.sha256(head.encode() + document.body).hexdigest()
-
-
-def _stamped(document: Document, sequence: int) -> bytes:
-    """Return the bytes with their sequence number in a comment: equal pages of different times get different ETags."""
-    comment = f"/* andruck {sequence} */" if "css" in document.content_type else f"<!-- andruck {sequence} -->"
-    return document.body.rstrip() + f"\n{comment}\n".encode()
+def _sheet(page: Page, document: Document) -> Sheet:
+    cache = _FOREVER if page.kind is PageKind.STYLESHEET else _FRESH
+    return Sheet(document.body, document.content_type, cache, _meta(document))
 
 
 def _meta(document: Document) -> dict[str, str]:

@@ -10,8 +10,8 @@ import boto3
 import pytest
 from sqlalchemy import Engine, text
 
-from services.publisher.pages import Document, render
-from services.publisher.press import Pressroom
+from services.publisher.pages import render
+from services.publisher.press import Pressroom, _sheet
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.errors import Transient
@@ -20,6 +20,7 @@ from shared.ledger.presses import claim_press
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
+from shared.sheet import Sheet
 from tests.conftest import Running
 from tests.publisher.newsroom import EDITION, SITE
 from tests.shared.newsdesk import due, publish, state_of, withdraw
@@ -60,7 +61,7 @@ def test_a_worker_that_slept_cannot_bring_back_what_it_saw(pressroom: Pressroom,
 
     for etag in (None, '"0123456789abcdef0123456789abcdef"'):
         with pytest.raises(Transient, match="newer than"):
-            pressroom._put(replace(sleeper, etag=etag), _document(pressroom, "Old"))
+            pressroom._put(replace(sleeper, etag=etag), _sheet_of(pressroom, "Old"))
     assert b"New" in _object(store, path)["Body"].read()
 
 
@@ -69,10 +70,10 @@ def test_an_answer_that_was_lost_is_recognised(pressroom: Pressroom, store: Stor
     with transaction(pressroom.ledger) as db:
         press = claim_press(db, path)
     assert press
-    document = _document(pressroom, "Same")
-    etag = pressroom._put(press, document)
+    sheet = _sheet_of(pressroom, "Same")
+    etag = pressroom._put(press, sheet)
 
-    assert pressroom._put(press, document) == etag
+    assert pressroom._put(press, sheet) == etag
 
 
 def test_the_same_content_is_not_put_again(pressroom: Pressroom, store: Store) -> None:
@@ -132,9 +133,10 @@ def test_with_the_store_away_the_page_is_pressed_later(pressroom: Pressroom, sto
     assert state_of(pressroom.ledger, accepted).state == "live"
 
 
-def _document(pressroom: Pressroom, title: str) -> Document:
+def _sheet_of(pressroom: Pressroom, title: str) -> Sheet:
     edition = replace(EDITION, article=replace(EDITION.article, title=title))
-    return render(pressroom.theme, Page(edition.path, PageKind.ARTICLE, article_id=1), edition)
+    page = Page(edition.path, PageKind.ARTICLE, article_id=1)
+    return _sheet(page, render(pressroom.theme, page, edition))
 
 
 def _client(store: Store) -> Any:

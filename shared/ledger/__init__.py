@@ -15,6 +15,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.errors import Transient
 
+_LIMITS = {
+    "idle_in_transaction_session_timeout": "5s",  # a worker that is stopped in a transaction must not hold its locks
+    "lock_timeout": "10s",
+    "statement_timeout": "30s",
+}
+"""What the server cuts off. Our transactions take milliseconds."""
+
 
 def open_ledger(database_url: str, *, connections: int = 8) -> Engine:
     """Return an engine for the ledger; nothing is connected before its first use."""
@@ -24,7 +31,12 @@ def open_ledger(database_url: str, *, connections: int = 8) -> Engine:
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 3, "application_name": "andruck"},
+        connect_args={
+            "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,  # a connection that is half open is given up
+            "application_name": "andruck",
+            "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
+        },
     )
 
 

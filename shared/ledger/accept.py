@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -15,6 +15,8 @@ from shared.ledger import articles
 from shared.ledger.articles import Conflict
 from shared.ledger.order import Revision, Verdict, compare, latest
 from shared.ledger.states import Action, Stage, SubmissionState
+
+_REUSED = "It was used before for another request: give each message its own."
 
 
 class UnknownArticle(Permanent):
@@ -140,14 +142,14 @@ def _is_scheduled(db: Connection, number: int) -> bool:
 def _answered(db: Connection, webhook: Webhook) -> Accepted | None:
     """Return what this webhook was answered before; its pages that are still due are rung for again."""
     found = db.execute(
-        text("SELECT digest, submission FROM webhooks WHERE source = :source AND webhook_id = :id"),
+        text("SELECT digest, submission, state FROM webhooks WHERE source = :source AND webhook_id = :id"),
         {"source": webhook.source, "id": webhook.id},
     ).one_or_none()
     if found is None:
         return None
     if found.digest != webhook.digest:
-        raise Conflict("It was used before for another request: give each message its own.", field="webhook-id")
-    return _answer(db, found.submission)
+        raise Conflict(_REUSED, field="webhook-id")
+    return replace(_answer(db, found.submission), state=SubmissionState(found.state))
 
 
 def _answer(db: Connection, submission: int) -> Accepted:
@@ -160,11 +162,14 @@ def _answer(db: Connection, submission: int) -> Accepted:
 
 
 def _remember(db: Connection, webhook: Webhook, accepted: Accepted) -> Accepted:
-    db.execute(
-        text("""INSERT INTO webhooks (source, webhook_id, digest, submission)
-                VALUES (:source, :id, :digest, :submission)"""),
-        {**asdict(webhook), "submission": accepted.submission},
+    """Keep the answer. One article's webhooks come one after another, so an id that is taken is another article's."""
+    kept = db.execute(
+        text("""INSERT INTO webhooks (source, webhook_id, digest, submission, state)
+                VALUES (:source, :id, :digest, :submission, :state) ON CONFLICT DO NOTHING"""),
+        {**asdict(webhook), "submission": accepted.submission, "state": accepted.state},
     )
+    if not kept.rowcount:
+        raise Conflict(_REUSED, field="webhook-id")
     return accepted
 
 

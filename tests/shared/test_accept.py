@@ -21,6 +21,24 @@ def test_the_same_webhook_again_gets_the_same_answer_and_does_nothing(ledger: En
     assert _count(ledger, "submissions") == 1
 
 
+def test_the_answer_stays_the_same_when_the_submission_is_superseded_later(ledger: Engine) -> None:
+    first = publish(ledger, version=1, webhook="one")
+    publish(ledger, version=2, title="Newer")
+
+    assert publish(ledger, version=1, webhook="one").state == first.state == "accepted"
+
+
+def test_a_worker_that_is_stopped_in_a_transaction_holds_up_nobody_for_long(ledger: Engine) -> None:
+    publish(ledger, version=1)
+    stopped = ledger.connect()
+    stopped.execute(text("SELECT * FROM articles FOR UPDATE"))
+
+    publish(ledger, version=2, title="Newer")  # waits for the lock until the server ends the idle transaction
+    assert _title(ledger) == "Newer"
+    stopped.invalidate()
+    stopped.close()
+
+
 def test_a_webhook_id_used_for_something_else_is_refused(ledger: Engine) -> None:
     publish(ledger, webhook="one")
 

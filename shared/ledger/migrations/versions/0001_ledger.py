@@ -68,6 +68,7 @@ CREATE TABLE webhooks (
     webhook_id    text NOT NULL,
     digest        text NOT NULL,            -- of the request
     submission    bigint NOT NULL REFERENCES submissions,
+    state         text NOT NULL,            -- as it was answered
     received_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (source, webhook_id)
 );

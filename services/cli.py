@@ -187,6 +187,24 @@ def worker(target: Target, queue: str, direct: bool) -> None:
 
 
 @main.command()
+@click.option("--articles", type=click.IntRange(1, 100_000), default=100, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed tells the same story.")
+@click.option("--faults", default="all", show_default=True, help="Names or groups with commas between; none; all.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file, too (JSON).")
+@click.option("--keep", is_flag=True, help="Keep the data and logs even if every promise held.")
+@click.pass_obj
+@_reports_errors
+def drill(
+    target: Target, articles: int, seed: int, faults: str, as_json: bool, report: Path | None, keep: bool
+) -> None:
+    """Break everything on a throw-away stack, and see whether every promise holds; exit code 1 if not."""
+    from services.drill.command import run  # noqa: PLC0415 - as for `up`
+
+    run(articles, seed, faults, keep, as_json=as_json or target.as_json, file=report)
+
+
+@main.command()
 @click.pass_obj
 @_reports_errors
 def migrate(target: Target) -> None:

@@ -10,6 +10,7 @@ from services.intake.desk import Desk
 from services.intake.formats import read
 from services.intake.schemas import Withdrawal, WithdrawalSchema, checked
 from services.intake.slug import slug_of
+from shared import faults
 from shared.events import Doorbell
 from shared.ledger import transaction
 from shared.ledger.accept import Accepted, Webhook, accept_publish, accept_withdraw
@@ -35,6 +36,7 @@ def blueprint(desk: Desk) -> Blueprint:
                 slug=slug_of(submitted.article.title, submitted.article.language),
                 schedule=submitted.schedule,
             )
+            faults.reached("intake.before_commit")
         return _answer(desk, accepted)
 
     @views.delete("/<path:article_id>")
@@ -64,6 +66,7 @@ def _webhook(desk: Desk, source: str) -> Webhook:
 
 
 def _answer(desk: Desk, accepted: Accepted) -> tuple[Response, int]:
+    faults.reached("intake.after_commit")
     desk.doorbells.ring(Doorbell.PRESS, accepted.ring)
     body = {
         "submission": accepted.submission,

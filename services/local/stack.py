@@ -54,6 +54,14 @@ class Stack:
         except KeyboardInterrupt:
             self._say("Stopping.")
 
+    def pids(self) -> dict[str, int]:
+        """Return the pid of every program, 0 while it is not running.
+
+        Raises:
+            AndruckError: the supervisor is gone.
+        """
+        return self._keeper.pids()
+
     def stop(self) -> None:
         """Stop everything. No process and no stack.json is left; the data is kept."""
         self._undo.close()

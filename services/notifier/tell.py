@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from services.notifier.channels import CHANNELS
 from services.notifier.retry import Gone, delay
+from shared import faults
 from shared.attempt import attempt
 from shared.ledger import leases, transaction
 from shared.ledger.leases import DELIVERIES, Lease, claim
@@ -31,14 +32,17 @@ class Teller:
             said = message(db, delivery) if lease else None
         if lease is None or said is None:
             return
+        faults.reached("tell.claimed")
         with attempt(self.ledger, lease, delay=delay, bury=_bury):
             try:
                 CHANNELS[said.channel](self.web, self.site, said)
             except Gone as error:
                 self._disable(delivery, str(error))
                 raise
+            faults.reached("tell.answered")
             with transaction(self.ledger) as db:
                 finish_delivery(db, lease)
+                faults.reached("tell.before_commit")
 
     def _disable(self, delivery: int, why: str) -> None:
         with transaction(self.ledger) as db:

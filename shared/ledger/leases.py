@@ -7,6 +7,7 @@ it is declared dead, which a person can see and undo.
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,8 +16,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, text
 
-LEASE = timedelta(seconds=60)
-"""How long a claim holds. Longer than any attempt may take: see the time limits in `shared.queue`."""
+LEASE = timedelta(seconds=float(os.environ.get("ANDRUCK_LEASE_SECONDS", "60")))
+"""How long a claim holds. Longer than any attempt may take: see the time limits in `shared.queue`. A drill has less."""
 
 MOST_CLAIMS = 5
 """Claims in a row without an end after which work is dead."""

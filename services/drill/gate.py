@@ -1,0 +1,102 @@
+"""A TCP gate between Andruck and an engine: lets everything through, or makes the trouble that networks make."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from enum import StrEnum
+
+BUSY = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+CHUNK = 65536
+
+
+class Mode(StrEnum):
+    """What the gate does with what comes."""
+
+    OPEN = "lets everything through"
+    SLOW = "holds everything back for a while"
+    SILENT = "swallows everything and keeps connections open: half-open sockets"
+    REFUSING = "resets every connection"
+    BUSY = "answers 503 (HTTP)"
+    MUTE = "lets requests through and loses the answers (HTTP)"
+
+
+class Gate:
+    """One gate on a free port of 127.0.0.1, with an event loop and a thread of its own."""
+
+    def __init__(self, upstream: int) -> None:
+        self.mode = Mode.OPEN
+        self.delay = 0.0
+        """Seconds that each piece is held back in mode SLOW."""
+        self._upstream = upstream
+        self._connections: set[asyncio.StreamWriter] = set()
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, name="gate", daemon=True).start()
+        self._server = asyncio.run_coroutine_threadsafe(
+            asyncio.start_server(self._connect, "127.0.0.1", 0), self._loop
+        ).result()
+        self.port: int = self._server.sockets[0].getsockname()[1]
+
+    def turn(self, mode: Mode, *, delay: float = 0.0) -> None:
+        """Change what it does. What was swallowed would be missing: connections of SILENT end here."""
+        cut = mode is Mode.REFUSING or self.mode is Mode.SILENT
+        self.mode, self.delay = mode, delay
+        if cut:
+            self._loop.call_soon_threadsafe(self._cut)
+
+    def close(self) -> None:
+        """Close it and every connection."""
+        self._loop.call_soon_threadsafe(self._server.close)
+        self._loop.call_soon_threadsafe(self._cut)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def _cut(self) -> None:
+        for writer in self._connections:
+            writer.transport.abort()
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.mode is Mode.REFUSING:
+            writer.transport.abort()
+            return
+        self._connections.add(writer)
+        try:
+            up_reader, up_writer = await asyncio.open_connection("127.0.0.1", self._upstream)
+        except OSError:
+            self._drop(writer)
+            return
+        self._connections.add(up_writer)
+        pumps = (self._ask(reader, writer, up_writer), self._answer(up_reader, writer))
+        tasks = [self._loop.create_task(pump) for pump in pumps]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._drop(writer, up_writer)
+
+    async def _ask(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter, up: asyncio.StreamWriter) -> None:
+        while data := await reader.read(CHUNK):
+            if self.mode is Mode.BUSY:
+                client.write(BUSY)
+                await client.drain()
+                await asyncio.sleep(0.05)  # closing at once would reset, and lose the answer
+                return
+            await self._pass_on(data, up)
+
+    async def _answer(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
+        while data := await reader.read(CHUNK):
+            if self.mode is Mode.MUTE and not data.startswith(b"HTTP/1.1 100"):
+                return
+            await self._pass_on(data, client)
+
+    async def _pass_on(self, data: bytes, to: asyncio.StreamWriter) -> None:
+        if self.mode is Mode.SILENT:
+            return
+        if self.mode is Mode.SLOW:
+            await asyncio.sleep(self.delay)
+        to.write(data)
+        await to.drain()
+
+    def _drop(self, *writers: asyncio.StreamWriter) -> None:
+        for writer in writers:
+            writer.close()
+            self._connections.discard(writer)

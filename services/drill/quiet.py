@@ -1,0 +1,90 @@
+"""When a drill's work is done, asked of the ledger: it alone knows what is still to come."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, text
+
+from shared.errors import Transient
+from shared.ledger import transaction
+
+POLL = 0.5
+SOON = 60
+"""Seconds: a delivery whose next attempt is further away than this waits for its subscriber, not for us."""
+
+_OPEN = {
+    "pages are still to be pressed": "SELECT count(*) FROM pages WHERE wanted > pressed AND NOT dead",
+    "submissions are still open": "SELECT count(*) FROM submissions WHERE stage <> 'done' AND state <> 'failed'",
+    "articles have still to expire": """SELECT count(*) FROM articles
+        WHERE expires_at IS NOT NULL AND withdrawn_by IS NULL""",
+    "deliveries are still due": f"""SELECT count(*) FROM deliveries
+        WHERE delivered_at IS NULL AND replaced_by IS NULL AND NOT dead
+          AND next_attempt_at < now() + interval '{SOON} seconds'""",  # noqa: S608
+}
+_DEAD = {
+    "pages are dead": "SELECT count(*) FROM pages WHERE dead",
+    "submissions have failed": "SELECT count(*) FROM submissions WHERE state = 'failed'",
+    "deliveries are dead": "SELECT count(*) FROM deliveries WHERE dead",
+}
+_TAKEN = """
+    SELECT extract(epoch FROM coalesce(listed_at, live_at) - greatest(:since, release_at))::float FROM submissions
+    WHERE accepted_at <= :since AND coalesce(listed_at, live_at) > :since
+"""
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """How long it took, in seconds after the last fault, until what had been waiting was right for readers."""
+
+    open: int
+    """Submissions that were waiting when the last fault ended."""
+    p50: float
+    p99: float
+    longest: float
+    quiet: float
+    """Until nothing at all was left to do."""
+
+
+def now(ledger: Engine) -> datetime:
+    """Return the database's time; its accepted and pressed rows are dated by it.
+
+    Waits for the database if it is away.
+    """
+    while True:
+        try:
+            with transaction(ledger) as db:
+                moment: datetime = db.execute(text("SELECT now()")).scalar_one()
+                return moment
+        except Transient:
+            time.sleep(POLL)
+
+
+def wait_for_quiet(ledger: Engine, seconds: float) -> list[str]:
+    """Return what is not done or dead, as soon as nothing is left to be done or the time is over."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            with transaction(ledger) as db:
+                left = _counts(db, _OPEN)
+                if not left or time.monotonic() > until:
+                    return [*left, *_counts(db, _DEAD)]
+        except Transient as error:
+            if time.monotonic() > until:
+                return [str(error)]
+        time.sleep(POLL)
+
+
+def recovery(ledger: Engine, since: datetime, quiet: float) -> Recovery:
+    """Measure how long everything took that was waiting at the end of the last fault."""
+    with transaction(ledger) as db:
+        taken = sorted(db.execute(text(_TAKEN), {"since": since}).scalars())
+    p50, p99, longest = (taken[int(share * (len(taken) - 1))] if taken else 0.0 for share in (0.5, 0.99, 1.0))
+    return Recovery(len(taken), p50, p99, longest, quiet)
+
+
+def _counts(db: Connection, questions: dict[str, str]) -> list[str]:
+    answers = {what: db.execute(text(question)).scalar_one() for what, question in questions.items()}
+    return [f"{count} {what}" for what, count in answers.items() if count]

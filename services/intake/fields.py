@@ -42,13 +42,34 @@ class Text(fields.String):
         return re.sub(r"[ \t\r\n]+", " ", unicodedata.normalize("NFC", text)).strip()
 
 
+DEEPEST = 100
+"""Levels of quotations or blocks in a body. Readers see three; what renders them takes seconds for thousands."""
+
+_QUOTED = re.compile(r"^[ >]*>", re.MULTILINE)
+_BLOCK = re.compile(
+    r"<(/?)(?:div|ul|ol|dl|blockquote|section|article|aside|main|header|footer|nav|figure)\b", re.IGNORECASE
+)
+
+
 class Prose(Text):
     """Text on many lines. Indentation is kept: in Markdown it means something."""
 
     def tidy(self, text: str) -> str:
-        """Return the text as it is kept."""
+        """Return the text as it is kept; refuse what is nested beyond all reason."""
         lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+        if _depth(lines) > DEEPEST:
+            raise ValidationError(f"Is nested more than {DEEPEST} levels deep; flatten it.")
         return lines.strip("\n") if lines.strip() else ""
+
+
+def _depth(text: str) -> int:
+    """Return how deep quotations (Markdown) or blocks (HTML) are nested."""
+    deepest = max((found[0].count(">") for found in _QUOTED.finditer(text)), default=0)
+    level = 0
+    for block in _BLOCK.finditer(text):
+        level = max(level - 1, 0) if block[1] else level + 1
+        deepest = max(deepest, level)
+    return deepest
 
 
 class ExternalId(Text):

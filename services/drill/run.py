@@ -85,11 +85,15 @@ class _Drill:
             self.home,
             free_port_base(),
             say=self.say,
-            prepare=lambda environ: prepare(read_settings(environ)),
+            prepare=lambda environ: self.say(prepare(read_settings(environ)) or "The store is ready."),
             services=scene.programs,
         ) as running:
             scene.pids = running.pids
-            return self._play(scene, running)
+            try:
+                return self._play(scene, running)
+            finally:
+                scene.broker.close()
+                scene.store.close()
 
     def _play(self, scene: Scene, running: stack.Stack) -> Report:
         settings = read_settings(running.home.environ())
@@ -125,7 +129,7 @@ class _Drill:
             )
         broken = judge(evidence)
         figures = figures_of(evidence, broken, watch.looks)
-        return Report(self.options.seed, figures, scene.injected, recovery, 0.0, broken, left_out)
+        return Report(self.options.seed, figures, dict(scene.injected), recovery, 0.0, broken, left_out)
 
     def _weather(self, storm: Storm, newsroom: Newsroom, script: tuple[Message, ...]) -> None:
         """Send everything while everything breaks, and return when both have ended."""
@@ -182,7 +186,8 @@ def _listening(choice: Choice, intake: Intake, site: str) -> Iterator[list[Subsc
         for name, mood in MOODS.items():
             if awkward or name.startswith("healthy"):
                 subscribers.append(Subscriber(name, mood, new_secret(), site))
-                undo.callback(subscribers[-1].listen().shutdown)
+                server = undo.enter_context(subscribers[-1].listen())
+                undo.callback(server.shutdown)
                 intake.subscribe({"url": subscribers[-1].url, "secret": subscribers[-1].secret})
         if awkward:
             with socket.create_server(("127.0.0.1", 0)) as closed:

@@ -1,0 +1,127 @@
+"""The judge of a drill can find every fault: a judge that cannot fail proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from services.drill.inspection import Entry, Inspection
+from services.drill.judge import Evidence, Promise, judge
+from services.drill.newsroom import Answered
+from services.drill.script import Message
+from services.drill.sight import Sight
+from services.drill.subscribers import Heard
+from services.drill.watch import Backwards, DeadLink, Leak
+from shared.ledger.states import Action
+
+OLD = Message("m1", "s1n0", 1, Action.PUBLISH, "politik", opening=True)
+NEW = Message("m2", "s1n0", 2, Action.PUBLISH, "politik", opening=False)
+GONE = Message("m3", "s1n1", 1, Action.PUBLISH, "sport", opening=True)
+WITHDRAWAL = Message("m4", "s1n1", 2, Action.WITHDRAW, "sport", opening=False)
+A, B = "/politik/s1n0-fassung-1/", "/sport/s1n1-fassung-1/"
+HERE = Entry(A, 2)
+
+
+def shows(version: int, article: str = "s1n0") -> Sight:
+    return Sight(200, 7, frozenset({(article, version)}), text=f"… So endet {article} Fassung {version}.")
+
+
+def told(type_: str, article: str, version: int, sequence: int, page: Sight, subscriber: str = "healthy") -> Heard:
+    return Heard(subscriber, f"evt_{sequence}", True, f"article.{type_}", article, version, sequence, 1000.0, page)
+
+
+FIRST = told("published", "s1n0", 1, 11, shows(1))
+SECOND = told("updated", "s1n0", 2, 12, shows(2))
+THIRD = told("withdrawn", "s1n1", 2, 13, Sight(410, 8))
+EVIDENCE = Evidence(
+    answers=[
+        *(Answered(OLD, 202, 1, A), Answered(NEW, 202, 2, A)),
+        *(Answered(GONE, 202, 3, B), Answered(WITHDRAWAL, 202, 4, B)),
+    ],
+    inspection=Inspection(
+        pages={A: shows(2), B: Sight(410, 8)},
+        fronts={"": (HERE,), "politik": (HERE,), "sport": (), "feed.atom": (HERE,)},
+        archives={"": (HERE,), "politik": (HERE,), "sport": ()},
+        sitemap=(A,),
+    ),
+    heard=[FIRST, SECOND, THIRD],
+    subscribers=["healthy"],
+    due={("s1n0", 2): 999.0},
+)  # fmt: skip
+
+
+def pages(**changed: Sight) -> Callable[[Evidence], Evidence]:
+    named = {{"a": A, "b": B}[name]: sight for name, sight in changed.items()}
+    return lambda e: replace(e, inspection=replace(e.inspection, pages={**e.inspection.pages, **named}))
+
+
+def lists(**changed: object) -> Callable[[Evidence], Evidence]:
+    return lambda e: replace(e, inspection=replace(e.inspection, **changed))  # type: ignore[arg-type]
+
+
+def heard(*messages: Heard) -> Callable[[Evidence], Evidence]:
+    return lambda e: replace(e, heard=messages)
+
+
+def test_it_finds_nothing_where_nothing_is_wrong() -> None:
+    assert judge(EVIDENCE) == []
+
+
+@pytest.mark.parametrize(
+    ("promise", "doctored"),
+    [
+        (Promise.ACCEPTED, lambda e: replace(e, answers=[*e.answers, Answered(OLD, 422, 0, "", "no")])),
+        (Promise.ACCEPTED, lambda e: replace(e, answers=[*e.answers, Answered(OLD, 202, 99, A)])),
+        (Promise.LOST, pages(a=Sight(404))),
+        (Promise.LOST, pages(b=Sight(404))),
+        (Promise.STALE, pages(a=shows(1))),
+        (Promise.STALE, pages(a=replace(shows(2), text="cut off"))),
+        (Promise.STALE, pages(a=replace(shows(2), marks=frozenset({("s1n0", 2), ("s1n0", 1)})))),
+        (Promise.STALE, pages(b=shows(1, "s1n1"))),
+        (Promise.LISTED, lists(sitemap=())),
+        (Promise.LISTED, lists(sitemap=(A, B))),
+        (Promise.LISTED, lists(sitemap=(A, A))),
+        (Promise.LISTED, lists(archives={"": (Entry(A, 1),), "politik": (HERE,), "sport": ()})),
+        (Promise.LISTED, lists(archives={"": (HERE,), "politik": (), "sport": (HERE,)})),
+        (Promise.LISTED, lists(fronts={"": (), "politik": (HERE,), "sport": (), "feed.atom": (HERE,)})),
+        (Promise.LISTED, lists(fronts={"": (HERE,), "politik": (HERE,), "sport": (), "feed.atom": (Entry(A, 1),)})),
+        (Promise.TOLD, heard(FIRST, THIRD)),
+        (Promise.TOLD, heard(FIRST, SECOND, told("published", "s1n1", 1, 10, shows(1, "s1n1")))),
+        (Promise.TOLD, heard(FIRST, SECOND, replace(FIRST, sequence=14, webhook_id="evt_14"), THIRD)),
+        (Promise.TOLD, lambda e: replace(e, subscribers=["healthy", "forgotten"])),
+        (Promise.ONE_ID, heard(FIRST, SECOND, THIRD, replace(SECOND, webhook_id="evt_other"))),
+        (Promise.EARLY, heard(FIRST, replace(SECOND, page=shows(1)), THIRD)),
+        (Promise.EARLY, heard(replace(FIRST, page=Sight(404)), SECOND, THIRD)),
+        (Promise.EARLY, heard(FIRST, SECOND, replace(THIRD, page=shows(1, "s1n1")))),
+        (Promise.FORGED, heard(FIRST, replace(SECOND, signed=False), THIRD)),
+        (Promise.LEAK, lambda e: replace(e, leaks=[Leak(A, "s1n0", 2, 0.5)])),
+        (Promise.LEAK, lambda e: replace(e, due={("s1n0", 2): 1000.5})),
+        (Promise.BACKWARDS, lambda e: replace(e, backwards=[Backwards(A, 9, 7)])),
+        (Promise.DEAD_LINK, lambda e: replace(e, dead_links=[DeadLink("/", B, 410)])),
+        (Promise.QUIET, lambda e: replace(e, unfinished=["1 pages are dead"])),
+    ],
+)  # fmt: skip
+def test_it_finds_each_broken_promise(promise: Promise, doctored: Callable[[Evidence], Evidence]) -> None:
+    assert promise in {broken.promise for broken in judge(doctored(EVIDENCE))}
+
+
+def test_a_withdrawn_article_that_was_never_told_needs_no_word() -> None:
+    assert judge(heard(FIRST, SECOND)(EVIDENCE)) == []
+
+
+def test_a_message_that_comes_after_the_next_revision_is_not_early() -> None:
+    assert judge(heard(replace(FIRST, page=shows(2)), SECOND, THIRD)(EVIDENCE)) == []
+
+
+def test_a_page_that_could_not_be_asked_for_proves_nothing() -> None:
+    assert judge(heard(FIRST, replace(SECOND, page=Sight(503)), THIRD)(EVIDENCE)) == []
+
+
+def test_one_that_moved_leads_to_its_new_place() -> None:
+    old = "/sport/s1n0-fassung-1/"
+    moved = replace(EVIDENCE, answers=[Answered(OLD, 202, 1, old), *EVIDENCE.answers[1:]])
+    for sight, broken in ((Sight(301, location=A), False), (Sight(301, location=B), True), (shows(1), True)):
+        doctored = replace(moved.inspection, pages={**moved.inspection.pages, old: sight})
+        assert bool(judge(replace(moved, inspection=doctored))) is broken

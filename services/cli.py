@@ -16,13 +16,16 @@ from rich.console import Console
 
 from services import show
 from services.monitor.gauges import survey, troubles
+from services.monitor.verify import Verification
+from services.monitor.verify_command import Command
 from services.prepare import prepare
 from services.target import Target
+from shared.bucket import Bucket
 from shared.errors import AndruckError, Misconfigured, Transient
 from shared.events import EventType, Queue
 from shared.ledger import transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, revive
-from shared.settings import read_settings
+from shared.settings import read_settings, read_store
 
 NOT_NOW = 3
 
@@ -134,8 +137,10 @@ def receipt(target: Target, number: int) -> None:
 def status(target: Target) -> None:
     """Say whether all is well; exit code 1 if something needs a person."""
     with transaction(target.ledger()) as db:
-        wrong = troubles(survey(db))
-    show.plain(out, {"well": not wrong, "troubles": wrong}, target.as_json)
+        found = survey(db)
+    wrong = troubles(found)
+    shown = {"well": not wrong, "troubles": wrong, "store": found.verified.fence}
+    show.plain(out, shown, target.as_json)
     if wrong:
         sys.exit(1)
 
@@ -205,9 +210,23 @@ def drill(
 
 
 @main.command()
+@click.option("--repair", is_flag=True, help="Press again what is wrong, and remove what Andruck left behind.")
+@click.option("--deep", is_flag=True, help="Read every object, instead of trusting ETags and dates.")
+@click.option("--restart", is_flag=True, help="Begin anew instead of going on where the last run stopped.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_obj
+@_reports_errors
+def verify(target: Target, repair: bool, deep: bool, restart: bool, as_json: bool) -> None:
+    """Compare every object in the bucket with the ledger; exit code 1 if one is wrong and not repaired."""
+    ledger, bucket = target.ledger(connections=8), Bucket(read_store(target.environ()))
+    verification = Verification(ledger, bucket, "command", repair=repair, remove=repair, deep=deep)
+    if not Command(verification, out, err, as_json or target.as_json).run(restart=restart):
+        sys.exit(1)
+
+
+@main.command()
 @click.pass_obj
 @_reports_errors
 def migrate(target: Target) -> None:
     """Bring ledger, bucket and standing pages up to date; the environment holds the settings."""
-    prepare(read_settings(target.environ()))
-    show.plain(out, {"migrated": True}, target.as_json)
+    show.plain(out, {"migrated": True, "store": prepare(read_settings(target.environ()))}, target.as_json)

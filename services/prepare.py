@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from services.monitor.wording import fence_sentence
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.ledger import open_ledger, transaction
+from shared.ledger.inventory import note_fence
 from shared.ledger.migrate import migrate
 from shared.ledger.presses import install
 from shared.pages import STANDING, section_page
 from shared.settings import Settings
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings) -> str:
     """Migrate the ledger, make the bucket readable, and want the standing pages; safe to call at any time.
+
+    Returns:
+        A sentence on how far the object store guards the pages.
 
     Raises:
         Transient: ledger or object store cannot be reached.
@@ -20,8 +25,12 @@ def prepare(settings: Settings) -> None:
     """
     ledger = open_ledger(settings.database_url, connections=1)
     migrate(ledger)
-    Bucket(settings.store).prepare()
+    bucket = Bucket(settings.store)
+    bucket.prepare()
+    fenced = bucket.fenced()
     sections = [section_page(section.slug) for section in settings.site.sections]
     with transaction(ledger) as db:
+        note_fence(db, bucket.name, fenced=fenced)
         install(db, [Theme(settings.site).stylesheet_page, *STANDING, *sections])
     ledger.dispose()
+    return fence_sentence(fenced=fenced)

@@ -52,9 +52,9 @@ class Target:
             raise Misconfigured(f"No secret is known for the source {name!r}; known are {', '.join(secrets)}.")
         return Intake(_needed(environ, "ANDRUCK_INTAKE_URL"), name, secrets[name][0])
 
-    def ledger(self) -> Engine:
+    def ledger(self, *, connections: int = 1) -> Engine:
         """Return the ledger."""
-        return open_ledger(_needed(self.environ(), "ANDRUCK_DATABASE_URL"), connections=1)
+        return open_ledger(_needed(self.environ(), "ANDRUCK_DATABASE_URL"), connections=connections)
 
     def _described(self) -> Any:
         file = self.home / "stack.json"

@@ -58,15 +58,20 @@ class Page:
     @property
     def key(self) -> str:
         """Name of the object that holds this page."""
-        return self.path.removeprefix("/") + ("index.html" if self.path.endswith("/") else "")
+        return key_of(self.path)
+
+
+def key_of(path: str) -> str:
+    """Return the name of the object that holds the page at a path.
+
+    >>> key_of("/politik/wahl/"), key_of("/feed.atom")
+    ('politik/wahl/index.html', 'feed.atom')
+    """
+    return path.removeprefix("/") + ("index.html" if path.endswith("/") else "")
 
 
 def path_of(key: str) -> str:
-    """Return the path of the page that an object of this name holds.
-
-    >>> path_of("politik/wahl/index.html"), path_of("feed.atom")
-    ('/politik/wahl/', '/feed.atom')
-    """
+    """Return the path of the page that an object of this name holds: the reverse of `key_of`."""
     return "/" + (key.removesuffix("index.html") if f"/{key}".endswith("/index.html") else key)
 
 

@@ -83,7 +83,7 @@ def start(
     port_base: int,
     *,
     say: Callable[[str], None],
-    prepare: Callable[[Mapping[str, str]], None],
+    prepare: Callable[[Mapping[str, str]], object],
     services: Callable[[Home], Sequence[Program]] = processes.services,
 ) -> Stack:
     """Start the engines, prepare them, start the services, and return when all of them are well.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from services.monitor import questions
-from services.monitor.readings import Backlog, Dead, Line, Process, Setback, Submissions
+from services.monitor.readings import Backlog, Dead, Line, Process, Setback, Submissions, Verified
 from services.monitor.wording import counted, lasting
 
 PAGE_LATE = 30.0
@@ -41,6 +41,7 @@ class Survey:
     submissions: Submissions
     processes: tuple[Process, ...]
     receipts: tuple[Line, ...]
+    verified: Verified
 
     def alive(self, kind: str) -> list[Process]:
         """Return the processes of one kind that are at work."""
@@ -64,6 +65,7 @@ def survey(db: Connection) -> Survey:
         submissions=questions.submissions(db),
         processes=questions.processes(db),
         receipts=questions.receipts(db),
+        verified=questions.verified(db),
     )
 
 

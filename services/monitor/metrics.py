@@ -9,8 +9,10 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 
 from services.monitor.broker import Doorbells
+from services.monitor.differences import Kind
 from services.monitor.gauges import STANDS_STILL, Survey
 from services.monitor.outlook import Outlook
+from services.monitor.readings import Verified
 from services.monitor.tallies import Tallies
 from shared.events import Queue
 
@@ -35,6 +37,7 @@ class _Gauges(Collector):
         if self.outlook.survey:
             yield from _of_work(self.outlook.survey)
             yield from _of_processes(self.outlook.survey)
+            yield from _of_verification(self.outlook.survey.verified)
 
 
 def _of_broker(doorbells: Doorbells) -> Iterator[Metric]:
@@ -68,6 +71,18 @@ def _of_processes(survey: Survey) -> Iterator[Metric]:
     yield offered
     if looks := [process.unseen for process in survey.processes if process.kind == "sweep"]:
         yield _gauge("sweep_age_seconds", "Since a sweep last looked at everything.", min(looks))
+
+
+def _of_verification(verified: Verified) -> Iterator[Metric]:
+    differences = CounterMetricFamily("andruck_verify_differences", "Objects that readers saw wrong.", labels=["kind"])
+    for kind in Kind:
+        if kind is not Kind.FOREIGN:  # is found, and right, each time
+            differences.add_metric([kind], verified.differences.get(kind, 0))
+    yield differences
+    at = "When bucket and ledger were last compared from end to end; 0: never."
+    yield _gauge("verify_last_round_timestamp_seconds", at, verified.finished)
+    if verified.fenced is not None:
+        yield _gauge("store_fenced", "1 if the store honours conditional writes.", verified.fenced)
 
 
 def _gauge(name: str, help_: str, value: float) -> Metric:

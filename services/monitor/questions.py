@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from services.monitor.readings import ALIVE, Backlog, Dead, Line, Process, Setback, Submissions
+from services.monitor.readings import ALIVE, Backlog, Dead, Line, Process, Setback, Submissions, Verified
 from shared.ledger.leases import DELIVERIES, PRESSES
 from shared.ledger.states import Action, Stage, SubmissionState
 
@@ -109,6 +109,20 @@ def processes(db: Connection) -> tuple[Process, ...]:
         {"most": ALIVE},
     )
     return tuple(Process(**row._mapping) for row in rows)
+
+
+def verified(db: Connection) -> Verified:
+    """Return what verification found."""
+    row = db.execute(
+        text("""SELECT (SELECT fenced FROM stores ORDER BY tried_at DESC LIMIT 1) AS fenced,
+                       coalesce(extract(epoch FROM max(finished_at)), 0)::float AS finished,
+                       extract(epoch FROM now() - max(finished_at))::float AS age FROM verifications""")
+    ).one()
+    found = db.execute(
+        text("""SELECT key, sum(value::bigint)::bigint AS number FROM verifications, jsonb_each_text(found_ever)
+                GROUP BY key ORDER BY key""")
+    )
+    return Verified(**row._mapping, differences=dict(found.tuples().all()))
 
 
 def receipts(db: Connection) -> tuple[Line, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.monitor.wording import fence_sentence
 from shared.ledger.presence import SIGN_IN_EVERY
 from shared.ledger.states import Action, Stage, SubmissionState
 
@@ -73,6 +74,25 @@ class Process:
     def alive(self) -> bool:
         """Whether it signed in lately."""
         return self.unseen < ALIVE
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What comparing the bucket with the ledger has shown so far."""
+
+    fenced: bool | None
+    """Whether the store honours conditional writes; None: nobody has tried yet."""
+    finished: float
+    """When the last whole round was, in seconds since 1970; 0: never."""
+    age: float | None
+    """Seconds since then."""
+    differences: Mapping[str, int]
+    """Found ever, by kind."""
+
+    @property
+    def fence(self) -> str:
+        """A sentence on the store."""
+        return "" if self.fenced is None else fence_sentence(fenced=self.fenced)
 
 
 @dataclass(frozen=True)

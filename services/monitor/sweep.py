@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.monitor.patrol import start_patrol
 from shared.errors import Transient
 from shared.events import Doorbell
 from shared.ledger import leases, open_ledger, transaction
@@ -123,6 +124,7 @@ def main() -> None:
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_, lambda *_: stop.set())
     sweep = Sweep(open_ledger(settings.database_url, connections=2), Doorbells(celery_app(settings.broker_url)))
+    start_patrol(settings, stop)
     run(sweep, stop)
 
 

@@ -26,3 +26,13 @@ def counted(number: int, noun: str) -> str:
     if number == 1:
         return f"1 {noun}"
     return f"{number:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number:,} {noun}s"
+
+
+def fence_sentence(*, fenced: bool) -> str:
+    """Return what ops should know of their store."""
+    if fenced:
+        return "The object store honours conditional writes: a late worker cannot overwrite a newer page."
+    return (
+        "The object store ignores conditions on a write: only the pages' leases keep a late worker from overwriting "
+        "a newer page. Choose a store with conditional PUT if you can."
+    )

@@ -9,7 +9,7 @@ SCHEMA = """
 -- A round of comparing; it goes on where it stopped. That of a command and that of the background are not mixed.
 CREATE TABLE verifications (
     name          text PRIMARY KEY CHECK (name IN ('command', 'background')),
-    mode          text NOT NULL,                   -- a round of another kind cannot go on from here
+    mode          text NOT NULL,                   -- of the round under way, which no other can go on with; '': none
     step          bigint NOT NULL DEFAULT 0,       -- grows with each step: of two at once the first to save it wins
     next_at       timestamptz NOT NULL DEFAULT now(),
     token         text,                            -- where the store goes on listing

@@ -1,0 +1,100 @@
+"""What `andruck verify` does and shows."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from services.monitor.differences import SENTENCES, Difference, Kind
+from services.monitor.verify import Verification
+from shared.errors import Transient
+from shared.ledger import transaction
+from shared.ledger.inventory import pressed_pages, repairing
+from shared.ledger.rounds import Round
+
+STANDS_STILL = 60.0
+"""Seconds without one page pressed after which nobody waits any longer for the repair."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One run of `andruck verify`."""
+
+    verification: Verification
+    out: Console
+    """For what is found: lines of text, or one JSON object a line, the totals last."""
+    err: Console
+    """For the progress bar, if it is a terminal."""
+    as_json: bool
+
+    def run(self, *, restart: bool) -> bool:
+        """Verify, and wait for what is repaired; return whether the bucket is as it should be now.
+
+        Raises:
+            Transient: ledger or store cannot be reached, or nobody presses. The next run goes on from there.
+            Permanent: the store refuses.
+        """
+        ledger, left = self.verification.ledger, 0
+        if self.verification.repair:
+            self.verification.bucket.prepare()
+        with transaction(ledger) as db:
+            pages = pressed_pages(db)
+        with self._progress() as progress:
+            bar = progress.add_task("Comparing", total=2 * pages)  # each page as an object, and each as a page
+            for at, differences in self.verification.rounds(restart=restart):
+                progress.update(bar, completed=at.looked, total=max(2 * pages, at.looked))
+                left += sum(not each.repaired for each in differences if each.kind is not Kind.FOREIGN)
+                for each in differences:
+                    self._tell(each)
+            dead = self._await_press(progress) if self.verification.repair else 0
+        self._total(at)
+        if not self.verification.repair:
+            return not any(number for kind, number in at.found.items() if kind != Kind.FOREIGN)
+        return not left and not dead
+
+    def _await_press(self, progress: Progress) -> int:
+        """Wait until what is repaired is pressed, and return how many pages died of it."""
+        total = fewest = self._repairing()[0]
+        bar, since = progress.add_task("Pressing again", total=total), time.monotonic()
+        while True:
+            waiting, dead = self._repairing()
+            progress.update(bar, completed=total - waiting)
+            if not waiting:
+                return dead
+            if waiting < fewest:
+                fewest, since = waiting, time.monotonic()
+            if time.monotonic() - since > STANDS_STILL:
+                raise Transient(f"{waiting} pages wait to be pressed again, and nobody does: see `andruck status`.")
+            time.sleep(0.2)
+
+    def _repairing(self) -> tuple[int, int]:
+        with transaction(self.verification.ledger) as db:
+            return repairing(db)
+
+    def _progress(self) -> Progress:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        return Progress(*columns, console=self.err, disable=self.as_json or not self.err.is_terminal, transient=True)
+
+    def _tell(self, each: Difference) -> None:
+        done = "Removed." if each.kind is Kind.EXTRA else "It is pressed again."
+        sentence = f"{SENTENCES[each.kind]} {done}" if each.repaired else SENTENCES[each.kind]
+        if self.as_json:
+            shown = {"kind": each.kind, "path": each.path, "repaired": each.repaired, "sentence": sentence}
+            self._print(json.dumps(shown, ensure_ascii=False))
+        else:
+            self._print(f"{each.kind:>8}  {each.path}  {sentence}")
+
+    def _total(self, at: Round) -> None:
+        found = {kind.value: at.found.get(kind, 0) for kind in Kind}
+        if self.as_json:
+            self._print(json.dumps({"looked": at.looked, **found}))
+        else:
+            listed = ", ".join(f"{number} {kind}" for kind, number in found.items() if number)
+            self._print(f"Compared {at.looked} objects and pages: {listed or 'every one is right'}.")
+
+    def _print(self, line: str) -> None:
+        self.out.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,83 @@
+"""Rounds of comparing the bucket with the ledger: how far each has come, kept where an interruption cannot lose it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, text
+
+CHUNK = 1000
+"""Pages that are looked at in one step: as many as a store lists at once."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """How far a round has come."""
+
+    name: str
+    mode: str
+    step: int
+    token: str | None = None
+    """Where the store goes on listing."""
+    listed: bool = False
+    """The bucket is listed to its end; next come pages of which no object was seen."""
+    after: str = ""
+    """Path of the last page that was looked for."""
+    looked: int = 0
+    found: Mapping[str, int] = field(default_factory=dict)
+    """Differences by kind."""
+    found_ever: Mapping[str, int] = field(default_factory=dict)
+    done: bool = False
+
+
+def resume(db: Connection, name: str, mode: str, *, restart: bool = False) -> Round:
+    """Return the round of this name as it was left; a new one if it was of another mode, or with `restart`."""
+    row = db.execute(
+        text("""INSERT INTO verifications (name, mode) VALUES (:name, :mode)
+                ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING *"""),
+        {"name": name, "mode": mode},
+    ).one()
+    if restart or row.mode != mode:
+        return Round(name, mode, row.step, found_ever=row.found_ever)
+    return Round(name, mode, row.step, row.token, row.listed, row.after, row.looked, row.found, row.found_ever)
+
+
+def take_turn(db: Connection, name: str, *, days: float, most: float) -> bool:
+    """Return whether it is time for the next step, and nobody else takes it.
+
+    Steps are spread so that a round takes `days`, but they are at most `most` seconds apart.
+    """
+    taken = db.execute(
+        text("""INSERT INTO verifications AS v (name, mode, next_at)
+                SELECT :name, '', now() + make_interval(secs => least(:most, :seconds / greatest(2 * reltuples, 1)))
+                FROM pg_class WHERE oid = 'pages'::regclass
+                ON CONFLICT (name) DO UPDATE SET next_at = EXCLUDED.next_at WHERE v.next_at <= now()"""),
+        {"name": name, "seconds": days * 86400 * CHUNK, "most": most},
+    )
+    return taken.rowcount == 1
+
+
+def save(db: Connection, at: Round) -> bool:
+    """Record where a round stands after its step; False, and nothing is recorded, if somebody else was faster."""
+    saved = db.execute(
+        text("""UPDATE verifications SET mode = :mode, step = step + 1, token = :token, listed = :listed,
+                  after = :after, looked = :looked,
+                  found = CAST(:found AS jsonb), found_ever = CAST(:found_ever AS jsonb),
+                  finished_at = CASE WHEN :done THEN now() ELSE finished_at END
+                WHERE name = :name AND step = :step"""),
+        {
+            "name": at.name,
+            "mode": "" if at.done else at.mode,
+            "step": at.step,
+            "token": at.token,
+            "listed": at.listed,
+            "after": at.after,
+            "looked": at.looked,
+            "found": json.dumps(at.found),
+            "found_ever": json.dumps(at.found_ever),
+            "done": at.done,
+        },
+    )
+    return saved.rowcount == 1

@@ -1,0 +1,108 @@
+"""The bucket on a real store, and on one that does not do what it is told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from uuid import uuid4
+
+import pytest
+
+from shared.bucket import Bucket, Overtaken
+from shared.errors import Transient
+from shared.settings import Store
+from shared.sheet import Sheet
+from tests.conftest import Running
+
+OLD = Sheet(b"<p>Old</p>", "text/html; charset=utf-8", "no-cache", {})
+NEW = Sheet(b"<p>New</p>\n", "text/html; charset=utf-8", "no-cache", {"andruck-status": "410"})
+
+
+@pytest.fixture
+def store(stack: Running) -> Store:
+    keys = stack.described["s3"]
+    made = Store(f"test-{uuid4().hex[:12]}", keys["access_key"], keys["secret_key"], keys["endpoint"])
+    Bucket(made).prepare()
+    return made
+
+
+def answering(status: int) -> Iterator[Store]:
+    """A store that gives every PUT this answer, whatever it asks for."""
+
+    class Careless(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.send_header("ETag", '"d41d8cd98f00b204e9800998ecf8427e"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def do_DELETE(self) -> None:
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Careless) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Store("bucket", "key", "secret", f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+
+
+@pytest.mark.parametrize("status", [200, 501])
+def test_a_store_that_ignores_or_does_not_know_conditions_is_not_taken_for_a_fence(status: int) -> None:
+    for careless in answering(status):
+        assert Bucket(careless).fenced() is False
+
+
+def test_a_store_that_cannot_answer_is_not_judged() -> None:
+    for busy in answering(503):
+        with pytest.raises(Transient):
+            Bucket(busy).fenced()
+    with pytest.raises(Transient):
+        Bucket(Store("bucket", "key", "secret", "http://127.0.0.1:9")).fenced()
+
+
+def test_without_a_bucket_the_store_is_not_judged(store: Store) -> None:
+    bucket = Bucket(store)
+    assert bucket.fenced() is True
+    assert bucket.listing().objects == ()
+
+
+def test_the_settings_word_is_taken_without_a_try() -> None:
+    for word in (True, False):
+        assert Bucket(Store("bucket", "key", "secret", "http://127.0.0.1:9", conditional_put=word)).fenced() is word
+
+
+def test_what_was_put_is_read(store: Store) -> None:
+    bucket = Bucket(store)
+    etag = bucket.put("a/index.html", NEW, sequence=7, etag=None)
+    copy = bucket.read("a/index.html")
+
+    assert copy
+    assert (copy.etag, copy.sequence, copy.sheet.digest) == (etag, 7, NEW.digest)
+    assert copy.sheet.digest != OLD.digest
+    assert bucket.read("b/index.html") is None
+    assert bucket.find("b/index.html") is None
+
+
+def test_without_conditions_an_older_number_is_refused_all_the_same(store: Store) -> None:
+    unfenced = Bucket(Store(**{**store.__dict__, "conditional_put": False}))
+    unfenced.put("a", OLD, sequence=5, etag=None)
+    unfenced.put("a", NEW, sequence=7, etag='"whatever"')
+
+    with pytest.raises(Overtaken):
+        unfenced.put("a", OLD, sequence=6, etag=None)
+    copy = unfenced.read("a")
+    assert copy
+    assert copy.sequence == 7
+
+
+def test_a_number_that_no_ledger_can_have_drawn_is_none(store: Store) -> None:
+    bucket = Bucket(store)
+    bucket.put("a", OLD, sequence=10**18, etag=None)
+    found = bucket.find("a")
+
+    assert found
+    assert found.sequence == 0

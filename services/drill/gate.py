@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from enum import StrEnum
 
@@ -77,7 +78,8 @@ class Gate:
         self._connections.add(up_writer)
         pumps = (self._ask(reader, writer, up_writer), self._answer(up_reader, writer))
         tasks = [self._loop.create_task(pump) for pump in pumps]
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        with contextlib.suppress(asyncio.CancelledError):  # the gate is being closed
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

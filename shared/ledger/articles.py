@@ -106,8 +106,8 @@ def put_out(db: Connection, known: Any, number: int, article: Article, *, path: 
 
 _REVISE = text("""
     UPDATE articles SET
-        told = told AND withdrawn_by IS NULL, withdrawn_by = NULL,
-        submission = :number, path = :path, section = :section, title = :title, standfirst = :standfirst,
+        withdrawn_by = NULL, submission = :number, path = :path, section = :section,
+        title = :title, standfirst = :standfirst,
         dateline = :dateline, language = :language, authors = :authors,
         expires_at = (SELECT expires_at FROM submissions WHERE number = :number),
         published_at = coalesce(published_at, :at, now()),

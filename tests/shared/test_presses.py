@@ -151,6 +151,19 @@ def test_the_sweep_rings_for_what_nobody_answered(ledger: Engine) -> None:
     assert unanswered(ledger) == []
 
 
+def test_a_withdrawal_is_told_although_one_before_it_was_overtaken_untold(ledger: Engine) -> None:
+    publish(ledger, version=1)
+    press_all(ledger)
+    withdraw(ledger, version=2)
+    publish(ledger, version=3)
+    withdraw(ledger, version=4)
+    press_all(ledger)
+
+    with ledger.begin() as db:
+        told = list(db.execute(text("SELECT type FROM events ORDER BY number")).scalars())
+    assert told == ["article.published", "article.withdrawn"]
+
+
 def test_crossing_presses_of_many_articles_end_without_a_deadlock(ledger: Engine) -> None:
     def story(number: int) -> None:
         publish(ledger, str(number), version=1)

@@ -122,7 +122,7 @@ def verified(db: Connection) -> Verified:
         text("""SELECT key, sum(value::bigint)::bigint AS number FROM verifications, jsonb_each_text(found_ever)
                 GROUP BY key ORDER BY key""")
     )
-    return Verified(**row._mapping, differences=dict(found.tuples().all()))
+    return Verified(**row._mapping, differences={row.key: row.number for row in found})
 
 
 def receipts(db: Connection) -> tuple[Line, ...]:

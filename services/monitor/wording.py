@@ -1,4 +1,4 @@
-"""Numbers as people say them."""
+"""How numbers and findings are said to people."""
 
 from __future__ import annotations
 

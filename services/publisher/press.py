@@ -82,7 +82,7 @@ class Pressroom:
             except Overtaken:
                 found = self.bucket.find(press.page.key)
             if found and found.sequence == press.wanted:
-                return found.etag  # our own: the answer to an earlier attempt was lost
+                return found.etag  # our own: the answer was lost
             if found and found.sequence > press.wanted:
                 raise Transient(f"The bucket holds {press.page.key} as of {found.sequence}, newer than {press.wanted}.")
             etag = found.etag if found else None

@@ -34,9 +34,17 @@ class Work:
     key: str
     due: str
     """SQL: the row still wants to be worked on, now or later."""
+    anew: str = ""
+    """SQL: assignments for a claim of work that somebody else has begun and may still be at, though out of time."""
 
 
-PRESSES = Work("pages", "path", "wanted > pressed AND NOT dead")
+# A press that is repeated has a number of its own: it may show other content than the first, whose PUT may be under
+# way. For the same reason it forgets what the bucket held, so that it cannot think that nothing has changed.
+_PRESS_ANEW = """
+    wanted = CASE WHEN lease_token IS NULL THEN wanted ELSE nextval('sequence_numbers') END,
+    digest = CASE WHEN lease_token IS NULL THEN digest END,
+"""
+PRESSES = Work("pages", "path", "wanted > pressed AND NOT dead", _PRESS_ANEW)
 DELIVERIES = Work("deliveries", "id", "delivered_at IS NULL AND replaced_by IS NULL AND NOT dead")
 
 
@@ -58,7 +66,8 @@ def claim(db: Connection, work: Work, key: str | int) -> Lease | None:
     """Claim one piece of work; None if it is not due, or somebody else is at it."""
     token = uuid4()
     row = db.execute(
-        text(f"""UPDATE {work.table} SET lease_token = :token, lease_until = now() + :lease, claims = claims + 1
+        text(f"""UPDATE {work.table} SET {work.anew}
+                   lease_token = :token, lease_until = now() + :lease, claims = claims + 1
                  WHERE {work.key} = :key AND {work.due} AND next_attempt_at <= now() AND claims < :most
                    AND (lease_until IS NULL OR lease_until < now())
                  RETURNING *"""),  # noqa: S608 - the names are ours
@@ -97,7 +106,7 @@ def revive(db: Connection, work: Work, key: str | int | None = None) -> list[str
     one = f"AND {work.key} = :key" if key is not None else ""
     rows = db.execute(
         text(f"""UPDATE {work.table} SET dead = false, claims = 0, failures = 0, next_attempt_at = now(),
-                   rung_at = now(), lease_until = NULL, lease_token = NULL
+                   rung_at = now(), lease_until = NULL, lease_token = gen_random_uuid()
                  WHERE dead {one} RETURNING {work.key}"""),  # noqa: S608
         {"key": key} if key is not None else {},
     )

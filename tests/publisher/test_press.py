@@ -76,6 +76,39 @@ def test_an_answer_that_was_lost_is_recognised(pressroom: Pressroom, store: Stor
     assert pressroom._put(press, sheet) == etag
 
 
+def test_a_second_press_of_one_want_is_told_apart_from_the_first(pressroom: Pressroom, store: Store) -> None:
+    path = _publish_and_press(pressroom, version=1)
+    publish(pressroom.ledger, version=2, title="Seen")
+    with transaction(pressroom.ledger) as db:
+        first = claim_press(db, path)
+    assert first
+    pressroom._put(first, _sheet_of(pressroom, "Seen"))
+    _expire_leases(pressroom.ledger)
+    withdraw(pressroom.ledger)  # wants the lists; the page comes after them
+    for due_path in due(pressroom.ledger):
+        pressroom.press(due_path)
+    pressroom.press(path)
+
+    assert _object(store, path)["Metadata"].get("andruck-status") == "410"
+
+
+def test_a_worker_that_slept_cannot_come_back_after_content_that_came_back(pressroom: Pressroom, store: Store) -> None:
+    path = _publish_and_press(pressroom, version=1, title="One")
+    publish(pressroom.ledger, version=2, title="Two")
+    with transaction(pressroom.ledger) as db:
+        sleeper = claim_press(db, path)
+    assert sleeper
+    _expire_leases(pressroom.ledger)
+    publish(pressroom.ledger, version=3, title="One")
+    with pressroom.ledger.begin() as db:
+        db.execute(text("UPDATE articles SET revised_at = NULL"))
+    pressroom.press(path)
+
+    with pytest.raises(Transient, match="newer than"):
+        pressroom._put(sleeper, _sheet_of(pressroom, "Two"))
+    assert b"Two" not in _object(store, path)["Body"].read()
+
+
 def test_the_same_content_is_not_put_again(pressroom: Pressroom, store: Store) -> None:
     path = publish(pressroom.ledger, version=1).path
     pressroom.press(path)
@@ -137,6 +170,14 @@ def _sheet_of(pressroom: Pressroom, title: str) -> Sheet:
     edition = replace(EDITION, article=replace(EDITION.article, title=title))
     page = Page(edition.path, PageKind.ARTICLE, article_id=1)
     return _sheet(page, render(pressroom.theme, page, edition))
+
+
+def _publish_and_press(pressroom: Pressroom, **article: Any) -> str:
+    path = publish(pressroom.ledger, **article).path
+    while paths := due(pressroom.ledger):
+        for each in paths:
+            pressroom.press(each)
+    return path
 
 
 def _client(store: Store) -> Any:

@@ -44,6 +44,8 @@ def patrol(verification: Verification, stop: threading.Event) -> None:
         except Permanent as error:  # such as a place in the listing that the store does not know any more
             log.warning("cannot verify; beginning anew", problem=str(error))
             restart = True
+        except Exception:  # a thread that ends would end unseen
+            log.exception("verification failed; it goes on from where it was")
         if stop.wait(EVERY):
             return
 

@@ -11,6 +11,7 @@ import pytest
 
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Transient
+from shared.s3 import s3_client
 from shared.settings import Store
 from shared.sheet import Sheet
 from tests.conftest import Running
@@ -64,10 +65,10 @@ def test_a_store_that_cannot_answer_is_not_judged() -> None:
         Bucket(Store("bucket", "key", "secret", "http://127.0.0.1:9")).fenced()
 
 
-def test_without_a_bucket_the_store_is_not_judged(store: Store) -> None:
+def test_a_store_that_honours_conditions_is_a_fence_and_nothing_is_left_of_the_try(store: Store) -> None:
     bucket = Bucket(store)
     assert bucket.fenced() is True
-    assert bucket.listing().objects == ()
+    assert "Contents" not in s3_client(store).list_objects_v2(Bucket=store.bucket)
 
 
 def test_the_settings_word_is_taken_without_a_try() -> None:

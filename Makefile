@@ -3,7 +3,7 @@ PYTHON ?= python3
 HOME_DIR ?= .andruck
 BIN := .venv/bin
 
-.PHONY: help setup run containers test lint clean
+.PHONY: help setup run containers test bench lint clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ containers: ## the same in containers; docs/containers.md tells the rest
 
 test: setup ## run every test, on real engines
 	@$(BIN)/pytest
+
+bench: setup ## measure how fast it is, on a throw-away stack; about ten minutes
+	@mkdir -p dist && $(BIN)/andruck bench --json dist/bench.json --html dist/bench.html
 
 lint: setup ## style, types and the house's import rules
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache

@@ -210,6 +210,20 @@ def drill(
 
 
 @main.command()
+@click.option("--only", default="", help="Some of idle, sustained, burst, flat, fanout, floor, with commas between.")
+@click.option("--quick", is_flag=True, help="Little of everything: to see that it runs, not for its figures.")
+@click.option("--seconds", type=click.FloatRange(1, 3600), help="Length of the sustained run.  [default: 60]")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here.")
+@click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write it here, with plots.")
+@_reports_errors
+def bench(only: str, quick: bool, seconds: float | None, json_file: Path | None, html_file: Path | None) -> None:
+    """Measure how fast it is, on throw-away stacks; docs/performance.md tells what each figure means."""
+    from services.bench.command import run  # noqa: PLC0415 - as for `up`
+
+    run(only, quick=quick, seconds=seconds, json_file=json_file, html_file=html_file)
+
+
+@main.command()
 @click.option("--repair", is_flag=True, help="Press again what is wrong, and remove what Andruck left behind.")
 @click.option("--deep", is_flag=True, help="Read every object, instead of trusting ETags and dates.")
 @click.option("--restart", is_flag=True, help="Begin anew instead of going on where the last run stopped.")

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
+from redis import Redis
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.monitor.broker import broker_client, doorbells
 from services.monitor.patrol import start_patrol
 from shared.errors import Transient
 from shared.events import Doorbell
@@ -30,6 +32,9 @@ log = structlog.get_logger()
 EVERY = 1.0
 """Seconds between two looks."""
 
+ENOUGH = 1000
+"""Doorbells that may wait in a queue before the sweep stops ringing: some seconds of work."""
+
 BATCH = 500
 """Rows a look takes at a time; it goes on until none is left."""
 
@@ -44,6 +49,8 @@ class Sweep:
 
     ledger: Engine
     doorbells: Doorbells
+    broker: Redis | None = None
+    """To ask how many doorbells wait there; without it none are thought to."""
 
     def once(self) -> dict[str, int]:
         """Look at everything that is due once, and return how much of each kind of work was offered or buried."""
@@ -74,7 +81,13 @@ class Sweep:
         return EVERY if seconds is None or seconds < 0 else min(seconds, EVERY)
 
     def _offer(self, work: Work, bell: Doorbell) -> int:
-        """Ring for all of it, batch by batch until none is left: no window of time, no cap on rows."""
+        """Ring for all of it, batch by batch until none is left: no window of time, no cap on rows.
+
+        Not while workers have enough doorbells to answer: those that wait would be rung again and again, and workers
+        would answer nothing but doorbells for what is long done.
+        """
+        if self._waiting(bell) > ENOUGH:
+            return 0
         offered = 0
         while True:
             with transaction(self.ledger) as db:
@@ -83,6 +96,12 @@ class Sweep:
             offered += len(batch)
             if len(batch) < BATCH:
                 return offered
+
+    def _waiting(self, bell: Doorbell) -> int:
+        try:
+            return doorbells(self.broker).queued[bell.queue] if self.broker else 0
+        except Transient:
+            return 0  # what is rung now is dropped, and rung again
 
     def _bury_killers(self) -> int:
         with transaction(self.ledger) as db:
@@ -123,7 +142,8 @@ def main() -> None:
     stop = threading.Event()
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_, lambda *_: stop.set())
-    sweep = Sweep(open_ledger(settings.database_url, connections=2), Doorbells(celery_app(settings.broker_url)))
+    bells = Doorbells(celery_app(settings.broker_url))
+    sweep = Sweep(open_ledger(settings.database_url, connections=2), bells, broker_client(settings.broker_url))
     start_patrol(settings, stop)
     run(sweep, stop)
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Engine, text
 
-from services.monitor.sweep import Sweep
+from services.monitor.sweep import ENOUGH, Sweep
 from shared.ledger import leases, transaction
 from shared.ledger.leases import MOST_CLAIMS
 from shared.ledger.listings import excerpt
@@ -149,6 +149,31 @@ def test_the_sweep_rings_for_what_nobody_answered(ledger: Engine) -> None:
         db.execute(text("UPDATE pages SET rung_at = rung_at - interval '11 seconds'"))
     assert unanswered(ledger) == [path]
     assert unanswered(ledger) == []
+
+
+def test_the_sweep_does_not_ring_for_what_workers_have_not_come_to_yet(ledger: Engine) -> None:
+    class Full:
+        def pipeline(self, **_: object) -> Full:
+            return self
+
+        def __enter__(self) -> Full:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def llen(self, _: str) -> None: ...
+
+        def hlen(self, _: str) -> None: ...
+
+        def execute(self) -> list[int]:
+            return [ENOUGH + 1, 0, 0]
+
+    publish(ledger)
+    with ledger.begin() as db:
+        db.execute(text("UPDATE pages SET rung_at = NULL"))
+    bells = Doorbells(celery_app("memory://"))
+    assert Sweep(ledger, bells, Full()).once()["pages"] == 0  # type: ignore[arg-type]
+    assert Sweep(ledger, bells).once()["pages"] == 1
 
 
 def test_a_withdrawal_is_told_although_one_before_it_was_overtaken_untold(ledger: Engine) -> None:

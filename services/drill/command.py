@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -19,7 +20,8 @@ def run(articles: int, seed: int, faults: str, keep: bool, *, as_json: bool, fil
         Misconfigured: there is no such fault, or no stack can start here.
     """
     words = Console(stderr=True)
-    options = Options(articles, seed, tuple(faults.split(",")), keep)
+    lease = float(os.environ.get("ANDRUCK_LEASE_SECONDS", Options.lease))
+    options = Options(articles, seed, tuple(faults.split(",")), keep, lease)
     report = drill(options, lambda sentence: words.print(sentence, highlight=False, markup=False))
     if file:
         file.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2), "utf-8")

@@ -51,8 +51,11 @@ class Options:
     keep: bool = False
     lease: float = 20.0
     """Seconds; a real stack has 60, which would make every drill longer."""
-    pause: float = 3.0
-    """Seconds between two faults, about."""
+
+    @property
+    def pause(self) -> float:
+        """Seconds between two faults, about: small drills are over soon."""
+        return min(3.0, self.articles / 50)
 
 
 def drill(options: Options, say: Callable[[str], None]) -> Report:
@@ -92,8 +95,7 @@ class _Drill:
             try:
                 return self._play(scene, running)
             finally:
-                scene.broker.close()
-                scene.store.close()
+                scene.close()
 
     def _play(self, scene: Scene, running: stack.Stack) -> Report:
         settings = read_settings(running.home.environ())

@@ -84,6 +84,11 @@ class Scene:
         self.ended.set()
         self._alarm.join()
 
+    def close(self) -> None:
+        """Close the gates."""
+        self.broker.close()
+        self.store.close()
+
     def kill(self, name: str) -> None:
         """Send SIGKILL to a process of the stack, if it is there at the moment."""
         pid = self.pids().get(name, 0)

@@ -14,7 +14,7 @@ from services.drill.newsroom import Newsroom
 from services.drill.sight import Sight, look, reader_of
 
 READERS = 2
-PAUSE = 0.01
+PAUSE = 0.02
 LISTS = ("/", "/feed.atom", "/sitemap.xml", "/page/1/")
 SECOND_LOOK = 2.0
 """Seconds after which a list must not link any more to what is not there."""

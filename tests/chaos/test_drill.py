@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -13,7 +15,6 @@ import pytest
 
 from services.drill.disasters import EVERY, chosen
 from services.drill.gate import Gate, Mode
-from services.drill.run import Options, drill
 from services.drill.script import newest, write
 from shared.errors import Misconfigured
 from shared.ledger.states import Action
@@ -27,14 +28,19 @@ FAULTS = (
 
 
 def test_a_small_drill_on_real_engines_breaks_no_promise() -> None:
-    report = drill(Options(articles=60, seed=7, faults=FAULTS, lease=6.0, pause=1.0), print)
+    command = [sys.executable, "-m", "services", "--json", "drill", "--articles", "60", "--seed", "7"]
+    environment = {**os.environ, "ANDRUCK_LEASE_SECONDS": "6"}
+    done = subprocess.run(
+        [*command, "--faults", ",".join(FAULTS)], capture_output=True, text=True, env=environment, check=False
+    )
+    report = json.loads(done.stdout or "{}")
 
-    assert report.broken == []
-    assert report.figures["accepted"] >= 60
-    assert report.figures["readable and right"] == 60
-    assert report.figures["messages to subscribers"] > 60
-    assert report.figures["looks by readers"] > 100
-    assert {name for name in FAULTS if not name.startswith("points.")} <= set(report.injected)
+    assert done.returncode == 0, report.get("broken", done.stderr)
+    assert report["figures"]["accepted"] >= 60
+    assert report["figures"]["readable and right"] == 60
+    assert report["figures"]["messages to subscribers"] > 60
+    assert report["figures"]["looks by readers"] > 100
+    assert {name for name in FAULTS if not name.startswith("points.")} <= set(report["injected"])
 
 
 def test_a_seed_tells_one_story() -> None:

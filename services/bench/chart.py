@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from services.bench.figures import Plot
 
 WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 40
+LEFT, RIGHT, TOP, BOTTOM = 56, 30, 12, 40
 COLOURS = ("#b3261e", "#1f5fa8", "#2e7d32", "#8e5a00", "#6a3d9a", "#00797b", "#555555")
 MOST = 400
 """Points of a curve that are drawn: more cannot be told apart."""
@@ -62,10 +62,10 @@ def _axes(
 ) -> Markup:
     lines = [Markup('<path class="axis" d="M{0} {1}V{2}H{3}"/>').format(LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT)]
     for value in ticks(left, right, log=plot.log and left > 0):
-        lines.append(_label(across(value), HEIGHT - BOTTOM + 16, f"{value:,.4g}", "middle"))
+        lines.append(_label(across(value), HEIGHT - BOTTOM + 16, f"{value:,.10g}", "middle"))
     for value in ticks(0.0, top, log=False):
         grid = Markup('<path class="grid" d="M{} {:.1f}H{}"/>').format(LEFT, up(value), WIDTH - RIGHT)
-        lines += [grid, _label(LEFT - 6, up(value) + 4, f"{value:,.4g}", "end")]
+        lines += [grid, _label(LEFT - 6, up(value) + 4, f"{value:,.10g}", "end")]
     lines.append(_label(WIDTH - RIGHT, HEIGHT - BOTTOM + 32, plot.x, "end"))
     lines.append(_label(LEFT + 6, TOP + 10, plot.y, "start"))
     return Markup("").join(lines)

@@ -34,7 +34,7 @@ def services(home: Home) -> tuple[Program, ...]:
     return (
         _web("intake", home, "/readyz", threads=8),
         _worker("publisher", home, "--concurrency", "2"),
-        _worker("notifier", home, "--pool", "threads", "--concurrency", "16"),  # it waits for others, mostly
+        _worker("notifier", home),
         Program("sweep", (sys.executable, "-m", "services.monitor.sweep"), answers=_signed_in(home, "sweep")),
         _web("monitor", home, "/healthz", threads=4),
     )

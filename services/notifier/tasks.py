@@ -1,47 +1,52 @@
-"""The notifier's door: a Celery worker that answers the doorbell of deliveries."""
+"""The notifier's door: a Celery worker that answers the doorbell of deliveries.
+
+It does no more than wake the shift, which claims from the ledger whatever is due. So a doorbell is answered at once,
+one stands for many deliveries, and news go out without any: a shift looks by itself once a second.
+"""
 
 from __future__ import annotations
 
 import os
 from functools import cache
 
-from celery.signals import setup_logging, worker_ready
+from celery.signals import setup_logging, worker_init, worker_ready, worker_shutdown
 
-from services.notifier.tell import Teller
+from services.notifier.shift import Shift
 from shared.events import Doorbell
-from shared.ledger import open_ledger
 from shared.log import set_up_log
 from shared.presence import stay_signed_in
 from shared.queue import celery_app
 from shared.settings import read_settings
-from shared.web import Web
-
-THREADS = 16
-"""Subscribers that are told at the same time."""
 
 app = celery_app()
+app.conf.update(worker_pool="threads", worker_concurrency=1)  # the shift must live in the process that hears the bell
 
 
 @cache
-def teller() -> Teller:
-    """Build this process's teller at its first use."""
-    settings = read_settings(os.environ)
-    return Teller(
-        ledger=open_ledger(settings.database_url, connections=THREADS),
-        site=settings.site,
-        web=Web(settings.site.allow_private_networks, connections=THREADS),
-    )
+def shift() -> Shift:
+    """Return this process's shift."""
+    return Shift(read_settings(os.environ))
 
 
 @app.task(name=Doorbell.DELIVER.value)
-def deliver(delivery: int) -> None:
-    """Tell one subscriber of one event, if it is due."""
-    teller().deliver(delivery)
+def deliver(_delivery: int) -> None:
+    """Have everything told that is due; this delivery is, or was."""
+    shift().wake()
+
+
+@worker_init.connect
+def _begin(**_: object) -> None:
+    shift().start()  # before the broker is there: it may be down
 
 
 @worker_ready.connect
 def _sign_in(**_: object) -> None:
     stay_signed_in(read_settings(os.environ).database_url, "notifier")
+
+
+@worker_shutdown.connect
+def _end(**_: object) -> None:
+    shift().stop()
 
 
 @setup_logging.connect

@@ -1,53 +1,140 @@
-"""Tell one subscriber of one event: claim, look what there is to say, say it, record the answer."""
+"""Tell subscribers: claim what is due, tell many at the same time, write down what came of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
 
-from sqlalchemy import Connection, Engine
+import structlog
+from sqlalchemy import Engine
 
-from services.notifier.channels import CHANNELS
-from services.notifier.retry import Gone, delay
+from services.notifier.attempt import attempt
+from services.notifier.lane import QuickLane
 from shared import faults
-from shared.attempt import attempt
-from shared.ledger import leases, transaction
-from shared.ledger.leases import DELIVERIES, Lease, claim
-from shared.ledger.telling import disable, finish_delivery, message
+from shared.errors import Transient
+from shared.ledger import transaction
+from shared.ledger.leases import LEASE
+from shared.ledger.telling import PER_HOST, Delivery, claim_deliveries
+from shared.ledger.told import Outcome, Verdict, record
 from shared.settings import Site
 from shared.web import Web
 
+log = structlog.get_logger()
 
-@dataclass(frozen=True)
+MOST = 640
+"""Deliveries under way at the same time, the slow ones among them. Each has a socket; many systems allow 1,024."""
+
+BATCH = 256
+"""Deliveries that are claimed at once, and outcomes that are written down at once."""
+
+LEAST = 32
+"""Room that a claim waits for."""
+
+EVERY = 1.0
+"""Seconds between two looks without a doorbell: retries become due without one."""
+
+BREATH = 0.02
+"""Seconds between two looks, and between two notes: what comes meanwhile goes along."""
+
+LATEST = LEASE.total_seconds() / 2
+"""Seconds after its claim at which an attempt may still begin, so that it ends before the lease does."""
+
+
+@dataclass
 class Teller:
-    """Everything that telling needs; one for each process."""
+    """Everything that telling needs; one for each process and event loop."""
 
     ledger: Engine
     site: Site
     web: Web
+    _lane: QuickLane = field(default_factory=QuickLane)
+    _under_way: dict[int, Delivery] = field(default_factory=dict)
+    _hosts: Counter[str] = field(default_factory=Counter)
+    _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
+    _bell: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = False
 
-    def deliver(self, delivery: int) -> None:
-        """Make one attempt at a delivery; do nothing if it is not due or somebody else is at it."""
+    async def run(self) -> None:
+        """Tell whatever becomes due, until told to stop; then let what is under way end."""
+        async with asyncio.TaskGroup() as group:
+            clerk = group.create_task(self._write_down())
+            while not self._stopping:
+                self._bell.clear()
+                if not await self._begin(group):
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._bell.wait(), EVERY)
+                await asyncio.sleep(BREATH)
+            while self._under_way:
+                await asyncio.sleep(BREATH)
+            clerk.cancel()
+
+    def wake(self) -> None:
+        """Look now: something is due."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._stopping = True
+        self._bell.set()
+
+    async def _begin(self, group: asyncio.TaskGroup) -> bool:
+        """Claim and begin what there is room for; return whether more may be due."""
+        room = min(BATCH - self._lane.waiting, MOST - len(self._under_way))
+        if room < LEAST:
+            return True
+        now = monotonic()
+        try:
+            suspects = sum(delivery.suspect for delivery in self._under_way.values())
+            claimed = await asyncio.to_thread(self._claim, room, dict(self._hosts), suspects)
+        except Transient as error:
+            log.warning("cannot claim deliveries now", problem=str(error))
+            return False
+        for delivery in claimed:
+            self._under_way[delivery.id] = delivery
+            self._hosts[delivery.host] += 1
+            group.create_task(self._tell(delivery, now + LATEST))
+        return bool(claimed)
+
+    def _claim(self, room: int, under_way: dict[str, int], suspects: int) -> list[Delivery]:
         with transaction(self.ledger) as db:
-            lease = claim(db, DELIVERIES, delivery)
-            said = message(db, delivery) if lease else None
-        if lease is None or said is None:
-            return
-        faults.reached("tell.claimed")
-        with attempt(self.ledger, lease, delay=delay, bury=_bury):
-            try:
-                CHANNELS[said.channel](self.web, self.site, said)
-            except Gone as error:
-                self._disable(delivery, str(error))
-                raise
-            faults.reached("tell.answered")
+            return claim_deliveries(db, room, under_way, suspects=suspects)
+
+    async def _tell(self, delivery: Delivery, latest: float) -> None:
+        async with self._lane.turn():
+            faults.reached("tell.claimed")
+            late = self._stopping or monotonic() > latest
+            outcome = Outcome(delivery, Verdict.UNTOLD) if late else await attempt(self.web, self.site, delivery)
+        faults.reached("tell.answered")
+        self._outcomes.put_nowait(outcome)
+
+    async def _write_down(self) -> None:
+        while True:
+            outcomes = [await self._outcomes.get()]
+            await asyncio.sleep(BREATH)
+            while len(outcomes) < BATCH and not self._outcomes.empty():
+                outcomes.append(self._outcomes.get_nowait())
+            while not await asyncio.to_thread(self._recorded, outcomes):
+                await asyncio.sleep(EVERY)
+            for outcome in outcomes:
+                self._end(outcome.delivery)
+
+    def _recorded(self, outcomes: list[Outcome]) -> bool:
+        try:
             with transaction(self.ledger) as db:
-                finish_delivery(db, lease)
+                record(db, outcomes)
                 faults.reached("tell.before_commit")
+        except Transient as error:
+            log.warning("cannot write down who was told", problem=str(error))
+            return False
+        return True
 
-    def _disable(self, delivery: int, why: str) -> None:
-        with transaction(self.ledger) as db:
-            disable(db, delivery, why)
-
-
-def _bury(db: Connection, lease: Lease, problem: str) -> None:
-    leases.bury(db, lease, problem=problem)
+    def _end(self, delivery: Delivery) -> None:
+        del self._under_way[delivery.id]
+        if self._hosts[delivery.host] == PER_HOST:
+            self._bell.set()
+        self._hosts[delivery.host] -= 1
+        if not self._hosts[delivery.host]:
+            del self._hosts[delivery.host]

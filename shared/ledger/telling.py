@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, text
 
 from shared.events import EventType
-from shared.ledger.leases import Lease
+from shared.ledger.endpoints import PROBE
+from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS
 
+PER_HOST = 16
+"""Attempts at one host (and port) that one process makes at the same time."""
+
+SUSPECT = 3
+"""Claims without an end after which a delivery is tried one at a time: what ends workers takes few others with it."""
+
+# Whoever's endpoint pauses is held for as long, and a little longer if another is held already: that one tries it.
 _EMIT = text("""
     WITH event AS (
         INSERT INTO events (type, article_id, submission) VALUES (:type, :article_id, :submission)
         RETURNING number, type, article_id
     )
-    INSERT INTO deliveries (event, subscription, article_id)
-    SELECT event.number, s.id, event.article_id FROM event JOIN subscriptions s ON event.type = ANY (s.events)
+    INSERT INTO deliveries (event, subscription, article_id, held, next_attempt_at)
+    SELECT event.number, s.id, event.article_id, paused, CASE WHEN NOT paused THEN now()
+        WHEN EXISTS (SELECT FROM deliveries h WHERE h.subscription = s.id AND h.held AND h.delivered_at IS NULL
+                       AND h.replaced_by IS NULL AND NOT h.dead) THEN s.paused_until + :probe
+        ELSE s.paused_until END
+    FROM event JOIN subscriptions s ON event.type = ANY (s.events),
+         LATERAL (SELECT coalesce(s.paused_until > now(), false) AS paused) state
     WHERE s.disabled_at IS NULL
     RETURNING id
 """)
@@ -33,23 +49,19 @@ def emit(db: Connection, submission: int, article_id: int, type_: EventType | No
         return []
     told = {"told": type_ is not EventType.WITHDRAWN, "id": article_id}
     db.execute(text("UPDATE articles SET told = :told WHERE id = :id AND told <> :told"), told)
-    deliveries = db.execute(_EMIT, {"type": type_, "article_id": article_id, "submission": submission})
-    return list(deliveries.scalars())
+    values = {"type": type_, "article_id": article_id, "submission": submission, "probe": PROBE}
+    return list(db.execute(_EMIT, values).scalars())
 
 
 @dataclass(frozen=True)
-class Message:
-    """One delivery, with all that its channel needs to send it."""
+class Event:
+    """What became true, as subscribers are told it: the same for each of them and at each attempt."""
 
-    delivery: int
-    event_id: UUID
-    """The same for every attempt and every subscriber: receivers recognise a repetition by it."""
-    event_type: EventType
-    event_number: int
+    number: int
+    id: UUID
+    """Receivers recognise a repetition by it."""
+    type: EventType
     occurred_at: datetime
-    channel: str
-    url: str
-    secret: str
     source: str
     external_id: str
     path: str
@@ -63,53 +75,112 @@ class Message:
     revised_at: datetime | None
 
 
-_MESSAGE = text("""
-    SELECT d.id AS delivery, e.id AS event_id, e.type AS event_type, e.number AS event_number,
-           e.created_at AS occurred_at, u.channel, u.url, u.secret, a.source, a.external_id, a.path, a.title,
-           a.standfirst, a.section, a.language, e.submission, s.version, a.published_at, a.revised_at
-    FROM deliveries d JOIN events e ON e.number = d.event JOIN subscriptions u ON u.id = d.subscription
-         JOIN articles a ON a.id = d.article_id JOIN submissions s ON s.number = e.submission
-    WHERE d.id = :id
-""")
+@dataclass(frozen=True)
+class Delivery:
+    """One event for one subscription, claimed."""
 
-_REPLACE = text("""
-    UPDATE deliveries d SET replaced_by = newer.event
-    FROM deliveries newer
-    WHERE d.id = :id AND newer.article_id = d.article_id AND newer.subscription = d.subscription
-      AND newer.event > d.event AND d.delivered_at IS NULL
-    RETURNING d.id
-""")
+    id: int
+    token: UUID
+    claims: int
+    failures: int
+    event: Event
+    subscription: int
+    channel: str
+    url: str
+    host: str
+    secret: str = field(repr=False)
+
+    @property
+    def suspect(self) -> bool:
+        """Whether it may have ended its workers."""
+        return self.claims > SUSPECT
+
+
+_FREE = "(lease_until IS NULL OR lease_until < now())"
+
+_DUE = text(f"""
+    SELECT id, claims, (SELECT host FROM subscriptions s WHERE s.id = d.subscription) AS host FROM deliveries d
+    WHERE {DELIVERIES.due} AND next_attempt_at <= now() AND claims < :most AND {_FREE}
+      AND subscription NOT IN (SELECT id FROM subscriptions WHERE host = ANY (:full))
+    ORDER BY next_attempt_at LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED
+""")  # noqa: S608 - the conditions are ours
 
 _DISABLED = text("""
-    UPDATE deliveries d SET dead = true, problem = 'The subscription is disabled: ' || u.disabled_why
-    FROM subscriptions u WHERE d.id = :id AND u.id = d.subscription AND u.disabled_at IS NOT NULL
-    RETURNING d.id
+    UPDATE deliveries d SET dead = true, problem = 'The subscription is disabled: ' || s.disabled_why
+    FROM subscriptions s WHERE d.id = ANY (:ids) AND s.id = d.subscription AND s.disabled_at IS NOT NULL
+""")
+
+_SIBLINGS = "s.article_id = d.article_id AND s.subscription = d.subscription"
+
+# Of all that one subscriber is still to be told of an article, the newest event takes the place of the others.
+_REPLACE = text(f"""
+    UPDATE deliveries SET replaced_by = newest FROM (
+        SELECT d.id, (SELECT max(event) FROM deliveries s WHERE {_SIBLINGS}) AS newest
+        FROM deliveries s JOIN deliveries d ON {_SIBLINGS}
+        WHERE s.id = ANY (:ids) AND d.delivered_at IS NULL AND d.replaced_by IS NULL AND NOT d.dead
+          AND (d.lease_until IS NULL OR d.lease_until < now())
+        FOR NO KEY UPDATE OF d SKIP LOCKED) older
+    WHERE deliveries.id = older.id AND newest > event
+""")  # noqa: S608
+
+# An older event that somebody is telling just now has to end first: nobody hears them in the wrong order.
+_WAIT = text(f"""
+    UPDATE deliveries d SET next_attempt_at = now() + interval '1 second'
+    WHERE id = ANY (:ids) AND {DELIVERIES.due} AND EXISTS (
+        SELECT FROM deliveries s WHERE {_SIBLINGS} AND s.event < d.event
+          AND s.delivered_at IS NULL AND s.replaced_by IS NULL AND NOT s.dead)
+""")  # noqa: S608
+
+_CLAIM = text(f"""
+    UPDATE deliveries d SET lease_token = :token, lease_until = now() + :lease, claims = d.claims + 1
+    FROM subscriptions s WHERE d.id = ANY (:ids) AND s.id = d.subscription AND {DELIVERIES.due}
+      AND next_attempt_at <= now()
+    RETURNING d.id, d.claims, d.failures, d.event, d.subscription, s.channel, s.url, s.host, s.secret
+""")  # noqa: S608
+
+_EVENTS = text("""
+    SELECT e.number, e.id, e.type, e.created_at AS occurred_at, a.source, a.external_id, a.path,
+           coalesce(s.content->>'title', a.title) AS title,
+           coalesce(s.content->>'standfirst', a.standfirst) AS standfirst,
+           coalesce(s.content->>'section', a.section) AS section,
+           coalesce(s.content->>'language', a.language) AS language,
+           e.submission, s.version, a.published_at, a.revised_at
+    FROM events e JOIN articles a ON a.id = e.article_id JOIN submissions s ON s.number = e.submission
+    WHERE e.number = ANY (:numbers)
 """)
 
 
-def message(db: Connection, delivery: int) -> Message | None:
-    """Return what to send for a delivery; None if it need not be sent any more (and the ledger now says why)."""
-    for settle in (_REPLACE, _DISABLED):
-        if db.execute(settle, {"id": delivery}).first():
-            return None
-    row = db.execute(_MESSAGE, {"id": delivery}).one()
-    return Message(**{**row._mapping, "event_type": EventType(row.event_type)})
+def claim_deliveries(db: Connection, limit: int, under_way: Mapping[str, int], *, suspects: int) -> list[Delivery]:
+    """Claim up to `limit` deliveries that are due, no more at one host than `PER_HOST` less those `under_way` there.
+
+    A delivery whose turn it is but that need not be made any more is settled on the way. `suspects` tells how many
+    of those under way are suspect: only one is at a time.
+    """
+    full = [host for host, count in under_way.items() if count >= PER_HOST]
+    due = db.execute(_DUE, {"most": MOST_CLAIMS, "full": full, "limit": limit}).all()
+    ids = {"ids": _with_room(due, Counter(under_way), 1 - suspects)}
+    if not ids["ids"]:
+        return []
+    for settle in (_DISABLED, _REPLACE, _WAIT):
+        db.execute(settle, ids)
+    token = uuid4()
+    claimed = db.execute(_CLAIM, {**ids, "token": token, "lease": LEASE}).all()
+    events = _events(db, {row.event for row in claimed})
+    return [Delivery(**{**row._mapping, "event": events[row.event], "token": token}) for row in claimed]
 
 
-def disable(db: Connection, delivery: int, why: str) -> None:
-    """Disable the subscription of a delivery: its owner wants no more."""
-    db.execute(
-        text("""UPDATE subscriptions SET disabled_at = now(), disabled_why = :why
-                WHERE id = (SELECT subscription FROM deliveries WHERE id = :id) AND disabled_at IS NULL"""),
-        {"id": delivery, "why": why},
-    )
+def _with_room(due: Sequence[Any], under_way: Counter[str], suspects: int) -> list[int]:
+    """Return the ids of the due that may be begun now."""
+    ids = []
+    for row in due:
+        if under_way[row.host] >= PER_HOST or (row.claims >= SUSPECT and suspects < 1):
+            continue
+        under_way[row.host] += 1
+        suspects -= row.claims >= SUSPECT
+        ids.append(row.id)
+    return ids
 
 
-def finish_delivery(db: Connection, lease: Lease) -> bool:
-    """Record that the subscriber said yes. False if the lease was lost, in which case nothing is recorded."""
-    done = db.execute(
-        text("""UPDATE deliveries SET delivered_at = now(), claims = 0, problem = NULL, lease_until = NULL
-                WHERE id = :key AND lease_token = :token"""),
-        lease.key,
-    )
-    return done.rowcount == 1
+def _events(db: Connection, numbers: set[int]) -> dict[int, Event]:
+    rows = db.execute(_EVENTS, {"numbers": list(numbers)})
+    return {row.number: Event(**{**row._mapping, "type": EventType(row.type)}) for row in rows}

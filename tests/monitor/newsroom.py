@@ -16,7 +16,6 @@ from shared.ledger.order import Revision
 from shared.ledger.presence import sign_in
 from shared.ledger.presses import Press, bury_press, claim_press, finish_press
 from shared.ledger.subscriptions import subscribe
-from shared.ledger.telling import finish_delivery
 
 SECRET = "whsec_bm9ib2R5IG1heSBzZWUgdGhpcw=="
 TOKEN = "t0ken-of-the-subscriber"
@@ -88,7 +87,7 @@ def delivery(ledger: Engine) -> Lease:
 def tell(ledger: Engine) -> None:
     lease = delivery(ledger)
     with transaction(ledger) as db:
-        assert finish_delivery(db, lease)
+        db.execute(text("UPDATE deliveries SET delivered_at = now(), lease_until = NULL WHERE id = :key"), lease.key)
 
 
 def kill_delivery(ledger: Engine, problem: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from services.notifier.channels import webhook
-from shared.ledger.telling import Message
+from shared.ledger.telling import Delivery
 from shared.settings import Site
 from shared.web import Web
 
@@ -13,7 +13,7 @@ from shared.web import Web
 class Channel(Protocol):
     """One way to tell a subscriber."""
 
-    def __call__(self, web: Web, site: Site, message: Message) -> None:
+    async def __call__(self, web: Web, site: Site, delivery: Delivery) -> None:
         """Tell the subscriber, and return only when it said yes.
 
         Raises:

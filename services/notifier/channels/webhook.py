@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 from services.notifier.retry import Gone
 from shared.errors import Permanent, Transient
-from shared.ledger.telling import Message
+from shared.ledger.telling import Delivery, Event
 from shared.settings import Site
 from shared.signing import sign
 from shared.web import Answer, Web
@@ -18,38 +19,44 @@ _LATER = {408, 425, 429}
 _LONGEST_WAIT = 24 * 3600.0
 
 
-def tell(web: Web, site: Site, message: Message) -> None:
+async def tell(web: Web, site: Site, delivery: Delivery) -> None:
     """Send the event; any 2xx is a yes. Redirects are not followed."""
-    body = json.dumps(payload(site, message), ensure_ascii=False, separators=(",", ":"))
+    body = _body(site, delivery.event)
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Andruck",
-        **sign(message.secret, f"evt_{message.event_id.hex}", body),
+        **sign(delivery.secret, f"evt_{delivery.event.id.hex}", body),
     }
-    _judge(web.post(message.url, body, headers))
+    _judge(await web.post(delivery.url, body.encode(), headers))
 
 
-def payload(site: Site, message: Message) -> dict[str, Any]:
+@lru_cache(maxsize=64)
+def _body(site: Site, event: Event) -> str:
+    """Return the message, rendered once for all that are told of the event."""
+    return json.dumps(payload(site, event), ensure_ascii=False, separators=(",", ":"))
+
+
+def payload(site: Site, event: Event) -> dict[str, Any]:
     """Return what the subscriber gets: type, timestamp and data, as Standard Webhooks recommends.
 
     `sequence` grows with each event: a receiver that keeps the greatest it saw of an article can drop late ones.
     """
     return {
-        "type": message.event_type.value,
-        "timestamp": message.occurred_at.isoformat(),
+        "type": event.type.value,
+        "timestamp": event.occurred_at.isoformat(),
         "data": {
-            "url": f"{site.url}{message.path}",
-            "source": message.source,
-            "id": message.external_id,
-            "version": message.version,
-            "title": message.title,
-            "standfirst": message.standfirst,
-            "section": message.section,
-            "language": message.language,
-            "published_at": message.published_at.isoformat(),
-            "updated_at": message.revised_at and message.revised_at.isoformat(),
-            "submission": message.submission,
-            "sequence": message.event_number,
+            "url": f"{site.url}{event.path}",
+            "source": event.source,
+            "id": event.external_id,
+            "version": event.version,
+            "title": event.title,
+            "standfirst": event.standfirst,
+            "section": event.section,
+            "language": event.language,
+            "published_at": event.published_at.isoformat(),
+            "updated_at": event.revised_at and event.revised_at.isoformat(),
+            "submission": event.submission,
+            "sequence": event.number,
         },
     }
 

@@ -1,0 +1,44 @@
+"""One attempt to tell a subscriber: whatever happens becomes an outcome for the ledger, here."""
+
+from __future__ import annotations
+
+import structlog
+
+from services.notifier.channels import CHANNELS
+from services.notifier.retry import Gone, delay
+from shared.errors import Permanent, Transient
+from shared.ledger.leases import backoff
+from shared.ledger.telling import Delivery
+from shared.ledger.told import Outcome, Verdict
+from shared.settings import Site
+from shared.web import Web
+
+log = structlog.get_logger()
+
+
+async def attempt(web: Web, site: Site, delivery: Delivery) -> Outcome:
+    """Tell a subscriber, and return what came of it."""
+    try:
+        await CHANNELS[delivery.channel](web, site, delivery)
+    except Gone as error:
+        outcome = Outcome(delivery, Verdict.GONE, str(error))
+    except Transient as error:
+        outcome = _later(delivery, str(error), error.retry_after or 0)
+    except Permanent as error:
+        outcome = Outcome(delivery, Verdict.REFUSED, str(error))
+    except Exception as error:
+        log.exception("attempt stumbled", delivery=delivery.id)
+        problem = f"{type(error).__name__}: {error}"
+        return Outcome(delivery, Verdict.STUMBLED, problem, seconds=backoff(delivery.failures))
+    else:
+        return Outcome(delivery, Verdict.TOLD)
+    log.warning("attempt failed", delivery=delivery.id, verdict=outcome.verdict, problem=outcome.problem)
+    return outcome
+
+
+def _later(delivery: Delivery, problem: str, asked: float) -> Outcome:
+    """Return what comes of a failure that may pass: the next attempt, unless this was the last."""
+    seconds = delay(delivery.failures)
+    if seconds is None:
+        return Outcome(delivery, Verdict.REFUSED, problem, asked=asked, ill=True)
+    return Outcome(delivery, Verdict.AGAIN, problem, seconds=max(seconds, asked), asked=asked, ill=True)

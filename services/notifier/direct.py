@@ -1,0 +1,30 @@
+"""The notifier's other door: tells subscribers without a broker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+from services.notifier.shift import Shift
+from shared.log import set_up_log
+from shared.presence import stay_signed_in
+from shared.settings import read_settings
+
+
+def main() -> None:
+    """Tell what is due until SIGTERM or SIGINT."""
+    set_up_log("notifier")
+    settings = read_settings(os.environ)
+    stop = threading.Event()
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_, lambda *_: stop.set())
+    stay_signed_in(settings.database_url, "notifier")
+    shift = Shift(settings)
+    shift.start()
+    stop.wait()
+    shift.stop()
+
+
+if __name__ == "__main__":
+    main()

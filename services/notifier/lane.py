@@ -1,0 +1,50 @@
+"""The quick lane: how a slow subscriber lets the others pass."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+QUICK = 128
+"""Attempts in the lane: enough to keep a processor busy, few enough that none of them waits for it."""
+
+SECONDS = 1.0
+"""What an attempt may take there."""
+
+
+class QuickLane:
+    """Lets a few attempts run at a time; one that takes longer goes on beside the lane and makes room for the next."""
+
+    def __init__(self) -> None:
+        self._room = asyncio.Semaphore(QUICK)
+        self.waiting = 0
+        """Attempts that wait for their turn."""
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a turn, and hold it for the block or for the time that an attempt may take in the lane."""
+        self.waiting += 1
+        try:
+            await self._room.acquire()
+        finally:
+            self.waiting -= 1
+        turn = _Turn(self._room)
+        leaving = asyncio.get_running_loop().call_later(SECONDS, turn.end)
+        try:
+            yield
+        finally:
+            leaving.cancel()
+            turn.end()
+
+
+class _Turn:
+    """Room in the lane, given back once."""
+
+    def __init__(self, room: asyncio.Semaphore) -> None:
+        self._room: asyncio.Semaphore | None = room
+
+    def end(self) -> None:
+        if self._room:
+            self._room.release()
+        self._room = None

@@ -1,0 +1,92 @@
+"""Circuit breakers: an endpoint that fails again and again is left in peace for a while, then tried with one delivery.
+
+Its state is in the subscription's row, so all notifiers share it and it outlives them. While an endpoint pauses, what
+is to be told it is held: due only when the pause is over, one delivery first, the rest some seconds later, or at once
+when that one succeeds. Being held is no attempt, so the delivery's own schedule does not grow by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, text
+
+from shared.ledger.leases import DELIVERIES
+
+TRIPS = 5
+"""Failed attempts in a row after which an endpoint is given a pause."""
+
+LEAST_PAUSE = timedelta(minutes=1)
+MOST_PAUSE = timedelta(minutes=30)
+"""A pause is as long as the endpoint has been failing by then, within these bounds: each is about twice the last."""
+
+PROBE = timedelta(seconds=15)
+"""What the rest waits for the one that tries: longer than any attempt takes."""
+
+_LOCK = text("""
+    SELECT FROM subscriptions WHERE id = ANY (:ill) OR (id = ANY (:well) AND unanswered > 0)
+    ORDER BY id FOR NO KEY UPDATE
+""")
+
+_WELL = text("""
+    UPDATE subscriptions SET unanswered = 0, failing_since = NULL, paused_until = NULL
+    WHERE id = ANY (:ids) AND unanswered > 0 AND coalesce(paused_until, now()) <= now() RETURNING id
+""")
+
+_ILL = text("""
+    UPDATE subscriptions s SET unanswered = s.unanswered + 1, failing_since = coalesce(failing_since, now()),
+        paused_until = greatest(paused_until, now() + CASE WHEN asked > 0 THEN make_interval(secs => asked) END,
+            CASE WHEN s.unanswered + 1 >= :trips AND coalesce(paused_until, now()) <= now()
+                 THEN now() + least(greatest(now() - failing_since, :least), :most) END)
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:asked AS float[])) AS ill (id, asked)
+    WHERE s.id = ill.id
+    RETURNING s.id, s.paused_until > now() AS paused
+""")
+
+_HOLD = text(f"""
+    UPDATE deliveries d SET held = true, next_attempt_at = s.paused_until + :probe, problem = s.host
+        || CASE WHEN s.unanswered >= :trips THEN ' answers nobody since ' ELSE ' asked for time at ' END
+        || to_char(s.failing_since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC; tried again at '
+        || to_char(s.paused_until AT TIME ZONE 'UTC', 'HH24:MI') || '.'
+    FROM subscriptions s WHERE s.id = ANY (:ids) AND d.subscription = s.id AND {DELIVERIES.due}
+      AND d.next_attempt_at < s.paused_until AND (d.lease_until IS NULL OR d.lease_until < now())
+""")  # noqa: S608 - the condition is ours
+
+_CHOOSE_PROBE = text(f"""
+    UPDATE deliveries d SET next_attempt_at = s.paused_until
+    FROM subscriptions s WHERE s.id = ANY (:ids)
+      AND d.id = (SELECT min(id) FROM deliveries WHERE subscription = s.id AND held AND {DELIVERIES.due})
+""")  # noqa: S608
+
+_RELEASE = text(f"""
+    UPDATE deliveries SET held = false, next_attempt_at = now(), problem = NULL
+    WHERE subscription = ANY (:ids) AND held AND {DELIVERIES.due}
+""")  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What endpoints, by the ids of their subscriptions, made of attempts."""
+
+    well: Collection[int]
+    """Those that answered something."""
+    ill: Mapping[int, float]
+    """Those that did not, or asked for time: the seconds they asked for, or 0."""
+
+    def lock(self, db: Connection) -> None:
+        """Lock what `note` may change; before anything else is locked, and in one order: no deadlocks."""
+        db.execute(_LOCK, {"well": list(self.well), "ill": list(self.ill)})
+
+    def note(self, db: Connection) -> None:
+        """Remember them; pause the endpoints that failed too often, release what waits for those that recovered."""
+        if self.ill:
+            ends = {"trips": TRIPS, "least": LEAST_PAUSE, "most": MOST_PAUSE}
+            rows = db.execute(_ILL, {"ids": list(self.ill), "asked": list(self.ill.values()), **ends})
+            if paused := [row.id for row in rows if row.paused]:
+                db.execute(_HOLD, {"ids": paused, "probe": PROBE, "trips": TRIPS})
+                db.execute(_CHOOSE_PROBE, {"ids": paused})
+        recovered = list(db.execute(_WELL, {"ids": list(self.well)}).scalars())
+        if recovered:
+            db.execute(_RELEASE, {"ids": recovered})

@@ -1,0 +1,85 @@
+"""A notifier without Celery: the teller, on the real ledger and real sockets, until nothing more is due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from services.notifier.tell import MOST, Teller
+from shared.events import EventType
+from shared.ledger import transaction
+from shared.ledger.leases import DELIVERIES
+from shared.ledger.subscriptions import subscribe
+from shared.settings import Section, Site
+from shared.signing import new_secret
+from shared.web import Web
+from tests.shared.newsdesk import press_all, publish
+
+SITE = Site("Test", "http://site.test", "de", "Europe/Berlin", (Section("politik", "Politik"),))
+SECRET = new_secret()
+LOCAL = ("127.0.0.0/8",)
+
+
+@dataclass(frozen=True)
+class Office:
+    """The ledger, and whom we may send to."""
+
+    ledger: Engine
+    allow: tuple[str, ...] = LOCAL
+
+    def subscribed(self, url: str, *events: EventType) -> None:
+        with transaction(self.ledger) as db:
+            subscribe(db, channel="webhook", url=url, secret=SECRET, events=events or list(EventType))
+
+    def publish(self, id_: str = "a", **revision: Any) -> Any:
+        accepted = publish(self.ledger, id_, **revision)
+        press_all(self.ledger)
+        return accepted
+
+    def tell(self, until: Callable[[], bool] | None = None) -> None:
+        """Tell until nothing is due and nothing under way, or until something is true."""
+        asyncio.run(self._tell(until or self._is_quiet))
+
+    def deliveries(self) -> list[Any]:
+        with self.ledger.begin() as db:
+            return list(db.execute(text("SELECT *, now() FROM deliveries ORDER BY id")))
+
+    def make_due(self, *ids: int) -> None:
+        """Let the time of the next attempt come, for all or for some."""
+        self.change("next_attempt_at = now()", *ids)
+
+    def change(self, what: str, *ids: int) -> None:
+        which = f"WHERE id = ANY ('{{{','.join(map(str, ids))}}}')" if ids else ""
+        with self.ledger.begin() as db:
+            db.execute(text(f"UPDATE deliveries SET {what} {which}"))
+
+    def pauses_end(self) -> None:
+        """Let the time come at which endpoints are tried again: everything is moved into the past by as much."""
+        with self.ledger.begin() as db:
+            db.execute(
+                text("""UPDATE deliveries d SET next_attempt_at = next_attempt_at - (s.paused_until - now())
+                        FROM subscriptions s WHERE s.id = d.subscription AND held""")
+            )
+            db.execute(text("UPDATE subscriptions SET paused_until = now() WHERE paused_until IS NOT NULL"))
+
+    async def _tell(self, until: Callable[[], bool]) -> None:
+        async with Web(self.allow, connections=MOST) as web:
+            teller = Teller(self.ledger, SITE, web)
+            running = asyncio.create_task(teller.run())
+            latest = asyncio.get_running_loop().time() + 30
+            while not await asyncio.to_thread(until):
+                assert not running.done(), running.exception()
+                assert asyncio.get_running_loop().time() < latest, "it does not come true"
+                await asyncio.sleep(0.01)
+            teller.stop()
+            await running
+
+    def _is_quiet(self) -> bool:
+        with self.ledger.begin() as db:
+            waiting = text(f"""SELECT FROM deliveries WHERE {DELIVERIES.due}
+                               AND (next_attempt_at < now() + interval '1 second' OR lease_until > now()) LIMIT 1""")
+            return db.execute(waiting).first() is None

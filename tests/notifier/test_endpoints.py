@@ -1,0 +1,180 @@
+"""Endpoints that are slow, dead, or ask for time delay nobody else, and are not hammered."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+import shared.web
+from services.notifier.lane import QUICK
+from shared.ledger.endpoints import LEAST_PAUSE, TRIPS
+from shared.ledger.telling import PER_HOST
+from tests.notifier.office import Office
+from tests.shared.newsdesk import state_of
+from tests.subscriber import listening
+
+
+class Hanging:
+    """Takes connections, at any address of this machine, and answers nobody until it is told to."""
+
+    def __init__(self) -> None:
+        self._listening = socket.create_server(("0.0.0.0", 0), backlog=500)  # noqa: S104
+        self.port = self._listening.getsockname()[1]
+        self.held: list[socket.socket] = []
+        self._heard: set[socket.socket] = set()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                self.held.append(self._listening.accept()[0])
+            except OSError:
+                return
+
+    def say(self, words: bytes) -> bool:
+        """Say it, once, to those who are there."""
+        for held in set(self.held) - self._heard:
+            held.sendall(words)
+            self._heard.add(held)
+        return False
+
+    def close(self) -> None:
+        for one in (*self.held, self._listening):
+            one.close()
+
+
+@contextmanager
+def hanging() -> Iterator[Hanging]:
+    made = Hanging()
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def office(ledger: Engine) -> Office:
+    return Office(ledger)
+
+
+def test_slow_endpoints_delay_no_other_however_many_they_are(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.notifier.lane.SECONDS", 0.05)
+    monkeypatch.setattr(shared.web, "TOTAL_SECONDS", 3)
+    with hanging() as slow, listening() as subscriber:
+        for number in range(QUICK + 20):
+            office.subscribed(f"http://127.0.5.{number + 1}:{slow.port}/")
+        office.subscribed(subscriber.url)
+        office.publish()
+        ended: list[Any] = []
+
+        def is_told() -> bool:
+            ended[:] = [row for row in office.deliveries() if row.failures]
+            return bool(subscriber.heard)
+
+        office.tell(until=is_told)
+        assert ended == [], "it was told while all the others still hung"
+        assert len(slow.held) > QUICK
+
+
+def test_one_host_is_sent_a_few_messages_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared.web, "TOTAL_SECONDS", 0.5)
+    with hanging() as slow, listening() as subscriber:
+        for number in range(PER_HOST + 9):
+            office.subscribed(f"http://127.0.0.1:{slow.port}/{number}")
+        office.subscribed(subscriber.url)
+        office.publish()
+        office.tell(until=lambda: len(subscriber.heard) == 1 and len(slow.held) == PER_HOST)
+        assert len([row for row in office.deliveries() if row.claims]) <= PER_HOST
+
+
+@pytest.mark.parametrize(
+    "words", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"], ids=["silence", "half an answer"]
+)
+def test_an_answer_has_to_be_whole_in_time(office: Office, monkeypatch: pytest.MonkeyPatch, words: bytes) -> None:
+    monkeypatch.setattr(shared.web, "TOTAL_SECONDS", 0.3)
+    with hanging() as slow:
+        office.subscribed(f"http://127.0.0.1:{slow.port}/")
+        office.publish()
+        office.tell(until=lambda: slow.say(words) or office.deliveries()[0].failures == 1)
+    assert "No whole answer" in office.deliveries()[0].problem
+
+
+def test_an_endpoint_that_answers_nobody_is_left_in_peace_and_tried_with_one(office: Office) -> None:
+    with listening() as subscriber:
+        office.subscribed(subscriber.url)
+        subscriber.answers = [(500, {})] * (TRIPS + 1)
+        accepted = [office.publish(str(number), title=str(number)) for number in range(TRIPS + 3)]
+        first = [row.id for row in office.deliveries()][:TRIPS]
+        for number in first:
+            office.change("next_attempt_at = now() + interval '1 hour'")
+            office.make_due(number)
+            office.tell()
+        office.change("next_attempt_at = now()", *[row.id for row in office.deliveries()][TRIPS:])
+        with office.ledger.begin() as db:
+            (paused,) = db.execute(text("SELECT paused_until - now() AS left, unanswered FROM subscriptions"))
+        assert paused.unanswered == TRIPS
+        assert LEAST_PAUSE - timedelta(seconds=30) < paused.left <= LEAST_PAUSE
+    assert accepted
+
+
+def test_what_waits_for_an_endpoint_is_held_without_a_failure_and_told_once_it_is_back(office: Office) -> None:
+    with listening() as subscriber:
+        office.subscribed(subscriber.url)
+        _pause(office)
+        accepted = [office.publish(id_, title=id_) for id_ in "abc"]
+        office.tell()
+        assert subscriber.heard == []
+        assert {(row.held, row.failures, row.claims) for row in office.deliveries()} == {(True, 0, 0)}
+
+        subscriber.answers = [(503, {})]
+        office.pauses_end()
+        office.tell()
+        assert len(subscriber.heard) == 1, "one delivery tries it"
+        held = [row for row in office.deliveries() if row.held]
+        assert "answers nobody since" in held[-1].problem
+        assert "tried again at" in state_of(office.ledger, accepted[-1]).steps[-1].detail
+
+        office.pauses_end()
+        office.tell()
+        assert all(row.delivered_at for row in office.deliveries())
+        assert len(subscriber.heard) == 4
+
+
+def test_others_of_an_endpoint_wait_for_the_time_it_asked_for(office: Office) -> None:
+    with listening() as subscriber:
+        office.subscribed(subscriber.url)
+        subscriber.answers = [(429, {"Retry-After": "600"})]
+        office.publish("a")
+        office.tell()
+        office.publish("b", title="other")
+        office.tell()
+        first, other = office.deliveries()
+        assert (first.failures, other.failures, len(subscriber.heard)) == (1, 0, 1)
+        assert (other.next_attempt_at - other.now).total_seconds() > 500
+
+
+def test_one_that_pauses_pauses_alone(office: Office) -> None:
+    with ExitStack() as stack:
+        sick, well = (stack.enter_context(listening()) for _ in range(2))
+        office.subscribed(sick.url)
+        _pause(office)
+        office.subscribed(well.url)
+        office.publish()
+        office.tell()
+        assert (len(sick.heard), len(well.heard)) == (0, 1)
+
+
+def _pause(office: Office) -> None:
+    with office.ledger.begin() as db:
+        db.execute(
+            text("""UPDATE subscriptions SET unanswered = :trips, failing_since = now(),
+                    paused_until = now() + interval '1 minute'"""),
+            {"trips": TRIPS},
+        )

@@ -1,0 +1,124 @@
+"""In which order one subscriber hears of one article, and what becomes of claims whose worker is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, text
+
+from shared.events import EventType
+from shared.ledger import transaction
+from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS, killers
+from shared.ledger.telling import SUSPECT, Delivery, claim_deliveries
+from shared.ledger.told import Outcome, Verdict, record
+from tests.notifier.office import SECRET, Office
+from tests.shared.newsdesk import press_all, withdraw
+from tests.subscriber import Subscriber, listening
+
+
+@pytest.fixture
+def subscriber() -> Iterator[Subscriber]:
+    with listening() as made:
+        yield made
+
+
+@pytest.fixture
+def office(ledger: Engine, subscriber: Subscriber) -> Office:
+    made = Office(ledger)
+    made.subscribed(subscriber.url)
+    return made
+
+
+def test_a_newer_event_waits_for_the_end_of_an_attempt_at_an_older_one(office: Office, subscriber: Subscriber) -> None:
+    office.publish(version=1)
+    (older,) = _claim(office)
+    office.publish(version=2, title="Changed")
+    assert _claim(office) == []
+
+    _end(office, older, Verdict.AGAIN)
+    office.change("next_attempt_at = now()", 2)
+    office.tell()
+    assert _types(subscriber) == ["article.updated"]
+    assert [bool(row.replaced_by) for row in office.deliveries()] == [True, False]
+
+
+def test_an_older_event_is_not_told_after_a_newer_one(office: Office, subscriber: Subscriber) -> None:
+    subscriber.answers = [(500, {})]
+    office.publish(version=1)
+    office.tell()
+    office.publish(version=2, title="Changed")
+    office.tell()
+    office.make_due()
+    office.tell()
+    assert _types(subscriber) == ["article.published", "article.updated"]
+
+
+def test_a_withdrawal_is_told_though_an_earlier_event_still_waits(office: Office, subscriber: Subscriber) -> None:
+    subscriber.answers = [(500, {})]
+    office.publish()
+    office.tell()
+    withdraw(office.ledger)
+    press_all(office.ledger)
+    office.tell()
+    assert _types(subscriber) == ["article.published", "article.withdrawn"]
+
+
+def test_who_asked_for_withdrawals_only_is_told_of_them(office: Office, subscriber: Subscriber) -> None:
+    with office.ledger.begin() as db:
+        db.execute(text("UPDATE subscriptions SET events = :events"), {"events": [EventType.WITHDRAWN]})
+    office.publish()
+    withdraw(office.ledger)
+    press_all(office.ledger)
+    office.tell()
+    assert _types(subscriber) == ["article.withdrawn"]
+
+
+def test_a_claim_is_for_one_and_ends_with_its_token(office: Office) -> None:
+    office.publish()
+    (first,) = _claim(office)
+    assert _claim(office) == []
+    office.change("lease_until = now() - interval '1 second'")
+    (second,) = _claim(office)
+    _end(office, first, Verdict.TOLD)
+    assert office.deliveries()[0].delivered_at is None
+    _end(office, second, Verdict.TOLD)
+    assert office.deliveries()[0].delivered_at
+    assert LEASE.total_seconds() >= 20, "an attempt may begin in its first half and take ten seconds"
+
+
+def test_what_was_not_attempted_was_not_claimed(office: Office) -> None:
+    office.publish()
+    (claimed,) = _claim(office)
+    _end(office, claimed, Verdict.UNTOLD)
+    (row,) = office.deliveries()
+    assert (row.claims, row.failures, row.lease_until) == (0, 0, None)
+
+
+def test_what_ends_its_workers_is_dead_after_five_and_takes_no_other_with_it(office: Office) -> None:
+    for id_ in "abc":
+        office.publish(id_, title=id_)
+    for _ in range(SUSPECT):
+        assert len(_claim(office)) == 3
+        office.change("lease_until = now() - interval '1 second'")
+    for _ in range(MOST_CLAIMS - SUSPECT):
+        (alone,) = _claim(office)
+        assert alone.suspect
+        office.change("lease_until = now() - interval '1 second'", alone.id)
+    assert [row.claims for row in office.deliveries()] == [MOST_CLAIMS, SUSPECT, SUSPECT]
+    with transaction(office.ledger) as db:
+        assert [lease.row.id for lease in killers(db, DELIVERIES)] == [1]
+
+
+def _claim(office: Office) -> list[Delivery]:
+    with transaction(office.ledger) as db:
+        return claim_deliveries(db, 10, {}, suspects=0)
+
+
+def _end(office: Office, delivery: Delivery, verdict: Verdict) -> None:
+    with transaction(office.ledger) as db:
+        record(db, [Outcome(delivery, verdict)])
+
+
+def _types(subscriber: Subscriber) -> list[str]:
+    return [heard.verified(SECRET)["type"] for heard in subscriber.heard]

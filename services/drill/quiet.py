@@ -15,6 +15,9 @@ POLL = 0.5
 SOON = 60
 """Seconds: a delivery whose next attempt is further away than this waits for its subscriber, not for us."""
 
+FAILED_OFTEN = 2
+"""A delivery that failed so many times waits for a subscriber that is dead: all others refuse an event once at most."""
+
 _OPEN = {
     "pages are still to be pressed": "SELECT count(*) FROM pages WHERE wanted > pressed AND NOT dead",
     "submissions are still open": "SELECT count(*) FROM submissions WHERE stage <> 'done' AND state <> 'failed'",
@@ -22,7 +25,7 @@ _OPEN = {
         WHERE expires_at IS NOT NULL AND withdrawn_by IS NULL""",
     "deliveries are still due": f"""SELECT count(*) FROM deliveries
         WHERE delivered_at IS NULL AND replaced_by IS NULL AND NOT dead
-          AND next_attempt_at < now() + interval '{SOON} seconds'""",  # noqa: S608
+          AND failures < {FAILED_OFTEN} AND next_attempt_at < now() + interval '{SOON} seconds'""",  # noqa: S608
 }
 _DEAD = {
     "pages are dead": "SELECT count(*) FROM pages WHERE dead",

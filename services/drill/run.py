@@ -164,13 +164,13 @@ class _Drill:
 
 def _rates(choice: Choice, messages: float) -> dict[str, float]:
     """Return the probability of each fault point, so that each strikes a few times in the drill."""
-    seldom = {"press": 4 * messages, "tell": 5 * messages, "intake": messages}
+    seldom = {"press": 2 * messages, "tell": 2 * messages, "intake": messages}
     rates = {}
     if "points.kill" in choice:
         rates = {point: STRIKES_AT_A_POINT / seldom[point.split(".")[0]] for point in POINTS}
     if "points.sleep" in choice:
         rates |= {f"{point}:stop": 1 / seldom["press"] for point in SLEEP_AT}
-    return {point: min(rate, 0.02) for point, rate in rates.items()}
+    return {point: min(rate, 0.01) for point, rate in rates.items()}
 
 
 def _schedules(intake: str) -> tuple[str, ...]:

@@ -124,8 +124,8 @@ def take_back(db: Connection, known: Any, number: int, revision: Revision) -> li
     """
     displace(db, known.id, number, SubmissionState.WITHDRAWN)
     db.execute(
-        text("""UPDATE articles SET withdrawn_by = :number, listed = false, version = :version, updated_at = :updated_at
-                WHERE id = :id"""),
+        text("""UPDATE articles SET withdrawn_by = :number, listed_path = NULL,
+                  version = :version, updated_at = :updated_at WHERE id = :id"""),
         {"id": known.id, "number": number, **revision.__dict__},
     )
     return begin(db, number)

@@ -16,10 +16,10 @@ _LENGTHEN = text("""
 """)
 
 _ENTRIES = """
-    SELECT a.path, a.title, a.standfirst, a.dateline, a.section, a.language, a.published_at,
+    SELECT a.listed_path AS path, a.title, a.standfirst, a.dateline, a.section, a.language, a.published_at,
            a.revised_at AS updated_at, a.authors
     FROM places p JOIN articles a ON a.id = p.article_id
-    WHERE p.listing = :listing AND a.listed
+    WHERE p.listing = :listing AND a.listed_path IS NOT NULL
 """
 _NEWEST = text(f"{_ENTRIES} ORDER BY p.place DESC LIMIT :count")
 _BUCKET = text(f"{_ENTRIES} AND p.place >= :first AND p.place < :first + :count ORDER BY p.place DESC")

@@ -82,7 +82,7 @@ def _now_readable(db: Connection, submission: Any, action: Action) -> None:
         {"state": state, "number": submission.number},
     )
     if action is Action.PUBLISH:
-        db.execute(text("UPDATE articles SET listed = true WHERE id = :id"), {"id": submission.article_id})
+        db.execute(text("UPDATE articles SET listed_path = path WHERE id = :id"), {"id": submission.article_id})
 
 
 def _own_pages(db: Connection, submission: Any, action: Action) -> list[Page]:

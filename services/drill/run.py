@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
-import psutil
 from sqlalchemy import Engine
 
 from services.client import Intake
@@ -28,7 +27,8 @@ from services.drill.script import Message, write
 from services.drill.subscribers import MOODS, Subscriber
 from services.drill.watch import Watch
 from services.drill.wipe import can_repair, repair, wipe
-from services.local import seaweedfs, stack
+from services.local import stack
+from services.local.processes import free_port_base
 from services.prepare import prepare
 from shared.ledger import open_ledger
 from shared.settings import read_settings
@@ -196,12 +196,3 @@ def _listening(choice: Choice, intake: Intake, site: str) -> Iterator[list[Subsc
                 port = closed.getsockname()[1]
             intake.subscribe({"url": f"http://127.0.0.1:{port}/dead"})
         yield subscribers
-
-
-def free_port_base() -> int:
-    """Return a base whose ports are free, below those that the kernel gives to outgoing connections."""
-    while True:
-        base = random.randrange(11000, 20900, 50)  # noqa: S311
-        wanted = {*range(base, base + 6), *seaweedfs.inside_ports(base).values()}
-        if not wanted & {connection.laddr.port for connection in psutil.net_connections("tcp") if connection.laddr}:
-            return base

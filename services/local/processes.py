@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -64,3 +65,12 @@ def _signed_in(home: Home, kind: str) -> Callable[[], bool]:
             return any(psutil.pid_exists(pid) for pid in at_work(db, kind))
 
     return check
+
+
+def free_port_base() -> int:
+    """Return a base whose ports are free, below those that the kernel gives to outgoing connections."""
+    while True:
+        base = random.randrange(11000, 20900, 50)  # noqa: S311 - not a secret
+        wanted = {*range(base, base + 6), *seaweedfs.inside_ports(base).values()}
+        if not wanted & {connection.laddr.port for connection in psutil.net_connections("tcp") if connection.laddr}:
+            return base

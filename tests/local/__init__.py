@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import subprocess
 import sys
 import time
@@ -27,15 +26,6 @@ READERS_POLICY = {
         {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{BUCKET}/*"}
     ],
 }
-
-
-def free_port_base() -> int:
-    """Return a base; all its ports lie below those that the kernel gives to outgoing connections."""
-    while True:
-        base = random.randrange(11000, 20900, 50)
-        wanted = {*range(base, base + 6), *seaweedfs.inside_ports(base).values()}
-        if not wanted & {c.laddr.port for c in psutil.net_connections("tcp") if c.laddr}:
-            return base
 
 
 def stand_ins(home: Home) -> tuple[Program, ...]:

@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError
 
 from services.local import caddy, stack
 from services.local.home import BUCKET, open_home
-from tests.local import bucket_client, free_port_base, open_bucket, stand_ins, until
+from services.local.processes import free_port_base
+from tests.local import bucket_client, open_bucket, stand_ins, until
 
 
 class Answer(NamedTuple):

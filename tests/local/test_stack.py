@@ -15,10 +15,11 @@ import redis
 
 from services.local import stack
 from services.local.home import Home
+from services.local.processes import free_port_base
 from services.local.program import Program
 from shared.errors import Misconfigured
 from shared.settings import read_settings
-from tests.local import Up, bucket_client, free_port_base, listeners, stand_ins, until
+from tests.local import Up, bucket_client, listeners, stand_ins, until
 
 
 @pytest.fixture(scope="module")

@@ -128,6 +128,11 @@ def take_back(db: Connection, known: Any, number: int, revision: Revision) -> li
                   version = :version, updated_at = :updated_at WHERE id = :id"""),
         {"id": known.id, "number": number, **revision.__dict__},
     )
+    db.execute(  # what an earlier submission wants of its page must not bring the tombstone before its time
+        text("""UPDATE pages SET wanted = pressed WHERE article_id = :id AND wanted > pressed
+                  AND (lease_until IS NULL OR lease_until < now())"""),
+        {"id": known.id},
+    )
     return begin(db, number)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from shared.article import Article, Edition
+from shared.errors import Transient
 from shared.ledger import leases
 from shared.ledger.leases import LEASE, PRESSES, Lease
 from shared.ledger.stages import advance
@@ -48,12 +49,19 @@ def claim_press(db: Connection, path: str) -> Press | None:
 
 
 def edition(db: Connection, article_id: int) -> Edition:
-    """Return an article as its page shows it now."""
+    """Return an article as its page shows it now.
+
+    Raises:
+        Transient: it is withdrawn, and the lists that link to it come first.
+    """
     row = db.execute(
-        text("""SELECT a.path, a.published_at, a.revised_at, a.withdrawn_by, s.content
-                FROM articles a JOIN submissions s ON s.number = a.submission WHERE a.id = :id"""),
+        text("""SELECT a.path, a.published_at, a.revised_at, a.withdrawn_by, s.content, w.stage = 'lists' AS too_early
+                FROM articles a JOIN submissions s ON s.number = a.submission
+                     LEFT JOIN submissions w ON w.number = a.withdrawn_by WHERE a.id = :id"""),
         {"id": article_id},
     ).one()
+    if row.too_early:
+        raise Transient("It is withdrawn: the lists that link to it are cleared first.")
     article = Article.from_dict(row.content)
     return Edition(article, row.path, row.published_at, row.revised_at, withdrawn=row.withdrawn_by is not None)
 

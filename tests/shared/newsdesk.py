@@ -66,6 +66,13 @@ def press_all(ledger: Engine) -> list[str]:
     return pressed
 
 
+def press_all_but(ledger: Engine, left: str) -> None:
+    """Press every page that is due, except one."""
+    while paths := [path for path in due(ledger) if path != left]:
+        for path in paths:
+            press(ledger, path)
+
+
 def due(ledger: Engine) -> list[str]:
     """Return the paths of pages that are due, oldest want first."""
     with transaction(ledger) as db:

@@ -33,16 +33,6 @@ def test_a_list_never_shows_an_article_whose_page_is_not_there(ledger: Engine) -
     assert _linked(ledger) == [first.path]
 
 
-def test_a_takedown_clears_the_lists_before_the_page(ledger: Engine) -> None:
-    accepted = publish(ledger)
-    press_all(ledger)
-    gone = withdraw(ledger)
-
-    assert accepted.path not in due(ledger)
-    assert press_all(ledger)[-1] == accepted.path
-    assert state_of(ledger, gone).state is SubmissionState.WITHDRAWN
-
-
 def test_an_article_that_changes_its_section_leaves_the_old_one(ledger: Engine) -> None:
     accepted = publish(ledger)
     press_all(ledger)

@@ -129,7 +129,7 @@ def take_back(db: Connection, known: Any, number: int, revision: Revision) -> li
         {"id": known.id, "number": number, **revision.__dict__},
     )
     db.execute(  # what an earlier submission wants of its page must not bring the tombstone before its time
-        text("""UPDATE pages SET wanted = pressed WHERE article_id = :id AND wanted > pressed
+        text("""UPDATE pages SET wanted = pressed WHERE article_id = :id AND wanted > pressed AND pressed > 0
                   AND (lease_until IS NULL OR lease_until < now())"""),
         {"id": known.id},
     )

@@ -122,7 +122,7 @@ class _Drill:
                 inspection=inspect(settings.site.url, paths, sections),
                 heard=[heard for subscriber in subscribers for heard in subscriber.heard],
                 subscribers=[subscriber.name for subscriber in subscribers],
-                backwards=watch.backwards,
+                backwards=list(watch.backwards.values()),
                 dead_links=watch.dead_links,
                 leaks=list(watch.leaks.values()),
                 due=newsroom.due,

@@ -60,7 +60,8 @@ class Watch:
     newsroom: Newsroom
     sections: tuple[str, ...]
     looks: int = 0
-    backwards: list[Backwards] = field(default_factory=list)
+    backwards: dict[str, Backwards] = field(default_factory=dict)
+    """The first time that each path went back."""
     dead_links: list[DeadLink] = field(default_factory=list)
     leaks: dict[tuple[str, str, int], Leak] = field(default_factory=dict)
     _greatest: dict[str, int] = field(default_factory=dict)
@@ -87,12 +88,11 @@ class Watch:
         sight = look(client, path)
         now = time.time()
         self.looks += 1
-        if sight.sequence is not None:
-            if sight.sequence < before:
-                self.backwards.append(Backwards(path, before, sight.sequence))
-            self._greatest[path] = max(sight.sequence, self._greatest.get(path, 0))
-        elif sight.status == 404 and before:
-            self.backwards.append(Backwards(path, before, 0))
+        shown = 0 if sight.status == 404 else sight.sequence  # what a 404 carries is the number of the error page
+        if shown is not None:
+            if shown < before:
+                self.backwards.setdefault(path, Backwards(path, before, shown))
+            self._greatest[path] = max(shown, self._greatest.get(path, 0))
         for article, version in sight.marks if self.newsroom.due else ():
             early = self.newsroom.due.get((article, version), 0.0) - now
             if early > 0:

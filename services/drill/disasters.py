@@ -67,6 +67,7 @@ STRIKES: dict[str, Strike] = {
     "broker.slow": _through(_broker, Mode.SLOW, 4, delay=0.3),
     "store.refusing": _through(_store, Mode.REFUSING, 5),
     "store.busy": _through(_store, Mode.BUSY, 5),
+    "store.full": _through(_store, Mode.FULL, 5),
     "store.slow": _through(_store, Mode.SLOW, 5, delay=0.8),
     "store.silent": _through(_store, Mode.SILENT, 4),
     "store.losing-answers": _through(_store, Mode.MUTE, 4),

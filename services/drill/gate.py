@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import threading
 from enum import StrEnum
 
 BUSY = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_NO_SPACE = b"<Error><Code>XMinioStorageFull</Code><Message>There is no space left.</Message></Error>"
+FULL = (
+    b"HTTP/1.1 507 Insufficient Storage\r\nContent-Type: application/xml\r\n"
+    b"Content-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(_NO_SPACE), _NO_SPACE)
+)
+"""Status and code are MinIO's, the one S3 store that has an answer of its own for a full disk."""
 CHUNK = 65536
+LINGER = 1.0
+"""Seconds that a client gets to read an answer of the gate's own and to hang up."""
+
+_WRITE = re.compile(rb"(PUT|POST|DELETE) \S+ HTTP/1\.1\r\n")
 
 
 class Mode(StrEnum):
@@ -19,6 +30,7 @@ class Mode(StrEnum):
     SILENT = "swallows everything and keeps connections open: half-open sockets"
     REFUSING = "resets every connection"
     BUSY = "answers 503 (HTTP)"
+    FULL = "answers 507 to what would write, and lets through what reads (HTTP)"
     MUTE = "lets requests through and loses the answers (HTTP)"
 
 
@@ -88,9 +100,11 @@ class Gate:
     async def _ask(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter, up: asyncio.StreamWriter) -> None:
         while data := await reader.read(CHUNK):
             if self.mode is Mode.BUSY:
-                client.write(BUSY)
-                await client.drain()
-                await asyncio.sleep(0.05)  # closing at once would reset, and lose the answer
+                await _answer_with(BUSY, reader, client)
+                return
+            # A client waits for each answer, so a request begins a piece. What began before is let through to its end.
+            if self.mode is Mode.FULL and _WRITE.match(data):
+                await _answer_with(FULL, reader, client)
                 return
             await self._pass_on(data, up)
 
@@ -112,3 +126,16 @@ class Gate:
         for writer in writers:
             writer.close()
             self._connections.discard(writer)
+
+
+async def _answer_with(answer: bytes, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
+    """Answer at once, so that who asks first (`Expect: 100-continue`) keeps the body, and swallow what comes still.
+
+    Closing on something unread would reset the connection, and lose the answer.
+    """
+    client.write(answer)
+    await client.drain()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LINGER):
+            while await reader.read(CHUNK):
+                pass

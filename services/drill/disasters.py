@@ -19,20 +19,27 @@ from shared.errors import Misconfigured
 if TYPE_CHECKING:
     from services.drill.gate import Gate
 
-Strike = Callable[[Scene], None]
+
+@dataclass(frozen=True)
+class Strike:
+    """A fault that comes, lasts for some seconds, and goes."""
+
+    hit: Callable[[Scene], None]
+    seconds: float = 2.0
+    """How long it lasts, or what it broke is away, about."""
 
 
 def _kill(name: str) -> Strike:
-    return lambda scene: scene.kill(name)
+    return Strike(lambda scene: scene.kill(name))
 
 
 def _through(gate: Callable[[Scene], Gate], mode: Mode, seconds: float, *, delay: float = 0.0) -> Strike:
-    def strike(scene: Scene) -> None:
+    def hit(scene: Scene) -> None:
         gate(scene).turn(mode, delay=delay)
         time.sleep(seconds)
         gate(scene).turn(Mode.OPEN)
 
-    return strike
+    return Strike(hit, seconds)
 
 
 def _broker(scene: Scene) -> Gate:
@@ -59,9 +66,9 @@ PROCESSES = ("publisher", "notifier", "sweep", "intake", "monitor", "postgres", 
 
 STRIKES: dict[str, Strike] = {
     **{f"kill.{name}": _kill(name) for name in PROCESSES},
-    "kill.publisher-child": lambda scene: scene.kill_child("publisher"),
-    "database.restarted": _restart_database,
-    "broker.flushed": _flush,
+    "kill.publisher-child": Strike(lambda scene: scene.kill_child("publisher")),
+    "database.restarted": Strike(_restart_database),
+    "broker.flushed": Strike(_flush),
     "broker.half-open": _through(_broker, Mode.SILENT, 7),
     "broker.refusing": _through(_broker, Mode.REFUSING, 4),
     "broker.slow": _through(_broker, Mode.SLOW, 4, delay=0.3),
@@ -72,7 +79,7 @@ STRIKES: dict[str, Strike] = {
     "store.silent": _through(_store, Mode.SILENT, 4),
     "store.losing-answers": _through(_store, Mode.MUTE, 4),
 }
-"""Faults that come, last for some seconds, and go."""
+"""Faults that come and go, one after the other."""
 
 STANDING = {
     "points.kill": "processes die at fault points",
@@ -128,7 +135,7 @@ class Storm:
     @property
     def seconds(self) -> float:
         """How long one round takes, about."""
-        return len(self.choice.strikes) * (self.pause + 2)
+        return sum(STRIKES[name].seconds + self.pause for name in self.choice.strikes)
 
     def rage(self, goes_on: Callable[[], bool]) -> None:
         """Strike with each fault at least once, and again as long as it goes on."""
@@ -139,7 +146,7 @@ class Storm:
             for name in names:
                 if not first and not goes_on():
                     break
-                STRIKES[name](self.scene)
+                STRIKES[name].hit(self.scene)
                 self.scene.injected[name] += 1
                 time.sleep(self.scene.rng.uniform(0.5, 1.5) * self.pause)
             first = False

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import redis
 
+from services.drill.clock import A_LITTLE, TOO_MUCH, WRONG
 from services.drill.gate import Mode
 from services.drill.scene import Scene
 from shared.errors import Misconfigured
@@ -38,6 +39,18 @@ def _through(gate: Callable[[Scene], Gate], mode: Mode, seconds: float, *, delay
         gate(scene).turn(mode, delay=delay)
         time.sleep(seconds)
         gate(scene).turn(Mode.OPEN)
+
+    return Strike(hit, seconds)
+
+
+def _clock(direction: int, seconds: float) -> Strike:
+    """Let the newsroom's clock be a little wrong at first, and then too much."""
+
+    def hit(scene: Scene) -> None:
+        for off in (A_LITTLE, TOO_MUCH):
+            scene.clock.off = direction * off
+            time.sleep(seconds / 2)
+        scene.clock.off = 0
 
     return Strike(hit, seconds)
 
@@ -78,6 +91,7 @@ STRIKES: dict[str, Strike] = {
     "store.slow": _through(_store, Mode.SLOW, 5, delay=0.8),
     "store.silent": _through(_store, Mode.SILENT, 4),
     "store.losing-answers": _through(_store, Mode.MUTE, 4),
+    **{name: _clock(direction, 6) for name, direction in WRONG.items()},
 }
 """Faults that come and go, one after the other."""
 

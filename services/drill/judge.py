@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.drill.clock import Skewed
 from services.drill.inspection import Entry, Inspection
 from services.drill.newsroom import Answered
 from services.drill.script import Message, newest
@@ -24,6 +25,7 @@ class Promise(StrEnum):
     """What a drill can break."""
 
     ACCEPTED = "every valid message is accepted, and its repetition gets the same answer"
+    REFUSED = "what was signed more than five minutes off is refused"
     LOST = "what was accepted can be read, and what was withdrawn says so"
     STALE = "a page shows the newest version"
     LISTED = "every list shows exactly what it should"
@@ -62,6 +64,7 @@ class Evidence:
     leaks: Sequence[Leak] = ()
     due: Mapping[tuple[str, int], float] | None = None
     """The Unix time before which an article's version may not be read."""
+    skewed: Sequence[Skewed] = ()
     unfinished: Sequence[str] = ()
     """What was still to be done, or dead, when nobody waited any longer."""
 
@@ -73,6 +76,7 @@ def judge(evidence: Evidence) -> list[Broken]:
     right = {article: (message, paths[message]) for article, message in won.items()}
     return [
         *_accepted(evidence.answers),
+        *_refused(evidence.skewed),
         *_pages(right, evidence),
         *_lists(right, evidence.inspection),
         *_told(won, evidence),
@@ -100,6 +104,12 @@ def _accepted(answers: Iterable[Answered]) -> Iterator[Broken]:
         elif submissions.setdefault(answer.message.id, answer.submission) != answer.submission:
             expected, found = submissions[answer.message.id], answer.submission
             yield Broken(Promise.ACCEPTED, answer.message.id, f"submission {expected} again", f"submission {found}")
+
+
+def _refused(skewed: Iterable[Skewed]) -> Iterator[Broken]:
+    for one in skewed:
+        if one.too_much and one.status != 401:
+            yield Broken(Promise.REFUSED, f"{one.message.id}, signed {one.how}", "401", str(one.status))
 
 
 def _pages(right: Mapping[str, tuple[Message, str]], evidence: Evidence) -> Iterator[Broken]:

@@ -1,4 +1,7 @@
-"""The CMS of a drill: sends signed messages from several threads, each again until it is answered."""
+"""The CMS of a drill: sends signed messages from several threads, each again until it is answered.
+
+Its clock may be wrong. Whoever is refused for that looks at the right time, and signs again.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from services.drill.clock import Clock, Skewed
 from services.drill.script import Message
 from shared.ledger.states import Action
 from shared.signing import sign
@@ -41,6 +45,9 @@ class Newsroom:
     secret: str = field(repr=False)
     pace: float
     """Messages a second, at most."""
+    clock: Clock = field(default_factory=Clock)
+    skewed: list[Skewed] = field(default_factory=list)
+    """Every answer to what was signed by a wrong clock; 5xx is none."""
     answers: list[Answered] = field(default_factory=list)
     due: dict[tuple[str, int], float] = field(default_factory=dict)
     expiry: dict[tuple[str, int], float] = field(default_factory=dict)
@@ -71,20 +78,32 @@ class Newsroom:
 
     def _until_answered(self, client: httpx.Client, message: Message) -> Answered:
         body = self._body(message)
-        tries = 0
+        tries, put_right = 0, False
         while True:
             tries += 1
+            at, off = (Clock() if put_right else self.clock).now()
             try:
-                answer = client.send(self._request(client, message, body))
+                answer = client.send(self._request(client, message, body, at))
             except httpx.HTTPError:
                 time.sleep(min(0.1 * tries, LONGEST_PAUSE))
                 continue
-            if answer.status_code < 500:
+            if answer.status_code >= 500:
+                time.sleep(min(float(answer.headers.get("Retry-After", 1)), LONGEST_PAUSE))
+            elif self._is_for_the_clock(message, off, answer.status_code):
+                put_right = True
+            else:
                 return _answered(message, answer, tries)
-            time.sleep(min(float(answer.headers.get("Retry-After", 1)), LONGEST_PAUSE))
 
-    def _request(self, client: httpx.Client, message: Message, body: str) -> httpx.Request:
-        headers = sign(self.secret, message.id, body)
+    def _is_for_the_clock(self, message: Message, off: int, status: int) -> bool:
+        """Note what was said to a wrong clock, and return whether it was refused as it had to be."""
+        if not off:
+            return False
+        skewed = Skewed(message, off, status)
+        self.skewed.append(skewed)
+        return skewed.too_much and status == 401
+
+    def _request(self, client: httpx.Client, message: Message, body: str, at: int) -> httpx.Request:
+        headers = sign(self.secret, message.id, body, at=at)
         path = "/v1/sources/desk/articles"
         if message.action is Action.WITHDRAW:
             return client.build_request(

@@ -53,6 +53,8 @@ def figures_of(evidence: Evidence, broken: Sequence[Broken], looks: int) -> dict
     return {
         "messages sent": len(evidence.answers),
         "sent again by the CMS": sum(answer.tries - 1 for answer in evidence.answers),
+        "refused for a wrong clock": sum(one.too_much and one.status == 401 for one in evidence.skewed),
+        "wrong clock not noticed": by_promise[Promise.REFUSED],
         "accepted": len({answer.submission for answer in accepted}),
         "articles": len(won),
         "of these withdrawn": sum(message.ends_withdrawn for message in won.values()),

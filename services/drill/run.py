@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from services.client import Intake
 from services.drill import quiet
+from services.drill.clock import unnoticed
 from services.drill.disasters import Choice, Storm, chosen
 from services.drill.inspection import inspect
 from services.drill.judge import Evidence, judge
@@ -105,7 +106,7 @@ class _Drill:
         storm = Storm(scene, self.choice, self.options.pause)
         pace = min(FASTEST, len(script) / max(storm.seconds, 1.0))
         secret = settings.source_secrets["desk"][0]
-        newsroom = Newsroom(settings.intake_url, secret, pace)
+        newsroom = Newsroom(settings.intake_url, secret, pace, scene.clock)
         watch = Watch(settings.site.url, newsroom, sections)
         with _listening(self.choice, Intake(settings.intake_url, "desk", secret), settings.site.url) as subscribers:
             watch.begin()
@@ -126,6 +127,7 @@ class _Drill:
                 dead_links=watch.dead_links,
                 leaks=list(watch.leaks.values()),
                 due=newsroom.due,
+                skewed=newsroom.skewed,
                 unfinished=unfinished,
             )
             broken = judge(evidence)
@@ -135,6 +137,7 @@ class _Drill:
                 again = judge(replace(evidence, inspection=seen, unfinished=left_out))
                 broken, left_out = broken + [item for item in again if item not in broken], []
         figures = figures_of(evidence, broken, watch.looks)
+        left_out += unnoticed(self.choice.names, newsroom.skewed)
         return Report(self.options.seed, figures, dict(scene.injected), recovery, 0.0, broken, left_out)
 
     def _weather(self, storm: Storm, newsroom: Newsroom, script: tuple[Message, ...]) -> None:
@@ -146,6 +149,7 @@ class _Drill:
         storm.scene.disarm()
         for sender in senders:
             sender.join()
+        storm.scene.injected.update(f"message signed {one.how}" for one in newsroom.skewed)
         storm.scene.wait_for_sleepers()
         self.say("The last fault is over; waiting for quiet.")
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 
+from services.drill.clock import Clock
 from services.drill.gate import Gate
 from services.local import processes
 from services.local.home import Home
@@ -33,7 +34,7 @@ SLEEP_AT = ("press.claimed", "press.rendered", "press.before_commit")
 
 @dataclass
 class Scene:
-    """The stack of a drill, with gates in front of its broker and its store."""
+    """The stack of a drill, with gates in front of its broker and its store, and the clock of its newsroom."""
 
     root: Path
     lease: float
@@ -41,6 +42,7 @@ class Scene:
     rates: Mapping[str, float]
     """The probability of each fault point, such as `press.claimed` or `press.rendered:stop`."""
     rng: random.Random
+    clock: Clock = field(default_factory=Clock)
     injected: Counter[str] = field(default_factory=Counter)
     pids: Callable[[], Mapping[str, int]] = dict
     ended: threading.Event = field(default_factory=threading.Event)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.drill.clock import Skewed
 from services.drill.inspection import Entry, Inspection
 from services.drill.judge import Evidence, Promise, judge
 from services.drill.newsroom import Answered
@@ -74,6 +75,10 @@ def test_it_finds_nothing_where_nothing_is_wrong() -> None:
     [
         (Promise.ACCEPTED, lambda e: replace(e, answers=[*e.answers, Answered(OLD, 422, 0, "", "no")])),
         (Promise.ACCEPTED, lambda e: replace(e, answers=[*e.answers, Answered(OLD, 202, 99, A)])),
+        (Promise.ACCEPTED, lambda e: replace(e, answers=[*e.answers, Answered(OLD, 401, 0, "", "too old")])),
+        (Promise.REFUSED, lambda e: replace(e, skewed=[Skewed(NEW, 600, 202)])),
+        (Promise.REFUSED, lambda e: replace(e, skewed=[Skewed(NEW, -600, 202)])),
+        (Promise.REFUSED, lambda e: replace(e, skewed=[Skewed(NEW, -600, 409)])),
         (Promise.LOST, pages(a=Sight(404))),
         (Promise.LOST, pages(b=Sight(404))),
         (Promise.STALE, pages(a=shows(1))),
@@ -105,6 +110,12 @@ def test_it_finds_nothing_where_nothing_is_wrong() -> None:
 )  # fmt: skip
 def test_it_finds_each_broken_promise(promise: Promise, doctored: Callable[[Evidence], Evidence]) -> None:
     assert promise in {broken.promise for broken in judge(doctored(EVIDENCE))}
+
+
+def test_a_clock_may_be_a_little_wrong_and_is_refused_when_it_is_too_wrong() -> None:
+    right = [Skewed(NEW, 240, 202), Skewed(NEW, -240, 202), Skewed(NEW, 600, 401), Skewed(NEW, -600, 401)]
+
+    assert judge(replace(EVIDENCE, skewed=right)) == []
 
 
 def test_a_withdrawn_article_that_was_never_told_needs_no_word() -> None:

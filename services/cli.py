@@ -22,7 +22,7 @@ from services.prepare import prepare
 from services.target import Target
 from shared.bucket import Bucket
 from shared.errors import AndruckError, Misconfigured, Transient
-from shared.events import EventType, Queue
+from shared.events import QUEUES, EventType
 from shared.ledger import transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, revive
 from shared.settings import read_settings, read_store
@@ -180,14 +180,18 @@ def subscribe(target: Target, url: str, events: tuple[str, ...], secret: str | N
 
 
 @main.command()
-@click.argument("queue", type=click.Choice([queue.value for queue in Queue]))
+@click.argument("service", type=click.Choice(list(QUEUES)))
 @click.option("--direct", is_flag=True, help="Do without the broker: take work from the ledger itself.")
 @click.pass_obj
 @_reports_errors
-def worker(target: Target, queue: str, direct: bool) -> None:
+def worker(target: Target, service: str, direct: bool) -> None:
     """Run one more worker until Ctrl-C; the environment holds the settings."""
-    module = (f"services.{queue}.direct",) if direct else ("celery", "--app", f"services.{queue}.tasks:app", "worker")
-    place = () if direct else ("--queues", queue, "-O", "fair", "--without-gossip", "--without-mingle")
+    module = (
+        (f"services.{service}.direct",) if direct else ("celery", "--app", f"services.{service}.tasks:app", "worker")
+    )
+    place = (
+        () if direct else ("--queues", ",".join(QUEUES[service]), "-O", "fair", "--without-gossip", "--without-mingle")
+    )
     os.execve(sys.executable, [sys.executable, "-m", *module, *place], {**target.environ()})  # noqa: S606
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class EventType(StrEnum):
@@ -16,22 +17,46 @@ class EventType(StrEnum):
     """An article cannot be read any more."""
 
 
-class Queue(StrEnum):
-    """The broker's queues, one a worker service."""
+class Priority(IntEnum):
+    """What goes first when there is much to do."""
 
+    BREAKING = 1
+    """News that cannot wait: it passes everything else."""
+    NORMAL = 2
+    BULK = 3
+    """What may wait for all the rest, such as pressing the whole site again."""
+
+
+class Queue(StrEnum):
+    """The broker's queues. A publisher takes nothing from one as long as the one above it holds anything."""
+
+    BREAKING = "publisher.breaking"
     PUBLISHER = "publisher"
+    BULK = "publisher.bulk"
     NOTIFIER = "notifier"
 
 
 class Doorbell(StrEnum):
-    """The tasks that a message can wake. Each takes one id and asks the ledger what is to be done."""
+    """The tasks that a message can wake. Each takes ids and asks the ledger what is to be done."""
 
     PRESS = "publisher.press"
-    """Takes a page's path."""
+    """Takes paths of pages."""
     DELIVER = "notifier.deliver"
-    """Takes a delivery's id."""
+    """Takes ids of deliveries."""
 
-    @property
-    def queue(self) -> Queue:
-        """The queue whose workers answer this doorbell."""
-        return Queue(self.split(".", maxsplit=1)[0])
+    def queue(self, priority: Priority) -> Queue:
+        """Return the queue whose workers answer this doorbell."""
+        return _LANES[priority] if self is Doorbell.PRESS else Queue.NOTIFIER
+
+
+_LANES = {Priority.BREAKING: Queue.BREAKING, Priority.NORMAL: Queue.PUBLISHER, Priority.BULK: Queue.BULK}
+QUEUES = {"publisher": tuple(_LANES.values()), "notifier": (Queue.NOTIFIER,)}
+"""The queues that each worker service empties, the most urgent first."""
+
+
+class Due(NamedTuple):
+    """Work that somebody is to be rung for."""
+
+    id: str | int
+    """A page's path, or a delivery's id."""
+    priority: Priority = Priority.NORMAL

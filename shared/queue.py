@@ -6,6 +6,7 @@ import os
 import queue
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from itertools import islice
@@ -15,13 +16,19 @@ import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from shared.events import Doorbell, Queue
+from shared.events import Doorbell, Due, Queue
 from shared.settings import read_settings
 
 log = structlog.get_logger()
 
 _PAUSE = 0.5
 """Seconds without a doorbell after one did not get through."""
+
+_TOGETHER = 0.02
+"""Seconds between two sendings: under load, work that becomes due meanwhile shares a message and a worker's batch."""
+
+_MOST_IDS = 16
+"""Pieces of work that share a message. Few enough that what waits behind a batch does not wait long."""
 
 _ROWS_A_RING = {Doorbell.DELIVER: 500}
 """How much work one ring stands for, if not one piece: a notifier claims all that is due, whichever id wakes it."""
@@ -40,6 +47,7 @@ SETTINGS: dict[str, Any] = {
         "socket_keepalive": True,
         "health_check_interval": 5,
         "global_keyprefix": "andruck:",
+        "queue_order_strategy": "priority",  # queues are emptied in the order in which a worker names them
     },
     "task_publish_retry": False,  # the sweep rings again
     "task_acks_late": True,  # a worker that dies gives its message back …
@@ -77,27 +85,42 @@ class Doorbells:
 
     def __init__(self, app: Celery) -> None:
         self._app = app
-        self._bells: queue.SimpleQueue[tuple[Doorbell, str | int]] = queue.SimpleQueue()
+        self._bells: queue.SimpleQueue[tuple[Doorbell, Due]] = queue.SimpleQueue()
         self._ringer: threading.Thread | None = None
         self._start = threading.Lock()
 
-    def ring(self, bell: Doorbell, ids: Iterable[str | int]) -> None:
-        """Ring for these ids, soon. Call it after the commit that the worker will look for."""
-        for id_ in islice(ids, 0, None, _ROWS_A_RING.get(bell, 1)):
-            self._bells.put((bell, id_))
+    def ring(self, bell: Doorbell, due: Iterable[Due]) -> None:
+        """Ring for this work, soon. Call it after the commit that the worker will look for."""
+        for each in islice(due, 0, None, _ROWS_A_RING.get(bell, 1)):
+            self._bells.put((bell, each))
         with self._start:
             if self._ringer is None or not self._ringer.is_alive():
                 self._ringer = threading.Thread(target=self._ring_all, name="doorbells", daemon=True)
                 self._ringer.start()
 
     def _ring_all(self) -> None:
+        last = 0.0
         while True:
-            bell, id_ = self._bells.get()
+            bells = [self._bells.get()]
+            time.sleep(max(0.0, last + _TOGETHER - time.monotonic()))
+            with suppress(queue.Empty):
+                while True:
+                    bells.append(self._bells.get_nowait())
             try:
-                self._app.send_task(bell.value, args=(id_,), queue=bell.queue.value)
+                self._send(bells)
             except (OperationalError, OSError) as error:
                 log.warning("broker does not take doorbells; the sweep will ring", problem=str(error))
                 self._forget()
+            last = time.monotonic()
+
+    def _send(self, bells: list[tuple[Doorbell, Due]]) -> None:
+        messages: dict[tuple[Doorbell, Queue], dict[str | int, None]] = defaultdict(dict)  # as a set that keeps order
+        for bell, due in bells:
+            messages[bell, bell.queue(due.priority)][due.id] = None
+        for (bell, lane), ids in messages.items():
+            rest = iter(ids)
+            while some := list(islice(rest, _MOST_IDS)):
+                self._app.send_task(bell.value, args=(some,), queue=lane.value)
 
     def _forget(self) -> None:
         """Drop what waits and pause: a broker in trouble is not hammered, and the ledger forgets nothing."""

@@ -113,11 +113,7 @@ def _refused(skewed: Iterable[Skewed]) -> Iterator[Broken]:
 
 
 def _pages(right: Mapping[str, tuple[Message, str]], evidence: Evidence) -> Iterator[Broken]:
-    said_at: dict[str, dict[str, bool]] = defaultdict(dict)  # was any of it to be read at once?
-    for answer in evidence.answers:
-        if answer.path:
-            at = said_at[answer.message.article]
-            at[answer.path] = at.get(answer.path, False) or _at_once(answer.message)
+    said_at = _said_at(evidence.answers)
     for article, (message, path) in right.items():
         sight = evidence.inspection.pages[path]
         if message.ends_withdrawn:
@@ -130,8 +126,23 @@ def _pages(right: Mapping[str, tuple[Message, str]], evidence: Evidence) -> Iter
                 yield from _former(message, path, former, seen)
 
 
-def _at_once(message: Message) -> bool:
-    return message.action is Action.PUBLISH and not message.embargo
+def _said_at(answers: Iterable[Answered]) -> Mapping[str, Mapping[str, bool]]:
+    """Return for each article the paths that the CMS was told, and whether anything was to be read there at once.
+
+    It was not if it had to wait for its time, nor if something newer had been accepted before it.
+    """
+    said_at: dict[str, dict[str, bool]] = defaultdict(dict)
+    newest: dict[str, int] = defaultdict(int)
+    for answer in sorted(answers, key=lambda answer: answer.submission):
+        message = answer.message
+        at_once = (
+            message.action is Action.PUBLISH and not message.embargo and message.version >= newest[message.article]
+        )
+        newest[message.article] = max(message.version, newest[message.article])
+        if answer.path:
+            at = said_at[message.article]
+            at[answer.path] = at.get(answer.path, False) or at_once
+    return said_at
 
 
 def _gone(article: str, sight: Sight, *, perhaps_never_out: bool) -> Iterator[Broken]:

@@ -12,6 +12,7 @@ import psutil
 from services.local import caddy, postgres, seaweedfs, valkey
 from services.local.home import Home
 from services.local.program import Program, answers_ok
+from shared.events import QUEUES
 from shared.ledger import open_ledger, transaction
 from shared.ledger.presence import at_work
 
@@ -51,7 +52,7 @@ def _web(name: str, home: Home, health: str, *, threads: int) -> Program:
 
 def _worker(name: str, home: Home, *size: str) -> Program:
     worker = (sys.executable, "-m", "celery", "--quiet", "--app", f"services.{name}.tasks:app", "worker")
-    place = ("--queues", name, "--hostname", f"{name}@andruck-{home.port_base}")
+    place = ("--queues", ",".join(QUEUES[name]), "--hostname", f"{name}@andruck-{home.port_base}")
     manners = ("-O", "fair", "--without-gossip", "--without-mingle", "--loglevel", "WARNING")
     environment = {"REMAP_SIGTERM": "SIGQUIT"}  # a stop gives unfinished doorbells back
     return Program(name, (*worker, *place, *size, *manners), (), _signed_in(home, name), environment)

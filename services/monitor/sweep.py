@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.monitor.broker import broker_client, doorbells
 from services.monitor.patrol import start_patrol
 from shared.errors import Transient
-from shared.events import Doorbell
+from shared.events import Doorbell, Due, Priority
 from shared.ledger import leases, open_ledger, transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, Work, killers, overdue
 from shared.ledger.presence import sign_in
@@ -59,7 +59,7 @@ class Sweep:
         return {"released": released, **offered, "buried": self._bury_killers()}
 
     def _keep_time(
-        self, due: Callable[[Connection, int], list[int]], deed: Callable[[Connection, int], list[str]]
+        self, due: Callable[[Connection, int], list[int]], deed: Callable[[Connection, int], list[Due]]
     ) -> int:
         """Do what is due by now, each in a transaction of its own; one that cannot be done holds up no other."""
         with transaction(self.ledger) as db:
@@ -67,11 +67,11 @@ class Sweep:
         for id_ in batch:
             try:
                 with transaction(self.ledger) as db:
-                    paths = deed(db, id_)
+                    pages = deed(db, id_)
             except (SQLAlchemyError, TypeError, ValueError, KeyError):
                 log.exception("cannot keep a schedule", deed=deed.__name__, id=id_)
             else:
-                self.doorbells.ring(Doorbell.PRESS, paths)
+                self.doorbells.ring(Doorbell.PRESS, pages)
         return len(batch)
 
     def pause(self) -> float:
@@ -99,9 +99,10 @@ class Sweep:
 
     def _waiting(self, bell: Doorbell) -> int:
         try:
-            return doorbells(self.broker).queued[bell.queue] if self.broker else 0
+            queued = doorbells(self.broker).queued if self.broker else {}
         except Transient:
             return 0  # what is rung now is dropped, and rung again
+        return sum(queued.get(queue, 0) for queue in {bell.queue(priority) for priority in Priority})
 
     def _bury_killers(self) -> int:
         with transaction(self.ledger) as db:
@@ -112,7 +113,7 @@ class Sweep:
         for lease in pages:
             with transaction(self.ledger) as db:
                 pressed = bury_press(db, lease, problem=KILLER)
-            self.doorbells.ring(Doorbell.PRESS, pressed.paths)
+            self.doorbells.ring(Doorbell.PRESS, pressed.pages)
             self.doorbells.ring(Doorbell.DELIVER, pressed.deliveries)
         return len(pages) + len(deliveries)
 

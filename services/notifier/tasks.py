@@ -29,8 +29,8 @@ def shift() -> Shift:
 
 
 @app.task(name=Doorbell.DELIVER.value)
-def deliver(_delivery: int) -> None:
-    """Have everything told that is due; this delivery is, or was."""
+def deliver(_deliveries: list[int]) -> None:
+    """Have everything told that is due; these deliveries are, or were."""
     shift().wake()
 
 

@@ -1,25 +1,65 @@
-"""The publisher's other door: presses pages without a broker."""
+"""The publisher's other door: presses pages without a broker. Workers with one may work beside it."""
 
 from __future__ import annotations
 
 import os
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import structlog
+
+from services.publisher.press import Pressroom
 from services.publisher.tasks import pressroom
-from shared.direct import work_directly
-from shared.ledger.leases import PRESSES
+from shared.errors import Transient
+from shared.ledger import transaction
+from shared.ledger.leases import PRESSES, ready
 from shared.log import set_up_log
 from shared.presence import stay_signed_in
 from shared.settings import read_settings
 
-THREADS = 4
+log = structlog.get_logger()
+
+THREADS = 2
+BATCH = 8
+"""Pages that one thread presses together."""
+
+REST = 0.2
+"""Seconds between two looks when nothing was due."""
 
 
 def main() -> None:
     """Press what is due until SIGTERM or SIGINT."""
     set_up_log("publisher")
+    stop = threading.Event()
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_, lambda *_: stop.set())
     stay_signed_in(read_settings(os.environ).database_url, "publisher")
     room = pressroom()
-    work_directly(room.ledger, PRESSES, room.press, threads=THREADS)
+    with ThreadPoolExecutor(THREADS) as pool:
+        while not stop.is_set():
+            due = _due(room)
+            list(
+                pool.map(lambda paths: _press(room, paths), (due[at : at + BATCH] for at in range(0, len(due), BATCH)))
+            )
+            if not due:
+                stop.wait(REST)
+
+
+def _due(room: Pressroom) -> list[str]:
+    try:
+        with transaction(room.ledger) as db:
+            return [str(path) for path in ready(db, PRESSES, THREADS * BATCH)]
+    except Transient as error:
+        log.warning("cannot look for work", problem=str(error))
+        return []
+
+
+def _press(room: Pressroom, paths: list[str]) -> None:
+    try:
+        room.press(paths)
+    except Transient as error:
+        log.warning("cannot press now", problem=str(error))
 
 
 if __name__ == "__main__":

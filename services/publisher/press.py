@@ -1,29 +1,32 @@
-"""Press pages: claim, read the current truth, render, put it into the bucket, record, ring for what follows."""
+"""Press pages, several together: claim, read the current truth, render, put, record, ring for what follows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 
-import structlog
 from sqlalchemy import Connection, Engine
 
+from services.publisher.attempt import attempt
 from services.publisher.pages import Document, render
 from services.publisher.theme import Theme
 from shared import faults
 from shared.article import Edition, Excerpt
-from shared.attempt import attempt
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Transient
 from shared.events import Doorbell
 from shared.ledger import transaction
-from shared.ledger.leases import Lease, backoff
+from shared.ledger.leases import PRESSES, Lease, suspects
 from shared.ledger.listings import excerpt
-from shared.ledger.presses import Press, Pressed, bury_press, claim_press, edition, finish_press
+from shared.ledger.presses import Copy, Press, Pressed, bury_press, claim_presses, edition, finish_presses
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells
 from shared.sheet import Sheet
 
-log = structlog.get_logger()
+HANDS = 8
+"""PUTs under way at the same time."""
 
 _FOREVER = "public, max-age=31536000, immutable"
 _FRESH = "public, max-age=0, must-revalidate"
@@ -34,39 +37,66 @@ _SHOWS_NOTHING = (PageKind.NOT_FOUND, PageKind.STYLESHEET)
 
 @dataclass(frozen=True)
 class Pressroom:
-    """Everything a press needs; one for each process."""
+    """Everything that pressing needs; one for each process."""
 
     ledger: Engine
     bucket: Bucket
     theme: Theme
     doorbells: Doorbells
+    hands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(HANDS))
 
-    def press(self, path: str) -> None:
-        """Bring one page to what the ledger wants of it; do nothing if it is not due or somebody else is at it."""
+    def press(self, paths: Sequence[str]) -> None:
+        """Bring pages to what the ledger wants of them; leave those that are not due or that somebody else is at.
+
+        What goes wrong with one page is noted there and keeps no other waiting.
+
+        Raises:
+            Transient: the ledger cannot be reached.
+        """
         with transaction(self.ledger) as db:
-            press = claim_press(db, path)
-        if press is None:
+            presses = claim_presses(db, paths)
+            alone = suspects(db, PRESSES, paths) if len(presses) < len(paths) and len(paths) > 1 else []
+        self._press(presses)
+        for path in alone:
+            self.press([str(path)])
+
+    def _press(self, presses: Sequence[Press]) -> None:
+        if not presses:
             return
         faults.reached("press.claimed")
-        with attempt(self.ledger, press.lease, delay=backoff, bury=self._bury):
-            self._press(press)
+        with self._attempt(*presses):
+            with transaction(self.ledger) as db:
+                sheets = [(press, sheet) for press in presses if (sheet := self._sheet(db, press))]
+            faults.reached("press.rendered")
+            copies = [copy for copy in self.hands.map(lambda pair: self._copy(*pair), sheets) if copy]
+            faults.reached("press.put_answered")
+            self._finish(copies)
 
-    def _press(self, press: Press) -> None:
+    def _sheet(self, db: Connection, press: Press) -> Sheet | None:
+        """Return what the page shows by now; None if it cannot be made."""
+        with self._attempt(press):
+            return _sheet(press.page, render(self.theme, press.page, _shown(db, press.page)))
+        return None
+
+    def _copy(self, press: Press, sheet: Sheet) -> Copy | None:
+        """Let readers have the sheet; None if that was not possible. If they have it already, nothing is sent."""
+        with self._attempt(press):
+            etag = press.etag if press.etag and sheet.digest == press.digest else self._put(press, sheet)
+            return Copy(press, etag, sheet.digest)
+        return None
+
+    def _finish(self, copies: Sequence[Copy]) -> None:
+        if not copies:
+            return
         with transaction(self.ledger) as db:
-            shown = _shown(db, press.page)
-        sheet = _sheet(press.page, render(self.theme, press.page, shown))
-        faults.reached("press.rendered")
-        etag = press.etag if press.etag and sheet.digest == press.digest else self._put(press, sheet)
-        faults.reached("press.put_answered")
-        with transaction(self.ledger) as db:
-            pressed = finish_press(db, press, etag=etag, digest=sheet.digest)
+            pressed = finish_presses(db, copies)
             faults.reached("press.before_commit")
         faults.reached("press.after_commit")
-        if pressed is None:
-            log.info("lease lost while pressing; another worker has the page", path=press.page.path)
-            return
         faults.reached("press.before_doorbell")
         self._ring(pressed)
+
+    def _attempt(self, *presses: Press) -> AbstractContextManager[None]:
+        return attempt(self.ledger, [press.lease for press in presses], self._bury)
 
     def _put(self, press: Press, sheet: Sheet) -> str:
         """Put the sheet into the bucket unless something newer is there, and return the ETag of what is there.
@@ -92,7 +122,7 @@ class Pressroom:
         self._ring(bury_press(db, lease, problem=problem))
 
     def _ring(self, pressed: Pressed) -> None:
-        self.doorbells.ring(Doorbell.PRESS, pressed.paths)
+        self.doorbells.ring(Doorbell.PRESS, pressed.pages)
         self.doorbells.ring(Doorbell.DELIVER, pressed.deliveries)
 
 

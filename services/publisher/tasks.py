@@ -7,7 +7,7 @@ from functools import cache
 
 from celery.signals import setup_logging, worker_process_init, worker_ready
 
-from services.publisher.press import Pressroom
+from services.publisher.press import HANDS, Pressroom
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.events import Doorbell
@@ -25,17 +25,17 @@ def pressroom() -> Pressroom:
     """Build this process's pressroom at its first use, which is after the fork."""
     settings = read_settings(os.environ)
     return Pressroom(
-        ledger=open_ledger(settings.database_url, connections=4),
-        bucket=Bucket(settings.store),
+        ledger=open_ledger(settings.database_url, connections=HANDS + 1),  # each hand may have a failure to note
+        bucket=Bucket(settings.store, connections=HANDS),
         theme=Theme(settings.site),
         doorbells=Doorbells(app),
     )
 
 
 @app.task(name=Doorbell.PRESS.value)
-def press(path: str) -> None:
-    """Press one page, if it is due."""
-    pressroom().press(path)
+def press(paths: list[str]) -> None:
+    """Press those of these pages that are due."""
+    pressroom().press(paths)
 
 
 @worker_process_init.connect

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from shared.article import Article, Schedule
 from shared.errors import Permanent
+from shared.events import Due, Priority
 from shared.ledger import articles
 from shared.ledger.articles import Conflict
 from shared.ledger.order import Revision, Verdict, compare, latest
@@ -41,7 +42,7 @@ class Accepted:
     state: SubmissionState
     path: str
     """The article's page."""
-    ring: tuple[str, ...] = ()
+    ring: tuple[Due, ...] = ()
     """Pages to ring for once this is committed."""
 
 
@@ -54,6 +55,7 @@ def accept_publish(
     article: Article,
     slug: str,
     schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
+    priority: Priority = Priority.NORMAL,
 ) -> Accepted:
     """Write down an article or a newer revision of it, and want its page, or leave that to its time.
 
@@ -69,19 +71,20 @@ def accept_publish(
     digest = hashlib.sha256(f"{content} {schedule}".encode()).hexdigest()
     verdict = compare(revision, _revision_of(known)) if known.newest else Verdict.NEWER
     equal = verdict is Verdict.EQUAL or revision == Revision()
-    if equal and digest == known.digest and not known.withdrawn_by:
+    withdrawn = known.withdrawn_by and not _waits(db, known)
+    if equal and digest == known.digest and not withdrawn:
         return _remember(db, webhook, _answer(db, known.newest))
-    if verdict is Verdict.EQUAL and revision.version is not None and not known.withdrawn_by:
+    if verdict is Verdict.EQUAL and revision.version is not None and not withdrawn:
         raise Conflict(f"{revision} was accepted with other content: send a greater version.", field="version")
-    late = verdict is Verdict.OLDER or (verdict is Verdict.EQUAL and known.withdrawn_by)
+    late = verdict is Verdict.OLDER or (verdict is Verdict.EQUAL and withdrawn)
     path = _path_now(db, known) if late else articles.reserve_path(db, known, article, slug)
-    marks = {**asdict(revision), **asdict(schedule), "content": content, "path": path}
+    marks = {**asdict(revision), **asdict(schedule), "content": content, "path": path, "priority": priority}
     number = articles.insert_submission(db, known.id, Action.PUBLISH, **marks)
     if late:
         return _remember(db, webhook, _came_too_late(db, number, known, revision, path))
     articles.note_newest(db, known.id, number, latest(revision, _revision_of(known)), digest)
     if _is_scheduled(db, number):
-        articles.displace(db, known.id, number, SubmissionState.SUPERSEDED, stage=Stage.SCHEDULED)
+        articles.displace(db, known.id, number, SubmissionState.SUPERSEDED, among=[Stage.SCHEDULED])
         return _remember(db, webhook, Accepted(number, SubmissionState.ACCEPTED, path))
     ring = articles.put_out(db, known, number, article, path=path, at=None)
     return _remember(db, webhook, Accepted(number, SubmissionState.ACCEPTED, path, tuple(ring)))
@@ -89,6 +92,8 @@ def accept_publish(
 
 def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revision: Revision) -> Accepted:
     """Write down that an article is to vanish, and want every page that lists it; its own page follows them.
+
+    It goes first, like breaking news: what is wrong or unlawful must not wait.
 
     Raises:
         UnknownArticle: the source never submitted this article.
@@ -99,11 +104,12 @@ def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revis
         raise UnknownArticle(f"{webhook.source} never submitted an article with this id.", field="id")
     if answered := _answered(db, webhook):
         return answered
-    if known.withdrawn_by:
+    if known.withdrawn_by and not _waits(db, known):
         _raise_bar(db, known, revision)
         return _remember(db, webhook, _answer(db, known.withdrawn_by))
     path = _path_now(db, known)
-    number = articles.insert_submission(db, known.id, Action.WITHDRAW, path=path, **asdict(revision))
+    marks = {**asdict(revision), "path": path, "priority": Priority.BREAKING}
+    number = articles.insert_submission(db, known.id, Action.WITHDRAW, **marks)
     if compare(revision, _revision_of(known)) is Verdict.OLDER:
         return _remember(db, webhook, _came_too_late(db, number, known, revision, path))
     ring = articles.take_back(db, known, number, latest(revision, _revision_of(known)))
@@ -130,6 +136,12 @@ def _raise_bar(db: Connection, known: Any, revision: Revision) -> None:
         )
 
 
+def _waits(db: Connection, known: Any) -> bool:
+    """Return whether a revision of the article waits for its time."""
+    waiting = text("SELECT FROM submissions WHERE article_id = :id AND stage = 'scheduled'")
+    return db.execute(waiting, {"id": known.id}).first() is not None
+
+
 def _is_scheduled(db: Connection, number: int) -> bool:
     """Let the submission wait if its time is still to come, by the ledger's clock."""
     waits = db.execute(
@@ -153,12 +165,13 @@ def _answered(db: Connection, webhook: Webhook) -> Accepted | None:
 
 
 def _answer(db: Connection, submission: int) -> Accepted:
-    found = db.execute(text("SELECT state, path FROM submissions WHERE number = :n"), {"n": submission}).one()
+    found = db.execute(text("SELECT state, path, priority FROM submissions WHERE number = :n"), {"n": submission}).one()
     due = db.execute(
         text("SELECT path FROM wants WHERE submission = :number AND pressed_at IS NULL AND NOT given_up"),
         {"number": submission},
     )
-    return Accepted(submission, SubmissionState(found.state), found.path, tuple(due.scalars()))
+    ring = tuple(Due(path, Priority(found.priority)) for path in due.scalars())
+    return Accepted(submission, SubmissionState(found.state), found.path, ring)
 
 
 def _remember(db: Connection, webhook: Webhook, accepted: Accepted) -> Accepted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from shared.article import Article
 from shared.errors import Permanent
+from shared.events import Due, Priority
 from shared.ledger.order import Revision
 from shared.ledger.stages import begin
 from shared.ledger.states import Action, Stage, SubmissionState
@@ -77,13 +79,13 @@ def note_newest(db: Connection, article_id: int, number: int, revision: Revision
     )
 
 
-def put_out(db: Connection, known: Any, number: int, article: Article, *, path: str, at: datetime | None) -> list[str]:
+def put_out(db: Connection, known: Any, number: int, article: Article, *, path: str, at: datetime | None) -> list[Due]:
     """Make a revision the one that readers should see, and want its page.
 
     `at` is when it was to be released; None: now.
 
     Returns:
-        Paths of the pages to ring for once this is committed.
+        Pages to ring for once this is committed.
     """
     displace(db, known.id, number, SubmissionState.SUPERSEDED)
     db.execute(
@@ -116,40 +118,45 @@ _REVISE = text("""
 """)
 
 
-def take_back(db: Connection, known: Any, number: int, revision: Revision) -> list[str]:
+def take_back(db: Connection, known: Any, number: int, revision: Revision, *, waiting: bool = True) -> list[Due]:
     """Withdraw the article on behalf of a submission, and want every page that lists it; its own page follows them.
 
+    With it goes a revision that is `waiting` for its time, unless it is to come all the same.
+
     Returns:
-        Paths of the pages to ring for once this is committed.
+        Pages to ring for once this is committed.
     """
-    displace(db, known.id, number, SubmissionState.WITHDRAWN)
+    displace(
+        db, known.id, number, SubmissionState.WITHDRAWN, among=Stage if waiting else set(Stage) - {Stage.SCHEDULED}
+    )
     db.execute(
         text("""UPDATE articles SET withdrawn_by = :number, listed_path = NULL,
                   version = :version, updated_at = :updated_at WHERE id = :id"""),
         {"id": known.id, "number": number, **revision.__dict__},
     )
     db.execute(  # what an earlier submission wants of its page must not bring the tombstone before its time
-        text("""UPDATE pages SET wanted = pressed WHERE article_id = :id AND wanted > pressed AND pressed > 0
-                  AND (lease_until IS NULL OR lease_until < now())"""),
+        text("""UPDATE pages SET wanted = pressed WHERE path IN (
+                  SELECT path FROM pages WHERE article_id = :id AND wanted > pressed AND pressed > 0
+                    AND (lease_until IS NULL OR lease_until < now()) ORDER BY path COLLATE "C" FOR NO KEY UPDATE)"""),
         {"id": known.id},
     )
     return begin(db, number)
 
 
 def displace(
-    db: Connection, article_id: int, number: int, state: SubmissionState, *, stage: Stage | None = None
+    db: Connection, article_id: int, number: int, state: SubmissionState, *, among: Iterable[Stage] = Stage
 ) -> None:
-    """End what earlier submissions of the article wait for, or only those at one stage: the new one takes over."""
+    """End what earlier submissions of the article wait for, if at one of these stages: the new one takes over."""
     did = "withdrew the article" if state is SubmissionState.WITHDRAWN else "is newer"
     db.execute(
         text("""UPDATE submissions SET state = :state, stage = 'done', awaiting = 0, sentence = :sentence
                 WHERE article_id = :id AND number < :number AND state IN ('accepted', 'live', 'failed')
-                  AND (CAST(:stage AS text) IS NULL OR stage = :stage)"""),
+                  AND stage = ANY (:stages)"""),
         {
             "id": article_id,
             "number": number,
             "state": state,
-            "stage": stage,
+            "stages": list(among),
             "sentence": f"Submission {number} {did}.",
         },
     )
@@ -158,11 +165,13 @@ def displace(
 def insert_submission(db: Connection, article_id: int, action: Action, **columns: Any) -> int:
     """Write a submission down, and return its number. Columns that are not given are empty."""
     values = dict.fromkeys(("version", "updated_at", "content", "release_at", "expires_at")) | columns
+    values.setdefault("priority", Priority.NORMAL)
     number: int = db.execute(
         text("""INSERT INTO submissions
-                  (article_id, action, version, updated_at, content, path, release_at, expires_at, state, stage)
+                  (article_id, action, version, updated_at, content, path, release_at, expires_at, priority,
+                   state, stage)
                 VALUES (:article_id, :action, :version, :updated_at, CAST(:content AS jsonb), :path, :release_at,
-                        :expires_at, 'accepted', 'done')
+                        :expires_at, :priority, 'accepted', 'done')
                 RETURNING number"""),
         {"article_id": article_id, "action": action, **values},
     ).scalar_one()

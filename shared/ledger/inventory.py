@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from shared.ledger.rounds import CHUNK
-from shared.ledger.wants import want
+from shared.ledger.wants import Want, want
 from shared.pages import Page, PageKind
 
 
@@ -95,7 +95,7 @@ def want_again(db: Connection, known: Known) -> bool:
     ).one_or_none()
     if row is None:
         return False
-    want(db, [known.page])
+    want(db, [Want(known.page)])
     db.execute(text("UPDATE pages SET rung_at = NULL WHERE path = :path"), {"path": known.page.path})
     return True
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, text
+
+from shared.events import Due, Priority
 
 LEASE = timedelta(seconds=float(os.environ.get("ANDRUCK_LEASE_SECONDS", "60")))
 """How long a claim holds. Longer than any attempt may take: see the time limits in `shared.queue`. A drill has less."""
@@ -34,6 +37,10 @@ class Work:
     key: str
     due: str
     """SQL: the row still wants to be worked on, now or later."""
+    order: str
+    """SQL: in which order rows are locked, the same for everybody: nobody waits in a circle."""
+    priority: str = "2::smallint"
+    """SQL: what goes first."""
     anew: str = ""
     """SQL: assignments for a claim of work that somebody else has begun and may still be at, though out of time."""
 
@@ -44,8 +51,11 @@ _PRESS_ANEW = """
     wanted = CASE WHEN lease_token IS NULL THEN wanted ELSE nextval('sequence_numbers') END,
     digest = CASE WHEN lease_token IS NULL THEN digest END,
 """
-PRESSES = Work("pages", "path", "wanted > pressed AND NOT dead", _PRESS_ANEW)
-DELIVERIES = Work("deliveries", "id", "delivered_at IS NULL AND replaced_by IS NULL AND NOT dead")
+# Pages of articles first; last those that every publish wants, so that they are locked for the shortest time.
+_PAGES_IN_ORDER = "article_id IS NULL, path IN ('/', '/feed.atom'), path COLLATE \"C\""
+
+PRESSES = Work("pages", "path", "wanted > pressed AND NOT dead", _PAGES_IN_ORDER, "priority", _PRESS_ANEW)
+DELIVERIES = Work("deliveries", "id", "delivered_at IS NULL AND replaced_by IS NULL AND NOT dead", "id")
 
 
 @dataclass(frozen=True)
@@ -62,18 +72,35 @@ class Lease:
         return {"key": getattr(self.row, self.work.key), "token": self.token}
 
 
-def claim(db: Connection, work: Work, key: str | int) -> Lease | None:
-    """Claim one piece of work; None if it is not due, or somebody else is at it."""
-    token = uuid4()
-    row = db.execute(
-        text(f"""UPDATE {work.table} SET {work.anew}
+def claim(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Lease]:
+    """Claim those of these pieces of work that are due and that nobody else is at.
+
+    Work that may have ended its worker is claimed alone: it takes nothing else with it.
+    """
+    token, fresh = uuid4(), "claims = 0" if len(keys) > 1 else "true"
+    rows = db.execute(
+        text(f"""WITH free AS (
+                   SELECT {work.key} AS key FROM {work.table}
+                   WHERE {work.key} = ANY (:keys) AND {work.due} AND next_attempt_at <= now() AND claims < :most
+                     AND (lease_until IS NULL OR lease_until < now()) AND {fresh}
+                   ORDER BY {work.order} FOR NO KEY UPDATE
+                 )
+                 UPDATE {work.table} SET {work.anew}
                    lease_token = :token, lease_until = now() + :lease, claims = claims + 1
-                 WHERE {work.key} = :key AND {work.due} AND next_attempt_at <= now() AND claims < :most
-                   AND (lease_until IS NULL OR lease_until < now())
-                 RETURNING *"""),  # noqa: S608 - the names are ours
-        {"token": token, "lease": LEASE, "key": key, "most": MOST_CLAIMS},
-    ).one_or_none()
-    return Lease(work, token, row) if row else None
+                 FROM free WHERE {work.key} = free.key RETURNING {work.table}.*"""),  # noqa: S608 - the names are ours
+        {"token": token, "lease": LEASE, "keys": list(keys), "most": MOST_CLAIMS},
+    )
+    return [Lease(work, token, row) for row in rows]
+
+
+def suspects(db: Connection, work: Work, keys: Sequence[str | int]) -> list[str | int]:
+    """Return those of these pieces of work that wait to be claimed alone."""
+    rows = db.execute(
+        text(f"""SELECT {work.key} FROM {work.table} WHERE {work.key} = ANY (:keys) AND {work.due} AND claims > 0
+                   AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until < now())"""),  # noqa: S608
+        {"keys": list(keys)},
+    )
+    return list(rows.scalars())
 
 
 def postpone(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bool:
@@ -101,19 +128,19 @@ def bury(db: Connection, lease: Lease, *, problem: str) -> bool:
     return _end(db, lease, "dead = true, problem = :problem", {"problem": problem})
 
 
-def revive(db: Connection, work: Work, key: str | int | None = None) -> list[str | int]:
+def revive(db: Connection, work: Work, key: str | int | None = None) -> list[Due]:
     """Make dead work due again, one row or all of them, and return what to ring for once this is committed."""
     one = f"AND {work.key} = :key" if key is not None else ""
     rows = db.execute(
         text(f"""UPDATE {work.table} SET dead = false, claims = 0, failures = 0, next_attempt_at = now(),
                    rung_at = now(), lease_until = NULL, lease_token = gen_random_uuid()
-                 WHERE dead {one} RETURNING {work.key}"""),  # noqa: S608
+                 WHERE dead {one} RETURNING {work.key}, {work.priority}"""),  # noqa: S608
         {"key": key} if key is not None else {},
     )
-    return list(rows.scalars())
+    return [Due(id_, Priority(priority)) for id_, priority in rows]
 
 
-def overdue(db: Connection, work: Work, limit: int) -> list[str | int]:
+def overdue(db: Connection, work: Work, limit: int) -> list[Due]:
     """Return up to `limit` pieces of due work that nobody is at and nobody was rung for lately; mark them as rung."""
     rows = db.execute(
         text(f"""UPDATE {work.table} SET rung_at = now()
@@ -122,11 +149,11 @@ def overdue(db: Connection, work: Work, limit: int) -> list[str | int]:
                    WHERE {work.due} AND next_attempt_at <= now() AND claims < :most
                      AND (lease_until IS NULL OR lease_until < now())
                      AND (rung_at IS NULL OR rung_at < now() - :again OR rung_at < next_attempt_at)
-                   ORDER BY next_attempt_at LIMIT :limit FOR UPDATE SKIP LOCKED)
-                 RETURNING {work.key}"""),  # noqa: S608
+                   ORDER BY {work.priority}, next_attempt_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+                 RETURNING {work.key}, {work.priority}"""),  # noqa: S608
         {"most": MOST_CLAIMS, "again": RING_AGAIN, "limit": limit},
     )
-    return list(rows.scalars())
+    return [Due(id_, Priority(priority)) for id_, priority in rows]
 
 
 def ready(db: Connection, work: Work, limit: int) -> list[str | int]:
@@ -135,7 +162,7 @@ def ready(db: Connection, work: Work, limit: int) -> list[str | int]:
         text(f"""SELECT {work.key} FROM {work.table}
                  WHERE {work.due} AND next_attempt_at <= now() AND claims < :most
                    AND (lease_until IS NULL OR lease_until < now())
-                 ORDER BY next_attempt_at LIMIT :limit"""),  # noqa: S608
+                 ORDER BY {work.priority}, next_attempt_at LIMIT :limit"""),  # noqa: S608
         {"most": MOST_CLAIMS, "limit": limit},
     )
     return list(rows.scalars())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -10,9 +13,21 @@ from shared.article import Entry, Excerpt
 from shared.pages import BUCKET, NEWEST, WHOLE_SITE, Page, PageKind, pages_that_list
 
 _LENGTHEN = text("""
-    INSERT INTO listings (name, length) VALUES (:listing, 1)
-    ON CONFLICT (name) DO UPDATE SET length = listings.length + 1
-    RETURNING length - 1
+    INSERT INTO listings (name, length)
+    SELECT name, count FROM unnest(CAST(:names AS text[]), CAST(:counts AS bigint[])) AS more (name, count)
+    ORDER BY name COLLATE "C" DESC
+    ON CONFLICT (name) DO UPDATE SET length = listings.length + EXCLUDED.length
+    RETURNING name, length
+""")  # the whole site's row, which everybody wants, is locked last: its name is the least
+
+_PLACE = text("""
+    INSERT INTO places (listing, place, article_id)
+    SELECT * FROM unnest(CAST(:listings AS text[]), CAST(:places AS bigint[]), CAST(:ids AS bigint[]))
+""")
+
+_LEAVE = text("""
+    DELETE FROM places USING unnest(CAST(:ids AS bigint[]), CAST(:listings AS text[])) AS gone (article_id, listing)
+    WHERE places.article_id = gone.article_id AND places.listing = gone.listing
 """)
 
 _ENTRIES = """
@@ -25,32 +40,52 @@ _NEWEST = text(f"{_ENTRIES} ORDER BY p.place DESC LIMIT :count")
 _BUCKET = text(f"{_ENTRIES} AND p.place >= :first AND p.place < :first + :count ORDER BY p.place DESC")
 
 
-def places_of(db: Connection, article_id: int) -> dict[str, int]:
-    """Return the article's place number in each listing that holds it."""
-    rows = db.execute(text("SELECT listing, place FROM places WHERE article_id = :id"), {"id": article_id})
-    return {row.listing: row.place for row in rows}
+def places_of(db: Connection, article_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Return for each article its place number in each listing that holds it."""
+    places: dict[int, dict[str, int]] = {id_: {} for id_ in article_ids}
+    for row in db.execute(_PLACES, {"ids": list(places)}):
+        places[row.article_id][row.listing] = row.place
+    return places
 
 
-def enlist(db: Connection, article_id: int, section: str) -> list[Page]:
-    """Give the article its places in the whole site and its section, and take it out of any other section.
+_PLACES = text("SELECT article_id, listing, place FROM places WHERE article_id = ANY (:ids)")
+
+
+def enlist(db: Connection, sections: Mapping[int, str]) -> dict[int, list[Page]]:
+    """Give articles their places in the whole site and their section, and take them out of any other section.
+
+    Articles that are new to a listing get their places there in the order of `sections`, which names each one's.
 
     Returns:
-        Every page that shows it now or showed it until now.
+        For each article every page that shows it now or showed it until now.
     """
-    before = places_of(db, article_id)
-    shown = pages_that_list(before) if before else []
-    for listing in sorted(before.keys() - {WHOLE_SITE, section}):
-        db.execute(
-            text("DELETE FROM places WHERE article_id = :id AND listing = :listing"),
-            {"id": article_id, "listing": listing},
-        )
-    for listing in sorted({WHOLE_SITE, section} - before.keys(), reverse=True):  # the whole site's row is the hot one
-        place = db.execute(_LENGTHEN, {"listing": listing}).scalar_one()
-        db.execute(
-            text("INSERT INTO places (listing, place, article_id) VALUES (:listing, :place, :id)"),
-            {"listing": listing, "place": place, "id": article_id},
-        )
-    return shown + pages_that_list(places_of(db, article_id))
+    before = places_of(db, sections)
+    shown = {id_: pages_that_list(places) if places else [] for id_, places in before.items()}
+    holding = {id_: {WHOLE_SITE, section} for id_, section in sections.items()}
+    left = [(id_, listing) for id_, places in before.items() for listing in places.keys() - holding[id_]]
+    if left:
+        db.execute(_LEAVE, {"ids": [id_ for id_, _ in left], "listings": [listing for _, listing in left]})
+    new = [(id_, listing) for id_, listings in holding.items() for listing in listings - before[id_].keys()]
+    _place(db, new)
+    after = places_of(db, sections) if left or new else before
+    return {id_: shown[id_] + pages_that_list(after[id_]) for id_ in sections}
+
+
+def _place(db: Connection, new: Sequence[tuple[int, str]]) -> None:
+    """Put each article at the end of a listing."""
+    if not new:
+        return
+    more = Counter(listing for _, listing in new)
+    rows = db.execute(_LENGTHEN, {"names": list(more), "counts": list(more.values())})
+    free = {name: count(length - more[name]) for name, length in rows}
+    db.execute(
+        _PLACE,
+        {
+            "listings": [listing for _, listing in new],
+            "places": [next(free[listing]) for _, listing in new],
+            "ids": [id_ for id_, _ in new],
+        },
+    )
 
 
 def excerpt(db: Connection, page: Page) -> Excerpt:
@@ -66,11 +101,14 @@ def excerpt(db: Connection, page: Page) -> Excerpt:
     return Excerpt(tuple(_entry(row) for row in rows), bucket=page.bucket, buckets=_buckets(db, page))
 
 
+_LENGTH = text("SELECT length FROM listings WHERE name = :name")
+
+
 def _entry(row: Any) -> Entry:
     return Entry(**{**row._mapping, "authors": tuple(row.authors)})
 
 
 def _buckets(db: Connection, page: Page) -> int:
-    length = db.execute(text("SELECT length FROM listings WHERE name = :name"), {"name": page.listing}).scalar() or 0
+    length = db.execute(_LENGTH, {"name": page.listing}).scalar() or 0
     size = BUCKET[PageKind.SITEMAP if page.kind in (PageKind.SITEMAP, PageKind.SITEMAP_INDEX) else PageKind.ARCHIVE]
     return -(-int(length) // size)

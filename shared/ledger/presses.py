@@ -1,7 +1,8 @@
-"""Pressing a page: what it shows, and what follows once readers have it."""
+"""Pressing pages: what they show, and what follows once readers have them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +10,11 @@ from sqlalchemy import Connection, text
 
 from shared.article import Article, Edition
 from shared.errors import Transient
+from shared.events import Due, Priority
 from shared.ledger import leases
 from shared.ledger.leases import LEASE, PRESSES, Lease
 from shared.ledger.stages import advance
-from shared.ledger.wants import want
+from shared.ledger.wants import Want, lock_pages, want
 from shared.pages import Page, PageKind
 
 
@@ -27,25 +29,42 @@ class Press:
     etag: str | None
     """Of the object as it was last pressed; None if it never was."""
     digest: str | None
-    failures: int
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A page that readers have."""
+
+    press: Press
+    etag: str
+    digest: str
 
 
 @dataclass(frozen=True)
 class Pressed:
-    """What to ring for once a press is committed."""
+    """What to ring for once presses are committed."""
 
-    paths: tuple[str, ...] = ()
-    deliveries: tuple[int, ...] = ()
+    pages: tuple[Due, ...] = ()
+    deliveries: tuple[Due, ...] = ()
+
+
+def claim_presses(db: Connection, paths: Sequence[str]) -> list[Press]:
+    """Claim those of these pages that are due and nobody else presses. Commit before reading what they show.
+
+    A page that may have ended its worker is claimed only if it is the only one: see `suspects`.
+    """
+    return [_press(lease) for lease in leases.claim(db, PRESSES, paths)]
 
 
 def claim_press(db: Connection, path: str) -> Press | None:
-    """Claim a page; None if it is not due or somebody else presses it. Commit before reading what it shows."""
-    lease = leases.claim(db, PRESSES, path)
-    if lease is None:
-        return None
+    """Claim one page; None if it is not due, or somebody else presses it."""
+    return next(iter(claim_presses(db, [path])), None)
+
+
+def _press(lease: Lease) -> Press:
     row = lease.row
     page = Page(row.path, PageKind(row.kind), row.article_id, row.listing, row.bucket)
-    return Press(lease, page, row.wanted, row.etag, row.digest, row.failures)
+    return Press(lease, page, row.wanted, row.etag, row.digest)
 
 
 def edition(db: Connection, article_id: int) -> Edition:
@@ -54,88 +73,147 @@ def edition(db: Connection, article_id: int) -> Edition:
     Raises:
         Transient: it is withdrawn, and the lists that link to it come first.
     """
-    row = db.execute(
-        text("""SELECT a.path, a.published_at, a.revised_at, a.withdrawn_by, s.content, w.stage = 'lists' AS too_early
-                FROM articles a JOIN submissions s ON s.number = a.submission
-                     LEFT JOIN submissions w ON w.number = a.withdrawn_by WHERE a.id = :id"""),
-        {"id": article_id},
-    ).one()
+    row = db.execute(_EDITION, {"id": article_id}).one()
     if row.too_early:
         raise Transient("It is withdrawn: the lists that link to it are cleared first.")
     article = Article.from_dict(row.content)
     return Edition(article, row.path, row.published_at, row.revised_at, withdrawn=row.withdrawn_by is not None)
 
 
-def finish_press(db: Connection, press: Press, *, etag: str, digest: str) -> Pressed | None:
-    """Record that readers have the page, and take every submission that waited for it one step on.
+_EDITION = text("""
+    SELECT a.path, a.published_at, a.revised_at, a.withdrawn_by, s.content, w.stage = 'lists' AS too_early
+    FROM articles a JOIN submissions s ON s.number = a.submission
+         LEFT JOIN submissions w ON w.number = a.withdrawn_by WHERE a.id = :id
+""")
 
-    Returns:
-        What to ring for; None if the lease was lost, in which case nothing is recorded.
+
+def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
+    """Record that readers have these pages, and take every submission that waited for them one step on.
+
+    Of a page whose lease was lost meanwhile nothing is recorded.
+
+    Raises:
+        Transient: a lease is lost at this very moment; roll back.
     """
-    waiting = _lock_waiting(db, press.page.path, press.wanted)
-    finished = db.execute(
-        text("""UPDATE pages SET pressed = :wanted, pressed_at = now(), etag = :etag, digest = :digest, claims = 0,
-                  failures = 0, problem = NULL, lease_until = NULL, lease_token = NULL,
-                  wanted_at = CASE WHEN wanted > :wanted THEN lease_until - :lease ELSE wanted_at END
-                WHERE path = :key AND lease_token = :token RETURNING wanted > :wanted AS again"""),
-        {**press.lease.key, "wanted": press.wanted, "etag": etag, "digest": digest, "lease": LEASE},
-    ).one_or_none()
-    if finished is None:
-        return None
-    settled = _settle(db, press.page.path, press.wanted, "pressed_at = now()") if waiting else []
-    paths, deliveries = advance(db, settled)
-    return Pressed((*([press.page.path] if finished.again else []), *paths), tuple(deliveries))
+    _lock_articles(db, [copy.press.page.path for copy in copies], [copy.press.wanted for copy in copies])
+    copies = _held(db, copies)
+    if not copies:
+        return Pressed()
+    paths, numbers = [copy.press.page.path for copy in copies], [copy.press.wanted for copy in copies]
+    complete = _settled(db.execute(_SETTLE, {"paths": paths, "numbers": numbers}))
+    wants, deliveries = advance(db, complete)
+    lock_pages(db, [*paths, *(each.page.path for each in wants)])
+    rows = db.execute(
+        _FINISH,
+        {
+            "paths": paths,
+            "numbers": numbers,
+            "tokens": [copy.press.lease.token for copy in copies],
+            "etags": [copy.etag for copy in copies],
+            "digests": [copy.digest for copy in copies],
+            "lease": LEASE,
+        },
+    ).all()
+    if len(rows) < len(copies):
+        raise Transient("A lease was lost at the last moment.")
+    again = [Due(row.path, Priority(row.priority)) for row in rows if row.again]
+    return Pressed((*again, *want(db, wants)), tuple(deliveries))
 
 
 def bury_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
-    """Declare a page dead. A submission whose own page it is has failed; nobody waits for a list that is dead."""
+    """Declare a page dead. A submission whose own page it is has failed; nobody waits for a list that is dead.
+
+    Raises:
+        Transient: the lease is lost at this very moment; roll back.
+    """
     path, wanted = lease.row.path, lease.row.wanted
-    _lock_waiting(db, path, wanted)
-    if not leases.bury(db, lease, problem=problem):
+    _lock_articles(db, [path], [wanted])
+    if not _still_held(db, [lease]):
         return Pressed()
-    db.execute(
-        text("""UPDATE submissions SET state = 'failed', sentence = :problem
-                WHERE stage = 'page' AND number IN
-                  (SELECT submission FROM wants WHERE path = :path AND pressed_at IS NULL)"""),
-        {"path": path, "problem": problem},
-    )
-    paths, deliveries = advance(db, _settle(db, path, wanted, "given_up = true", among="s.stage = 'lists'"))
-    return Pressed(tuple(paths), tuple(deliveries))
+    db.execute(_FAIL, {"path": path, "problem": problem})
+    wants, deliveries = advance(db, _settled(db.execute(_GIVE_UP, {"path": path, "number": wanted})))
+    lock_pages(db, [path, *(each.page.path for each in wants)])
+    if not leases.bury(db, lease, problem=problem):
+        raise Transient("The lease was lost at the last moment.")
+    return Pressed(tuple(want(db, wants)), tuple(deliveries))
 
 
 def install(db: Connection, pages: list[Page]) -> None:
     """Want pages that every site has, in case their looks have changed; the sweep rings for them."""
-    want(db, pages)
+    want(db, [Want(page) for page in pages])
     db.execute(text("UPDATE pages SET rung_at = NULL WHERE path = ANY (:paths)"), {"paths": [p.path for p in pages]})
 
 
-def _lock_waiting(db: Connection, path: str, wanted: int) -> bool:
-    """Lock the articles whose submissions wait for this page, before anything else is locked.
+def _lock_articles(db: Connection, paths: Sequence[str], numbers: Sequence[int]) -> None:
+    """Lock the articles that these pages are of, and those whose submissions wait for them, before anything else.
 
     Everybody locks articles first, in the order of their ids, then submissions, then pages: nobody waits in a circle.
     """
-    rows = db.execute(
-        text("""SELECT id FROM articles WHERE id IN (
-                  SELECT s.article_id FROM wants w JOIN submissions s ON s.number = w.submission
-                  WHERE w.path = :path AND w.number <= :wanted AND w.pressed_at IS NULL)
-                ORDER BY id FOR NO KEY UPDATE"""),
-        {"path": path, "wanted": wanted},
-    )
-    return bool(rows.all())
+    db.execute(_LOCK_ARTICLES, {"paths": paths, "numbers": numbers})
 
 
-def _settle(db: Connection, path: str, wanted: int, outcome: str, *, among: str = "true") -> list[int]:
-    """Note the outcome on each receipt that waited, and return the submissions that now wait for nothing more."""
-    rows: Any = db.execute(
-        text(f"""WITH noted AS (
-                   UPDATE wants w SET {outcome} FROM submissions s
-                   WHERE s.number = w.submission AND w.path = :path AND w.number <= :wanted
-                     AND w.pressed_at IS NULL AND NOT w.given_up AND {among}
-                   RETURNING w.submission
-                 )
-                 UPDATE submissions SET awaiting = awaiting - 1
-                 WHERE number IN (SELECT submission FROM noted) AND stage <> 'done'
-                 RETURNING number, awaiting"""),  # noqa: S608 - outcome and among are ours
-        {"path": path, "wanted": wanted},
-    )
+def _held(db: Connection, copies: Sequence[Copy]) -> list[Copy]:
+    held = _still_held(db, [copy.press.lease for copy in copies])
+    return [copy for copy in copies if copy.press.page.path in held]
+
+
+def _still_held(db: Connection, held: Sequence[Lease]) -> set[str]:
+    """Return the paths of the pages that nobody else has claimed since."""
+    keys = {"paths": [lease.row.path for lease in held], "tokens": [lease.token for lease in held]}
+    return set(db.execute(_HELD, keys).scalars())
+
+
+def _settled(rows: Any) -> list[int]:
+    """Return the submissions that now wait for nothing more."""
     return sorted(row.number for row in rows if row.awaiting == 0)
+
+
+_THESE = "unnest(CAST(:paths AS text[]), CAST(:numbers AS bigint[])) AS these (path, number)"
+
+_LOCK_ARTICLES = text(f"""
+    SELECT FROM articles WHERE id IN (
+        SELECT s.article_id FROM {_THESE} JOIN wants w ON w.path = these.path AND w.number <= these.number
+        JOIN submissions s ON s.number = w.submission WHERE w.pressed_at IS NULL
+        UNION SELECT article_id FROM pages WHERE path = ANY (:paths) AND article_id IS NOT NULL)
+    ORDER BY id FOR NO KEY UPDATE
+""")  # noqa: S608 - it is ours
+
+_HELD = text("""
+    SELECT path FROM unnest(CAST(:paths AS text[]), CAST(:tokens AS uuid[])) AS held (key, token)
+         JOIN pages ON path = key AND lease_token IS NOT DISTINCT FROM token
+""")
+
+# Each receipt gets its line; a submission is counted down by as many pages as it waited for among these.
+_NOTE = """
+    WITH noted AS (
+        UPDATE wants w SET {outcome} FROM {these} JOIN submissions s ON true
+        WHERE w.path = these.path AND w.number <= these.number AND s.number = w.submission
+          AND w.pressed_at IS NULL AND NOT w.given_up AND {among}
+        RETURNING w.submission
+    )
+    UPDATE submissions SET awaiting = awaiting - count
+    FROM (SELECT submission, count(*) FROM noted GROUP BY submission) waited
+    WHERE number = submission AND stage <> 'done' RETURNING number, awaiting
+"""
+_SETTLE = text(_NOTE.format(outcome="pressed_at = now()", these=_THESE, among="true"))
+_GIVE_UP = text(
+    _NOTE.format(
+        outcome="given_up = true",
+        these="(SELECT CAST(:path AS text) AS path, CAST(:number AS bigint) AS number) these",
+        among="s.stage = 'lists'",
+    )
+)
+
+_FINISH = text("""
+    UPDATE pages SET pressed = number, pressed_at = now(), etag = copy.etag, digest = copy.digest, claims = 0,
+        failures = 0, problem = NULL, lease_until = NULL, lease_token = NULL,
+        wanted_at = CASE WHEN wanted > number THEN lease_until - :lease ELSE wanted_at END
+    FROM unnest(CAST(:paths AS text[]), CAST(:numbers AS bigint[]), CAST(:tokens AS uuid[]), CAST(:etags AS text[]),
+                CAST(:digests AS text[])) AS copy (key, number, token, etag, digest)
+    WHERE path = key AND lease_token = token RETURNING path, priority, wanted > number AS again
+""")
+
+_FAIL = text("""
+    UPDATE submissions SET state = 'failed', sentence = :problem
+    WHERE stage = 'page' AND number IN (SELECT submission FROM wants WHERE path = :path AND pressed_at IS NULL)
+""")

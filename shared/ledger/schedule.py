@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from shared.article import Article
+from shared.events import Due
 from shared.ledger.articles import insert_submission, lock_article_by_id, put_out, take_back
 from shared.ledger.order import Revision
 from shared.ledger.states import Action
@@ -41,11 +42,11 @@ def due_expiries(db: Connection, limit: int) -> list[int]:
     return list(rows.scalars())
 
 
-def release(db: Connection, number: int) -> list[str]:
+def release(db: Connection, number: int) -> list[Due]:
     """Put out a submission whose time has come; nothing if it was displaced meanwhile.
 
     Returns:
-        Paths of the pages to ring for once this is committed.
+        Pages to ring for once this is committed.
     """
     article_id = db.execute(text("SELECT article_id FROM submissions WHERE number = :n"), {"n": number}).scalar_one()
     known = lock_article_by_id(db, article_id)
@@ -67,11 +68,13 @@ def release(db: Connection, number: int) -> list[str]:
     return put_out(db, known, number, Article.from_dict(due.content), path=due.path, at=due.release_at)
 
 
-def expire(db: Connection, article_id: int) -> list[str]:
+def expire(db: Connection, article_id: int) -> list[Due]:
     """Withdraw an article that has expired; nothing if it was withdrawn or prolonged meanwhile.
 
+    A newer revision that waits for its time still comes.
+
     Returns:
-        Paths of the pages to ring for once this is committed.
+        Pages to ring for once this is committed.
     """
     known = lock_article_by_id(db, article_id)
     expired = db.execute(
@@ -82,4 +85,4 @@ def expire(db: Connection, article_id: int) -> list[str]:
         return []
     number = insert_submission(db, article_id, Action.WITHDRAW, path=known.path, release_at=known.expires_at)
     db.execute(text("UPDATE submissions SET released_at = now() WHERE number = :n"), {"n": number})
-    return take_back(db, known, number, Revision(known.version, known.updated_at))
+    return take_back(db, known, number, Revision(known.version, known.updated_at), waiting=False)

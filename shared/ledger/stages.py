@@ -1,20 +1,22 @@
-"""Lead a submission from page to page, in the order that keeps readers from dead links.
+"""Lead submissions from page to page, in the order that keeps readers from dead links.
 
 Publishing: the article's page, then every list that shows it, then subscribers. Withdrawing: the lists first.
+However many submissions go on together, it takes the same few statements.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from shared.events import EventType
+from shared.events import Due, EventType, Priority
 from shared.ledger.listings import enlist, places_of
-from shared.ledger.states import Action, Stage, SubmissionState
-from shared.ledger.telling import emit
-from shared.ledger.wants import want
+from shared.ledger.states import Action, Stage
+from shared.ledger.telling import Happening, emit
+from shared.ledger.wants import Want, want
 from shared.pages import Page, PageKind, pages_that_list
 
 _ORDER = {
@@ -22,94 +24,122 @@ _ORDER = {
     Action.WITHDRAW: {None: Stage.LISTS, Stage.LISTS: Stage.PAGE, Stage.PAGE: Stage.DONE},
 }
 
+_LOAD = text("""
+    SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.told,
+           a.submission IS NOT NULL AS released
+    FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (:numbers) ORDER BY s.number
+""")
 
-def begin(db: Connection, submission: int) -> list[str]:
+_ENTER = text("""
+    UPDATE submissions SET stage = CAST(next AS text), awaiting = 0,
+        listed_at = CASE WHEN next = 'done' THEN now() ELSE listed_at END
+    FROM unnest(CAST(:numbers AS bigint[]), CAST(:stages AS text[])) AS entered (entering, next)
+    WHERE number = entering
+""")
+
+_READABLE = text("""
+    UPDATE submissions SET live_at = now(), sentence = NULL,
+        state = CASE action WHEN 'publish' THEN 'live' ELSE 'withdrawn' END
+    WHERE number = ANY (:numbers)
+""")
+
+_LISTED = text("UPDATE articles SET listed_path = path WHERE id = ANY (:ids)")
+
+_FORMER = text("""
+    SELECT p.article_id, p.path FROM pages p JOIN articles a ON a.id = p.article_id
+    WHERE p.article_id = ANY (:ids) AND p.path <> a.path AND wanted > 0
+""")
+
+
+def begin(db: Connection, submission: int) -> list[Due]:
     """Start the submission's first stage.
 
     Returns:
-        Paths of the pages to ring for once this is committed.
+        Pages to ring for once this is committed.
     """
-    paths, _ = _enter(db, _load(db, submission), None)
-    return paths
+    wants, _ = _enter(db, [(row, None) for row in _load(db, [submission])])
+    return want(db, wants)
 
 
-def advance(db: Connection, submissions: Iterable[int]) -> tuple[list[str], list[int]]:
+def advance(db: Connection, submissions: Collection[int]) -> tuple[list[Want], list[Due]]:
     """Take submissions whose stage is complete into the next.
 
     Returns:
-        What to ring for once this is committed: paths of pages, and ids of deliveries.
+        Pages that are to be wanted now, and deliveries to ring for once this is committed.
     """
-    paths: list[str] = []
-    deliveries: list[int] = []
-    for number in submissions:
-        submission = _load(db, number)
-        more_paths, more_deliveries = _enter(db, submission, Stage(submission.stage))
-        paths += more_paths
-        deliveries += more_deliveries
-    return paths, deliveries
+    return _enter(db, [(row, Stage(row.stage)) for row in _load(db, submissions)]) if submissions else ([], [])
 
 
-def _load(db: Connection, number: int) -> Any:
-    return db.execute(
-        text("""SELECT s.number, s.action, s.stage, s.live_at, a.id AS article_id, a.path, a.section, a.told,
-                       a.submission IS NOT NULL AS released
-                FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = :number"""),
-        {"number": number},
-    ).one()
+def _load(db: Connection, numbers: Collection[int]) -> Sequence[Any]:
+    return db.execute(_LOAD, {"numbers": list(numbers)}).all()
 
 
-def _enter(db: Connection, submission: Any, left: Stage | None) -> tuple[list[str], list[int]]:
-    """Enter the stage after `left`, and go on at once through stages that have no pages."""
-    action = Action(submission.action)
-    stage = _ORDER[action][left]
-    db.execute(
-        text("UPDATE submissions SET stage = :stage, awaiting = 0 WHERE number = :number"),
-        {"stage": stage, "number": submission.number},
-    )
-    if left is Stage.PAGE:
-        _now_readable(db, submission, action)
-    if stage is Stage.DONE:
-        db.execute(text("UPDATE submissions SET listed_at = now() WHERE number = :n"), {"n": submission.number})
-        return [], emit(db, submission.number, submission.article_id, _event(submission, action))
-    pages = _own_pages(db, submission, action) if stage is Stage.PAGE else _lists(db, submission, action)
-    return (want(db, pages, submission=submission.number), []) if pages else _enter(db, submission, stage)
+def _enter(db: Connection, leaving: Sequence[tuple[Any, Stage | None]]) -> tuple[list[Want], list[Due]]:
+    """Enter the stages after those that are left, and go on at once through stages that have no pages."""
+    _note_readable(db, [row for row, left in leaving if left is Stage.PAGE])
+    entered: dict[Stage, list[Any]] = defaultdict(list)
+    for row, left in leaving:
+        entered[_ORDER[Action(row.action)][left]].append(row)
+    numbers, stages = zip(*((row.number, stage) for stage, rows in entered.items() for row in rows), strict=True)
+    db.execute(_ENTER, {"numbers": list(numbers), "stages": list(stages)})
+    deliveries = emit(db, [_happening(row) for row in entered[Stage.DONE]])
+    pages = {**_own_pages(db, entered[Stage.PAGE]), **_lists(db, entered[Stage.LISTS])}
+    rows = {row.number: row for row, _ in leaving}
+    wants = [Want(page, n, Priority(rows[n].priority)) for n, wanted in pages.items() for page in wanted]
+    passing = [(row, stage) for stage, rows in entered.items() for row in rows if pages.get(row.number) == []]
+    if passing:
+        more_wants, more_deliveries = _enter(db, passing)
+        return wants + more_wants, deliveries + more_deliveries
+    return wants, deliveries
 
 
-def _now_readable(db: Connection, submission: Any, action: Action) -> None:
-    state = SubmissionState.LIVE if action is Action.PUBLISH else SubmissionState.WITHDRAWN
-    db.execute(
-        text("UPDATE submissions SET state = :state, live_at = now(), sentence = NULL WHERE number = :number"),
-        {"state": state, "number": submission.number},
-    )
-    if action is Action.PUBLISH:
-        db.execute(text("UPDATE articles SET listed_path = path WHERE id = :id"), {"id": submission.article_id})
+def _note_readable(db: Connection, submissions: Sequence[Any]) -> None:
+    if not submissions:
+        return
+    db.execute(_READABLE, {"numbers": [row.number for row in submissions]})
+    if ids := [row.article_id for row in submissions if row.action == Action.PUBLISH]:
+        db.execute(_LISTED, {"ids": ids})
 
 
-def _own_pages(db: Connection, submission: Any, action: Action) -> list[Page]:
-    own = Page(submission.path, PageKind.ARTICLE, article_id=submission.article_id)
-    if action is Action.PUBLISH:
-        return [own]
-    return [own, *_former_pages(db, submission)] if submission.released else []
+def _own_pages(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
+    """Return for each submission its article's page; with a withdrawal goes every path the article had."""
+    taken = [row for row in submissions if row.action == Action.WITHDRAW and row.released]
+    former = _former_pages(db, taken)
+    own = {row.number: [Page(row.path, PageKind.ARTICLE, article_id=row.article_id)] for row in submissions}
+    return {
+        row.number: own[row.number] + former.get(row.article_id, [])
+        if row.released or row.action == Action.PUBLISH
+        else []
+        for row in submissions
+    }
 
 
-def _lists(db: Connection, submission: Any, action: Action) -> list[Page]:
-    if action is Action.PUBLISH:
-        return enlist(db, submission.article_id, submission.section) + _former_pages(db, submission)
-    places = places_of(db, submission.article_id)
-    return pages_that_list(places) if places else []
+def _lists(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
+    """Return for each submission the pages that show its article, or showed it, among others, and those it has left."""
+    published = [row for row in submissions if row.action == Action.PUBLISH]
+    taken = [row for row in submissions if row.action == Action.WITHDRAW]
+    listed = enlist(db, {row.article_id: row.section for row in published}) if published else {}
+    former = _former_pages(db, published)
+    places = places_of(db, [row.article_id for row in taken]) if taken else {}
+    return {
+        **{row.number: listed[row.article_id] + former[row.article_id] for row in published},
+        **{row.number: pages_that_list(places[row.article_id]) if places[row.article_id] else [] for row in taken},
+    }
 
 
-def _former_pages(db: Connection, submission: Any) -> list[Page]:
-    """Return the pages the article has moved away from; they lead to its path, or to the tombstone."""
-    rows = db.execute(
-        text("SELECT path FROM pages WHERE article_id = :id AND path <> :path AND wanted > 0"),
-        {"id": submission.article_id, "path": submission.path},
-    )
-    return [Page(path, PageKind.ARTICLE, article_id=submission.article_id) for path in rows.scalars()]
+def _former_pages(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
+    """Return the pages that articles have moved away from; they lead to the new path, or to the tombstone."""
+    former: dict[int, list[Page]] = {row.article_id: [] for row in submissions}
+    if former:
+        for id_, path in db.execute(_FORMER, {"ids": list(former)}):
+            former[id_].append(Page(path, PageKind.ARTICLE, article_id=id_))
+    return former
 
 
-def _event(submission: Any, action: Action) -> EventType | None:
-    """Return what subscribers are to be told; None if they never knew the article that is gone."""
-    if action is Action.WITHDRAW:
-        return EventType.WITHDRAWN if submission.told else None
-    return EventType.UPDATED if submission.told else EventType.PUBLISHED
+def _happening(submission: Any) -> Happening:
+    """Return what subscribers are to be told; nothing if they never knew the article that is gone."""
+    if submission.action == Action.WITHDRAW:
+        type_ = EventType.WITHDRAWN if submission.told else None
+    else:
+        type_ = EventType.UPDATED if submission.told else EventType.PUBLISHED
+    return Happening(submission.number, submission.article_id, type_)

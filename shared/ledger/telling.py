@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, text
 
-from shared.events import EventType
+from shared.events import Due, EventType
 from shared.ledger.endpoints import PROBE
 from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS
 
@@ -23,34 +23,51 @@ SUSPECT = 3
 
 # Whoever's endpoint pauses is held for as long, and a little longer if another is held already: that one tries it.
 _EMIT = text("""
-    WITH event AS (
-        INSERT INTO events (type, article_id, submission) VALUES (:type, :article_id, :submission)
+    WITH happened AS (
+        INSERT INTO events (type, article_id, submission)
+        SELECT * FROM unnest(CAST(:types AS text[]), CAST(:article_ids AS bigint[]), CAST(:submissions AS bigint[]))
         RETURNING number, type, article_id
     )
     INSERT INTO deliveries (event, subscription, article_id, held, next_attempt_at)
-    SELECT event.number, s.id, event.article_id, paused, CASE WHEN NOT paused THEN now()
+    SELECT happened.number, s.id, happened.article_id, paused, CASE WHEN NOT paused THEN now()
         WHEN EXISTS (SELECT FROM deliveries h WHERE h.subscription = s.id AND h.held AND h.delivered_at IS NULL
                        AND h.replaced_by IS NULL AND NOT h.dead) THEN s.paused_until + :probe
         ELSE s.paused_until END
-    FROM event JOIN subscriptions s ON event.type = ANY (s.events),
+    FROM happened JOIN subscriptions s ON happened.type = ANY (s.events),
          LATERAL (SELECT coalesce(s.paused_until > now(), false) AS paused) state
     WHERE s.disabled_at IS NULL
     RETURNING id
 """)
 
+_KNOWN = text("""
+    UPDATE articles SET told = type <> 'article.withdrawn'
+    FROM unnest(CAST(:types AS text[]), CAST(:article_ids AS bigint[])) AS happened (type, article_id)
+    WHERE id = article_id AND told = (type = 'article.withdrawn')
+""")
 
-def emit(db: Connection, submission: int, article_id: int, type_: EventType | None) -> list[int]:
-    """Record that something became true for readers, with a delivery for each subscription that asked for it.
+
+class Happening(NamedTuple):
+    """What a submission made true for readers."""
+
+    submission: int
+    article_id: int
+    type: EventType | None
+    """None: nothing that subscribers need to know."""
+
+
+def emit(db: Connection, happenings: Iterable[Happening]) -> list[Due]:
+    """Record what became true for readers, with a delivery of each event for each subscription that asked for it.
 
     Returns:
         The deliveries to ring for once this is committed.
     """
-    if type_ is None:
+    told = [happening for happening in happenings if happening.type]
+    if not told:
         return []
-    told = {"told": type_ is not EventType.WITHDRAWN, "id": article_id}
-    db.execute(text("UPDATE articles SET told = :told WHERE id = :id AND told <> :told"), told)
-    values = {"type": type_, "article_id": article_id, "submission": submission, "probe": PROBE}
-    return list(db.execute(_EMIT, values).scalars())
+    of = {"types": [each.type for each in told], "article_ids": [each.article_id for each in told]}
+    db.execute(_KNOWN, of)
+    rows = db.execute(_EMIT, {**of, "submissions": [each.submission for each in told], "probe": PROBE})
+    return [Due(id_) for id_ in rows.scalars()]
 
 
 @dataclass(frozen=True)

@@ -2,63 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
+from shared.events import Due, Priority
+from shared.ledger.leases import PRESSES
 from shared.pages import FEED, FRONT, Page
 
 _HOT = (FRONT.path, FEED.path)
-"""Rows that every publish wants. They are locked last, so that they are locked for the shortest time."""
+
+
+class Want(NamedTuple):
+    """A page that should be pressed again."""
+
+    page: Page
+    submission: int | None = None
+    """The one that waits for it."""
+    priority: Priority = Priority.NORMAL
+
 
 # Rows are locked in the order of the SELECT (the same for everybody: no deadlock), and each number is drawn while its
 # row is locked: a page's numbers only grow, and whoever reads `wanted` and then the data sees all that is behind it.
 _WANT = text("""
     WITH wanted AS (
-        INSERT INTO pages (path, kind, article_id, listing, bucket, wanted, wanted_at, rung_at)
-        SELECT path, kind, article_id, listing, bucket, nextval('sequence_numbers'), now(), now()
+        INSERT INTO pages (path, kind, article_id, listing, bucket, priority, wanted, wanted_at, rung_at)
+        SELECT path, kind, article_id, listing, bucket, priority, nextval('sequence_numbers'), now(), now()
         FROM unnest(CAST(:paths AS text[]), CAST(:kinds AS text[]), CAST(:article_ids AS bigint[]),
-                    CAST(:listings AS text[]), CAST(:buckets AS integer[]))
-             WITH ORDINALITY AS page (path, kind, article_id, listing, bucket, position)
+                    CAST(:listings AS text[]), CAST(:buckets AS integer[]), CAST(:priorities AS smallint[]))
+             WITH ORDINALITY AS page (path, kind, article_id, listing, bucket, priority, position)
         ORDER BY position
         ON CONFLICT (path) DO UPDATE SET
             wanted = nextval('sequence_numbers'),
             wanted_at = CASE WHEN pages.wanted > pages.pressed THEN pages.wanted_at ELSE now() END,
-            rung_at = CASE WHEN pages.wanted > pages.pressed AND NOT pages.dead THEN pages.rung_at ELSE now() END,
+            rung_at = CASE WHEN pages.wanted > pages.pressed AND NOT pages.dead
+                                AND pages.priority <= EXCLUDED.priority THEN pages.rung_at ELSE now() END,
+            priority = CASE WHEN pages.wanted > pages.pressed THEN least(pages.priority, EXCLUDED.priority)
+                            ELSE EXCLUDED.priority END,
             claims = CASE WHEN pages.dead THEN 0 ELSE pages.claims END,
             dead = false
-        RETURNING path, wanted, rung_at = now() AS ring
+        RETURNING path, priority, wanted, rung_at = now() AS ring
     ), noted AS (
         INSERT INTO wants (submission, path, number)
-        SELECT :submission, path, wanted FROM wanted WHERE CAST(:submission AS bigint) IS NOT NULL
+        SELECT submission, path, wanted
+        FROM unnest(CAST(:submissions AS bigint[]), CAST(:awaited AS text[])) AS waits (submission, path)
+             JOIN wanted USING (path)
         ON CONFLICT (submission, path) DO UPDATE SET number = EXCLUDED.number, pressed_at = NULL, given_up = false
-        RETURNING path
+        RETURNING submission
     ), counted AS (
-        UPDATE submissions SET awaiting = (SELECT count(*) FROM noted) WHERE number = :submission
+        UPDATE submissions SET awaiting = count
+        FROM (SELECT submission, count(*) FROM noted GROUP BY submission) waits WHERE number = submission
     )
-    SELECT path FROM wanted WHERE ring
+    SELECT path, priority FROM wanted WHERE ring
 """)
 
 
-def want(db: Connection, pages: Iterable[Page], *, submission: int | None = None) -> list[str]:
-    """Want each page to be pressed again, and let `submission` wait for all of them.
+def want(db: Connection, wants: Collection[Want]) -> list[Due]:
+    """Want each page to be pressed again, and let its submission wait for it.
 
     Returns:
-        Paths of the pages to ring for once this is committed. A page that was due already is not among them:
-        somebody was rung for it, and will press what is true by then.
+        The pages to ring for once this is committed. A page that was due already is not among them, unless somebody
+        more urgent waits for it now: somebody was rung for it, and will press what is true by then.
     """
-    ordered = sorted({page.path: page for page in pages}.values(), key=lambda page: (page.path in _HOT, page.path))
-    if not ordered:
+    if not wants:
         return []
+    pages = sorted({want.page.path: want.page for want in wants}.values(), key=_in_order)
+    priorities = {want.page.path: want.priority for want in sorted(wants, key=lambda each: -each.priority)}
+    waits = {(want.submission, want.page.path) for want in wants if want.submission is not None}
     rows = db.execute(
         _WANT,
         {
-            "paths": [page.path for page in ordered],
-            "kinds": [page.kind for page in ordered],
-            "article_ids": [page.article_id for page in ordered],
-            "listings": [page.listing for page in ordered],
-            "buckets": [page.bucket for page in ordered],
-            "submission": submission,
+            "paths": [page.path for page in pages],
+            "kinds": [page.kind for page in pages],
+            "article_ids": [page.article_id for page in pages],
+            "listings": [page.listing for page in pages],
+            "buckets": [page.bucket for page in pages],
+            "priorities": [priorities[page.path] for page in pages],
+            "submissions": [submission for submission, _ in waits],
+            "awaited": [path for _, path in waits],
         },
     )
-    return list(rows.scalars())
+    return [Due(path, Priority(priority)) for path, priority in rows]
+
+
+def lock_pages(db: Connection, paths: Sequence[str]) -> None:
+    """Lock pages, in the order in which everybody locks them."""
+    db.execute(_LOCK, {"paths": list(paths)})
+
+
+_LOCK = text(f"SELECT FROM pages WHERE path = ANY (:paths) ORDER BY {PRESSES.order} FOR NO KEY UPDATE")
+
+
+def _in_order(page: Page) -> tuple[bool, bool, str]:
+    """Sort pages as `PRESSES.order` does."""
+    return page.article_id is None, page.path in _HOT, page.path

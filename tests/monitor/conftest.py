@@ -112,7 +112,7 @@ def press_all(ledger: Engine, store: Store) -> Callable[[], None]:
     def press() -> None:
         while paths := due(ledger):
             for path in paths:
-                pressroom.press(path)
+                pressroom.press([path])
 
     return press
 

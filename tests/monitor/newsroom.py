@@ -14,7 +14,7 @@ from shared.ledger.accept import Webhook, accept_publish, accept_withdraw
 from shared.ledger.leases import DELIVERIES, Lease, bury, claim, postpone
 from shared.ledger.order import Revision
 from shared.ledger.presence import sign_in
-from shared.ledger.presses import Press, bury_press, claim_press, finish_press
+from shared.ledger.presses import Copy, Press, bury_press, claim_press, finish_presses
 from shared.ledger.subscriptions import subscribe
 
 SECRET = "whsec_bm9ib2R5IG1heSBzZWUgdGhpcw=="
@@ -48,7 +48,7 @@ def claimed(ledger: Engine, path: str) -> Press:
 
 def finish(ledger: Engine, press: Press) -> None:
     with transaction(ledger) as db:
-        assert finish_press(db, press, etag="etag", digest="digest") is not None
+        finish_presses(db, [Copy(press, "etag", "digest")])
 
 
 def press_all(ledger: Engine) -> None:
@@ -79,8 +79,7 @@ def delivery(ledger: Engine) -> Lease:
     """Claim the oldest delivery."""
     with transaction(ledger) as db:
         oldest = db.execute(text("SELECT min(id) FROM deliveries WHERE delivered_at IS NULL AND NOT dead")).scalar_one()
-        lease = claim(db, DELIVERIES, oldest)
-    assert lease
+        (lease,) = claim(db, DELIVERIES, [oldest])
     return lease
 
 

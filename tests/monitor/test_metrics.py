@@ -15,9 +15,10 @@ from sqlalchemy import Engine
 from services.monitor.sweep import Sweep
 from shared.article import Schedule
 from shared.events import Doorbell
+from shared.events import Queue as Lane
 from shared.ledger import transaction
-from shared.ledger.presses import finish_press
-from shared.ledger.wants import want
+from shared.ledger.presses import Copy, finish_presses
+from shared.ledger.wants import Want, want
 from shared.queue import Doorbells, celery_app
 from tests.monitor import newsroom
 from tests.shared.newsdesk import publish
@@ -53,7 +54,7 @@ def test_a_page_that_is_wanted_again_whenever_it_is_pressed_is_not_called_old(
     for path in newsroom.due(ledger):
         press = newsroom.claimed(ledger, path)
         with transaction(ledger) as db:
-            want(db, [press.page])
+            want(db, [Want(press.page)])
         newsroom.finish(ledger, press)
     found = scrape(monitor)
     assert found["andruck_pages_unpressed"] > 0
@@ -89,7 +90,7 @@ def test_a_press_that_commits_late_is_observed_all_the_same(monitor: FlaskClient
     late = newsroom.claimed(ledger, newsroom.publish(ledger))
     scrape(monitor)
     with transaction(ledger) as db:
-        finish_press(db, late, etag="etag", digest="digest")  # its time is that of the transaction's beginning …
+        finish_presses(db, [Copy(late, "etag", "digest")])  # its time is that of the transaction's beginning …
         assert scrape(monitor)[f"{READABLE}_count publish"] == 0
     assert scrape(monitor)[f"{READABLE}_count publish"] == 1  # … and only now it can be seen
 
@@ -136,9 +137,9 @@ def test_processes_are_counted_while_they_sign_in(monitor: FlaskClient, ledger: 
 
 def test_doorbells_are_counted_where_celery_keeps_them(monitor: FlaskClient, broker: str) -> None:
     with celery_app(broker) as app, app.connection_for_write() as connection:
-        app.send_task(Doorbell.PRESS.value, args=("/",), queue=Doorbell.PRESS.queue.value, connection=connection)
-        app.send_task(Doorbell.PRESS.value, args=("/",), queue=Doorbell.PRESS.queue.value, connection=connection)
-        taken = Queue(Doorbell.PRESS.queue.value, channel=connection.default_channel).get()
+        app.send_task(Doorbell.PRESS.value, args=(["/"],), queue=Lane.PUBLISHER.value, connection=connection)
+        app.send_task(Doorbell.PRESS.value, args=(["/"],), queue=Lane.PUBLISHER.value, connection=connection)
+        taken = Queue(Lane.PUBLISHER.value, channel=connection.default_channel).get()
         assert taken
         found = scrape(monitor)
         taken.ack()

@@ -42,7 +42,7 @@ def pressroom(ledger: Engine, store: Store) -> Pressroom:
 
 def test_the_object_carries_its_number_in_metadata_and_bytes(pressroom: Pressroom, store: Store) -> None:
     path = publish(pressroom.ledger).path
-    pressroom.press(path)
+    pressroom.press([path])
 
     found = _object(store, path)
     number = found["Metadata"]["andruck-sequence"]
@@ -57,7 +57,7 @@ def test_a_worker_that_slept_cannot_bring_back_what_it_saw(pressroom: Pressroom,
     assert sleeper
     _expire_leases(pressroom.ledger)
     publish(pressroom.ledger, version=2, title="New")
-    pressroom.press(path)
+    pressroom.press([path])
 
     for etag in (None, '"0123456789abcdef0123456789abcdef"'):
         with pytest.raises(Transient, match="newer than"):
@@ -86,8 +86,8 @@ def test_a_second_press_of_one_want_is_told_apart_from_the_first(pressroom: Pres
     _expire_leases(pressroom.ledger)
     withdraw(pressroom.ledger)  # wants the lists; the page comes after them
     for due_path in due(pressroom.ledger):
-        pressroom.press(due_path)
-    pressroom.press(path)
+        pressroom.press([due_path])
+    pressroom.press([path])
 
     assert _object(store, path)["Metadata"].get("andruck-status") == "410"
 
@@ -102,7 +102,7 @@ def test_a_worker_that_slept_cannot_come_back_after_content_that_came_back(press
     publish(pressroom.ledger, version=3, title="One")
     with pressroom.ledger.begin() as db:
         db.execute(text("UPDATE articles SET revised_at = NULL"))
-    pressroom.press(path)
+    pressroom.press([path])
 
     with pytest.raises(Transient, match="newer than"):
         pressroom._put(sleeper, _sheet_of(pressroom, "Two"))
@@ -111,12 +111,12 @@ def test_a_worker_that_slept_cannot_come_back_after_content_that_came_back(press
 
 def test_the_same_content_is_not_put_again(pressroom: Pressroom, store: Store) -> None:
     path = publish(pressroom.ledger, version=1).path
-    pressroom.press(path)
+    pressroom.press([path])
     before = _object(store, path)
     publish(pressroom.ledger, version=2)
     with pressroom.ledger.begin() as db:  # the page shows no date of the revision, so that nothing differs
         db.execute(text("UPDATE articles SET revised_at = NULL"))
-    pressroom.press(path)
+    pressroom.press([path])
 
     assert _object(store, path)["ETag"] == before["ETag"]
     assert due(pressroom.ledger) != [path]
@@ -124,20 +124,20 @@ def test_the_same_content_is_not_put_again(pressroom: Pressroom, store: Store) -
 
 def test_an_object_that_somebody_removed_is_put_back(pressroom: Pressroom, store: Store) -> None:
     path = publish(pressroom.ledger, version=1).path
-    pressroom.press(path)
+    pressroom.press([path])
     _client(store).delete_object(Bucket=store.bucket, Key=_key(path))
     publish(pressroom.ledger, version=2, title="Changed")
-    pressroom.press(path)
+    pressroom.press([path])
 
     assert b"Changed" in _object(store, path)["Body"].read()
 
 
 def test_an_object_that_somebody_altered_is_put_right(pressroom: Pressroom, store: Store) -> None:
     path = publish(pressroom.ledger, version=1).path
-    pressroom.press(path)
+    pressroom.press([path])
     _client(store).put_object(Bucket=store.bucket, Key=_key(path), Body=b"vandalised")
     publish(pressroom.ledger, version=2, title="Changed")
-    pressroom.press(path)
+    pressroom.press([path])
 
     assert b"Changed" in _object(store, path)["Body"].read()
 
@@ -145,24 +145,46 @@ def test_an_object_that_somebody_altered_is_put_right(pressroom: Pressroom, stor
 def test_a_tombstone_tells_the_web_server_its_status(pressroom: Pressroom, store: Store) -> None:
     path = publish(pressroom.ledger, title="Secret").path
     withdraw(pressroom.ledger)
-    pressroom.press(path)
+    pressroom.press([path])
 
     found = _object(store, path)
     assert found["Metadata"]["andruck-status"] == "410"
     assert b"Secret" not in found["Body"].read()
 
 
+def test_pages_that_are_pressed_together_are_all_right_for_readers(pressroom: Pressroom, store: Store) -> None:
+    accepted = [publish(pressroom.ledger, f"a{n}", title=f"Title {n}") for n in range(6)]
+    pressroom.press([each.path for each in accepted])
+    pressroom.press(due(pressroom.ledger))
+
+    assert due(pressroom.ledger) == []
+    assert all(f"Title {n}".encode() in _object(store, each.path)["Body"].read() for n, each in enumerate(accepted))
+    front = _object(store, "/")["Body"].read()
+    assert all(f'href="{each.path}"'.encode() in front for each in accepted)
+    assert all(state_of(pressroom.ledger, each).complete for each in accepted)
+
+
+def test_a_page_that_cannot_be_made_keeps_none_of_its_batch_waiting(pressroom: Pressroom, store: Store) -> None:
+    broken, healthy = publish(pressroom.ledger, "broken"), publish(pressroom.ledger, "healthy")
+    with pressroom.ledger.begin() as db:
+        db.execute(text("UPDATE submissions SET content = '{}' WHERE number = :number"), {"number": broken.submission})
+    pressroom.press([broken.path, healthy.path])
+
+    assert state_of(pressroom.ledger, healthy).state == "live"
+    assert "KeyError" in state_of(pressroom.ledger, broken).steps[-1].detail
+
+
 def test_with_the_store_away_the_page_is_pressed_later(pressroom: Pressroom, store: Store) -> None:
     away = replace(pressroom, bucket=Bucket(replace(store, endpoint="http://127.0.0.1:9")))
     accepted = publish(pressroom.ledger)
-    away.press(accepted.path)
+    away.press([accepted.path])
 
     step = state_of(pressroom.ledger, accepted).steps[-1]
     assert "The object store cannot serve us now" in step.detail
     assert due(pressroom.ledger) == [accepted.path]
     with pressroom.ledger.begin() as db:
         db.execute(text("UPDATE pages SET next_attempt_at = now()"))
-    pressroom.press(accepted.path)
+    pressroom.press([accepted.path])
     assert state_of(pressroom.ledger, accepted).state == "live"
 
 
@@ -176,7 +198,7 @@ def _publish_and_press(pressroom: Pressroom, **article: Any) -> str:
     path = publish(pressroom.ledger, **article).path
     while paths := due(pressroom.ledger):
         for each in paths:
-            pressroom.press(each)
+            pressroom.press([each])
     return path
 
 

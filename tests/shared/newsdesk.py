@@ -8,11 +8,12 @@ from uuid import uuid4
 from sqlalchemy import Engine, text
 
 from shared.article import Article, BodyFormat, Schedule
+from shared.events import Due, Priority
 from shared.ledger import transaction
 from shared.ledger.accept import Accepted, Webhook, accept_publish, accept_withdraw
 from shared.ledger.leases import PRESSES, overdue
 from shared.ledger.order import Revision
-from shared.ledger.presses import Pressed, claim_press, finish_press
+from shared.ledger.presses import Copy, Pressed, claim_press, finish_presses
 from shared.ledger.receipts import Receipt, receipt
 
 ARTICLE = Article(title="Title", body="Body", body_format=BodyFormat.MARKDOWN, section="politik", language="en")
@@ -25,6 +26,7 @@ def publish(
     version: int | None = None,
     webhook: str | None = None,
     schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
+    priority: Priority = Priority.NORMAL,
     **changes: str,
 ) -> Accepted:
     """Publish an article, by default at once and with a new webhook id."""
@@ -37,6 +39,7 @@ def publish(
             article=replace(ARTICLE, **changes),  # type: ignore[arg-type]
             slug=f"slug-of-{id_}",
             schedule=schedule,
+            priority=priority,
         )
 
 
@@ -53,7 +56,7 @@ def press(ledger: Engine, path: str) -> Pressed | None:
     if claimed is None:
         return None
     with transaction(ledger) as db:
-        return finish_press(db, claimed, etag=f'"{claimed.wanted}"', digest=str(claimed.wanted))
+        return finish_presses(db, [Copy(claimed, f'"{claimed.wanted}"', str(claimed.wanted))])
 
 
 def press_all(ledger: Engine) -> list[str]:
@@ -89,7 +92,7 @@ def state_of(ledger: Engine, accepted: Accepted) -> Receipt:
     return found
 
 
-def unanswered(ledger: Engine) -> list[str | int]:
+def unanswered(ledger: Engine) -> list[Due]:
     """Return what the sweep would ring for now."""
     with transaction(ledger) as db:
         return overdue(db, PRESSES, 100)

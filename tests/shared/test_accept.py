@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine, text
 
+from shared.events import Due
 from shared.ledger.accept import UnknownArticle
 from shared.ledger.articles import Conflict
 from shared.ledger.states import SubmissionState
@@ -49,7 +50,7 @@ def test_a_webhook_id_used_for_something_else_is_refused(ledger: Engine) -> None
 def test_a_repetition_rings_again_for_pages_that_are_still_due(ledger: Engine) -> None:
     first = publish(ledger, webhook="one")
 
-    assert publish(ledger, webhook="one").ring == (first.path,)
+    assert publish(ledger, webhook="one").ring == (Due(first.path),)
     press_all(ledger)
     assert publish(ledger, webhook="one").ring == ()
 

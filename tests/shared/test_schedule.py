@@ -75,6 +75,44 @@ def test_readers_keep_the_old_revision_until_the_new_one_is_released(ledger: Eng
     assert state_of(ledger, old).state is SubmissionState.SUPERSEDED
 
 
+def test_a_revision_that_waits_for_its_time_comes_although_the_one_before_it_expires(
+    ledger: Engine, sweep: Sweep
+) -> None:
+    publish(ledger, version=1, title="Old", schedule=Schedule(expires_at=datetime.now(UTC) + timedelta(minutes=10)))
+    press_all(ledger)
+    new = publish(ledger, version=2, title="New", schedule=LATER)
+    with ledger.begin() as db:
+        db.execute(text("UPDATE articles SET expires_at = now()"))
+    sweep.once()
+    press_all(ledger)
+    assert _titles(ledger) == []
+    again = publish(ledger, version=2, title="New", schedule=LATER)
+    assert (again.submission, again.state) == (new.submission, SubmissionState.ACCEPTED)
+
+    _let_time_pass(ledger)
+    sweep.once()
+    press_all(ledger)
+    assert _titles(ledger) == ["New"]
+
+
+def test_a_withdrawal_cancels_what_waits_for_its_time_though_the_article_is_withdrawn_already(
+    ledger: Engine, sweep: Sweep
+) -> None:
+    publish(ledger, version=1)
+    press_all(ledger)
+    withdraw(ledger, version=2)
+    press_all(ledger)
+    waiting = publish(ledger, version=3, schedule=LATER)
+    withdraw(ledger, version=4)
+    press_all(ledger)
+    _let_time_pass(ledger)
+    sweep.once()
+    press_all(ledger)
+
+    assert _titles(ledger) == []
+    assert state_of(ledger, waiting).state is SubmissionState.WITHDRAWN
+
+
 def test_a_newer_revision_changes_the_schedule(ledger: Engine, sweep: Sweep) -> None:
     first = publish(ledger, version=1, schedule=LATER)
     publish(ledger, version=2, title="Now")

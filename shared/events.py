@@ -32,6 +32,9 @@ class Queue(StrEnum):
 
     BREAKING = "publisher.breaking"
     PUBLISHER = "publisher"
+    """Articles: none waits for a list."""
+    LISTS = "publisher.lists"
+    """Lists, feeds and sitemaps: the more there is to do, the more articles each press of one serves."""
     BULK = "publisher.bulk"
     NOTIFIER = "notifier"
 
@@ -44,13 +47,11 @@ class Doorbell(StrEnum):
     DELIVER = "notifier.deliver"
     """Takes ids of deliveries."""
 
-    def queue(self, priority: Priority) -> Queue:
-        """Return the queue whose workers answer this doorbell."""
-        return _LANES[priority] if self is Doorbell.PRESS else Queue.NOTIFIER
 
-
-_LANES = {Priority.BREAKING: Queue.BREAKING, Priority.NORMAL: Queue.PUBLISHER, Priority.BULK: Queue.BULK}
-QUEUES = {"publisher": tuple(_LANES.values()), "notifier": (Queue.NOTIFIER,)}
+QUEUES = {
+    "publisher": (Queue.BREAKING, Queue.PUBLISHER, Queue.LISTS, Queue.BULK),
+    "notifier": (Queue.NOTIFIER,),
+}
 """The queues that each worker service empties, the most urgent first."""
 
 
@@ -60,3 +61,13 @@ class Due(NamedTuple):
     id: str | int
     """A page's path, or a delivery's id."""
     priority: Priority = Priority.NORMAL
+    is_list: bool = False
+    """Whether it is a page that shows several articles."""
+
+    def queue(self, bell: Doorbell) -> Queue:
+        """Return the queue that this doorbell rings in for it."""
+        if bell is Doorbell.DELIVER:
+            return Queue.NOTIFIER
+        if self.priority is Priority.NORMAL:
+            return Queue.LISTS if self.is_list else Queue.PUBLISHER
+        return Queue.BREAKING if self.priority is Priority.BREAKING else Queue.BULK

@@ -40,7 +40,7 @@ class PageKind(StrEnum):
 NEWEST = {PageKind.FRONT: 30, PageKind.SECTION: 30, PageKind.FEED: 30}
 """How many entries the front of a list shows."""
 
-BUCKET = {PageKind.ARCHIVE: 50, PageKind.SITEMAP: 500}
+BUCKET = {PageKind.ARCHIVE: 50, PageKind.SITEMAP: 200}
 """How many places one bucket holds. Never change it on a living site: every old page would move."""
 
 

@@ -116,7 +116,7 @@ class Doorbells:
     def _send(self, bells: list[tuple[Doorbell, Due]]) -> None:
         messages: dict[tuple[Doorbell, Queue], dict[str | int, None]] = defaultdict(dict)  # as a set that keeps order
         for bell, due in bells:
-            messages[bell, bell.queue(due.priority)][due.id] = None
+            messages[bell, due.queue(bell)][due.id] = None
         for (bell, lane), ids in messages.items():
             rest = iter(ids)
             while some := list(islice(rest, _MOST_IDS)):

@@ -16,7 +16,7 @@ from services.intake.app import create_app
 from services.local import processes
 from services.local.home import Home, Secrets
 from services.notifier.channels import CHANNELS
-from shared.events import QUEUES, Doorbell, EventType, Priority, Queue
+from shared.events import QUEUES, Doorbell, Due, EventType, Priority, Queue
 from shared.settings import Section, Settings, Site, Store
 from tests.conftest import Running
 
@@ -33,7 +33,8 @@ def intake() -> Flask:
 
 
 def _answered_by(service: str) -> set[Doorbell]:
-    return {bell for bell in Doorbell if {bell.queue(priority) for priority in Priority} <= set(QUEUES[service])}
+    rings = [Due("x", priority, is_list) for priority in Priority for is_list in (True, False)]
+    return {bell for bell in Doorbell if {due.queue(bell) for due in rings} <= set(QUEUES[service])}
 
 
 def test_every_doorbell_has_a_task_in_the_service_of_its_queue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

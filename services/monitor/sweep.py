@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.monitor.broker import broker_client, doorbells
 from services.monitor.patrol import start_patrol
 from shared.errors import Transient
-from shared.events import Doorbell, Due, Priority
+from shared.events import QUEUES, Doorbell, Due
 from shared.ledger import leases, open_ledger, transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, Work, killers, overdue
 from shared.ledger.presence import sign_in
@@ -40,6 +40,7 @@ BATCH = 500
 
 KILLER = "It ended its worker five times in a row. Find out why in the worker's log, then retry it."
 
+ANSWERED = {Doorbell.PRESS: QUEUES["publisher"], Doorbell.DELIVER: QUEUES["notifier"]}
 BELLS: dict[Work, Doorbell] = {PRESSES: Doorbell.PRESS, DELIVERIES: Doorbell.DELIVER}
 
 
@@ -102,7 +103,7 @@ class Sweep:
             queued = doorbells(self.broker).queued if self.broker else {}
         except Transient:
             return 0  # what is rung now is dropped, and rung again
-        return sum(queued.get(queue, 0) for queue in {bell.queue(priority) for priority in Priority})
+        return sum(queued.get(queue, 0) for queue in ANSWERED[bell])
 
     def _bury_killers(self) -> int:
         with transaction(self.ledger) as db:

@@ -16,7 +16,7 @@ FALLBACK = "en"
 """What a page says where it has no words in its language."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
     """A language to read a page in. Words may be in another one: then `words_tag` is not `tag`."""
 

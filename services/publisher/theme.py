@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from services.publisher.language import Language, language_of
+from shared.article import Entry
 from shared.pages import FEED, Page, PageKind
 from shared.settings import Site
 
@@ -40,16 +42,17 @@ class Theme:
         self._vocabulary = tomllib.loads((folder / "words.toml").read_text("utf-8"))
         self._zone = ZoneInfo(site.timezone)
         self._section_names = {section.slug: section.name for section in site.sections}
+        # The same few languages, and the same entries in list after list: what was worked out once is kept.
+        self.language = lru_cache(256)(partial(language_of, vocabulary=self._vocabulary, zone=self._zone))
+        self._spoken = lru_cache(256)(self._speak)
+        self._item = lru_cache(2000)(self._make_item)
         self._environment = self._load_templates(folder)
+        self._entry = self._environment.get_template("entry.html")
 
     @property
     def stylesheet_path(self) -> str:
         """Site path of the stylesheet; another content has another path."""
         return self.stylesheet_page.path
-
-    def language(self, tag: str) -> Language:
-        """Return the words and dates of a language, given its BCP 47 tag."""
-        return language_of(tag, self._vocabulary, self._zone)
 
     @property
     def site_language(self) -> Language:
@@ -101,12 +104,17 @@ class Theme:
             "stylesheet_path": self.stylesheet_path,
             "section_name": self.section_name,
             "spoken": self._spoken,
+            "item": lambda entry, section: self._item(entry, kicker=entry.section != section),
         }
         for name in files:
             environment.get_template(name)  # compiled now, not for the first reader
         return environment
 
-    def _spoken(self, tag: str, around: str) -> Markup:
+    def _make_item(self, entry: Entry, *, kicker: bool) -> Markup:
+        """Return what lists show of an article, with or without the name of its section."""
+        return Markup(self._entry.render(entry=entry, kicker=kicker))  # noqa: S704 - the template has escaped it
+
+    def _speak(self, tag: str, around: str) -> Markup:
         """Return the `lang` and `dir` that an element needs whose text is not in the language around it."""
         if tag == around:
             return Markup("")

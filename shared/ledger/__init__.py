@@ -31,6 +31,7 @@ def open_ledger(database_url: str, *, connections: int = 8) -> Engine:
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=True,
+        pool_use_lifo=True,  # few connections do most of the work, and have their statements prepared
         connect_args={
             "connect_timeout": 3,
             "tcp_user_timeout": 10_000,  # a connection that is half open is given up

@@ -167,10 +167,11 @@ def _answered(db: Connection, webhook: Webhook) -> Accepted | None:
 def _answer(db: Connection, submission: int) -> Accepted:
     found = db.execute(text("SELECT state, path, priority FROM submissions WHERE number = :n"), {"n": submission}).one()
     due = db.execute(
-        text("SELECT path FROM wants WHERE submission = :number AND pressed_at IS NULL AND NOT given_up"),
+        text("""SELECT path, article_id IS NULL AS is_list FROM wants JOIN pages USING (path)
+                WHERE submission = :number AND wants.pressed_at IS NULL AND NOT given_up"""),
         {"number": submission},
     )
-    ring = tuple(Due(path, Priority(found.priority)) for path in due.scalars())
+    ring = tuple(Due(path, Priority(found.priority), is_list) for path, is_list in due)
     return Accepted(submission, SubmissionState(found.state), found.path, ring)
 
 

@@ -41,6 +41,8 @@ class Work:
     """SQL: in which order rows are locked, the same for everybody: nobody waits in a circle."""
     priority: str = "2::smallint"
     """SQL: what goes first."""
+    is_list: str = "false"
+    """SQL: it serves several articles."""
     anew: str = ""
     """SQL: assignments for a claim of work that somebody else has begun and may still be at, though out of time."""
 
@@ -54,7 +56,9 @@ _PRESS_ANEW = """
 # Pages of articles first; last those that every publish wants, so that they are locked for the shortest time.
 _PAGES_IN_ORDER = "article_id IS NULL, path IN ('/', '/feed.atom'), path COLLATE \"C\""
 
-PRESSES = Work("pages", "path", "wanted > pressed AND NOT dead", _PAGES_IN_ORDER, "priority", _PRESS_ANEW)
+PRESSES = Work(
+    "pages", "path", "wanted > pressed AND NOT dead", _PAGES_IN_ORDER, "priority", "article_id IS NULL", _PRESS_ANEW
+)
 DELIVERIES = Work("deliveries", "id", "delivered_at IS NULL AND replaced_by IS NULL AND NOT dead", "id")
 
 
@@ -134,10 +138,10 @@ def revive(db: Connection, work: Work, key: str | int | None = None) -> list[Due
     rows = db.execute(
         text(f"""UPDATE {work.table} SET dead = false, claims = 0, failures = 0, next_attempt_at = now(),
                    rung_at = now(), lease_until = NULL, lease_token = gen_random_uuid()
-                 WHERE dead {one} RETURNING {work.key}, {work.priority}"""),  # noqa: S608
+                 WHERE dead {one} RETURNING {work.key}, {work.priority}, {work.is_list}"""),  # noqa: S608
         {"key": key} if key is not None else {},
     )
-    return [Due(id_, Priority(priority)) for id_, priority in rows]
+    return [Due(id_, Priority(priority), is_list) for id_, priority, is_list in rows]
 
 
 def overdue(db: Connection, work: Work, limit: int) -> list[Due]:
@@ -150,10 +154,10 @@ def overdue(db: Connection, work: Work, limit: int) -> list[Due]:
                      AND (lease_until IS NULL OR lease_until < now())
                      AND (rung_at IS NULL OR rung_at < now() - :again OR rung_at < next_attempt_at)
                    ORDER BY {work.priority}, next_attempt_at LIMIT :limit FOR UPDATE SKIP LOCKED)
-                 RETURNING {work.key}, {work.priority}"""),  # noqa: S608
+                 RETURNING {work.key}, {work.priority}, {work.is_list}"""),  # noqa: S608
         {"most": MOST_CLAIMS, "again": RING_AGAIN, "limit": limit},
     )
-    return [Due(id_, Priority(priority)) for id_, priority in rows]
+    return [Due(id_, Priority(priority), is_list) for id_, priority, is_list in rows]
 
 
 def ready(db: Connection, work: Work, limit: int) -> list[str | int]:

@@ -116,7 +116,7 @@ def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
     ).all()
     if len(rows) < len(copies):
         raise Transient("A lease was lost at the last moment.")
-    again = [Due(row.path, Priority(row.priority)) for row in rows if row.again]
+    again = [Due(row.path, Priority(row.priority), row.is_list) for row in rows if row.again]
     return Pressed((*again, *want(db, wants)), tuple(deliveries))
 
 
@@ -210,7 +210,8 @@ _FINISH = text("""
         wanted_at = CASE WHEN wanted > number THEN lease_until - :lease ELSE wanted_at END
     FROM unnest(CAST(:paths AS text[]), CAST(:numbers AS bigint[]), CAST(:tokens AS uuid[]), CAST(:etags AS text[]),
                 CAST(:digests AS text[])) AS copy (key, number, token, etag, digest)
-    WHERE path = key AND lease_token = token RETURNING path, priority, wanted > number AS again
+    WHERE path = key AND lease_token = token
+    RETURNING path, priority, article_id IS NULL AS is_list, wanted > number AS again
 """)
 
 _FAIL = text("""

@@ -42,7 +42,7 @@ _WANT = text("""
                             ELSE EXCLUDED.priority END,
             claims = CASE WHEN pages.dead THEN 0 ELSE pages.claims END,
             dead = false
-        RETURNING path, priority, wanted, rung_at = now() AS ring
+        RETURNING path, priority, article_id IS NULL AS is_list, wanted, rung_at = now() AS ring
     ), noted AS (
         INSERT INTO wants (submission, path, number)
         SELECT submission, path, wanted
@@ -54,7 +54,7 @@ _WANT = text("""
         UPDATE submissions SET awaiting = count
         FROM (SELECT submission, count(*) FROM noted GROUP BY submission) waits WHERE number = submission
     )
-    SELECT path, priority FROM wanted WHERE ring
+    SELECT path, priority, is_list FROM wanted WHERE ring
 """)
 
 
@@ -83,7 +83,7 @@ def want(db: Connection, wants: Collection[Want]) -> list[Due]:
             "awaited": [path for _, path in waits],
         },
     )
-    return [Due(path, Priority(priority)) for path, priority in rows]
+    return [Due(path, Priority(priority), is_list) for path, priority, is_list in rows]
 
 
 def lock_pages(db: Connection, paths: Sequence[str]) -> None:

@@ -117,7 +117,7 @@ def test_the_sweep_does_not_ring_for_what_workers_have_not_come_to_yet(ledger: E
         def hlen(self, _: str) -> None: ...
 
         def execute(self) -> list[int]:
-            return [0, ENOUGH + 1, 0, 0, 0]
+            return [0, ENOUGH + 1, 0, 0, 0, 0]
 
     publish(ledger)
     with ledger.begin() as db:

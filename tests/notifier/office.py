@@ -18,10 +18,16 @@ from shared.settings import Section, Site
 from shared.signing import new_secret
 from shared.web import Web
 from tests.shared.newsdesk import press_all, publish
+from tests.subscriber import Subscriber
 
 SITE = Site("Test", "http://site.test", "de", "Europe/Berlin", (Section("politik", "Politik"),))
 SECRET = new_secret()
 LOCAL = ("127.0.0.0/8",)
+
+
+def heard_types(subscriber: Subscriber) -> list[str]:
+    """Return the types of the events that a subscriber heard of, in that order; raise if one is not signed."""
+    return [heard.verified(SECRET)["type"] for heard in subscriber.heard]
 
 
 @dataclass(frozen=True)

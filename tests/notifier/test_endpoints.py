@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 import shared.web
 from services.notifier.lane import QUICK
@@ -57,11 +57,6 @@ def hanging() -> Iterator[Hanging]:
         yield made
     finally:
         made.close()
-
-
-@pytest.fixture
-def office(ledger: Engine) -> Office:
-    return Office(ledger)
 
 
 def test_slow_endpoints_delay_no_other_however_many_they_are(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

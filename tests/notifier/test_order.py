@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from shared.events import EventType
 from shared.ledger import transaction
 from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS, killers
 from shared.ledger.telling import SUSPECT, Delivery, claim_deliveries
 from shared.ledger.told import Outcome, Verdict, record
-from tests.notifier.office import SECRET, Office
+from tests.notifier.office import Office, heard_types
 from tests.shared.newsdesk import press_all, withdraw
-from tests.subscriber import Subscriber, listening
-
-
-@pytest.fixture
-def subscriber() -> Iterator[Subscriber]:
-    with listening() as made:
-        yield made
-
-
-@pytest.fixture
-def office(ledger: Engine, subscriber: Subscriber) -> Office:
-    made = Office(ledger)
-    made.subscribed(subscriber.url)
-    return made
+from tests.subscriber import Subscriber
 
 
 def test_a_newer_event_waits_for_the_end_of_an_attempt_at_an_older_one(office: Office, subscriber: Subscriber) -> None:
@@ -39,7 +23,7 @@ def test_a_newer_event_waits_for_the_end_of_an_attempt_at_an_older_one(office: O
     _end(office, older, Verdict.AGAIN)
     office.change("next_attempt_at = now()", 2)
     office.tell()
-    assert _types(subscriber) == ["article.updated"]
+    assert heard_types(subscriber) == ["article.updated"]
     assert [bool(row.replaced_by) for row in office.deliveries()] == [True, False]
 
 
@@ -51,7 +35,7 @@ def test_an_older_event_is_not_told_after_a_newer_one(office: Office, subscriber
     office.tell()
     office.make_due()
     office.tell()
-    assert _types(subscriber) == ["article.published", "article.updated"]
+    assert heard_types(subscriber) == ["article.published", "article.updated"]
 
 
 def test_a_withdrawal_is_told_though_an_earlier_event_still_waits(office: Office, subscriber: Subscriber) -> None:
@@ -61,7 +45,7 @@ def test_a_withdrawal_is_told_though_an_earlier_event_still_waits(office: Office
     withdraw(office.ledger)
     press_all(office.ledger)
     office.tell()
-    assert _types(subscriber) == ["article.published", "article.withdrawn"]
+    assert heard_types(subscriber) == ["article.published", "article.withdrawn"]
 
 
 def test_who_asked_for_withdrawals_only_is_told_of_them(office: Office, subscriber: Subscriber) -> None:
@@ -71,10 +55,10 @@ def test_who_asked_for_withdrawals_only_is_told_of_them(office: Office, subscrib
     withdraw(office.ledger)
     press_all(office.ledger)
     office.tell()
-    assert _types(subscriber) == ["article.withdrawn"]
+    assert heard_types(subscriber) == ["article.withdrawn"]
 
 
-def test_a_claim_is_for_one_and_ends_with_its_token(office: Office) -> None:
+def test_a_claim_is_for_one_and_ends_with_its_token(office: Office, subscriber: Subscriber) -> None:
     office.publish()
     (first,) = _claim(office)
     assert _claim(office) == []
@@ -87,7 +71,7 @@ def test_a_claim_is_for_one_and_ends_with_its_token(office: Office) -> None:
     assert LEASE.total_seconds() >= 20, "an attempt may begin in its first half and take ten seconds"
 
 
-def test_what_was_not_attempted_was_not_claimed(office: Office) -> None:
+def test_what_was_not_attempted_was_not_claimed(office: Office, subscriber: Subscriber) -> None:
     office.publish()
     (claimed,) = _claim(office)
     _end(office, claimed, Verdict.UNTOLD)
@@ -95,7 +79,9 @@ def test_what_was_not_attempted_was_not_claimed(office: Office) -> None:
     assert (row.claims, row.failures, row.lease_until) == (0, 0, None)
 
 
-def test_what_ends_its_workers_is_dead_after_five_and_takes_no_other_with_it(office: Office) -> None:
+def test_what_ends_its_workers_is_dead_after_five_and_takes_no_other_with_it(
+    office: Office, subscriber: Subscriber
+) -> None:
     for id_ in "abc":
         office.publish(id_, title=id_)
     for _ in range(SUSPECT):
@@ -118,7 +104,3 @@ def _claim(office: Office) -> list[Delivery]:
 def _end(office: Office, delivery: Delivery, verdict: Verdict) -> None:
     with transaction(office.ledger) as db:
         record(db, [Outcome(delivery, verdict)])
-
-
-def _types(subscriber: Subscriber) -> list[str]:
-    return [heard.verified(SECRET)["type"] for heard in subscriber.heard]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,22 +10,9 @@ from sqlalchemy import Engine, text
 from services.notifier.retry import DELAYS
 from shared.ledger import leases, transaction
 from shared.ledger.leases import DELIVERIES
-from tests.notifier.office import SECRET, Office
+from tests.notifier.office import SECRET, Office, heard_types
 from tests.shared.newsdesk import press_all, publish, state_of, withdraw
-from tests.subscriber import Subscriber, listening
-
-
-@pytest.fixture
-def subscriber() -> Iterator[Subscriber]:
-    with listening() as made:
-        yield made
-
-
-@pytest.fixture
-def office(ledger: Engine, subscriber: Subscriber) -> Office:
-    made = Office(ledger)
-    made.subscribed(subscriber.url)
-    return made
+from tests.subscriber import Subscriber
 
 
 def test_a_message_says_what_happened_and_is_signed(office: Office, subscriber: Subscriber) -> None:
@@ -135,7 +121,7 @@ def test_a_newer_event_takes_the_place_of_one_that_waits(office: Office, subscri
     office.make_due()
     office.tell()
 
-    assert [heard.verified(SECRET)["type"] for heard in subscriber.heard] == ["article.published", "article.updated"]
+    assert heard_types(subscriber) == ["article.published", "article.updated"]
     assert office.deliveries()[0].replaced_by
 
 
@@ -146,7 +132,7 @@ def test_a_withdrawal_is_told(office: Office, subscriber: Subscriber) -> None:
     press_all(office.ledger)
     office.tell()
 
-    assert [heard.verified(SECRET)["type"] for heard in subscriber.heard] == ["article.published", "article.withdrawn"]
+    assert heard_types(subscriber) == ["article.published", "article.withdrawn"]
 
 
 def test_an_article_that_never_was_live_is_not_told_of(office: Office, subscriber: Subscriber) -> None:
@@ -169,7 +155,7 @@ def test_a_private_address_is_not_sent_to(ledger: Engine, office: Office, subscr
     assert subscriber.heard == []
 
 
-def test_a_subscriber_that_is_away_is_tried_again(ledger: Engine, office: Office) -> None:
+def test_a_subscriber_that_is_away_is_tried_again(ledger: Engine, office: Office, subscriber: Subscriber) -> None:
     with transaction(ledger) as db:
         db.execute(text("UPDATE subscriptions SET url = 'http://127.0.0.1:9999/'"))
     publish(ledger)

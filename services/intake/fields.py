@@ -109,12 +109,10 @@ class Language(Text):
 
     def tidy(self, text: str) -> str:
         """Refuse what names no language."""
-        try:
-            if _TAG.fullmatch(text.strip()) and Locale.parse(text.strip(), sep="-"):
-                return get_locale_identifier(parse_locale(text.strip(), sep="-"), sep="-")
-        except (UnknownLocaleError, ValueError):
-            pass
-        raise ValidationError("Must be a language tag, such as de or en-GB.")
+        tag = text.strip()
+        if not is_language(tag):
+            raise ValidationError("Must be a language tag, such as de or en-GB.")
+        return get_locale_identifier(parse_locale(tag, sep="-"), sep="-")
 
 
 class WebhookSecret(Text):
@@ -153,12 +151,10 @@ class Moment(fields.AwareDateTime):
     """A point in time as in RFC 3339, section 5.6, kept in UTC."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> datetime:
-        try:
-            if isinstance(value, str) and _RFC_3339.fullmatch(value):
-                return datetime.fromisoformat(value.upper()).astimezone(UTC)
-        except (ValueError, OverflowError):  # the 30th of February; the year 0
-            pass
-        raise ValidationError("Must be a date and time with an offset, such as 2025-02-28T14:30:00+01:00.")
+        moment = moment_in(value)
+        if moment is None:
+            raise ValidationError("Must be a date and time with an offset, such as 2025-02-28T14:30:00+01:00.")
+        return moment
 
 
 class Listing(fields.List[Any]):
@@ -180,6 +176,24 @@ def is_web_url(text: str) -> bool:
         return False
     named = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
     return named and not _NOT_IN_A_URL.search(text)
+
+
+def is_language(text: str) -> bool:
+    """Tell whether this is a BCP 47 tag that Unicode's CLDR knows."""
+    try:
+        return bool(_TAG.fullmatch(text) and Locale.parse(text, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def moment_in(text: object) -> datetime | None:
+    """Return the point in time, in UTC, that a text in the style of RFC 3339 names; None if it names none."""
+    if not isinstance(text, str) or not _RFC_3339.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):  # the 30th of February; the year 0
+        return None
 
 
 def number_in(text: object) -> object:

@@ -4,6 +4,7 @@ import http.client
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,9 +12,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from services.local import caddy, stack
-from services.local.home import BUCKET, open_home
+from services.local.home import BUCKET, Home, open_home
 from services.local.processes import free_port_base
+from tests.hanging import hanging
 from tests.local import bucket_client, open_bucket, stand_ins, until
+
+PATIENCE = 12
+"""Seconds that a reader waits: fewer than Caddy's `read_timeout`, which ends a connection that stands still."""
 
 
 class Answer(NamedTuple):
@@ -23,7 +28,7 @@ class Answer(NamedTuple):
 
 
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.putrequest(method, path, skip_accept_encoding=True)
     for name, value in headers.items():
         connection.putheader(name.replace("_", "-"), value)
@@ -190,12 +195,34 @@ def test_a_put_can_be_made_to_depend_on_what_is_there(site: Site) -> None:
 
 
 def test_a_store_that_is_down_is_said_soon_and_plainly(tmp_path: Path) -> None:
-    home = open_home(tmp_path, free_port_base())
+    with lone_caddy(open_home(tmp_path, free_port_base())) as port:
+        answer = ask(port, "/")
+    assert_says_that_the_store_is_away(answer)
+
+
+def test_a_store_that_takes_a_question_and_never_answers_is_said_plainly_too(tmp_path: Path) -> None:
+    with hanging() as store:
+        behind = {"ANDRUCK_S3_UPSTREAM": f"127.0.0.1:{store.port}", "ANDRUCK_STORE_PATIENCE": "300ms"}
+        with lone_caddy(open_home(tmp_path, free_port_base()), **behind) as port:
+            answer = ask(port, "/")
+        assert store.held, "it was asked"
+    assert_says_that_the_store_is_away(answer)
+
+
+@contextmanager
+def lone_caddy(home: Home, **settings: str) -> Iterator[int]:
+    """Run Caddy alone for the length of the block; its port is yielded once it listens."""
     program = caddy.prepared(home)
-    with subprocess.Popen(program.command, env={**os.environ, **home.environ(), **program.environment}) as process:
-        until(program.answers)
-        answer = ask(home.port("site"), "/")
-        process.terminate()
+    environment = {**os.environ, **home.environ(), **program.environment, **settings}
+    with subprocess.Popen(program.command, env=environment) as process:
+        try:
+            until(program.answers)
+            yield home.port("site")
+        finally:
+            process.terminate()
+
+
+def assert_says_that_the_store_is_away(answer: Answer) -> None:
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
     assert answer.body.startswith(b"The pages cannot be reached just now.")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -16,47 +13,10 @@ import shared.web
 from services.notifier.lane import QUICK
 from shared.ledger.endpoints import LEAST_PAUSE, TRIPS
 from shared.ledger.telling import PER_HOST
+from tests.hanging import hanging
 from tests.notifier.office import Office
 from tests.shared.newsdesk import state_of
 from tests.subscriber import listening
-
-
-class Hanging:
-    """Takes connections, at any address of this machine, and answers nobody until it is told to."""
-
-    def __init__(self) -> None:
-        self._listening = socket.create_server(("0.0.0.0", 0), backlog=500)  # noqa: S104
-        self.port = self._listening.getsockname()[1]
-        self.held: list[socket.socket] = []
-        self._heard: set[socket.socket] = set()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                self.held.append(self._listening.accept()[0])
-            except OSError:
-                return
-
-    def say(self, words: bytes) -> bool:
-        """Say it, once, to those who are there."""
-        for held in set(self.held) - self._heard:
-            held.sendall(words)
-            self._heard.add(held)
-        return False
-
-    def close(self) -> None:
-        for one in (*self.held, self._listening):
-            one.close()
-
-
-@contextmanager
-def hanging() -> Iterator[Hanging]:
-    made = Hanging()
-    try:
-        yield made
-    finally:
-        made.close()
 
 
 def test_slow_endpoints_delay_no_other_however_many_they_are(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

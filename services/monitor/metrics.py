@@ -55,7 +55,7 @@ def _of_work(survey: Survey) -> Iterator[Metric]:
     yield _gauge("pages_dead", "Pages given up until somebody retries them.", pages.dead)
     states = [("waiting", deliveries.waiting), ("dead", deliveries.dead)]
     yield _by("state", "deliveries", "Times that a subscriber is still to be told, or never will be.", states)
-    yield _gauge("deliveries_postponed", "Waiting deliveries that failed at least once.", deliveries.postponed)
+    yield _gauge("deliveries_postponed", "Waiting deliveries that failed, or are held.", deliveries.postponed)
     states = [("open", submissions.open), ("failed", submissions.failed)]
     yield _by("state", "submissions", "Submissions that have not come to their end.", states)
     yield _gauge("submissions_oldest_seconds", "Age of the oldest open submission.", submissions.oldest)

@@ -32,8 +32,9 @@ _PAGES = f"""
     FROM pages WHERE {PRESSES.due}
 """  # noqa: S608 - the condition is ours
 
+# One that is held has a problem, too, though nobody has tried it yet.
 _DELIVERIES = f"""
-    SELECT count(*) AS waiting, count(*) FILTER (WHERE failures > 0) AS postponed,
+    SELECT count(*) AS waiting, count(*) FILTER (WHERE problem IS NOT NULL) AS postponed,
            greatest(extract(epoch FROM now() - min(next_attempt_at)), 0)::float AS oldest,
            (SELECT count(*) FROM deliveries WHERE dead) AS dead
     FROM deliveries WHERE {DELIVERIES.due}
@@ -59,11 +60,11 @@ def page_setbacks(db: Connection) -> tuple[Setback, ...]:
 
 
 def delivery_setbacks(db: Connection) -> tuple[Setback, ...]:
-    """Return what hinders deliveries most."""
+    """Return what hinders deliveries most: attempts that failed, and endpoints that pause."""
     return _setbacks(
         db,
         f"""SELECT problem, {_HOST} AS example FROM deliveries d JOIN subscriptions u ON u.id = d.subscription
-            WHERE {DELIVERIES.due} AND failures > 0""",  # noqa: S608
+            WHERE {DELIVERIES.due} AND problem IS NOT NULL""",  # noqa: S608
     )
 
 

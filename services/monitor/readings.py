@@ -22,7 +22,7 @@ class Backlog:
     waiting: int
     """Due now or at their next attempt."""
     postponed: int
-    """How many of them failed at least once."""
+    """How many of them failed at least once, or are held."""
     oldest: float
     """Seconds since readers see an outdated page, or since a delivery was due; 0 if none is."""
     dead: int
@@ -30,7 +30,7 @@ class Backlog:
 
 @dataclass(frozen=True)
 class Setback:
-    """What made work fail that will be tried again by itself."""
+    """What is in the way of work that will be tried again by itself."""
 
     problem: str
     count: int

@@ -45,11 +45,15 @@ _ILL = text("""
     RETURNING s.id, s.paused_until > now() AS paused
 """)
 
-_HOLD = text(f"""
-    UPDATE deliveries d SET held = true, next_attempt_at = s.paused_until + :probe, problem = s.host
-        || CASE WHEN s.unanswered >= :trips THEN ' answers nobody since ' ELSE ' asked for time at ' END
+WHY_HELD = """
+    s.host || CASE WHEN s.unanswered >= :trips THEN ' has answered nobody since ' ELSE ' asked for time at ' END
         || to_char(s.failing_since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC; tried again at '
         || to_char(s.paused_until AT TIME ZONE 'UTC', 'HH24:MI') || '.'
+"""
+"""SQL: the sentence for what is held for the subscription `s`; `trips` is `TRIPS`."""
+
+_HOLD = text(f"""
+    UPDATE deliveries d SET held = true, next_attempt_at = s.paused_until + :probe, problem = {WHY_HELD}
     FROM subscriptions s WHERE s.id = ANY (:ids) AND d.subscription = s.id AND {DELIVERIES.due}
       AND d.next_attempt_at < s.paused_until AND (d.lease_until IS NULL OR d.lease_until < now())
 """)  # noqa: S608 - the condition is ours

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, text
 
 from shared.events import Due, EventType
-from shared.ledger.endpoints import PROBE
+from shared.ledger.endpoints import PROBE, TRIPS, WHY_HELD
 from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS
 
 PER_HOST = 16
@@ -22,14 +22,15 @@ SUSPECT = 3
 """Claims without an end after which a delivery is tried one at a time: what ends workers takes few others with it."""
 
 # Whoever's endpoint pauses is held for as long, and a little longer if another is held already: that one tries it.
-_EMIT = text("""
+_EMIT = text(f"""
     WITH happened AS (
         INSERT INTO events (type, article_id, submission)
         SELECT * FROM unnest(CAST(:types AS text[]), CAST(:article_ids AS bigint[]), CAST(:submissions AS bigint[]))
         RETURNING number, type, article_id
     )
-    INSERT INTO deliveries (event, subscription, article_id, held, next_attempt_at)
-    SELECT happened.number, s.id, happened.article_id, paused, CASE WHEN NOT paused THEN now()
+    INSERT INTO deliveries (event, subscription, article_id, held, problem, next_attempt_at)
+    SELECT happened.number, s.id, happened.article_id, paused, CASE WHEN paused THEN {WHY_HELD} END,
+        CASE WHEN NOT paused THEN now()
         WHEN EXISTS (SELECT FROM deliveries h WHERE h.subscription = s.id AND h.held AND h.delivered_at IS NULL
                        AND h.replaced_by IS NULL AND NOT h.dead) THEN s.paused_until + :probe
         ELSE s.paused_until END
@@ -37,7 +38,7 @@ _EMIT = text("""
          LATERAL (SELECT coalesce(s.paused_until > now(), false) AS paused) state
     WHERE s.disabled_at IS NULL
     RETURNING id
-""")
+""")  # noqa: S608 - the sentence is ours
 
 _KNOWN = text("""
     UPDATE articles SET told = type <> 'article.withdrawn'
@@ -66,7 +67,8 @@ def emit(db: Connection, happenings: Iterable[Happening]) -> list[Due]:
         return []
     of = {"types": [each.type for each in told], "article_ids": [each.article_id for each in told]}
     db.execute(_KNOWN, of)
-    rows = db.execute(_EMIT, {**of, "submissions": [each.submission for each in told], "probe": PROBE})
+    how = {"submissions": [each.submission for each in told], "probe": PROBE, "trips": TRIPS}
+    rows = db.execute(_EMIT, {**of, **how})
     return [Due(id_) for id_ in rows.scalars()]
 
 

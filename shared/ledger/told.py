@@ -45,7 +45,8 @@ class Outcome:
 
 
 _RECORD = text("""
-    UPDATE deliveries d SET lease_until = NULL, lease_token = NULL, held = false, problem = o.problem,
+    UPDATE deliveries d SET lease_until = NULL, lease_token = NULL, held = false,
+        problem = CASE verdict WHEN 'untold' THEN d.problem ELSE o.problem END,
         delivered_at = CASE verdict WHEN 'told' THEN now() END,
         dead = verdict IN ('refused', 'gone'),
         claims = CASE WHEN verdict IN ('told', 'again') THEN 0 WHEN verdict = 'untold' THEN claims - 1 ELSE claims END,

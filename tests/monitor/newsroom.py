@@ -11,6 +11,7 @@ from shared.article import Article, BodyFormat
 from shared.events import EventType
 from shared.ledger import transaction
 from shared.ledger.accept import Webhook, accept_publish, accept_withdraw
+from shared.ledger.endpoints import TRIPS, Answers
 from shared.ledger.leases import DELIVERIES, Lease, bury, claim, postpone
 from shared.ledger.order import Revision
 from shared.ledger.presence import sign_in
@@ -99,6 +100,14 @@ def kill_delivery(ledger: Engine, problem: str) -> int:
 def put_off(ledger: Engine, lease: Lease, problem: str) -> None:
     with transaction(ledger) as db:
         assert postpone(db, lease, problem=problem, seconds=20)
+
+
+def pause(ledger: Engine) -> None:
+    """Have every subscriber's endpoint fail so often that it is left in peace."""
+    with transaction(ledger) as db:
+        ids = db.execute(text("SELECT id FROM subscriptions")).scalars().all()
+        for _ in range(TRIPS):
+            Answers(well=(), ill=dict.fromkeys(ids, 0.0)).note(db)
 
 
 def at_work(ledger: Engine, *kinds: str) -> None:

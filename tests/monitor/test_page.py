@@ -153,6 +153,20 @@ def test_a_subscriber_who_fails_is_no_trouble_of_ours(monitor: FlaskClient, ledg
     assert "1 delivery Answered 503. reader.example" in said(page)
 
 
+def test_says_what_is_held_for_a_subscriber_who_does_not_answer(monitor: FlaskClient, ledger: Engine) -> None:
+    newsroom.at_work(ledger, *KINDS)
+    newsroom.subscriber(ledger)
+    for moment in ("waits when the endpoint pauses", "comes meanwhile"):
+        newsroom.publish(ledger, moment)
+        newsroom.press_all(ledger)
+        newsroom.pause(ledger)
+    page = look(monitor)
+    assert verdict(page).startswith("All is well.")
+    assert "2 deliveries reader.example has answered nobody since " in said(page)
+    waiting, _, put_off, *_ = page.find_class("queues")[0].findall("tbody/tr")[1].findall("td")
+    assert (said(waiting), said(put_off)) == ("2", "2")
+
+
 def test_a_broker_that_is_down_is_a_sentence(lonely: FlaskClient, ledger: Engine) -> None:
     newsroom.at_work(ledger, *KINDS)
     assert "The broker cannot be reached: start it" in verdict(look(lonely))

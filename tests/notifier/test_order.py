@@ -71,12 +71,13 @@ def test_a_claim_is_for_one_and_ends_with_its_token(office: Office, subscriber: 
     assert LEASE.total_seconds() >= 20, "an attempt may begin in its first half and take ten seconds"
 
 
-def test_what_was_not_attempted_was_not_claimed(office: Office, subscriber: Subscriber) -> None:
+def test_what_was_not_attempted_is_as_it_was_before_its_claim(office: Office, subscriber: Subscriber) -> None:
     office.publish()
+    office.change("failures = 1, problem = 'Answered 503.'")
     (claimed,) = _claim(office)
     _end(office, claimed, Verdict.UNTOLD)
     (row,) = office.deliveries()
-    assert (row.claims, row.failures, row.lease_until) == (0, 0, None)
+    assert (row.claims, row.failures, row.lease_until, row.problem) == (0, 1, None, "Answered 503.")
 
 
 def test_what_ends_its_workers_is_dead_after_five_and_takes_no_other_with_it(

@@ -2,17 +2,19 @@
 
 Its state is in the subscription's row, so all notifiers share it and it outlives them. While an endpoint pauses, what
 is to be told it is held: due only when the pause is over, one delivery first, the rest some seconds later, or at once
-when that one succeeds. Being held is no attempt, so the delivery's own schedule does not grow by it.
+when that one succeeds. Being held is no attempt, so the delivery's own schedule does not grow by it. An endpoint that
+answers nobody for days is given up, and with it what is held.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, text
 
+from shared.ledger.endings import end
 from shared.ledger.leases import DELIVERIES
 
 TRIPS = 5
@@ -25,6 +27,20 @@ MOST_PAUSE = timedelta(minutes=30)
 PROBE = timedelta(seconds=15)
 """What the rest waits for the one that tries: longer than any attempt takes."""
 
+GIVEN_UP_AFTER = timedelta(days=5)
+"""How long an endpoint may answer nobody before its subscription ends.
+
+Standard Webhooks advises to try for several days and then to disable the endpoint. One delivery is tried for most of a
+day (see `services.notifier.retry`); this leaves a long weekend, and a day to put things right after it.
+"""
+
+SILENCE = timedelta(days=1)
+"""Without any attempt for so long, failures are not in a row: who knows whether it would have answered meanwhile.
+
+Longer than any delivery waits for its next attempt. So what counts is not how long nothing was to be told, or how long
+our own workers were away.
+"""
+
 _LOCK = text("""
     SELECT FROM subscriptions WHERE id = ANY (:ill) OR (id = ANY (:well) AND unanswered > 0)
     ORDER BY id FOR NO KEY UPDATE
@@ -35,14 +51,21 @@ _WELL = text("""
     WHERE id = ANY (:ids) AND unanswered > 0 AND coalesce(paused_until, now()) <= now() RETURNING id
 """)
 
+_FORGET = text("""
+    UPDATE subscriptions SET unanswered = 0, failing_since = NULL, paused_until = NULL
+    WHERE id = ANY (:ids) AND greatest(failed_at, paused_until) < now() - :silence
+""")
+
 _ILL = text("""
     UPDATE subscriptions s SET unanswered = s.unanswered + 1, failing_since = coalesce(failing_since, now()),
+        failed_at = now(),
         paused_until = greatest(paused_until, now() + CASE WHEN asked > 0 THEN make_interval(secs => asked) END,
             CASE WHEN s.unanswered + 1 >= :trips AND coalesce(paused_until, now()) <= now()
                  THEN now() + least(greatest(now() - failing_since, :least), :most) END)
     FROM unnest(CAST(:ids AS bigint[]), CAST(:asked AS float[])) AS ill (id, asked)
     WHERE s.id = ill.id
-    RETURNING s.id, s.paused_until > now() AS paused
+    RETURNING s.id, s.host, s.failing_since, s.paused_until > now() AS paused,
+        s.unanswered >= :trips AND s.failing_since <= now() - :enough AS given_up
 """)
 
 WHY_HELD = """
@@ -79,18 +102,39 @@ class Answers:
     ill: Mapping[int, float]
     """Those that did not, or asked for time: the seconds they asked for, or 0."""
 
+    gone: Mapping[int, str]
+    """Those that want no more messages, and what they said."""
+
     def lock(self, db: Connection) -> None:
         """Lock what `note` may change; before anything else is locked, and in one order: no deadlocks."""
-        db.execute(_LOCK, {"well": list(self.well), "ill": list(self.ill)})
+        db.execute(_LOCK, {"well": list(self.well), "ill": [*self.ill, *self.gone]})
 
     def note(self, db: Connection) -> None:
-        """Remember them; pause the endpoints that failed too often, release what waits for those that recovered."""
+        """Remember them: pause the endpoints that failed too often, release what waits for those that recovered.
+
+        The subscriptions of those that are gone, or have answered nobody for too long, end.
+        """
+        ended = dict(self.gone)
         if self.ill:
-            ends = {"trips": TRIPS, "least": LEAST_PAUSE, "most": MOST_PAUSE}
-            rows = db.execute(_ILL, {"ids": list(self.ill), "asked": list(self.ill.values()), **ends})
-            if paused := [row.id for row in rows if row.paused]:
-                db.execute(_HOLD, {"ids": paused, "probe": PROBE, "trips": TRIPS})
-                db.execute(_CHOOSE_PROBE, {"ids": paused})
+            ended |= self._note_ill(db)
+        if ended:
+            end(db, ended)
         recovered = list(db.execute(_WELL, {"ids": list(self.well)}).scalars())
         if recovered:
             db.execute(_RELEASE, {"ids": recovered})
+
+    def _note_ill(self, db: Connection) -> dict[int, str]:
+        """Return those that are given up, and why; the others are paused if it is time."""
+        ids = list(self.ill)
+        db.execute(_FORGET, {"ids": ids, "silence": SILENCE})
+        ends = {"trips": TRIPS, "least": LEAST_PAUSE, "most": MOST_PAUSE, "enough": GIVEN_UP_AFTER}
+        rows = db.execute(_ILL, {"ids": ids, "asked": list(self.ill.values()), **ends}).all()
+        if paused := [row.id for row in rows if row.paused and not row.given_up]:
+            db.execute(_HOLD, {"ids": paused, "probe": PROBE, "trips": TRIPS})
+            db.execute(_CHOOSE_PROBE, {"ids": paused})
+        return {row.id: _why(row.host, row.failing_since) for row in rows if row.given_up}
+
+
+def _why(host: str, failing_since: datetime) -> str:
+    since = f"{failing_since.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{host} has answered nobody since {since}. Once it answers, subscribe it again, then retry this."

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from shared.events import EventType
+from shared.ledger.endings import end, owe_newest
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,32 @@ class Subscription:
 
 _COLUMNS = "id, channel, url, secret, events, created_at, disabled_why"
 
+_SUBSCRIBE = text(f"""
+    INSERT INTO subscriptions (channel, url, secret, events) VALUES (:channel, :url, :secret, :events)
+    ON CONFLICT (channel, url) WHERE disabled_at IS NULL
+    DO UPDATE SET events = EXCLUDED.events, secret = EXCLUDED.secret RETURNING {_COLUMNS}
+""")  # noqa: S608 - the names are ours
+
+_COME_BACK = text(f"""
+    UPDATE subscriptions SET events = :events, secret = :secret, disabled_at = NULL, disabled_why = NULL,
+        unanswered = 0, failing_since = NULL, failed_at = NULL, paused_until = NULL
+    WHERE id = (SELECT max(id) FROM subscriptions WHERE channel = :channel AND url = :url)
+      AND disabled_at IS NOT NULL
+    RETURNING {_COLUMNS}
+""")  # noqa: S608
+
 
 def subscribe(db: Connection, *, channel: str, url: str, secret: str, events: Sequence[EventType]) -> Subscription:
-    """Record a subscription. One address has one: subscribing again changes its events and its secret."""
-    row = db.execute(
-        text(f"""INSERT INTO subscriptions (channel, url, secret, events) VALUES (:channel, :url, :secret, :events)
-                 ON CONFLICT (channel, url) WHERE disabled_at IS NULL
-                 DO UPDATE SET events = EXCLUDED.events, secret = EXCLUDED.secret
-                 RETURNING {_COLUMNS}"""),  # noqa: S608
-        {"channel": channel, "url": url, "secret": secret, "events": [event.value for event in events]},
-    ).one()
+    """Record a subscription. One address has one: subscribing again changes its events and its secret.
+
+    One that has ended goes on, whatever ended it: what it was not told is dead until somebody retries it.
+    """
+    wish = {"channel": channel, "url": url, "secret": secret, "events": [event.value for event in events]}
+    row = db.execute(_COME_BACK, wish).one_or_none()
+    if row:
+        owe_newest(db, row.id)
+    else:
+        row = db.execute(_SUBSCRIBE, wish).one()
     return _subscription(row)
 
 
@@ -47,13 +64,8 @@ def subscriptions(db: Connection) -> list[Subscription]:
 
 
 def unsubscribe(db: Connection, id_: int) -> bool:
-    """Disable a subscription: nothing more is sent to it. False if there is none with this id."""
-    ended = db.execute(
-        text("""UPDATE subscriptions SET disabled_at = now(), disabled_why = 'unsubscribed'
-                WHERE id = :id AND disabled_at IS NULL"""),
-        {"id": id_},
-    )
-    return ended.rowcount == 1
+    """End a subscription: nothing more is sent to it. False if there is none with this id."""
+    return end(db, {id_: "unsubscribed"})
 
 
 def _subscription(row: Any) -> Subscription:

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, text
 
 from shared.events import Due, EventType
+from shared.ledger.endings import bury
 from shared.ledger.endpoints import PROBE, TRIPS, WHY_HELD
 from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS
 
@@ -118,16 +119,13 @@ class Delivery:
 _FREE = "(lease_until IS NULL OR lease_until < now())"
 
 _DUE = text(f"""
-    SELECT id, claims, (SELECT host FROM subscriptions s WHERE s.id = d.subscription) AS host FROM deliveries d
+    SELECT id, claims, subscription, (SELECT host FROM subscriptions s WHERE s.id = d.subscription) AS host,
+           (SELECT disabled_at IS NOT NULL FROM subscriptions s WHERE s.id = d.subscription) AS ended
+    FROM deliveries d
     WHERE {DELIVERIES.due} AND next_attempt_at <= now() AND claims < :most AND {_FREE}
       AND subscription NOT IN (SELECT id FROM subscriptions WHERE host = ANY (:full))
     ORDER BY next_attempt_at LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED
 """)  # noqa: S608 - the conditions are ours
-
-_DISABLED = text("""
-    UPDATE deliveries d SET dead = true, problem = 'The subscription is disabled: ' || s.disabled_why
-    FROM subscriptions s WHERE d.id = ANY (:ids) AND s.id = d.subscription AND s.disabled_at IS NOT NULL
-""")
 
 _SIBLINGS = "s.article_id = d.article_id AND s.subscription = d.subscription"
 
@@ -177,10 +175,12 @@ def claim_deliveries(db: Connection, limit: int, under_way: Mapping[str, int], *
     """
     full = [host for host, count in under_way.items() if count >= PER_HOST]
     due = db.execute(_DUE, {"most": MOST_CLAIMS, "full": full, "limit": limit}).all()
-    ids = {"ids": _with_room(due, Counter(under_way), 1 - suspects)}
+    if ended := {row.subscription for row in due if row.ended}:
+        bury(db, ended)  # all that waits for them: it might be enough to leave no room for others, look after look
+    ids = {"ids": _with_room([row for row in due if not row.ended], Counter(under_way), 1 - suspects)}
     if not ids["ids"]:
         return []
-    for settle in (_DISABLED, _REPLACE, _WAIT):
+    for settle in (_REPLACE, _WAIT):
         db.execute(settle, ids)
     token = uuid4()
     claimed = db.execute(_CLAIM, {**ids, "token": token, "lease": LEASE}).all()

@@ -57,12 +57,6 @@ _RECORD = text("""
     WHERE d.id = o.id AND d.lease_token = o.token
 """)
 
-_GONE = text("""
-    UPDATE subscriptions s SET disabled_at = now(), disabled_why = why
-    FROM unnest(CAST(:ids AS bigint[]), CAST(:whys AS text[])) AS gone (id, why)
-    WHERE s.id = gone.id AND disabled_at IS NULL
-""")
-
 
 def record(db: Connection, outcomes: Sequence[Outcome]) -> None:
     """Write down what came of claimed deliveries. Of one whose lease was lost meanwhile nothing is written."""
@@ -78,8 +72,6 @@ def record(db: Connection, outcomes: Sequence[Outcome]) -> None:
             "seconds": [float(o.seconds) for o in outcomes],
         },
     )
-    if gone := [o for o in outcomes if o.verdict is Verdict.GONE]:
-        db.execute(_GONE, {"ids": [o.delivery.subscription for o in gone], "whys": [o.problem for o in gone]})
     answers.note(db)
 
 
@@ -91,4 +83,5 @@ def _answers(outcomes: Sequence[Outcome]) -> Answers:
             subscription = outcome.delivery.subscription
             ill[subscription] = max(ill.get(subscription, 0.0), float(outcome.asked))
     answered = {o.delivery.subscription for o in outcomes if o.verdict in (Verdict.TOLD, Verdict.REFUSED)}
-    return Answers(answered - ill.keys(), ill)
+    gone = {o.delivery.subscription: o.problem or "" for o in outcomes if o.verdict is Verdict.GONE}
+    return Answers(answered - ill.keys(), ill, gone)

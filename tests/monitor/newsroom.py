@@ -107,7 +107,7 @@ def pause(ledger: Engine) -> None:
     with transaction(ledger) as db:
         ids = db.execute(text("SELECT id FROM subscriptions")).scalars().all()
         for _ in range(TRIPS):
-            Answers(well=(), ill=dict.fromkeys(ids, 0.0)).note(db)
+            Answers(well=(), ill=dict.fromkeys(ids, 0.0), gone={}).note(db)
 
 
 def at_work(ledger: Engine, *kinds: str) -> None:
@@ -122,6 +122,7 @@ def let_pass(ledger: Engine, seconds: int) -> None:
         "pages": "wanted_at pressed_at next_attempt_at",
         "submissions": "accepted_at live_at",
         "deliveries": "next_attempt_at",
+        "subscriptions": "failing_since",
         "processes": "seen_at",
     }
     with transaction(ledger) as db:

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from shared.ledger.endpoints import GIVEN_UP_AFTER
 from tests.monitor import newsroom
 
 KINDS = ("publisher", "notifier", "sweep")
@@ -165,6 +166,21 @@ def test_says_what_is_held_for_a_subscriber_who_does_not_answer(monitor: FlaskCl
     assert "2 deliveries reader.example has answered nobody since " in said(page)
     waiting, _, put_off, *_ = page.find_class("queues")[0].findall("tbody/tr")[1].findall("td")
     assert (said(waiting), said(put_off)) == ("2", "2")
+
+
+def test_shows_what_nobody_is_told_any_more_and_how_to_retry_it(monitor: FlaskClient, ledger: Engine) -> None:
+    newsroom.subscriber(ledger)
+    newsroom.publish(ledger)
+    newsroom.press_all(ledger)
+    newsroom.pause(ledger)
+    newsroom.let_pass(ledger, seconds=round(GIVEN_UP_AFTER.total_seconds()))
+    newsroom.pause(ledger)
+    newsroom.at_work(ledger, *KINDS)
+    page = look(monitor)
+    assert verdict(page).startswith("1 delivery is dead: read why")
+    row = said(page.get_element_by_id("dead").find("table/tbody/tr"))
+    assert "The subscription is disabled: reader.example has answered nobody since " in row
+    assert row.endswith("Once it answers, subscribe it again, then retry this. andruck retry --delivery 1")
 
 
 def test_a_broker_that_is_down_is_a_sentence(lonely: FlaskClient, ledger: Engine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -12,7 +13,8 @@ from sqlalchemy import Engine, text
 from services.notifier.tell import MOST, Teller
 from shared.events import EventType
 from shared.ledger import transaction
-from shared.ledger.leases import DELIVERIES
+from shared.ledger.endpoints import TRIPS
+from shared.ledger.leases import DELIVERIES, revive
 from shared.ledger.subscriptions import subscribe
 from shared.settings import Section, Site
 from shared.signing import new_secret
@@ -58,10 +60,24 @@ class Office:
         """Let the time of the next attempt come, for all or for some."""
         self.change("next_attempt_at = now()", *ids)
 
+    def retry(self) -> None:
+        """Do what `andruck retry` does."""
+        with transaction(self.ledger) as db:
+            revive(db, DELIVERIES)
+
     def change(self, what: str, *ids: int) -> None:
         which = f"WHERE id = ANY ('{{{','.join(map(str, ids))}}}')" if ids else ""
         with self.ledger.begin() as db:
             db.execute(text(f"UPDATE deliveries SET {what} {which}"))
+
+    def pause(self, *, failing_for: timedelta = timedelta()) -> None:
+        """Let every endpoint have failed too often, just now and for so long, and pause for a minute."""
+        with self.ledger.begin() as db:
+            db.execute(
+                text("""UPDATE subscriptions SET unanswered = :trips, failing_since = now() - :failing_for,
+                        failed_at = now(), paused_until = now() + interval '1 minute'"""),
+                {"trips": TRIPS, "failing_for": failing_for},
+            )
 
     def pauses_end(self) -> None:
         """Let the time come at which endpoints are tried again: everything is moved into the past by as much."""

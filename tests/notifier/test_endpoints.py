@@ -82,7 +82,7 @@ def test_an_endpoint_that_answers_nobody_is_left_in_peace_and_tried_with_one(off
 def test_what_waits_for_an_endpoint_is_held_without_a_failure_and_told_once_it_is_back(office: Office) -> None:
     with listening() as subscriber:
         office.subscribed(subscriber.url)
-        _pause(office)
+        office.pause()
         accepted = [office.publish(id_, title=id_) for id_ in "abc"]
         office.tell()
         assert subscriber.heard == []
@@ -120,17 +120,8 @@ def test_one_that_pauses_pauses_alone(office: Office) -> None:
     with ExitStack() as stack:
         sick, well = (stack.enter_context(listening()) for _ in range(2))
         office.subscribed(sick.url)
-        _pause(office)
+        office.pause()
         office.subscribed(well.url)
         office.publish()
         office.tell()
         assert (len(sick.heard), len(well.heard)) == (0, 1)
-
-
-def _pause(office: Office) -> None:
-    with office.ledger.begin() as db:
-        db.execute(
-            text("""UPDATE subscriptions SET unanswered = :trips, failing_since = now(),
-                    paused_until = now() + interval '1 minute'"""),
-            {"trips": TRIPS},
-        )

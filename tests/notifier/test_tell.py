@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from services.notifier.retry import DELAYS
-from shared.ledger import leases, transaction
-from shared.ledger.leases import DELIVERIES
+from shared.ledger import transaction
 from tests.notifier.office import SECRET, Office, heard_types
 from tests.shared.newsdesk import press_all, publish, state_of, withdraw
 from tests.subscriber import Subscriber
@@ -171,8 +170,7 @@ def test_a_dead_delivery_can_be_retried(office: Office, subscriber: Subscriber) 
     subscriber.answers = [(404, {})]
     office.publish()
     office.tell()
-    with transaction(office.ledger) as db:
-        leases.revive(db, DELIVERIES)
+    office.retry()
     office.tell()
 
     assert office.deliveries()[0].delivered_at

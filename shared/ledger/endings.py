@@ -1,0 +1,70 @@
+"""How a subscription ends, and what is owed to a subscriber who comes back.
+
+What it was still to be told is dead then, with the sentence that says why: a person sees it and can retry it. One
+address has one subscription for ever (see `shared.ledger.subscriptions`), so what is retried once the subscriber is
+back keeps its place among all that is told of an article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection, text
+
+from shared.ledger.leases import DELIVERIES
+
+_END = text("""
+    UPDATE subscriptions s SET disabled_at = now(), disabled_why = why
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:whys AS text[])) AS ending (id, why)
+    WHERE s.id = ending.id AND disabled_at IS NULL RETURNING s.id
+""")
+
+# A delivery that somebody has locked is left to him, or to the next claim: who buries waits for nobody.
+_BURY = text(f"""
+    UPDATE deliveries d SET dead = true, held = false, problem = 'The subscription is disabled: ' || disabled_why
+    FROM (SELECT w.id, s.disabled_why FROM deliveries w JOIN subscriptions s ON s.id = w.subscription
+          WHERE s.id = ANY (:ids) AND s.disabled_at IS NOT NULL AND {DELIVERIES.due}
+            AND (w.lease_until IS NULL OR w.lease_until < now())
+          FOR NO KEY UPDATE OF w SKIP LOCKED) waiting
+    WHERE d.id = waiting.id
+""")  # noqa: S608 - the condition is ours
+
+_OWE_NEWEST = text("""
+    WITH newest AS (
+        SELECT owed.article_id, max(e.number) AS event
+        FROM (SELECT DISTINCT article_id FROM deliveries WHERE dead AND subscription = :id) owed
+        JOIN submissions s ON s.article_id = owed.article_id JOIN events e ON e.submission = s.number
+        WHERE e.type = ANY (SELECT unnest(events) FROM subscriptions WHERE id = :id)
+        GROUP BY owed.article_id
+    ), missed AS (
+        INSERT INTO deliveries (event, subscription, article_id, dead, problem)
+        SELECT event, :id, article_id, true, 'It came while the subscription was disabled.' FROM newest
+        ON CONFLICT (event, subscription) DO NOTHING
+    )
+    UPDATE deliveries d SET dead = false, replaced_by = newest.event
+    FROM newest WHERE d.dead AND d.subscription = :id AND d.article_id = newest.article_id AND d.event < newest.event
+""")
+
+
+def end(db: Connection, whys: Mapping[int, str]) -> bool:
+    """End subscriptions, by their ids, each with the sentence that says why; False if all of them had ended before.
+
+    What is under way is not touched: if it fails, `bury` comes to it.
+    """
+    ended = db.execute(_END, {"ids": list(whys), "whys": list(whys.values())}).scalars().all()
+    bury(db, ended)
+    return bool(ended)
+
+
+def bury(db: Connection, subscriptions: Collection[int]) -> None:
+    """Declare dead whatever still waits for subscriptions that have ended; the others are left alone."""
+    db.execute(_BURY, {"ids": list(subscriptions)})
+
+
+def owe_newest(db: Connection, subscription: int) -> None:
+    """Of each article that a subscription has dead deliveries of, keep one dead: that of the newest event.
+
+    Nobody was to be told of what happened after the end: without this, somebody who is back might be told, when the
+    dead is retried, of an article that has been withdrawn since.
+    """
+    db.execute(_OWE_NEWEST, {"id": subscription})

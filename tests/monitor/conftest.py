@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 import boto3
 import pytest
@@ -25,7 +24,6 @@ from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.queue import Doorbells, celery_app
 from shared.settings import Section, Settings, Site, Store
-from tests.conftest import Running
 from tests.publisher.newsroom import SITE
 from tests.shared.newsdesk import due, publish
 
@@ -76,15 +74,6 @@ def lonely(ledger: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
 def blind(broker: str) -> FlaskClient:
     """A monitor whose ledger is down."""
     return create_app(settings(f"postgresql://andruck:secret-of-ledger@{NOBODY}/andruck", broker)).test_client()
-
-
-@pytest.fixture
-def store(stack: Running) -> Store:
-    """A bucket of the test's own."""
-    keys = stack.described["s3"]
-    made = Store(f"test-{uuid4().hex[:12]}", keys["access_key"], keys["secret_key"], keys["endpoint"])
-    Bucket(made).prepare()
-    return made
 
 
 @pytest.fixture

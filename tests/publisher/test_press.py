@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 import boto3
 import pytest
@@ -21,18 +20,8 @@ from shared.pages import Page, PageKind
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
 from shared.sheet import Sheet
-from tests.conftest import Running
 from tests.publisher.newsroom import EDITION, SITE
 from tests.shared.newsdesk import due, publish, state_of, withdraw
-
-
-@pytest.fixture
-def store(stack: Running) -> Store:
-    """A bucket of the test's own."""
-    keys = stack.described["s3"]
-    made = Store(f"test-{uuid4().hex[:12]}", keys["access_key"], keys["secret_key"], keys["endpoint"])
-    Bucket(made).prepare()
-    return made
 
 
 @pytest.fixture

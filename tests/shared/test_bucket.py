@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from uuid import uuid4
 
 import pytest
 
@@ -14,18 +13,9 @@ from shared.errors import Transient
 from shared.s3 import s3_client
 from shared.settings import Store
 from shared.sheet import Sheet
-from tests.conftest import Running
 
 OLD = Sheet(b"<p>Old</p>", "text/html; charset=utf-8", "no-cache", {})
 NEW = Sheet(b"<p>New</p>\n", "text/html; charset=utf-8", "no-cache", {"andruck-status": "410"})
-
-
-@pytest.fixture
-def store(stack: Running) -> Store:
-    keys = stack.described["s3"]
-    made = Store(f"test-{uuid4().hex[:12]}", keys["access_key"], keys["secret_key"], keys["endpoint"])
-    Bucket(made).prepare()
-    return made
 
 
 def answering(status: int) -> Iterator[Store]:

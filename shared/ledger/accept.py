@@ -79,14 +79,15 @@ def accept_publish(
     late = verdict is Verdict.OLDER or (verdict is Verdict.EQUAL and withdrawn)
     path = _path_now(db, known) if late else articles.reserve_path(db, known, article, slug)
     marks = {**asdict(revision), **asdict(schedule), "content": content, "path": path, "priority": priority}
-    number = articles.insert_submission(db, known.id, Action.PUBLISH, **marks)
+    stage = Stage.DONE if late else Stage.PAGE
+    number, stage = articles.insert_submission(db, known.id, Action.PUBLISH, stage=stage, **marks)
     if late:
         return _remember(db, webhook, _came_too_late(db, number, known, revision, path))
     articles.note_newest(db, known.id, number, latest(revision, _revision_of(known)), digest)
-    if _is_scheduled(db, number):
+    if stage is Stage.SCHEDULED:
         articles.displace(db, known.id, number, SubmissionState.SUPERSEDED, among=[Stage.SCHEDULED])
         return _remember(db, webhook, Accepted(number, SubmissionState.ACCEPTED, path))
-    ring = articles.put_out(db, known, number, article, path=path, at=None)
+    ring = articles.put_out(db, known, number, article, path=path, at=None, priority=priority)
     return _remember(db, webhook, Accepted(number, SubmissionState.ACCEPTED, path, tuple(ring)))
 
 
@@ -109,7 +110,7 @@ def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revis
         return _remember(db, webhook, _answer(db, known.withdrawn_by))
     path = _path_now(db, known)
     marks = {**asdict(revision), "path": path, "priority": Priority.BREAKING}
-    number = articles.insert_submission(db, known.id, Action.WITHDRAW, **marks)
+    number, _ = articles.insert_submission(db, known.id, Action.WITHDRAW, **marks)
     if compare(revision, _revision_of(known)) is Verdict.OLDER:
         return _remember(db, webhook, _came_too_late(db, number, known, revision, path))
     ring = articles.take_back(db, known, number, latest(revision, _revision_of(known)))
@@ -142,26 +143,17 @@ def _waits(db: Connection, known: Any) -> bool:
     return db.execute(waiting, {"id": known.id}).first() is not None
 
 
-def _is_scheduled(db: Connection, number: int) -> bool:
-    """Let the submission wait if its time is still to come, by the ledger's clock."""
-    waits = db.execute(
-        text("UPDATE submissions SET stage = 'scheduled' WHERE number = :number AND release_at > now()"),
-        {"number": number},
-    )
-    return waits.rowcount == 1
-
-
 def _answered(db: Connection, webhook: Webhook) -> Accepted | None:
     """Return what this webhook was answered before; its pages that are still due are rung for again."""
-    found = db.execute(
-        text("SELECT digest, submission, state FROM webhooks WHERE source = :source AND webhook_id = :id"),
-        {"source": webhook.source, "id": webhook.id},
-    ).one_or_none()
+    found = db.execute(_ANSWERED, {"source": webhook.source, "id": webhook.id}).one_or_none()
     if found is None:
         return None
     if found.digest != webhook.digest:
         raise Conflict(_REUSED, field="webhook-id")
     return replace(_answer(db, found.submission), state=SubmissionState(found.state))
+
+
+_ANSWERED = text("SELECT digest, submission, state FROM webhooks WHERE source = :source AND webhook_id = :id")
 
 
 def _answer(db: Connection, submission: int) -> Accepted:
@@ -177,14 +169,16 @@ def _answer(db: Connection, submission: int) -> Accepted:
 
 def _remember(db: Connection, webhook: Webhook, accepted: Accepted) -> Accepted:
     """Keep the answer. One article's webhooks come one after another, so an id that is taken is another article's."""
-    kept = db.execute(
-        text("""INSERT INTO webhooks (source, webhook_id, digest, submission, state)
-                VALUES (:source, :id, :digest, :submission, :state) ON CONFLICT DO NOTHING"""),
-        {**asdict(webhook), "submission": accepted.submission, "state": accepted.state},
-    )
+    kept = db.execute(_REMEMBER, {**asdict(webhook), "submission": accepted.submission, "state": accepted.state})
     if not kept.rowcount:
         raise Conflict(_REUSED, field="webhook-id")
     return accepted
+
+
+_REMEMBER = text("""
+    INSERT INTO webhooks (source, webhook_id, digest, submission, state)
+    VALUES (:source, :id, :digest, :submission, :state) ON CONFLICT DO NOTHING
+""")
 
 
 def _came_too_late(db: Connection, number: int, known: Any, revision: Revision, path: str) -> Accepted:

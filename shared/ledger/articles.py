@@ -14,7 +14,8 @@ from shared.events import Due, Priority
 from shared.ledger.order import Revision
 from shared.ledger.stages import begin
 from shared.ledger.states import Action, Stage, SubmissionState
-from shared.pages import PageKind
+from shared.ledger.wants import Want, want
+from shared.pages import Page, PageKind
 
 
 class Conflict(Permanent):
@@ -27,16 +28,14 @@ def lock_article(db: Connection, source: str, external_id: str, *, create: bool)
     Returns:
         The row as it is; None if there is none and none is to be made.
     """
-    if create:
-        db.execute(
-            text("INSERT INTO articles (source, external_id) VALUES (:source, :id) ON CONFLICT DO NOTHING"),
-            {"source": source, "id": external_id},
-        )
-    found = db.execute(
-        text("SELECT * FROM articles WHERE source = :source AND external_id = :id FOR NO KEY UPDATE"),
-        {"source": source, "id": external_id},
-    )
-    return found.one_or_none()
+    return db.execute(_CREATE if create else _FIND, {"source": source, "id": external_id}).one_or_none()
+
+
+_FIND = text("SELECT * FROM articles WHERE source = :source AND external_id = :id FOR NO KEY UPDATE")
+_CREATE = text("""
+    INSERT INTO articles (source, external_id) VALUES (:source, :id)
+    ON CONFLICT (source, external_id) DO UPDATE SET source = EXCLUDED.source RETURNING *
+""")  # the update changes nothing, but locks and returns the row
 
 
 def lock_article_by_id(db: Connection, id_: int) -> Any:
@@ -72,14 +71,24 @@ _RESERVE = text("""
 
 def note_newest(db: Connection, article_id: int, number: int, revision: Revision, digest: str) -> None:
     """Note which revision is the newest, though readers may have to wait for it."""
-    db.execute(
-        text("""UPDATE articles SET newest = :number, version = :version, updated_at = :updated_at, digest = :digest
-                WHERE id = :id"""),
-        {"id": article_id, "number": number, "digest": digest, **revision.__dict__},
-    )
+    db.execute(_NOTE_NEWEST, {"id": article_id, "number": number, "digest": digest, **revision.__dict__})
 
 
-def put_out(db: Connection, known: Any, number: int, article: Article, *, path: str, at: datetime | None) -> list[Due]:
+_NOTE_NEWEST = text("""
+    UPDATE articles SET newest = :number, version = :version, updated_at = :updated_at, digest = :digest WHERE id = :id
+""")
+
+
+def put_out(
+    db: Connection,
+    known: Any,
+    number: int,
+    article: Article,
+    *,
+    path: str,
+    at: datetime | None,
+    priority: Priority = Priority.NORMAL,
+) -> list[Due]:
     """Make a revision the one that readers should see, and want its page.
 
     `at` is when it was to be released; None: now.
@@ -87,7 +96,8 @@ def put_out(db: Connection, known: Any, number: int, article: Article, *, path: 
     Returns:
         Pages to ring for once this is committed.
     """
-    displace(db, known.id, number, SubmissionState.SUPERSEDED)
+    if known.newest:
+        displace(db, known.id, number, SubmissionState.SUPERSEDED)
     db.execute(
         _REVISE,
         {
@@ -103,7 +113,7 @@ def put_out(db: Connection, known: Any, number: int, article: Article, *, path: 
             "authors": [author.name for author in article.authors],
         },
     )
-    return begin(db, number)
+    return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), number, priority)])
 
 
 _REVISE = text("""
@@ -162,20 +172,28 @@ def displace(
     )
 
 
-def insert_submission(db: Connection, article_id: int, action: Action, **columns: Any) -> int:
-    """Write a submission down, and return its number. Columns that are not given are empty."""
+def insert_submission(
+    db: Connection, article_id: int, action: Action, *, stage: Stage = Stage.DONE, **columns: Any
+) -> tuple[int, Stage]:
+    """Write a submission down. Columns that are not given are empty.
+
+    Returns:
+        Its number, and its stage: if that was to be its page, it is to wait for its time if that is still to come.
+    """
     values = dict.fromkeys(("version", "updated_at", "content", "release_at", "expires_at")) | columns
     values.setdefault("priority", Priority.NORMAL)
-    number: int = db.execute(
-        text("""INSERT INTO submissions
-                  (article_id, action, version, updated_at, content, path, release_at, expires_at, priority,
-                   state, stage)
-                VALUES (:article_id, :action, :version, :updated_at, CAST(:content AS jsonb), :path, :release_at,
-                        :expires_at, :priority, 'accepted', 'done')
-                RETURNING number"""),
-        {"article_id": article_id, "action": action, **values},
-    ).scalar_one()
-    return number
+    number, stage = db.execute(_INSERT, {"article_id": article_id, "action": action, "stage": stage, **values}).one()
+    return number, Stage(stage)
+
+
+_INSERT = text("""
+    INSERT INTO submissions
+      (article_id, action, version, updated_at, content, path, release_at, expires_at, priority, state, stage)
+    VALUES (:article_id, :action, :version, :updated_at, CAST(:content AS jsonb), :path, :release_at, :expires_at,
+            :priority, 'accepted',
+            CASE WHEN :stage = 'page' AND CAST(:release_at AS timestamptz) > now() THEN 'scheduled' ELSE :stage END)
+    RETURNING number, stage
+""")
 
 
 def _last_part(path: str) -> str:

@@ -30,9 +30,10 @@ _LEAVE = text("""
     WHERE places.article_id = gone.article_id AND places.listing = gone.listing
 """)
 
+# In the order of the fields of an entry.
 _ENTRIES = """
     SELECT a.listed_path AS path, a.title, a.standfirst, a.dateline, a.section, a.language, a.published_at,
-           a.revised_at AS updated_at, a.authors
+           a.revised_at AS updated_at, a.authors, (SELECT length FROM listings WHERE name = :listing) AS length
     FROM places p JOIN articles a ON a.id = p.article_id
     WHERE p.listing = :listing AND a.listed_path IS NOT NULL
 """
@@ -66,26 +67,23 @@ def enlist(db: Connection, sections: Mapping[int, str]) -> dict[int, list[Page]]
     if left:
         db.execute(_LEAVE, {"ids": [id_ for id_, _ in left], "listings": [listing for _, listing in left]})
     new = [(id_, listing) for id_, listings in holding.items() for listing in listings - before[id_].keys()]
-    _place(db, new)
-    after = places_of(db, sections) if left or new else before
+    after = {id_: {name: places[name] for name in places.keys() & holding[id_]} for id_, places in before.items()}
+    for (id_, listing), place in zip(new, _place(db, new), strict=True):
+        after[id_][listing] = place
     return {id_: shown[id_] + pages_that_list(after[id_]) for id_ in sections}
 
 
-def _place(db: Connection, new: Sequence[tuple[int, str]]) -> None:
-    """Put each article at the end of a listing."""
+def _place(db: Connection, new: Sequence[tuple[int, str]]) -> list[int]:
+    """Put each article at the end of a listing, and return the places they get there."""
     if not new:
-        return
+        return []
     more = Counter(listing for _, listing in new)
     rows = db.execute(_LENGTHEN, {"names": list(more), "counts": list(more.values())})
     free = {name: count(length - more[name]) for name, length in rows}
-    db.execute(
-        _PLACE,
-        {
-            "listings": [listing for _, listing in new],
-            "places": [next(free[listing]) for _, listing in new],
-            "ids": [id_ for id_, _ in new],
-        },
-    )
+    places = [next(free[listing]) for _, listing in new]
+    of = {"listings": [listing for _, listing in new], "ids": [id_ for id_, _ in new]}
+    db.execute(_PLACE, {**of, "places": places})
+    return places
 
 
 def excerpt(db: Connection, page: Page) -> Excerpt:
@@ -98,17 +96,17 @@ def excerpt(db: Connection, page: Page) -> Excerpt:
     else:
         first = (page.bucket - 1) * size
         rows = list(db.execute(_BUCKET, {"listing": page.listing, "first": first, "count": size}))
-    return Excerpt(tuple(_entry(row) for row in rows), bucket=page.bucket, buckets=_buckets(db, page))
+    length = rows[0].length if rows else db.execute(_LENGTH, {"name": page.listing}).scalar() or 0
+    return Excerpt(tuple(_entry(row) for row in rows), bucket=page.bucket, buckets=_buckets(page.kind, length))
 
 
 _LENGTH = text("SELECT length FROM listings WHERE name = :name")
 
 
 def _entry(row: Any) -> Entry:
-    return Entry(**{**row._mapping, "authors": tuple(row.authors)})
+    return Entry(*row[:8], tuple(row.authors))
 
 
-def _buckets(db: Connection, page: Page) -> int:
-    length = db.execute(_LENGTH, {"name": page.listing}).scalar() or 0
-    size = BUCKET[PageKind.SITEMAP if page.kind in (PageKind.SITEMAP, PageKind.SITEMAP_INDEX) else PageKind.ARCHIVE]
-    return -(-int(length) // size)
+def _buckets(kind: PageKind, length: int) -> int:
+    size = BUCKET[PageKind.SITEMAP if kind in (PageKind.SITEMAP, PageKind.SITEMAP_INDEX) else PageKind.ARCHIVE]
+    return -(-length // size)

@@ -95,14 +95,13 @@ def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
     Raises:
         Transient: a lease is lost at this very moment; roll back.
     """
-    _lock_articles(db, [copy.press.page.path for copy in copies], [copy.press.wanted for copy in copies])
-    copies = _held(db, copies)
+    held = _lock(db, [(copy.press.lease, copy.press.wanted) for copy in copies])
+    copies = [copy for copy in copies if copy.press.page.path in held]
     if not copies:
         return Pressed()
     paths, numbers = [copy.press.page.path for copy in copies], [copy.press.wanted for copy in copies]
     complete = _settled(db.execute(_SETTLE, {"paths": paths, "numbers": numbers}))
     wants, deliveries = advance(db, complete)
-    lock_pages(db, [*paths, *(each.page.path for each in wants)])
     rows = db.execute(
         _FINISH,
         {
@@ -112,6 +111,7 @@ def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
             "etags": [copy.etag for copy in copies],
             "digests": [copy.digest for copy in copies],
             "lease": LEASE,
+            "touched": [*paths, *(each.page.path for each in wants)],
         },
     ).all()
     if len(rows) < len(copies):
@@ -127,8 +127,7 @@ def bury_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
         Transient: the lease is lost at this very moment; roll back.
     """
     path, wanted = lease.row.path, lease.row.wanted
-    _lock_articles(db, [path], [wanted])
-    if not _still_held(db, [lease]):
+    if not _lock(db, [(lease, wanted)]):
         return Pressed()
     db.execute(_FAIL, {"path": path, "problem": problem})
     wants, deliveries = advance(db, _settled(db.execute(_GIVE_UP, {"path": path, "number": wanted})))
@@ -144,23 +143,24 @@ def install(db: Connection, pages: list[Page]) -> None:
     db.execute(text("UPDATE pages SET rung_at = NULL WHERE path = ANY (:paths)"), {"paths": [p.path for p in pages]})
 
 
-def _lock_articles(db: Connection, paths: Sequence[str], numbers: Sequence[int]) -> None:
+def _lock(db: Connection, leases: Sequence[tuple[Lease, int]]) -> set[str]:
     """Lock the articles that these pages are of, and those whose submissions wait for them, before anything else.
 
     Everybody locks articles first, in the order of their ids, then submissions, then pages: nobody waits in a circle.
+    With each lease comes the number that its page was pressed for.
+
+    Returns:
+        The paths of the pages that nobody else has claimed since.
     """
-    db.execute(_LOCK_ARTICLES, {"paths": paths, "numbers": numbers})
-
-
-def _held(db: Connection, copies: Sequence[Copy]) -> list[Copy]:
-    held = _still_held(db, [copy.press.lease for copy in copies])
-    return [copy for copy in copies if copy.press.page.path in held]
-
-
-def _still_held(db: Connection, held: Sequence[Lease]) -> set[str]:
-    """Return the paths of the pages that nobody else has claimed since."""
-    keys = {"paths": [lease.row.path for lease in held], "tokens": [lease.token for lease in held]}
-    return set(db.execute(_HELD, keys).scalars())
+    rows = db.execute(
+        _LOCK,
+        {
+            "paths": [lease.row.path for lease, _ in leases],
+            "numbers": [number for _, number in leases],
+            "tokens": [lease.token for lease, _ in leases],
+        },
+    )
+    return set(rows.scalars())
 
 
 def _settled(rows: Any) -> list[int]:
@@ -170,18 +170,18 @@ def _settled(rows: Any) -> list[int]:
 
 _THESE = "unnest(CAST(:paths AS text[]), CAST(:numbers AS bigint[])) AS these (path, number)"
 
-_LOCK_ARTICLES = text(f"""
-    SELECT FROM articles WHERE id IN (
-        SELECT s.article_id FROM {_THESE} JOIN wants w ON w.path = these.path AND w.number <= these.number
-        JOIN submissions s ON s.number = w.submission WHERE w.pressed_at IS NULL
-        UNION SELECT article_id FROM pages WHERE path = ANY (:paths) AND article_id IS NOT NULL)
-    ORDER BY id FOR NO KEY UPDATE
-""")  # noqa: S608 - it is ours
-
-_HELD = text("""
+_LOCK = text(f"""
+    WITH locked AS (
+        SELECT id FROM articles WHERE id IN (
+            SELECT s.article_id FROM {_THESE} JOIN wants w ON w.path = these.path AND w.number <= these.number
+            JOIN submissions s ON s.number = w.submission WHERE w.pressed_at IS NULL
+            UNION SELECT article_id FROM pages WHERE path = ANY (:paths) AND article_id IS NOT NULL)
+        ORDER BY id FOR NO KEY UPDATE
+    )
     SELECT path FROM unnest(CAST(:paths AS text[]), CAST(:tokens AS uuid[])) AS held (key, token)
          JOIN pages ON path = key AND lease_token IS NOT DISTINCT FROM token
-""")
+    WHERE (SELECT count(*) FROM locked) >= 0
+""")  # noqa: S608 - it is ours; the last line is true, and has everything locked first
 
 # Each receipt gets its line; a submission is counted down by as many pages as it waited for among these.
 _NOTE = """
@@ -204,15 +204,18 @@ _GIVE_UP = text(
     )
 )
 
-_FINISH = text("""
+_FINISH = text(f"""
+    WITH locked AS (
+        SELECT FROM pages WHERE path = ANY (:touched) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
+    )
     UPDATE pages SET pressed = number, pressed_at = now(), etag = copy.etag, digest = copy.digest, claims = 0,
         failures = 0, problem = NULL, lease_until = NULL, lease_token = NULL,
         wanted_at = CASE WHEN wanted > number THEN lease_until - :lease ELSE wanted_at END
     FROM unnest(CAST(:paths AS text[]), CAST(:numbers AS bigint[]), CAST(:tokens AS uuid[]), CAST(:etags AS text[]),
                 CAST(:digests AS text[])) AS copy (key, number, token, etag, digest)
-    WHERE path = key AND lease_token = token
+    WHERE path = key AND lease_token = token AND (SELECT count(*) FROM locked) >= 0
     RETURNING path, priority, article_id IS NULL AS is_list, wanted > number AS again
-""")
+""")  # noqa: S608 - it is ours
 
 _FAIL = text("""
     UPDATE submissions SET state = 'failed', sentence = :problem

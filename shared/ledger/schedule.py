@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from shared.article import Article
-from shared.events import Due
+from shared.events import Due, Priority
 from shared.ledger.articles import insert_submission, lock_article_by_id, put_out, take_back
 from shared.ledger.order import Revision
 from shared.ledger.states import Action
@@ -51,9 +51,10 @@ def release(db: Connection, number: int) -> list[Due]:
     article_id = db.execute(text("SELECT article_id FROM submissions WHERE number = :n"), {"n": number}).scalar_one()
     known = lock_article_by_id(db, article_id)
     due = db.execute(
-        text("""UPDATE submissions SET stage = 'done', released_at = now()
+        text("""UPDATE submissions SET released_at = now(),
+                  stage = CASE WHEN expires_at <= now() THEN 'done' ELSE 'page' END
                 WHERE number = :number AND stage = 'scheduled' AND release_at <= now()
-                RETURNING path, content, release_at, expires_at <= now() AS expired"""),
+                RETURNING path, content, priority, release_at, expires_at <= now() AS expired"""),
         {"number": number},
     ).one_or_none()
     if due is None:
@@ -65,7 +66,8 @@ def release(db: Connection, number: int) -> list[Due]:
             {"number": number},
         )
         return []
-    return put_out(db, known, number, Article.from_dict(due.content), path=due.path, at=due.release_at)
+    article, priority = Article.from_dict(due.content), Priority(due.priority)
+    return put_out(db, known, number, article, path=due.path, at=due.release_at, priority=priority)
 
 
 def expire(db: Connection, article_id: int) -> list[Due]:
@@ -83,6 +85,6 @@ def expire(db: Connection, article_id: int) -> list[Due]:
     ).first()
     if not expired:
         return []
-    number = insert_submission(db, article_id, Action.WITHDRAW, path=known.path, release_at=known.expires_at)
+    number, _ = insert_submission(db, article_id, Action.WITHDRAW, path=known.path, release_at=known.expires_at)
     db.execute(text("UPDATE submissions SET released_at = now() WHERE number = :n"), {"n": number})
     return take_back(db, known, number, Revision(known.version, known.updated_at), waiting=False)

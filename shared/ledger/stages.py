@@ -26,21 +26,19 @@ _ORDER = {
 
 _LOAD = text("""
     SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.told,
-           a.submission IS NOT NULL AS released
+           a.submission IS NOT NULL AS released, a.revised_at IS NOT NULL AS revised
     FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (:numbers) ORDER BY s.number
 """)
 
 _ENTER = text("""
     UPDATE submissions SET stage = CAST(next AS text), awaiting = 0,
-        listed_at = CASE WHEN next = 'done' THEN now() ELSE listed_at END
-    FROM unnest(CAST(:numbers AS bigint[]), CAST(:stages AS text[])) AS entered (entering, next)
+        listed_at = CASE WHEN next = 'done' THEN now() ELSE listed_at END,
+        live_at = CASE WHEN readable THEN now() ELSE live_at END,
+        sentence = CASE WHEN readable THEN NULL ELSE sentence END,
+        state = CASE WHEN NOT readable THEN state WHEN action = 'publish' THEN 'live' ELSE 'withdrawn' END
+    FROM unnest(CAST(:numbers AS bigint[]), CAST(:stages AS text[]), CAST(:readable AS boolean[]))
+         AS entered (entering, next, readable)
     WHERE number = entering
-""")
-
-_READABLE = text("""
-    UPDATE submissions SET live_at = now(), sentence = NULL,
-        state = CASE action WHEN 'publish' THEN 'live' ELSE 'withdrawn' END
-    WHERE number = ANY (:numbers)
 """)
 
 _LISTED = text("UPDATE articles SET listed_path = path WHERE id = ANY (:ids)")
@@ -76,12 +74,20 @@ def _load(db: Connection, numbers: Collection[int]) -> Sequence[Any]:
 
 def _enter(db: Connection, leaving: Sequence[tuple[Any, Stage | None]]) -> tuple[list[Want], list[Due]]:
     """Enter the stages after those that are left, and go on at once through stages that have no pages."""
-    _note_readable(db, [row for row, left in leaving if left is Stage.PAGE])
+    next_stages = [_ORDER[Action(row.action)][left] for row, left in leaving]
     entered: dict[Stage, list[Any]] = defaultdict(list)
-    for row, left in leaving:
-        entered[_ORDER[Action(row.action)][left]].append(row)
-    numbers, stages = zip(*((row.number, stage) for stage, rows in entered.items() for row in rows), strict=True)
-    db.execute(_ENTER, {"numbers": list(numbers), "stages": list(stages)})
+    for stage, (row, _) in zip(next_stages, leaving, strict=True):
+        entered[stage].append(row)
+    db.execute(
+        _ENTER,
+        {
+            "numbers": [row.number for row, _ in leaving],
+            "stages": next_stages,
+            "readable": [left is Stage.PAGE for _, left in leaving],
+        },
+    )
+    if ids := [row.article_id for row, left in leaving if left is Stage.PAGE and row.action == Action.PUBLISH]:
+        db.execute(_LISTED, {"ids": ids})
     deliveries = emit(db, [_happening(row) for row in entered[Stage.DONE]])
     pages = {**_own_pages(db, entered[Stage.PAGE]), **_lists(db, entered[Stage.LISTS])}
     rows = {row.number: row for row, _ in leaving}
@@ -91,14 +97,6 @@ def _enter(db: Connection, leaving: Sequence[tuple[Any, Stage | None]]) -> tuple
         more_wants, more_deliveries = _enter(db, passing)
         return wants + more_wants, deliveries + more_deliveries
     return wants, deliveries
-
-
-def _note_readable(db: Connection, submissions: Sequence[Any]) -> None:
-    if not submissions:
-        return
-    db.execute(_READABLE, {"numbers": [row.number for row in submissions]})
-    if ids := [row.article_id for row in submissions if row.action == Action.PUBLISH]:
-        db.execute(_LISTED, {"ids": ids})
 
 
 def _own_pages(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
@@ -130,8 +128,8 @@ def _lists(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
 def _former_pages(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
     """Return the pages that articles have moved away from; they lead to the new path, or to the tombstone."""
     former: dict[int, list[Page]] = {row.article_id: [] for row in submissions}
-    if former:
-        for id_, path in db.execute(_FORMER, {"ids": list(former)}):
+    if moved := [row.article_id for row in submissions if row.revised]:
+        for id_, path in db.execute(_FORMER, {"ids": moved}):
             former[id_].append(Page(path, PageKind.ARTICLE, article_id=id_))
     return former
 

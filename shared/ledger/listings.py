@@ -104,7 +104,7 @@ _LENGTH = text("SELECT length FROM listings WHERE name = :name")
 
 
 def _entry(row: Any) -> Entry:
-    return Entry(*row[:8], tuple(row.authors))
+    return Entry(*(*row[:8], tuple(row.authors)))
 
 
 def _buckets(kind: PageKind, length: int) -> int:

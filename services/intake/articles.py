@@ -35,6 +35,7 @@ def blueprint(desk: Desk) -> Blueprint:
                 article=submitted.article,
                 slug=slug_of(submitted.article.title, submitted.article.language),
                 schedule=submitted.schedule,
+                priority=submitted.priority,
             )
             faults.reached("intake.before_commit")
         return _answer(desk, accepted)

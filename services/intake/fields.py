@@ -13,6 +13,8 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_locale_identifier, parse_locale
 from marshmallow import ValidationError, fields, validate
 
+from shared.events import Priority
+
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 (section 2.2) or PostgreSQL's jsonb cannot hold: a feed or the ledger would break."""
 
@@ -145,6 +147,18 @@ class Version(fields.Integer):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
         return super()._deserialize(number_in(value) if self._spelt else value, *args, **kwargs)
+
+
+class Urgency(fields.Enum[Priority]):
+    """The number of a `Priority`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Priority, by_value=fields.Integer(strict=True), **options)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Priority:
+        if type(value) is int and value in tuple(Priority):  # true, which is 1 in Python, is no number here
+            return Priority(value)
+        raise ValidationError("Must be 1 (breaking), 2 (normal) or 3 (bulk).")
 
 
 class Moment(fields.AwareDateTime):

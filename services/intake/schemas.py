@@ -11,14 +11,26 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates, validates_schema
 
-from services.intake.fields import ExternalId, Language, Listing, Moment, Prose, Text, Version, WebhookSecret, WebUrl
+from services.intake.fields import (
+    ExternalId,
+    Language,
+    Listing,
+    Moment,
+    Prose,
+    Text,
+    Urgency,
+    Version,
+    WebhookSecret,
+    WebUrl,
+)
 from services.intake.invalid import Invalid
 from services.intake.slug import slug_of
 from shared.article import Article, Author, BodyFormat, Fact, Schedule, Source
-from shared.events import EventType
+from shared.events import EventType, Priority
 from shared.settings import Site
 
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+_PRIORITY = "1: breaking, passes everything that waits; 2: normal; 3: bulk, waits for all the rest."
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,8 @@ class Submitted:
     """Aware, UTC."""
     article: Article
     schedule: Schedule
+    priority: Priority
+    """Of this revision; no part of its content."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,7 @@ class ArticleSchema(StrictSchema):
     publish_at = Moment()
     embargo_until = Moment()
     expires_at = Moment(load_default=None)
+    priority = Urgency(load_default=Priority.NORMAL, metadata={"description": _PRIORITY})
     title = Text(300, required=True)
     standfirst = Text(2000)
     dateline = Text(200)
@@ -155,10 +170,10 @@ class ArticleSchema(StrictSchema):
     def make(self, data: dict[str, Any], **_: object) -> Submitted:
         """Return the value that the fields make."""
         marks = {"external_id": data.pop("id"), "version": data.pop("version"), "updated_at": data.pop("updated_at")}
-        schedule = Schedule(_release_of(data), data.pop("expires_at"))
+        schedule, priority = Schedule(_release_of(data), data.pop("expires_at")), data.pop("priority")
         data = {name: value for name, value in data.items() if name not in ("publish_at", "embargo_until")}
         lists = {name: tuple(dict.fromkeys(value)) for name, value in data.items() if isinstance(value, list)}
-        return Submitted(**marks, article=Article(**{**data, **lists}), schedule=schedule)
+        return Submitted(**marks, article=Article(**{**data, **lists}), schedule=schedule, priority=priority)
 
 
 class WithdrawalSchema(StrictSchema):

@@ -102,6 +102,16 @@ def test_a_version_that_was_taken_for_other_content_is_named(client: FlaskClient
     assert answer.get_json()["errors"][0]["field"] == "version"
 
 
+def test_breaking_news_is_written_down_as_such_and_its_repetition_is_none(client: FlaskClient, ledger: Engine) -> None:
+    first = _post(client, {**ARTICLE, "priority": 1})
+    again = _post(client, {**ARTICLE, "priority": 3})
+
+    assert again.get_json() == first.get_json()
+    with ledger.begin() as db:
+        assert db.execute(text("SELECT priority FROM submissions")).scalars().all() == [1]
+        assert db.execute(text("SELECT DISTINCT priority FROM pages WHERE wanted > pressed")).scalars().all() == [1]
+
+
 def test_the_same_webhook_again_is_answered_the_same(client: FlaskClient) -> None:
     first, again = (_post(client, {**ARTICLE, "version": 1}, webhook="one") for _ in range(2))
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.intake.formats import read
 from services.intake.invalid import Invalid
 from shared.article import Author, BodyFormat, Fact
+from shared.events import Priority
 from tests.intake.reading import SITE, read_text, refusal
 
 ARTICLE = """---
@@ -68,6 +69,13 @@ def test_what_looks_like_a_number_or_a_truth_value_stays_the_text_it_is() -> Non
     assert article.tags == ("Brücken", "2025", "yes")
     assert article.facts == (Fact("Länge", "300.10"),)
     assert read_markdown("---\nid: 7\ntitle: 2025\nlanguage: no\n---\nx").article.title == "2025"
+
+
+def test_a_priority_is_read_as_the_number_it_spells() -> None:
+    assert read_markdown(ARTICLE).priority is Priority.NORMAL
+    assert read_markdown(ARTICLE.replace("version: 3", "priority: 1")).priority is Priority.BREAKING
+    for wrong in ("breaking", "1.0", "4", "[1]"):
+        assert list(refused(ARTICLE.replace("version: 3", f"priority: {wrong}"))) == ["priority"]
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_overlooked() -> None:

@@ -61,6 +61,9 @@ def test_the_article_is_described_as_it_is_checked() -> None:
     assert article["properties"]["body_format"]["enum"] == ["markdown", "html", "text"]
     assert article["properties"]["updated_at"]["format"] == "date-time"
     assert article["properties"]["tags"]["maxItems"] == 100
+    priority = article["properties"]["priority"]
+    assert (priority["type"], priority["enum"], priority["default"]) == ("integer", [1, 2, 3], 2)
+    assert "1: breaking" in priority["description"]
 
 
 def test_every_error_is_a_problem() -> None:

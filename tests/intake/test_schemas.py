@@ -6,7 +6,8 @@ import pytest
 
 from services.intake.invalid import Invalid
 from services.intake.schemas import SubscriptionSchema, WithdrawalSchema, checked
-from shared.events import EventType
+from shared.events import EventType, Priority
+from tests.intake.reading import LEAST, read_json, refused
 
 
 def test_a_withdrawal_names_its_revision_in_text() -> None:
@@ -30,3 +31,18 @@ def test_a_secret_that_could_not_sign_is_refused(secret: Any) -> None:
     with pytest.raises(Invalid) as caught:
         checked(SubscriptionSchema(), {"url": "mailto:a@b.de", "events": ["deleted"], "secret": secret})
     assert [error["field"] for error in caught.value.errors] == ["url", "events[0]", "secret"]
+
+
+def test_an_article_is_of_normal_priority_unless_it_says_otherwise() -> None:
+    assert read_json(LEAST).priority is Priority.NORMAL
+    assert read_json(LEAST | {"priority": None}).priority is Priority.NORMAL
+    assert [read_json(LEAST | {"priority": number}).priority for number in (1, 2, 3)] == list(Priority)
+
+
+def test_its_priority_is_no_part_of_an_article() -> None:
+    assert read_json(LEAST | {"priority": 1}).article == read_json(LEAST).article
+
+
+@pytest.mark.parametrize("value", [0, 4, -1, 10**15, 1.0, 1.5, "1", "breaking", True, False, [], {}, [1]])
+def test_a_wrong_priority_is_named_with_what_would_be_right(value: Any) -> None:
+    assert refused(LEAST | {"priority": value}) == {"priority": "Must be 1 (breaking), 2 (normal) or 3 (bulk)."}

@@ -16,6 +16,8 @@ from services.intake.fields import number_in
 from services.intake.invalid import Invalid
 
 _FENCED = re.compile(r"\s*?---[ \t]*\n(.*?\n)??---[ \t]*(?:\n(.*))?", re.DOTALL)
+_NUMBERS = ("version", "priority")
+"""Fields whose text spells a number."""
 _LONGEST = 100_000
 _DEEPEST = 10
 
@@ -33,7 +35,7 @@ def read(text: str, article_id: str | None) -> dict[str, Any]:
     given = _mapping(parts[1] or "")
     if "body" in given:
         raise Invalid.at("body", "Must follow the front matter, not stand in it.")
-    return {"id": article_id, **given, "version": number_in(given.get("version")), "body": parts[2]}
+    return {"id": article_id, **given, **{name: number_in(given.get(name)) for name in _NUMBERS}, "body": parts[2]}
 
 
 def _mapping(front_matter: str) -> dict[str, Any]:

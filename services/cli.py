@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 
 from services import show
+from services.exits import err, reports_errors
 from services.monitor.gauges import survey, troubles
 from services.monitor.verify import Verification
 from services.monitor.verify_command import Command
@@ -27,24 +26,7 @@ from shared.ledger import transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, revive
 from shared.settings import read_settings, read_store
 
-NOT_NOW = 3
-
 out = Console()
-err = Console(stderr=True)
-
-
-def _reports_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn our errors into a sentence on standard error and an exit code."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except AndruckError as error:
-            err.print(f"andruck: {error}", style="red", highlight=False, markup=False)
-            sys.exit(NOT_NOW if isinstance(error, Transient) else 1)
-
-    return run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -61,7 +43,7 @@ def main(context: click.Context, home: Path, as_json: bool) -> None:
 @click.option("--port-base", type=click.IntRange(1024, 65000), default=8600, show_default=True)
 @click.option("--sample", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Publish this file.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def up(target: Target, home: Path | None, port_base: int, sample: Path | None) -> None:
     """Run the whole stack on this machine until Ctrl-C."""
     try:
@@ -98,7 +80,7 @@ def _publish_sample(target: Target, sample: Path) -> dict[str, str]:
 @click.option("--wait", is_flag=True, help="Follow the receipt until every page and subscriber is served.")
 @click.option("--timeout", type=float, default=60, show_default=True, help="Seconds to wait at most.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def submit(target: Target, file: Path, article_id: str | None, source: str | None, wait: bool, timeout: float) -> None:
     """Submit the article in FILE: JSON (.json), Markdown with front matter (.md) or press copy (any other)."""
     intake = target.intake(source)
@@ -119,7 +101,7 @@ def submit(target: Target, file: Path, article_id: str | None, source: str | Non
 @main.command()
 @click.argument("number", type=int)
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def receipt(target: Target, number: int) -> None:
     """Show what became of submission NUMBER."""
     found = target.intake(None).receipt(number)
@@ -133,7 +115,7 @@ def receipt(target: Target, number: int) -> None:
 
 @main.command()
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def status(target: Target) -> None:
     """Say whether all is well; exit code 1 if something needs a person."""
     with transaction(target.ledger()) as db:
@@ -149,7 +131,7 @@ def status(target: Target) -> None:
 @click.option("--page", help="Path of one dead page.")
 @click.option("--delivery", type=int, help="Id of one dead delivery.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def retry(target: Target, page: str | None, delivery: int | None) -> None:
     """Make dead pages and deliveries due again: one, or all of them."""
     every = page is None and delivery is None
@@ -172,7 +154,7 @@ def retry(target: Target, page: str | None, delivery: int | None) -> None:
 )
 @click.option("--secret", help="whsec_…; by default a new one is made, and shown once.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def subscribe(target: Target, url: str, events: tuple[str, ...], secret: str | None) -> None:
     """Tell URL by signed webhooks when articles are published, updated or withdrawn."""
     wish = {"url": url, "events": list(events) or None, "secret": secret}
@@ -183,7 +165,7 @@ def subscribe(target: Target, url: str, events: tuple[str, ...], secret: str | N
 @click.argument("service", type=click.Choice(list(QUEUES)))
 @click.option("--direct", is_flag=True, help="Do without the broker: take work from the ledger itself.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def worker(target: Target, service: str, direct: bool) -> None:
     """Run one more worker until Ctrl-C; the environment holds the settings."""
     module = (
@@ -203,7 +185,7 @@ def worker(target: Target, service: str, direct: bool) -> None:
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file, too (JSON).")
 @click.option("--keep", is_flag=True, help="Keep the data and logs even if every promise held.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def drill(
     target: Target, articles: int, seed: int, faults: str, as_json: bool, report: Path | None, keep: bool
 ) -> None:
@@ -219,7 +201,7 @@ def drill(
 @click.option("--seconds", type=click.FloatRange(1, 3600), help="Length of the sustained run.  [default: 60]")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here.")
 @click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write it here, with plots.")
-@_reports_errors
+@reports_errors
 def bench(only: str, quick: bool, seconds: float | None, json_file: Path | None, html_file: Path | None) -> None:
     """Measure how fast it is, on throw-away stacks; docs/performance.md tells what each figure means."""
     from services.bench.command import run  # noqa: PLC0415 - as for `up`
@@ -233,7 +215,7 @@ def bench(only: str, quick: bool, seconds: float | None, json_file: Path | None,
 @click.option("--restart", is_flag=True, help="Begin anew instead of going on where the last run stopped.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
 def verify(target: Target, repair: bool, deep: bool, restart: bool, as_json: bool) -> None:
     """Compare every object in the bucket with the ledger; exit code 1 if one is wrong and not repaired."""
     ledger, bucket = target.ledger(connections=8), Bucket(read_store(target.environ()))
@@ -243,8 +225,23 @@ def verify(target: Target, repair: bool, deep: bool, restart: bool, as_json: boo
 
 
 @main.command()
+@click.option("--section", metavar="SLUG", help="Only what is below this section's path.")
+@click.option("--force", is_flag=True, help="Put every page into the bucket again, though it has not changed.")
+@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
 @click.pass_obj
-@_reports_errors
+@reports_errors
+def repress(target: Target, section: str | None, force: bool, as_json: bool) -> None:
+    """Press every page again, behind all news, as after a change of theme; exit code 1 if one died of it."""
+    from services.monitor import repress_command as again  # noqa: PLC0415 - Celery takes a while to import
+
+    command = again.Command(target.ledger(), again.bells(target.broker_url()), out, err, as_json or target.as_json)
+    if not command.run(section=section, force=force):
+        sys.exit(1)
+
+
+@main.command()
+@click.pass_obj
+@reports_errors
 def migrate(target: Target) -> None:
     """Bring ledger, bucket and standing pages up to date; the environment holds the settings."""
     show.plain(out, {"migrated": True, "store": prepare(read_settings(target.environ()))}, target.as_json)

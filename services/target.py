@@ -56,6 +56,10 @@ class Target:
         """Return the ledger."""
         return open_ledger(_needed(self.environ(), "ANDRUCK_DATABASE_URL"), connections=connections)
 
+    def broker_url(self) -> str:
+        """Return where the broker is, with the password in it."""
+        return _needed(self.environ(), "ANDRUCK_BROKER_URL")
+
     def _described(self) -> Any:
         file = self.home / "stack.json"
         return json.loads(file.read_text()) if file.exists() else None

@@ -7,9 +7,10 @@ import time
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 
 from services.monitor.differences import SENTENCES, Difference, Kind
+from services.monitor.progress import progress
 from services.monitor.verify import Verification
 from shared.errors import Transient
 from shared.ledger import transaction
@@ -43,26 +44,26 @@ class Command:
             self.verification.bucket.prepare()
         with transaction(ledger) as db:
             pages = pressed_pages(db)
-        with self._progress() as progress:
-            bar = progress.add_task("Comparing", total=2 * pages)  # each page as an object, and each as a page
+        with progress(self.err, hidden=self.as_json) as bars:
+            bar = bars.add_task("Comparing", total=2 * pages)  # each page as an object, and each as a page
             for at, differences in self.verification.rounds(restart=restart):
-                progress.update(bar, completed=at.looked, total=max(2 * pages, at.looked))
+                bars.update(bar, completed=at.looked, total=max(2 * pages, at.looked))
                 left += sum(not each.repaired for each in differences if each.kind is not Kind.FOREIGN)
                 for each in differences:
                     self._tell(each)
-            dead = self._await_press(progress) if self.verification.repair else 0
+            dead = self._await_press(bars) if self.verification.repair else 0
         self._total(at)
         if not self.verification.repair:
             return not any(number for kind, number in at.found.items() if kind != Kind.FOREIGN)
         return not left and not dead
 
-    def _await_press(self, progress: Progress) -> int:
+    def _await_press(self, bars: Progress) -> int:
         """Wait until what is repaired is pressed, and return how many pages died of it."""
         total = fewest = self._repairing()[0]
-        bar, since = progress.add_task("Pressing again", total=total), time.monotonic()
+        bar, since = bars.add_task("Pressing again", total=total), time.monotonic()
         while True:
             waiting, dead = self._repairing()
-            progress.update(bar, completed=total - waiting)
+            bars.update(bar, completed=total - waiting)
             if not waiting:
                 return dead
             if waiting < fewest:
@@ -74,10 +75,6 @@ class Command:
     def _repairing(self) -> tuple[int, int]:
         with transaction(self.verification.ledger) as db:
             return repairing(db)
-
-    def _progress(self) -> Progress:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        return Progress(*columns, console=self.err, disable=self.as_json or not self.err.is_terminal, transient=True)
 
     def _tell(self, each: Difference) -> None:
         done = "Removed." if each.kind is Kind.EXTRA else "It is pressed again."

@@ -1,0 +1,126 @@
+"""What `andruck repress` does and shows."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.console import Console
+from sqlalchemy import Engine
+
+from services.monitor.progress import progress
+from services.monitor.wording import counted
+from shared.errors import AndruckError, Transient
+from shared.events import Doorbell
+from shared.ledger import transaction
+from shared.ledger.repress import BATCH, Batch, begin, died, out, unpressed, want_batch
+from shared.log import set_up_log
+from shared.queue import Doorbells, celery_app
+
+MOST = 2000
+"""Pages that are due at a time: some seconds of work, so that neither broker nor sweep has much to keep."""
+
+MOMENT = 0.1
+"""Seconds between two looks at how many are left."""
+
+STANDS_STILL = 120.0
+"""Seconds without one page pressed after which nobody waits any longer. A dead worker's lease lasts half of them."""
+
+
+class Step(NamedTuple):
+    """How far it has come."""
+
+    after: str
+    """Path of the last page that was looked at."""
+    wanted: int
+    left: int
+    """How many of them are not pressed yet."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One run of `andruck repress`."""
+
+    ledger: Engine
+    doorbells: Doorbells
+    """Without a broker the sweep rings."""
+    out: Console
+    err: Console
+    """For the progress bar, if it is a terminal."""
+    as_json: bool
+
+    def run(self, *, section: str | None, force: bool) -> bool:
+        """Want the pages again, wait until all are pressed, and return whether none died of it.
+
+        Raises:
+            Transient: the ledger cannot be reached, or nobody presses. What is wanted by then is pressed all the same.
+            AndruckError: the section has no pages.
+        """
+        below = f"/{section}/" if section else "/"
+        with transaction(self.ledger) as db:
+            since = begin(db)
+        at = Step("", 0, 0)
+        with progress(self.err, hidden=self.as_json) as bars:
+            bar = bars.add_task("Pressing again", total=None if bars.disable else self._total(below))
+            try:
+                for at in self._steps(since, below, force=force):
+                    bars.update(bar, completed=max(0, at.wanted - at.left))
+            except KeyboardInterrupt:
+                self._say_where(at)
+                raise
+        if section and not at.wanted:
+            raise AndruckError(f"No page is out below {below}: name a section by its slug, as site.toml has it.")
+        return self._tell(at.wanted, since)
+
+    def _steps(self, since: int, below: str, *, force: bool) -> Iterator[Step]:
+        """Yield how far it has come, again and again until all is pressed."""
+        batch, wanted = Batch("", 0, [], last=False), 0
+        most, moved = -MOST, time.monotonic()
+        while True:
+            with transaction(self.ledger) as db:
+                left = unpressed(db, since, MOST)
+            yield Step(batch.after, wanted, left)
+            if batch.last and not left:
+                return
+            before = batch.after
+            if not batch.last and left + BATCH <= MOST:
+                with transaction(self.ledger) as db:
+                    batch = want_batch(db, before, below=below, force=force)
+                self.doorbells.ring(Doorbell.PRESS, batch.ring)
+                wanted += batch.wanted
+            if batch.after != before or wanted - left > most:
+                most, moved = max(most, wanted - left), time.monotonic()
+            if time.monotonic() - moved > STANDS_STILL:
+                raise Transient(f"No page was pressed again for {STANDS_STILL:.0f} s: see `andruck status`.")
+            if batch.after == before:
+                time.sleep(MOMENT)
+
+    def _total(self, below: str) -> int:
+        with transaction(self.ledger) as db:
+            return out(db, below)
+
+    def _say_where(self, at: Step) -> None:
+        stopped = f"Stopped at {at.after or 'the first page'}, with {counted(at.wanted, 'page')} wanted again."
+        self._print(self.err, f"{stopped} {at.left} of them wait to be pressed, and will be. The next run begins anew.")
+
+    def _tell(self, pages: int, since: int) -> bool:
+        with transaction(self.ledger) as db:
+            dead = died(db, since)
+        if self.as_json:
+            self._print(self.out, json.dumps({"pages": pages, "dead": dead}))
+        else:
+            ending = f" {counted(dead, 'page')} died: see `andruck status`." if dead else ""
+            self._print(self.out, f"{counted(pages, 'page')} pressed again.{ending}")
+        return not dead
+
+    def _print(self, console: Console, line: str) -> None:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def bells(broker_url: str) -> Doorbells:
+    """Return the doorbells, and let what they log go to standard error."""
+    set_up_log("repress")
+    return Doorbells(celery_app(broker_url))

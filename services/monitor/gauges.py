@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -10,9 +10,13 @@ from sqlalchemy import Connection
 from services.monitor import questions
 from services.monitor.readings import Backlog, Dead, Line, Process, Setback, Submissions, Verified
 from services.monitor.wording import counted, lasting
+from shared.events import Queue
 
 PAGE_LATE = 30.0
 """Seconds after which a page that is not pressed is trouble; on a normal day it takes less than one."""
+
+BULK_LATE = 3600.0
+"""Seconds after which even a page that may wait for all the rest is trouble."""
 
 DELIVERY_LATE = 60.0
 """Seconds after which a delivery that is due and not tried is trouble. One that failed is due later."""
@@ -32,7 +36,8 @@ STANDS_STILL = {
 class Survey:
     """How everything stands."""
 
-    pages: Backlog
+    lanes: Mapping[Queue, Backlog]
+    """Pages, by the publisher's queues."""
     page_setbacks: tuple[Setback, ...]
     dead_pages: tuple[Dead, ...]
     deliveries: Backlog
@@ -42,6 +47,16 @@ class Survey:
     processes: tuple[Process, ...]
     receipts: tuple[Line, ...]
     verified: Verified
+
+    @property
+    def pages(self) -> Backlog:
+        """All of them together."""
+        return Backlog.of(self.lanes.values())
+
+    @property
+    def news(self) -> Backlog:
+        """Those that editors wait for: all but bulk."""
+        return Backlog.of([backlog for queue, backlog in self.lanes.items() if queue is not Queue.BULK])
 
     def alive(self, kind: str) -> list[Process]:
         """Return the processes of one kind that are at work."""
@@ -56,7 +71,7 @@ class Survey:
 def survey(db: Connection) -> Survey:
     """Read how everything stands."""
     return Survey(
-        pages=questions.pages(db),
+        lanes=questions.pages(db),
         page_setbacks=questions.page_setbacks(db),
         dead_pages=questions.dead_pages(db),
         deliveries=questions.deliveries(db),
@@ -82,12 +97,15 @@ def _missing(survey: Survey) -> Iterator[str]:
 
 
 def _late(survey: Survey) -> Iterator[str]:
-    if survey.pages.oldest > PAGE_LATE:
-        count, age = counted(survey.pages.waiting, "page"), lasting(survey.pages.oldest)
-        yield f"{count} to press, the oldest wanted for {age}.{_what_to_do(survey, 'publisher', survey.page_setbacks)}"
-    elif survey.submissions.oldest > SUBMISSION_LATE:
+    news, bulk = survey.news, survey.lanes[Queue.BULK]
+    to_do = _what_to_do(survey, "publisher", survey.page_setbacks)
+    if news.oldest > PAGE_LATE:
+        yield f"{counted(news.waiting, 'page')} to press, the oldest wanted for {lasting(news.oldest)}.{to_do}"
+    elif not bulk.waiting and survey.submissions.oldest > SUBMISSION_LATE:  # one may wait for its turn in the bulk
         name, age = f"Submission {survey.submissions.first}", lasting(survey.submissions.oldest)
         yield f"{name} is open for {age} though no page is late: look at its receipt, and report it as a bug."
+    if bulk.oldest > BULK_LATE:
+        yield f"{counted(bulk.waiting, 'page')} of bulk to press, the oldest wanted for {lasting(bulk.oldest)}.{to_do}"
     if survey.deliveries.oldest > DELIVERY_LATE:
         count, age = counted(survey.deliveries.waiting, "delivery"), lasting(survey.deliveries.oldest)
         yield f"{count} to make, the oldest due for {age}.{_what_to_do(survey, 'notifier', ())}"

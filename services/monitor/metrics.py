@@ -47,11 +47,13 @@ def _of_broker(doorbells: Doorbells) -> Iterator[Metric]:
 
 def _of_work(survey: Survey) -> Iterator[Metric]:
     pages, deliveries, submissions = survey.pages, survey.deliveries, survey.submissions
-    oldest = [(Queue.PUBLISHER, pages.oldest), (Queue.NOTIFIER, deliveries.oldest)]
+    oldest = [*((queue, lane.oldest) for queue, lane in survey.lanes.items()), (Queue.NOTIFIER, deliveries.oldest)]
     yield _by("queue", "queue_oldest_seconds", "Age of the oldest work that is due, by the ledger.", oldest)
     yield _gauge("pages_unpressed", "Pages that are not what they should be.", pages.waiting)
     yield _gauge("pages_postponed", "Unpressed pages that failed at least once.", pages.postponed)
-    yield _gauge("pages_oldest_seconds", "How long readers have seen an outdated page.", pages.oldest)
+    yield _gauge(
+        "pages_oldest_seconds", "How long readers have seen an outdated page; without bulk.", survey.news.oldest
+    )
     yield _gauge("pages_dead", "Pages given up until somebody retries them.", pages.dead)
     states = [("waiting", deliveries.waiting), ("dead", deliveries.dead)]
     yield _by("state", "deliveries", "Times that a subscriber is still to be told, or never will be.", states)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from services.monitor.readings import ALIVE, Backlog, Dead, Line, Process, Setback, Submissions, Verified
+from shared.events import QUEUES, Doorbell, Due, Priority, Queue
 from shared.ledger.leases import DELIVERIES, PRESSES
 from shared.ledger.states import Action, Stage, SubmissionState
 
@@ -26,10 +27,12 @@ _BEHIND_THE_HOST = re.compile(r"(\bhttps?://)(?:[^\s/?#'\"]*@)?([^\s/?#'\"]+)[^\
 
 # A page that is wanted again whenever it is pressed, as the front page of a busy site, is never older than its press.
 _PAGES = f"""
-    SELECT count(*) AS waiting, count(*) FILTER (WHERE failures > 0) AS postponed,
-           coalesce(extract(epoch FROM now() - min(greatest(wanted_at, pressed_at))), 0)::float AS oldest,
-           (SELECT count(*) FROM pages WHERE dead) AS dead
-    FROM pages WHERE {PRESSES.due}
+    SELECT priority, is_list, count(due) AS waiting, count(due) FILTER (WHERE failures > 0) AS postponed,
+           coalesce(extract(epoch FROM now() - min(due)), 0)::float AS oldest, count(*) - count(due) AS dead
+    FROM (SELECT priority, {PRESSES.is_list} AS is_list, failures, greatest(wanted_at, pressed_at) AS due
+          FROM pages WHERE {PRESSES.due}
+          UNION ALL SELECT priority, {PRESSES.is_list}, failures, NULL FROM pages WHERE dead) p
+    GROUP BY priority, is_list
 """  # noqa: S608 - the condition is ours
 
 # One that is held has a problem, too, though nobody has tried it yet.
@@ -44,14 +47,17 @@ _HOST = "split_part(split_part(u.url, '/', 3), '@', -1)"
 """SQL: a subscriber's host; the rest of its URL may be a secret."""
 
 
-def pages(db: Connection) -> Backlog:
-    """Return how many pages are not what they should be."""
-    return Backlog(**db.execute(text(_PAGES)).one()._mapping)
+def pages(db: Connection) -> dict[Queue, Backlog]:
+    """Return how many pages are not what they should be, by the queue of those who are rung for them."""
+    found: dict[Queue, list[Backlog]] = {queue: [] for queue in QUEUES["publisher"]}
+    for row in db.execute(text(_PAGES)):
+        found[Due("", Priority(row.priority), row.is_list).queue(Doorbell.PRESS)].append(_backlog(row))
+    return {queue: Backlog.of(parts) for queue, parts in found.items()}
 
 
 def deliveries(db: Connection) -> Backlog:
     """Return how many times subscribers are still to be told something."""
-    return Backlog(**db.execute(text(_DELIVERIES)).one()._mapping)
+    return _backlog(db.execute(text(_DELIVERIES)).one())
 
 
 def page_setbacks(db: Connection) -> tuple[Setback, ...]:
@@ -137,6 +143,10 @@ def receipts(db: Connection) -> tuple[Line, ...]:
         {"n": SHOWN_RECEIPTS},
     )
     return tuple(_line(row) for row in rows)
+
+
+def _backlog(row: Any) -> Backlog:
+    return Backlog(row.waiting, row.postponed, row.oldest, row.dead)
 
 
 def _line(row: Any) -> Line:

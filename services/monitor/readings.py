@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,13 @@ class Backlog:
     oldest: float
     """Seconds since readers see an outdated page, or since a delivery was due; 0 if none is."""
     dead: int
+
+    @classmethod
+    def of(cls, parts: Collection[Backlog]) -> Backlog:
+        """Return several backlogs as one."""
+        waiting, postponed = sum(part.waiting for part in parts), sum(part.postponed for part in parts)
+        oldest = max((part.oldest for part in parts), default=0.0)
+        return cls(waiting, postponed, oldest, sum(part.dead for part in parts))
 
 
 @dataclass(frozen=True)

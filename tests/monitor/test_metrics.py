@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from services.monitor.sweep import Sweep
 from shared.article import Schedule
-from shared.events import Doorbell
+from shared.events import QUEUES, Doorbell, Priority
 from shared.events import Queue as Lane
 from shared.ledger import transaction
 from shared.ledger.presses import Copy, finish_presses
@@ -43,6 +43,29 @@ def test_a_page_that_waits_shows_with_its_age(monitor: FlaskClient, ledger: Engi
     assert found["andruck_pages_oldest_seconds"] == pytest.approx(100, abs=5)
     assert found["andruck_queue_oldest_seconds publisher"] == found["andruck_pages_oldest_seconds"]
     assert found["andruck_submissions open"] == 2
+
+
+def test_each_queue_of_the_publisher_shows_by_itself_and_bulk_makes_no_page_old(
+    monitor: FlaskClient, ledger: Engine
+) -> None:
+    publish(ledger, "bulk", priority=Priority.BULK)
+    newsroom.let_pass(ledger, 100)
+    publish(ledger, "breaking", priority=Priority.BREAKING)
+    newsroom.let_pass(ledger, 10)
+    found = scrape(monitor)
+    assert found["andruck_queue_oldest_seconds publisher.breaking"] == pytest.approx(10, abs=5)
+    assert found["andruck_queue_oldest_seconds publisher"] == 0
+    assert found["andruck_queue_oldest_seconds publisher.bulk"] == pytest.approx(110, abs=5)
+    assert found["andruck_pages_oldest_seconds"] == found["andruck_queue_oldest_seconds publisher.breaking"]
+    assert found["andruck_pages_unpressed"] == 2
+    assert [found[f"andruck_queue_depth {queue}"] for queue in QUEUES["publisher"]] == [0, 0, 0, 0]
+    newsroom.press_all(ledger)
+    newsroom.publish(ledger)
+    newsroom.finish(ledger, newsroom.claimed(ledger, newsroom.due(ledger)[0]))
+    newsroom.let_pass(ledger, 40)
+    found = scrape(monitor)
+    assert found["andruck_queue_oldest_seconds publisher.lists"] == pytest.approx(40, abs=5)
+    assert found["andruck_queue_oldest_seconds publisher"] == 0
 
 
 def test_a_page_that_is_wanted_again_whenever_it_is_pressed_is_not_called_old(

@@ -10,8 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from shared.events import Priority
 from shared.ledger.endpoints import GIVEN_UP_AFTER
 from tests.monitor import newsroom
+from tests.shared.newsdesk import publish
 
 KINDS = ("publisher", "notifier", "sweep")
 SECRETS = (newsroom.SECRET, newsroom.TOKEN, "user:pw", "secret-of", "store-secret", "whsec_")
@@ -132,6 +134,21 @@ def test_says_what_to_do_about_work_that_nothing_hinders_and_that_is_late(monito
     assert "1 delivery to make, the oldest due for 90 s. The notifiers at work do not keep up" in found
 
 
+def test_bulk_is_no_trouble_until_it_has_waited_for_an_hour(monitor: FlaskClient, ledger: Engine) -> None:
+    publish(ledger, priority=Priority.BULK)
+    newsroom.let_pass(ledger, 3000)
+    newsroom.at_work(ledger, *KINDS)
+    page = look(monitor)
+    assert verdict(page).startswith("All is well.")
+    rows = {said(row.find("th")): said(row) for row in page.find_class("queues")[0].findall("tbody/tr")}
+    assert list(rows)[3] == "publisher.bulk pages that may wait"
+    assert rows["publisher.bulk pages that may wait"].endswith("1 50 min 0 0 0")
+
+    newsroom.let_pass(ledger, 3000)
+    newsroom.at_work(ledger, *KINDS)
+    assert "1 page of bulk to press, the oldest wanted for 100 min. The publishers" in verdict(look(monitor))
+
+
 def test_names_a_submission_that_nothing_will_finish(monitor: FlaskClient, ledger: Engine) -> None:
     newsroom.publish(ledger)
     with ledger.begin() as db:
@@ -164,7 +181,7 @@ def test_says_what_is_held_for_a_subscriber_who_does_not_answer(monitor: FlaskCl
     page = look(monitor)
     assert verdict(page).startswith("All is well.")
     assert "2 deliveries reader.example has answered nobody since " in said(page)
-    waiting, _, put_off, *_ = page.find_class("queues")[0].findall("tbody/tr")[1].findall("td")
+    waiting, _, put_off, *_ = page.find_class("queues")[0].findall("tbody/tr")[-1].findall("td")
     assert (said(waiting), said(put_off)) == ("2", "2")
 
 

@@ -23,6 +23,9 @@ from shared.errors import AndruckError
 
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TZ")
 """All that our programs see of the caller's environment: no PG…, AWS_… or proxy of somebody else's."""
+_MANNERS = {"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"}
+"""For all our programs. By default the C library gives each thread memory of its own, and never takes it back."""
+
 PATIENCE = 40
 """Seconds for everything to stop by itself, services and then engines (stopwaitsecs each); then it is killed."""
 
@@ -98,7 +101,7 @@ class Keeper:
         with self._log.open("wb") as log:  # afresh: last_end() reads what happened since
             self._process = subprocess.Popen(
                 [*tethered, "-n", "-c", self._config],
-                env={**given, **self._home.environ(), "PYTHONUNBUFFERED": "1"},
+                env={**given, **self._home.environ(), **_MANNERS},
                 cwd=self._home.root,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

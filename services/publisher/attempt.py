@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import structlog
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.errors import Permanent, Transient
 from shared.ledger import leases, transaction
@@ -21,9 +22,14 @@ def attempt(ledger: Engine, held: Sequence[Lease], bury: Callable[[Connection, L
 
     A `Transient` error gives all of the work back for a while, longer after each failure in a row, or for as long as
     the other side asked for; after a `Permanent` one it is buried. Any other error is noted like the death of a worker.
+
+    Raises:
+        SQLAlchemyError: the transaction that the block stands in has failed, through whatever piece of work.
     """
     try:
         yield
+    except SQLAlchemyError:
+        raise
     except Transient as error:
         with transaction(ledger) as db:
             for lease in held:

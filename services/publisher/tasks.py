@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from functools import cache
 
-from celery.signals import setup_logging, worker_process_init, worker_ready
+from celery.signals import setup_logging, worker_init, worker_ready
 
 from services.publisher.press import HANDS, Pressroom
 from services.publisher.theme import Theme
@@ -22,7 +23,7 @@ app = celery_app()
 
 @cache
 def pressroom() -> Pressroom:
-    """Build this process's pressroom at its first use, which is after the fork."""
+    """Build the pressroom. Nothing of it is connected, or has threads, before its first use."""
     settings = read_settings(os.environ)
     return Pressroom(
         ledger=open_ledger(settings.database_url, connections=HANDS + 1),  # each hand may have a failure to note
@@ -38,9 +39,12 @@ def press(paths: list[str]) -> None:
     pressroom().press(paths)
 
 
-@worker_process_init.connect
-def _warm_up(**_: object) -> None:
+@worker_init.connect
+def _prepare(**_: object) -> None:
+    """Build before the pool is forked what its processes can share, and keep the collector from touching it there."""
     pressroom()
+    gc.collect()
+    gc.freeze()
 
 
 @worker_ready.connect

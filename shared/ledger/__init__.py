@@ -19,6 +19,7 @@ _LIMITS = {
     "idle_in_transaction_session_timeout": "5s",  # a worker that is stopped in a transaction must not hold its locks
     "lock_timeout": "10s",
     "statement_timeout": "30s",
+    "plan_cache_mode": "force_generic_plan",  # to plan ours takes longer than to run them; no value changes the plan
 }
 """What the server cuts off. Our transactions take milliseconds."""
 

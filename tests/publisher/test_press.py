@@ -163,6 +163,21 @@ def test_a_page_that_cannot_be_made_keeps_none_of_its_batch_waiting(pressroom: P
     assert "KeyError" in state_of(pressroom.ledger, broken).steps[-1].detail
 
 
+def test_an_error_of_the_ledger_is_not_held_against_the_pages_that_met_it(pressroom: Pressroom, store: Store) -> None:
+    healthy = publish(pressroom.ledger, "healthy")
+    with pressroom.ledger.begin() as db:
+        db.execute(text("INSERT INTO pages (path, kind, wanted, bucket) VALUES ('/page/9/', 'archive', 1, 9)"))
+        db.execute(text("ALTER TABLE places RENAME TO elsewhere"))
+    pressroom.press([healthy.path, "/page/9/"])
+    with pressroom.ledger.begin() as db:
+        db.execute(text("ALTER TABLE elsewhere RENAME TO places"))
+        assert set(db.execute(text("SELECT claims FROM pages")).scalars()) == {0}
+        db.execute(text("UPDATE pages SET next_attempt_at = now()"))
+    pressroom.press([healthy.path, "/page/9/"])
+
+    assert state_of(pressroom.ledger, healthy).state == "live"
+
+
 def test_with_the_store_away_the_page_is_pressed_later(pressroom: Pressroom, store: Store) -> None:
     away = replace(pressroom, bucket=Bucket(replace(store, endpoint="http://127.0.0.1:9")))
     accepted = publish(pressroom.ledger)

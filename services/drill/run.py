@@ -168,7 +168,7 @@ class _Drill:
 
 def _rates(choice: Choice, messages: float) -> dict[str, float]:
     """Return the probability of each fault point, so that each strikes a few times in the drill."""
-    seldom = {"press": 2 * messages, "tell": 2 * messages, "intake": messages}
+    seldom = {"press": 0.3 * messages, "tell": 2 * messages, "intake": messages}  # pages are pressed in batches
     rates = {}
     if "points.kill" in choice:
         rates = {point: STRIKES_AT_A_POINT / seldom[point.split(".")[0]] for point in POINTS}

@@ -6,13 +6,24 @@ import asyncio
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_network
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
-from ssrfguard import Policy, SSRFGuardError, resolve
-from ssrfguard.httpx import AsyncClient
+from aiohttp import (
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+)
+from aiohttp.abc import AbstractResolver, ResolveResult
+from anyio import CapacityLimiter, to_thread
+from ssrfguard import Policy, SSRFGuardError, Target, resolve
+from yarl import URL
 
 from shared.errors import Permanent, Transient
 
@@ -21,8 +32,11 @@ TOTAL_SECONDS = 10.0
 MOST_BYTES = 64 * 1024
 KEPT_CHARACTERS = 2000
 
-_POOLS = 64
-_KEPT_IN_A_POOL = 2
+_IDLE_SECONDS = 0.2
+"""How long a connection is kept for the next message to its host. Nothing else bounds how many are idle."""
+
+_AS_IT_IS = "%!$&'()*+,;=:@/?~"
+"""What stays in a path or query; whoever gave us the address has quoted it already, if it needs it."""
 
 _PORTS = frozenset({80, 443, *range(1024, 65536)})
 
@@ -52,34 +66,37 @@ def check_address(url: str, *, allow: Iterable[str]) -> None:
 
 
 class Web:
-    """A client for one event loop. It keeps some connections; its callers bound how many it has at the same time.
+    """A client for one event loop; its callers bound how many messages are under way at the same time.
 
-    httpcore looks at all connections of a pool at each request: a few hundred in one cost 6 ms of processor time, in
-    many small pools nothing. A host has its place in one of them. Names are looked up in threads, as many as needed:
-    none waits for the lookup of another.
+    aiohttp asks its resolver for names only, so every address is checked before it is sent to, and its URL is made of
+    what was checked: no second parser reads the host.
     """
 
     def __init__(self, allow: Iterable[str], *, connections: int = 32) -> None:
-        policy, context = _policy(allow), httpx.create_ssl_context(trust_env=False)
-        self._clients = [
-            AsyncClient(
-                policy=policy,
-                verify=context,
-                follow_redirects=False,
-                trust_env=False,
-                timeout=httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS),
-                limits=httpx.Limits(max_connections=connections, max_keepalive_connections=_KEPT_IN_A_POOL),
-            )
-            for _ in range(_POOLS)
-        ]
-        self._left: set[asyncio.Task[Answer]] = set()
+        self._policy, self._connections = _policy(allow), connections
 
     async def __aenter__(self) -> Self:
+        context = httpx.create_ssl_context(trust_env=False)
+        context.set_alpn_protocols(["http/1.1"])
+        connector = TCPConnector(
+            resolver=_Guard(self._policy, self._connections),
+            use_dns_cache=False,  # it would let one lookup serve connections of later, and hold back others meanwhile
+            ssl=context,
+            limit=self._connections,
+            keepalive_timeout=_IDLE_SECONDS,
+        )
+        self._session = ClientSession(
+            connector=connector,
+            cookie_jar=DummyCookieJar(),
+            timeout=ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+            skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
+            auto_decompress=False,
+            trust_env=False,
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for client in self._clients:
-            await client.aclose()
+        await self._session.close()
 
     async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
         """Send a message and return the answer, whatever its status.
@@ -88,42 +105,85 @@ class Web:
             Transient: nobody answered in time.
             Permanent: we may not send there.
         """
-        sending = asyncio.ensure_future(self._post(url, body, headers))
         try:
-            await asyncio.wait({sending}, timeout=TOTAL_SECONDS)
-        finally:
-            if not sending.done():
-                self._leave(sending)
-        if not sending.done():
-            raise Transient(f"No whole answer within {TOTAL_SECONDS:.0f} seconds.")
-        return sending.result()
+            async with asyncio.timeout(TOTAL_SECONDS):
+                return await self._post(url, body, headers)
+        except TimeoutError as error:
+            raise Transient(f"No whole answer within {TOTAL_SECONDS:.0f} seconds.") from error
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
-        client = self._clients[hash(urlsplit(url).netloc) % _POOLS]
         try:
-            async with client.stream("POST", url, content=body, headers=headers) as response:
-                return Answer(response.status_code, await _read(response), response.headers.get("Retry-After", ""))
+            checked = _url(self._policy.check_url(url), url)
+            response = await self._session.post(checked, data=body, headers=headers, allow_redirects=False)
+            try:
+                return Answer(response.status, await _read(response), response.headers.get("Retry-After", ""))
+            finally:
+                response.close()  # hangs up, unless the answer was read to its end
         except SSRFGuardError as error:
             raise Permanent(_refusal(error)) from error
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise Transient(f"No answer: {type(error).__name__}: {error}".rstrip(": ")) from error
-
-    def _leave(self, sending: asyncio.Task[Answer]) -> None:
-        """Cancel an attempt without waiting for its end: the lookup of a name cannot be interrupted."""
-        sending.cancel()
-        self._left.add(sending)
-        sending.add_done_callback(self._left.discard)
-        sending.add_done_callback(lambda left: left.cancelled() or left.exception())
+        except (ClientError, OSError) as error:
+            raise Transient(_failure(error)) from error
 
 
-async def _read(response: httpx.Response) -> str:
+class _Guard(AbstractResolver):
+    """Looks names up in threads, and gives out addresses only if we may send to all of them."""
+
+    def __init__(self, policy: Policy, lookups: int) -> None:
+        self._policy = policy
+        self._room = CapacityLimiter(lookups)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Return where the connection may go. The thread of a lookup that nobody waits for any more is left behind."""
+        del family  # whatever the name has
+        look_up = partial(resolve, Target("https", host, port, host), policy=self._policy)
+        looking = to_thread.run_sync(look_up, abandon_on_cancel=True, limiter=self._room)
+        addresses = await asyncio.shield(looking)  # keeps its place among the lookups while its thread runs
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address.sockaddr[0]),
+                port=address.port,
+                family=address.family,
+                proto=socket.IPPROTO_TCP,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in addresses
+        ]
+
+    async def close(self) -> None:
+        """Do nothing: the threads end by themselves."""
+
+
+def _url(target: Target, url: str) -> URL:
+    """Return the address to send to: what was checked, with the path and query of `url`."""
+    split = urlsplit(url)
+    path, query = (quote(part, safe=_AS_IT_IS) for part in (split.path, split.query))
+    host = f"[{target.host}]" if ":" in target.host else target.host
+    whole = f"{target.scheme}://{host}:{target.port}{path or '/'}{query and '?'}{query}"
+    return URL(whole, encoded=True)
+
+
+async def _read(response: ClientResponse) -> str:
     """Return the beginning of the body; give up on the rest once it is too much."""
     body = b""
-    async for chunk in response.aiter_raw():
+    async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > MOST_BYTES:
             break
-    return body.decode("utf-8", "replace")[:KEPT_CHARACTERS].replace("\x00", "")
+    return _kept(body.decode("utf-8", "replace"))
+
+
+def _failure(error: Exception) -> str:
+    """Return what went wrong, without the address: aiohttp's own sentences have all of it, the cause has none."""
+    cause = " ".join(str(error.__cause__ or "").split())
+    return _kept(f"No answer: {type(error).__name__}: {cause}".rstrip(": "))
+
+
+def _kept(text: str) -> str:
+    """Return as much as the ledger keeps."""
+    return text[:KEPT_CHARACTERS].replace("\x00", "")
 
 
 def _refusal(error: SSRFGuardError) -> str:

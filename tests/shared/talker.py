@@ -1,0 +1,42 @@
+"""A server for one event loop that gives every request the same answer, and remembers who connected where."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import Self
+
+
+class Talker:
+    """Listens on a free port at every address of this machine; an empty answer is hanging up."""
+
+    def __init__(self, answer: bytes, tls: ssl.SSLContext | None = None) -> None:
+        self.tls = tls
+        self._answer = answer
+        self.connections: list[str] = []
+        """Our own address of each connection: where the other side went."""
+        self.heads: list[bytes] = []
+        """The heads of the requests, with the request line."""
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._talk, "0.0.0.0", 0, ssl=self.tls)  # noqa: S104
+        self.port: int = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections.append(writer.get_extra_info("sockname")[0])
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                self.heads.append(head.removesuffix(b"\r\n\r\n"))
+                await reader.readexactly(2)  # the body of all requests here
+                writer.write(self._answer)
+                await writer.drain()
+                if not self._answer:
+                    return
+        except (OSError, asyncio.IncompleteReadError):
+            pass  # the other side has hung up
+        finally:
+            writer.close()

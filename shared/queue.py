@@ -24,7 +24,7 @@ log = structlog.get_logger()
 _PAUSE = 0.5
 """Seconds without a doorbell after one did not get through."""
 
-_TOGETHER = 0.02
+_TOGETHER = 0.05
 """Seconds between two sendings: under load, work that becomes due meanwhile shares a message and a worker's batch."""
 
 _MOST_IDS = 16

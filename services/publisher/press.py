@@ -129,7 +129,7 @@ class Pressroom:
 def _shown(db: Connection, page: Page) -> Edition | Excerpt | None:
     if page.kind in _SHOWS_NOTHING:
         return None
-    return edition(db, page.article_id) if page.article_id is not None else excerpt(db, page)
+    return edition(db, page.article_id, page.path) if page.article_id is not None else excerpt(db, page)
 
 
 def _sheet(page: Page, document: Document) -> Sheet:

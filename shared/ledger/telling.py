@@ -156,7 +156,7 @@ _CLAIM = text(f"""
 """)  # noqa: S608
 
 _EVENTS = text("""
-    SELECT e.number, e.id, e.type, e.created_at AS occurred_at, a.source, a.external_id, a.path,
+    SELECT e.number, e.id, e.type, e.created_at AS occurred_at, a.source, a.external_id, s.path,
            coalesce(s.content->>'title', a.title) AS title,
            coalesce(s.content->>'standfirst', a.standfirst) AS standfirst,
            coalesce(s.content->>'section', a.section) AS section,

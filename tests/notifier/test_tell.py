@@ -58,6 +58,20 @@ def test_a_failure_that_may_pass_is_tried_again_under_the_same_id(
     second.verified(SECRET)
 
 
+def test_a_message_that_is_late_never_leads_to_a_path_that_is_not_there_yet(
+    office: Office, subscriber: Subscriber
+) -> None:
+    subscriber.answers = [(503, {})]
+    accepted = office.publish(version=1)
+    office.tell()
+    publish(office.ledger, version=2, section="sport")  # its page is still to be pressed
+    office.make_due()
+    office.tell()
+
+    urls = [heard.verified(SECRET)["data"]["url"] for heard in subscriber.heard]
+    assert urls == [f"http://site.test{accepted.path}"] * 2
+
+
 def test_a_subscriber_is_given_the_time_it_asks_for(office: Office, subscriber: Subscriber) -> None:
     in_an_hour = (datetime.now(UTC) + timedelta(hours=1)).strftime("%a, %d %b %Y %H:%M:%S GMT")
     for retry_after, least in (("120", 100), (in_an_hour, 3000), ("soon", 3)):

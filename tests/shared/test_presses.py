@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import Engine, text
 
+from shared.errors import Transient
 from shared.events import Due, Priority
 from shared.ledger import transaction
 from shared.ledger.listings import excerpt
-from shared.ledger.presses import Copy, Pressed, bury_press, claim_press, finish_presses
+from shared.ledger.presses import Copy, Pressed, bury_press, claim_press, edition, finish_presses
 from shared.ledger.states import SubmissionState
 from shared.pages import FRONT
 from tests.shared.newsdesk import due, press, press_all, publish, state_of, withdraw
@@ -50,6 +52,22 @@ def test_lists_link_to_the_old_path_until_the_page_at_the_new_one_is_there(ledge
     assert _linked(ledger) == [accepted.path]
     press(ledger, moved.path)
     assert _linked(ledger) == [moved.path]
+
+
+def test_readers_are_not_sent_to_a_new_path_before_its_page_is_there(ledger: Engine) -> None:
+    old = publish(ledger, version=1)
+    press_all(ledger)
+    publish(ledger, version=2, title="Changed")
+    moved = publish(ledger, version=3, section="sport")
+    with transaction(ledger) as db:
+        due_still = claim_press(db, old.path)
+        assert due_still
+        with pytest.raises(Transient, match="moved to /sport/slug-of-a/"):
+            edition(db, due_still.page.article_id or 0, old.path)
+    press(ledger, moved.path)
+
+    with transaction(ledger) as db:
+        assert edition(db, due_still.page.article_id or 0, old.path).path == moved.path
 
 
 def test_ten_queued_edits_become_one_press(ledger: Engine) -> None:

@@ -33,12 +33,12 @@ def test_a_page_that_an_earlier_revision_wanted_is_no_tombstone_before_the_lists
 
     assert claimed
     with transaction(ledger) as db, pytest.raises(Transient, match="cleared first"):
-        edition(db, claimed.page.article_id or 0)
+        edition(db, claimed.page.article_id or 0, claimed.page.path)
     with transaction(ledger) as db:
         leases.postpone(db, claimed.lease, problem="too early", seconds=0)
     press_all_but(ledger, accepted.path)
     with transaction(ledger) as db:
-        assert edition(db, claimed.page.article_id or 0).withdrawn
+        assert edition(db, claimed.page.article_id or 0, claimed.page.path).withdrawn
 
 
 def test_a_withdrawal_takes_back_what_nobody_presses_yet(ledger: Engine) -> None:

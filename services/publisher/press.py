@@ -18,9 +18,10 @@ from shared.bucket import Bucket, Overtaken
 from shared.errors import Transient
 from shared.events import Doorbell
 from shared.ledger import transaction
+from shared.ledger.editions import edition
 from shared.ledger.leases import PRESSES, Lease, suspects
 from shared.ledger.listings import excerpt
-from shared.ledger.presses import Copy, Press, Pressed, bury_press, claim_presses, edition, finish_presses
+from shared.ledger.presses import Copy, Press, Pressed, bury_press, claim_presses, finish_presses
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells
 from shared.sheet import Sheet

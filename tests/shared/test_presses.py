@@ -10,8 +10,9 @@ from sqlalchemy import Engine, text
 from shared.errors import Transient
 from shared.events import Due, Priority
 from shared.ledger import transaction
+from shared.ledger.editions import edition
 from shared.ledger.listings import excerpt
-from shared.ledger.presses import Copy, Pressed, bury_press, claim_press, edition, finish_presses
+from shared.ledger.presses import Copy, Pressed, bury_press, claim_press, finish_presses
 from shared.ledger.states import SubmissionState
 from shared.pages import FRONT
 from tests.shared.newsdesk import due, press, press_all, publish, state_of, withdraw

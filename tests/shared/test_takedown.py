@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 
 from shared.errors import Transient
 from shared.ledger import leases, transaction
-from shared.ledger.presses import claim_press, edition
+from shared.ledger.editions import edition
+from shared.ledger.presses import claim_press
 from shared.ledger.states import SubmissionState
 from tests.shared.newsdesk import due, press_all, press_all_but, publish, state_of, withdraw
 

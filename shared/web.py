@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,6 +38,9 @@ _IDLE_SECONDS = 0.2
 
 _AS_IT_IS = "%!$&'()*+,;=:@/?~"
 """What stays in a path or query; whoever gave us the address has quoted it already, if it needs it."""
+
+_PORT_LIST = re.compile(r"in allowed_ports \(.*\)")
+"""How ssrfguard names the ports, all 64,514 of them."""
 
 _PORTS = frozenset({80, 443, *range(1024, 65536)})
 
@@ -188,7 +192,8 @@ def _kept(text: str) -> str:
 
 def _refusal(error: SSRFGuardError) -> str:
     """Return why we may not send there, without the address: that may hold a secret of the subscriber's."""
-    return f"Andruck may not send there: {getattr(error, 'reason', type(error).__name__)}."
+    reason = str(getattr(error, "reason", type(error).__name__))
+    return f"Andruck may not send there: {_PORT_LIST.sub('allowed: 80, 443 and all from 1024', reason)}."
 
 
 def _policy(allow: Iterable[str]) -> Policy:

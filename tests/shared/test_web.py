@@ -16,7 +16,7 @@ import pytest
 
 import shared.web
 from shared.errors import Permanent, Transient
-from shared.web import Answer, Web
+from shared.web import Answer, Web, check_address
 from tests.shared.talker import Talker
 
 YES = b"HTTP/1.1 204 No Content\r\n\r\n"
@@ -227,3 +227,9 @@ def test_nobody_there_may_pass() -> None:
             await web.post("http://127.0.0.1:1025/secret", b"", {})
 
     run(work)
+
+
+def test_a_port_that_is_not_sent_to_is_refused_in_one_sentence() -> None:
+    with pytest.raises(Permanent, match=r"port 25 is not allowed: 80, 443 and all from 1024\.") as refused:
+        check_address("http://example.com:25/", allow=())
+    assert len(str(refused.value)) < 200

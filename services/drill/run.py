@@ -111,6 +111,7 @@ class _Drill:
         with _listening(self.choice, Intake(settings.intake_url, "desk", secret), settings.site.url) as subscribers:
             watch.begin()
             self._weather(storm, newsroom, script)
+            watch.calm()
             since, over = quiet.now(ledger), time.monotonic()
             patience = 240 + 0.5 * len(script)
             unfinished = quiet.wait_for_quiet(ledger, patience)

@@ -15,6 +15,8 @@ from services.drill.sight import Sight, look, reader_of
 
 READERS = 2
 PAUSE = 0.02
+CALM = 0.3
+"""Seconds between two looks of a reader, while everything breaks and after it."""
 LISTS = ("/", "/feed.atom", "/sitemap.xml", "/page/1/")
 SECOND_LOOK = 2.0
 """Seconds after which a list must not link any more to what is not there."""
@@ -65,6 +67,7 @@ class Watch:
     dead_links: list[DeadLink] = field(default_factory=list)
     leaks: dict[tuple[str, str, int], Leak] = field(default_factory=dict)
     _greatest: dict[str, int] = field(default_factory=dict)
+    _pause: float = PAUSE
     _ended: threading.Event = field(default_factory=threading.Event)
 
     def begin(self) -> None:
@@ -75,6 +78,10 @@ class Watch:
         self._threads = jobs
         for job in jobs:
             job.start()
+
+    def calm(self) -> None:
+        """Read more slowly: what is left to do needs the machine more than the readers do."""
+        self._pause = CALM
 
     def end(self) -> None:
         """Stop reading."""
@@ -102,7 +109,7 @@ class Watch:
     def _read(self, seed: int, lists: tuple[str, ...]) -> None:
         rng = random.Random(seed)  # noqa: S311 - not a secret
         with reader_of(self.site) as client:
-            while not self._ended.wait(PAUSE):
+            while not self._ended.wait(self._pause):
                 known = self.newsroom.answers
                 articles = rng.random() < 0.7 and known
                 path = rng.choice(known[-300:]).path if articles else rng.choice(lists)
@@ -113,7 +120,7 @@ class Watch:
         """Open a list, then each article that it links to."""
         rng = random.Random("click")  # noqa: S311
         with reader_of(self.site) as client:
-            while not self._ended.wait(PAUSE):
+            while not self._ended.wait(self._pause):
                 shown = rng.choice(lists)
                 links = _LINK.findall(look(client, shown).text)
                 for path in rng.sample(links, min(len(links), 5)):

@@ -17,7 +17,7 @@ from services.local.keeper import Keeper, end_leftovers
 from services.local.program import Program
 from shared.errors import Misconfigured
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds until everything has to be ready."""
 POLL = 0.05
 WATCH = 0.3

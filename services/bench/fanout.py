@@ -18,18 +18,20 @@ from services.bench.stand import Stand
 from services.bench.wire import Wire
 from shared.signing import new_secret
 
-HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 9))
+HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 13))
+"""Eight of subscribers that are well, and four of slow ones: a host that is slow is sent few messages at a time."""
 
 HOW = (
-    "Subscribers are entered into the ledger by SQL; each has a URL of its own on a sink in another process, on eight "
-    f"loopback addresses. Of every 20, one refuses the connection and one answers after {SLOW:.0f} s. One article is "
+    "Subscribers are entered into the ledger by SQL; each has a URL of its own on a sink in another process, on "
+    f"twelve loopback addresses. Of every 20, one refuses the connection and one answers after {SLOW:.0f} s, at one of "
+    "four addresses that all slow ones share. One article is "
     "published; times count from intake's answer to the moment the sink has read the whole message. Memory is the "
     "notifier's, resident, at its highest."
 )
 
 _ENTER = """
     INSERT INTO subscriptions (channel, url, secret, events)
-    SELECT 'webhook', CASE n % 20 WHEN 0 THEN :dead WHEN 1 THEN sinks[n % 8 + 1] || '/slow'
+    SELECT 'webhook', CASE n % 20 WHEN 0 THEN :dead WHEN 1 THEN sinks[n / 20 % 4 + 9] || '/slow'
                                   ELSE sinks[n % 8 + 1] || '/well' END || '/' || n,
            :secret, ARRAY['article.published']
     FROM generate_series(1, :count) n, (SELECT CAST(:sinks AS text[]) AS sinks) s RETURNING 1

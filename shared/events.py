@@ -47,6 +47,11 @@ class Doorbell(StrEnum):
     DELIVER = "notifier.deliver"
     """Takes ids of deliveries."""
 
+    @property
+    def service(self) -> str:
+        """The worker service that answers it: a key of `QUEUES`."""
+        return self.value.partition(".")[0]
+
 
 QUEUES = {
     "publisher": (Queue.BREAKING, Queue.PUBLISHER, Queue.LISTS, Queue.BULK),

@@ -27,11 +27,9 @@ _PAUSE = 0.5
 _TOGETHER = 0.05
 """Seconds between two sendings: under load, work that becomes due meanwhile shares a message and a worker's batch."""
 
-_MOST_IDS = 16
-"""Pieces of work that share a message. Few enough that what waits behind a batch does not wait long."""
-
-_ROWS_A_RING = {Doorbell.DELIVER: 500}
-"""How much work one ring stands for, if not one piece: a notifier claims all that is due, whichever id wakes it."""
+_MOST_IDS = {Doorbell.PRESS: 16, Doorbell.DELIVER: 500}
+"""Pieces of work that share a message. Pages are pressed with it, so that what waits behind does not wait long; a
+notifier claims all that is due, whichever ids wake it."""
 
 SETTINGS: dict[str, Any] = {
     # Each value was seen to work with Celery 5.7 and kombu 5.7 on Valkey 9.
@@ -91,7 +89,7 @@ class Doorbells:
 
     def ring(self, bell: Doorbell, due: Iterable[Due]) -> None:
         """Ring for this work, soon. Call it after the commit that the worker will look for."""
-        for each in islice(due, 0, None, _ROWS_A_RING.get(bell, 1)):
+        for each in due:
             self._bells.put((bell, each))
         with self._start:
             if self._ringer is None or not self._ringer.is_alive():
@@ -119,7 +117,7 @@ class Doorbells:
             messages[bell, due.queue(bell)][due.id] = None
         for (bell, lane), ids in messages.items():
             rest = iter(ids)
-            while some := list(islice(rest, _MOST_IDS)):
+            while some := list(islice(rest, _MOST_IDS[bell])):
                 self._app.send_task(bell.value, args=(some,), queue=lane.value)
 
     def _forget(self) -> None:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from rich.console import Console
 from sqlalchemy import Engine
 
-from services.monitor.progress import progress
+from services.monitor.progress import Patience, progress, say
 from services.monitor.wording import counted
-from shared.errors import AndruckError, Transient
+from shared.errors import AndruckError
 from shared.events import Doorbell
 from shared.ledger import transaction
 from shared.ledger.repress import BATCH, Batch, begin, died, out, unpressed, want_batch
@@ -78,7 +78,7 @@ class Command:
     def _steps(self, since: int, below: str, *, force: bool) -> Iterator[Step]:
         """Yield how far it has come, again and again until all is pressed."""
         batch, wanted = Batch("", 0, [], last=False), 0
-        most, moved = -MOST, time.monotonic()
+        patience = Patience(STANDS_STILL)
         while True:
             with transaction(self.ledger) as db:
                 left = unpressed(db, since, MOST)
@@ -91,10 +91,7 @@ class Command:
                     batch = want_batch(db, before, below=below, force=force)
                 self.doorbells.ring(Doorbell.PRESS, batch.ring)
                 wanted += batch.wanted
-            if batch.after != before or wanted - left > most:
-                most, moved = max(most, wanted - left), time.monotonic()
-            if time.monotonic() - moved > STANDS_STILL:
-                raise Transient(f"No page was pressed again for {STANDS_STILL:.0f} s: see `andruck status`.")
+            patience.look((batch.after, wanted - left))
             if batch.after == before:
                 time.sleep(MOMENT)
 
@@ -104,20 +101,17 @@ class Command:
 
     def _say_where(self, at: Step) -> None:
         stopped = f"Stopped at {at.after or 'the first page'}, with {counted(at.wanted, 'page')} wanted again."
-        self._print(self.err, f"{stopped} {at.left} of them wait to be pressed, and will be. The next run begins anew.")
+        say(self.err, f"{stopped} {at.left} of them wait to be pressed, and will be. The next run begins anew.")
 
     def _tell(self, pages: int, since: int) -> bool:
         with transaction(self.ledger) as db:
             dead = died(db, since)
         if self.as_json:
-            self._print(self.out, json.dumps({"pages": pages, "dead": dead}))
+            say(self.out, json.dumps({"pages": pages, "dead": dead}))
         else:
             ending = f" {counted(dead, 'page')} died: see `andruck status`." if dead else ""
-            self._print(self.out, f"{counted(pages, 'page')} pressed again.{ending}")
+            say(self.out, f"{counted(pages, 'page')} pressed again.{ending}")
         return not dead
-
-    def _print(self, console: Console, line: str) -> None:
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def bells(broker_url: str) -> Doorbells:

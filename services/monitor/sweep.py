@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from shared.log import set_up_log
 from shared.presence import process_name
 from shared.queue import Doorbells, celery_app
 from shared.settings import read_settings
+from shared.stopping import stop_on_signals
 
 log = structlog.get_logger()
 
@@ -40,7 +40,6 @@ BATCH = 500
 
 KILLER = "It ended its worker five times in a row. Find out why in the worker's log, then retry it."
 
-ANSWERED = {Doorbell.PRESS: QUEUES["publisher"], Doorbell.DELIVER: QUEUES["notifier"]}
 BELLS: dict[Work, Doorbell] = {PRESSES: Doorbell.PRESS, DELIVERIES: Doorbell.DELIVER}
 
 
@@ -103,7 +102,7 @@ class Sweep:
             queued = doorbells(self.broker).queued if self.broker else {}
         except Transient:
             return 0  # what is rung now is dropped, and rung again
-        return sum(queued.get(queue, 0) for queue in ANSWERED[bell])
+        return sum(queued.get(queue, 0) for queue in QUEUES[bell.service])
 
     def _bury_killers(self) -> int:
         with transaction(self.ledger) as db:
@@ -141,9 +140,7 @@ def main() -> None:
     """Sweep until SIGTERM or SIGINT."""
     set_up_log("sweep")
     settings = read_settings(os.environ)
-    stop = threading.Event()
-    for signal_ in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signal_, lambda *_: stop.set())
+    stop = stop_on_signals()
     bells = Doorbells(celery_app(settings.broker_url))
     sweep = Sweep(open_ledger(settings.database_url, connections=2), bells, broker_client(settings.broker_url))
     start_patrol(settings, stop)

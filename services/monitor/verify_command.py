@@ -10,9 +10,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from services.monitor.differences import SENTENCES, Difference, Kind
-from services.monitor.progress import progress
+from services.monitor.progress import Patience, progress, say
 from services.monitor.verify import Verification
-from shared.errors import Transient
 from shared.ledger import transaction
 from shared.ledger.inventory import pressed_pages, repairing
 from shared.ledger.rounds import Round
@@ -59,17 +58,14 @@ class Command:
 
     def _await_press(self, bars: Progress) -> int:
         """Wait until what is repaired is pressed, and return how many pages died of it."""
-        total = fewest = self._repairing()[0]
-        bar, since = bars.add_task("Pressing again", total=total), time.monotonic()
+        total, patience = self._repairing()[0], Patience(STANDS_STILL)
+        bar = bars.add_task("Pressing again", total=total)
         while True:
             waiting, dead = self._repairing()
             bars.update(bar, completed=total - waiting)
             if not waiting:
                 return dead
-            if waiting < fewest:
-                fewest, since = waiting, time.monotonic()
-            if time.monotonic() - since > STANDS_STILL:
-                raise Transient(f"{waiting} pages wait to be pressed again, and nobody does: see `andruck status`.")
+            patience.look(total - waiting)
             time.sleep(0.2)
 
     def _repairing(self) -> tuple[int, int]:
@@ -81,17 +77,14 @@ class Command:
         sentence = f"{SENTENCES[each.kind]} {done}" if each.repaired else SENTENCES[each.kind]
         if self.as_json:
             shown = {"kind": each.kind, "path": each.path, "repaired": each.repaired, "sentence": sentence}
-            self._print(json.dumps(shown, ensure_ascii=False))
+            say(self.out, json.dumps(shown, ensure_ascii=False))
         else:
-            self._print(f"{each.kind:>8}  {each.path}  {sentence}")
+            say(self.out, f"{each.kind:>8}  {each.path}  {sentence}")
 
     def _total(self, at: Round) -> None:
         found = {kind.value: at.found.get(kind, 0) for kind in Kind}
         if self.as_json:
-            self._print(json.dumps({"looked": at.looked, **found}))
+            say(self.out, json.dumps({"looked": at.looked, **found}))
         else:
             listed = ", ".join(f"{number} {kind}" for kind, number in found.items() if number)
-            self._print(f"Compared {at.looked} objects and pages: {listed or 'every one is right'}.")
-
-    def _print(self, line: str) -> None:
-        self.out.print(line, highlight=False, markup=False, soft_wrap=True)
+            say(self.out, f"Compared {at.looked} objects and pages: {listed or 'every one is right'}.")

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 
 from services.notifier.shift import Shift
 from shared.log import set_up_log
 from shared.presence import stay_signed_in
 from shared.settings import read_settings
+from shared.stopping import stop_on_signals
 
 
 def main() -> None:
     """Tell what is due until SIGTERM or SIGINT."""
     set_up_log("notifier")
     settings = read_settings(os.environ)
-    stop = threading.Event()
-    for signal_ in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signal_, lambda *_: stop.set())
+    stop = stop_on_signals()
     stay_signed_in(settings.database_url, "notifier")
     shift = Shift(settings)
     shift.start()

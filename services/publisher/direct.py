@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -17,6 +15,7 @@ from shared.ledger.leases import PRESSES, ready
 from shared.log import set_up_log
 from shared.presence import stay_signed_in
 from shared.settings import read_settings
+from shared.stopping import stop_on_signals
 
 log = structlog.get_logger()
 
@@ -31,9 +30,7 @@ REST = 0.2
 def main() -> None:
     """Press what is due until SIGTERM or SIGINT."""
     set_up_log("publisher")
-    stop = threading.Event()
-    for signal_ in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signal_, lambda *_: stop.set())
+    stop = stop_on_signals()
     stay_signed_in(read_settings(os.environ).database_url, "publisher")
     room = pressroom()
     with ThreadPoolExecutor(THREADS) as pool:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from shared.article import Article
 from shared.errors import Permanent
 from shared.events import Due, Priority
+from shared.ledger.leases import FREE
 from shared.ledger.order import Revision
 from shared.ledger.stages import begin
 from shared.ledger.states import Action, Stage, SubmissionState
@@ -145,9 +146,9 @@ def take_back(db: Connection, known: Any, number: int, revision: Revision, *, wa
         {"id": known.id, "number": number, **revision.__dict__},
     )
     db.execute(  # what an earlier submission wants of its page must not bring the tombstone before its time
-        text("""UPDATE pages SET wanted = pressed WHERE path IN (
-                  SELECT path FROM pages WHERE article_id = :id AND wanted > pressed AND pressed > 0
-                    AND (lease_until IS NULL OR lease_until < now()) ORDER BY path COLLATE "C" FOR NO KEY UPDATE)"""),
+        text(f"""UPDATE pages SET wanted = pressed WHERE path IN (
+                   SELECT path FROM pages WHERE article_id = :id AND wanted > pressed AND pressed > 0 AND {FREE}
+                   ORDER BY path COLLATE "C" FOR NO KEY UPDATE)"""),  # noqa: S608
         {"id": known.id},
     )
     return begin(db, number)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, text
 
-from shared.ledger.leases import DELIVERIES
+from shared.ledger.leases import DELIVERIES, FREE
 
 _END = text("""
     UPDATE subscriptions s SET disabled_at = now(), disabled_why = why
@@ -24,7 +24,7 @@ _BURY = text(f"""
     UPDATE deliveries d SET dead = true, held = false, problem = 'The subscription is disabled: ' || disabled_why
     FROM (SELECT w.id, s.disabled_why FROM deliveries w JOIN subscriptions s ON s.id = w.subscription
           WHERE s.id = ANY (:ids) AND s.disabled_at IS NOT NULL AND {DELIVERIES.due}
-            AND (w.lease_until IS NULL OR w.lease_until < now())
+            AND {FREE}
           FOR NO KEY UPDATE OF w SKIP LOCKED) waiting
     WHERE d.id = waiting.id
 """)  # noqa: S608 - the condition is ours

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, text
 
 from shared.ledger.endings import end
-from shared.ledger.leases import DELIVERIES
+from shared.ledger.leases import DELIVERIES, FREE
 
 TRIPS = 5
 """Failed attempts in a row after which an endpoint is given a pause."""
@@ -78,7 +78,7 @@ WHY_HELD = """
 _HOLD = text(f"""
     UPDATE deliveries d SET held = true, next_attempt_at = s.paused_until + :probe, problem = {WHY_HELD}
     FROM subscriptions s WHERE s.id = ANY (:ids) AND d.subscription = s.id AND {DELIVERIES.due}
-      AND d.next_attempt_at < s.paused_until AND (d.lease_until IS NULL OR d.lease_until < now())
+      AND d.next_attempt_at < s.paused_until AND {FREE}
 """)  # noqa: S608 - the condition is ours
 
 _CHOOSE_PROBE = text(f"""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from shared.ledger.leases import FREE
 from shared.ledger.rounds import CHUNK
 from shared.ledger.wants import Want, want
 from shared.pages import Page, PageKind
@@ -75,7 +76,8 @@ def next_pages(db: Connection, name: str, after: str) -> tuple[list[str], list[s
 def known(db: Connection, path: str) -> Known | None:
     """Return what the ledger knows of a page."""
     row = db.execute(
-        text("SELECT *, coalesce(lease_until > now(), false) AS leased FROM pages WHERE path = :path"), {"path": path}
+        text(f"SELECT *, NOT {FREE} AS leased FROM pages WHERE path = :path"),  # noqa: S608
+        {"path": path},
     ).one_or_none()
     if row is None:
         return None
@@ -88,9 +90,8 @@ def want_again(db: Connection, known: Known) -> bool:
     Without a digest the press cannot think that nothing has changed. The sweep rings for it.
     """
     row = db.execute(
-        text("""UPDATE pages SET digest = NULL, lease_token = NULL
-                WHERE path = :path AND pressed = :pressed AND (lease_until IS NULL OR lease_until < now())
-                RETURNING path"""),
+        text(f"""UPDATE pages SET digest = NULL, lease_token = NULL
+                 WHERE path = :path AND pressed = :pressed AND {FREE} RETURNING path"""),  # noqa: S608
         {"path": known.page.path, "pressed": known.pressed},
     ).one_or_none()
     if row is None:
@@ -103,8 +104,8 @@ def want_again(db: Connection, known: Known) -> bool:
 def remember_etag(db: Connection, known: Known, etag: str) -> None:
     """Note that the store names an object differently now, as after a move to another store."""
     db.execute(
-        text("""UPDATE pages SET etag = :etag WHERE path = :path AND pressed = :pressed AND digest = :digest
-                  AND (lease_until IS NULL OR lease_until < now())"""),
+        text(f"""UPDATE pages SET etag = :etag
+                 WHERE path = :path AND pressed = :pressed AND digest = :digest AND {FREE}"""),  # noqa: S608
         {"etag": etag, "path": known.page.path, "pressed": known.pressed, "digest": known.digest},
     )
 

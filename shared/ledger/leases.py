@@ -25,6 +25,9 @@ LEASE = timedelta(seconds=float(os.environ.get("ANDRUCK_LEASE_SECONDS", "60")))
 MOST_CLAIMS = 5
 """Claims in a row without an end after which work is dead."""
 
+FREE = "(lease_until IS NULL OR lease_until < now())"
+"""SQL: nobody is at it."""
+
 RING_AGAIN = timedelta(seconds=10)
 """How long a doorbell may stay unanswered before the sweep rings again."""
 
@@ -86,7 +89,7 @@ def claim(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Lease]:
         text(f"""WITH free AS (
                    SELECT {work.key} AS key FROM {work.table}
                    WHERE {work.key} = ANY (:keys) AND {work.due} AND next_attempt_at <= now() AND claims < :most
-                     AND (lease_until IS NULL OR lease_until < now()) AND {fresh}
+                     AND {FREE} AND {fresh}
                    ORDER BY {work.order} FOR NO KEY UPDATE
                  )
                  UPDATE {work.table} SET {work.anew}
@@ -101,7 +104,7 @@ def suspects(db: Connection, work: Work, keys: Sequence[str | int]) -> list[str 
     """Return those of these pieces of work that wait to be claimed alone."""
     rows = db.execute(
         text(f"""SELECT {work.key} FROM {work.table} WHERE {work.key} = ANY (:keys) AND {work.due} AND claims > 0
-                   AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until < now())"""),  # noqa: S608
+                   AND next_attempt_at <= now() AND {FREE}"""),  # noqa: S608
         {"keys": list(keys)},
     )
     return list(rows.scalars())
@@ -151,7 +154,7 @@ def overdue(db: Connection, work: Work, limit: int) -> list[Due]:
                  WHERE {work.key} IN (
                    SELECT {work.key} FROM {work.table}
                    WHERE {work.due} AND next_attempt_at <= now() AND claims < :most
-                     AND (lease_until IS NULL OR lease_until < now())
+                     AND {FREE}
                      AND (rung_at IS NULL OR rung_at < now() - :again OR rung_at < next_attempt_at)
                    ORDER BY {work.priority}, next_attempt_at LIMIT :limit FOR UPDATE SKIP LOCKED)
                  RETURNING {work.key}, {work.priority}, {work.is_list}"""),  # noqa: S608
@@ -165,7 +168,7 @@ def ready(db: Connection, work: Work, limit: int) -> list[str | int]:
     rows = db.execute(
         text(f"""SELECT {work.key} FROM {work.table}
                  WHERE {work.due} AND next_attempt_at <= now() AND claims < :most
-                   AND (lease_until IS NULL OR lease_until < now())
+                   AND {FREE}
                  ORDER BY {work.priority}, next_attempt_at LIMIT :limit"""),  # noqa: S608
         {"most": MOST_CLAIMS, "limit": limit},
     )
@@ -176,7 +179,7 @@ def killers(db: Connection, work: Work) -> list[Lease]:
     """Return work whose last permitted claim has expired, as leases that `bury` accepts."""
     rows = db.execute(
         text(f"""SELECT * FROM {work.table} WHERE {work.due} AND next_attempt_at <= now() AND claims >= :most
-                   AND (lease_until IS NULL OR lease_until < now()) FOR NO KEY UPDATE SKIP LOCKED"""),  # noqa: S608
+                   AND {FREE} FOR NO KEY UPDATE SKIP LOCKED"""),  # noqa: S608
         {"most": MOST_CLAIMS},
     )
     return [Lease(work, row.lease_token, row) for row in rows]

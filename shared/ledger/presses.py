@@ -55,11 +55,6 @@ def claim_presses(db: Connection, paths: Sequence[str]) -> list[Press]:
     return [_press(lease) for lease in leases.claim(db, PRESSES, paths)]
 
 
-def claim_press(db: Connection, path: str) -> Press | None:
-    """Claim one page; None if it is not due, or somebody else presses it."""
-    return next(iter(claim_presses(db, [path])), None)
-
-
 def _press(lease: Lease) -> Press:
     row = lease.row
     page = Page(row.path, PageKind(row.kind), row.article_id, row.listing, row.bucket)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -10,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from shared.events import Due, Priority
 from shared.ledger.leases import PRESSES
-from shared.ledger.wants import Want, want
+from shared.ledger.wants import Want, lock_pages, want
 from shared.pages import Page, PageKind
 
 BATCH = 200
@@ -44,11 +43,6 @@ _NEXT = text("""
     ORDER BY p.path
 """)
 
-_LOCK = text(f"""
-    SELECT path, coalesce(lease_until > now(), false) AS leased FROM pages WHERE path = ANY (:paths)
-    ORDER BY {PRESSES.order} FOR NO KEY UPDATE
-""")  # noqa: S608 - the order is ours
-
 _FORGET = text("UPDATE pages SET digest = NULL, lease_token = NULL WHERE path = ANY (:paths)")
 
 _UNPRESSED = text(f"""
@@ -70,7 +64,7 @@ def want_batch(db: Connection, after: str, *, below: str = "/", force: bool = Fa
     next batch there a little later.
     """
     rows = db.execute(_NEXT, {"after": after, "below": below, "batch": BATCH}).all()
-    leased = _lock(db, [row.path for row in rows if row.again]) if force else set()
+    leased = lock_pages(db, [row.path for row in rows if row.again]) if force else set()
     last = len(rows) < BATCH and not leased
     rows = list(takewhile(lambda row: row.path not in leased, rows))
     pages = [Page(row.path, PageKind(row.kind), row.article_id, row.listing, row.bucket) for row in rows if row.again]
@@ -97,8 +91,3 @@ def out(db: Connection, below: str = "/") -> int:
     """Return about how many pages `want_batch` will want. It counts all of them: do not ask often."""
     counted = text("SELECT count(*) FROM pages WHERE pressed > 0 AND starts_with(path, :below)")
     return int(db.execute(counted, {"below": below}).scalar_one())
-
-
-def _lock(db: Connection, paths: Sequence[str]) -> set[str]:
-    """Lock pages, in the order in which everybody locks them, and return the paths of those that somebody presses."""
-    return {row.path for row in db.execute(_LOCK, {"paths": list(paths)}) if row.leased}

@@ -19,8 +19,8 @@ from shared.ledger.telling import Happening, emit
 from shared.ledger.wants import Want, want
 from shared.pages import Page, PageKind, pages_that_list
 
-_ORDER = {
-    Action.PUBLISH: {None: Stage.PAGE, Stage.PAGE: Stage.LISTS, Stage.LISTS: Stage.DONE},
+_ORDER: dict[Action, dict[Stage | None, Stage]] = {
+    Action.PUBLISH: {Stage.PAGE: Stage.LISTS, Stage.LISTS: Stage.DONE},
     Action.WITHDRAW: {None: Stage.LISTS, Stage.LISTS: Stage.PAGE, Stage.PAGE: Stage.DONE},
 }
 
@@ -50,7 +50,7 @@ _FORMER = text("""
 
 
 def begin(db: Connection, submission: int) -> list[Due]:
-    """Start the submission's first stage.
+    """Start a withdrawal's first stage. A publication's is entered with the revision: see `articles.put_out`.
 
     Returns:
         Pages to ring for once this is committed.
@@ -90,8 +90,8 @@ def _enter(db: Connection, leaving: Sequence[tuple[Any, Stage | None]]) -> tuple
         db.execute(_LISTED, {"ids": ids})
     deliveries = emit(db, [_happening(row) for row in entered[Stage.DONE]])
     pages = {**_own_pages(db, entered[Stage.PAGE]), **_lists(db, entered[Stage.LISTS])}
-    rows = {row.number: row for row, _ in leaving}
-    wants = [Want(page, n, Priority(rows[n].priority)) for n, wanted in pages.items() for page in wanted]
+    priorities = {row.number: Priority(row.priority) for row, _ in leaving}
+    wants = [Want(page, number, priorities[number]) for number, wanted in pages.items() for page in wanted]
     passing = [(row, stage) for stage, rows in entered.items() for row in rows if pages.get(row.number) == []]
     if passing:
         more_wants, more_deliveries = _enter(db, passing)
@@ -99,16 +99,12 @@ def _enter(db: Connection, leaving: Sequence[tuple[Any, Stage | None]]) -> tuple
     return wants, deliveries
 
 
-def _own_pages(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
-    """Return for each submission its article's page; with a withdrawal goes every path the article had."""
-    taken = [row for row in submissions if row.action == Action.WITHDRAW and row.released]
-    former = _former_pages(db, taken)
-    own = {row.number: [Page(row.path, PageKind.ARTICLE, article_id=row.article_id)] for row in submissions}
+def _own_pages(db: Connection, withdrawals: Sequence[Any]) -> dict[int, list[Page]]:
+    """Return for each withdrawal every page its article had; none if readers never had one."""
+    former = _former_pages(db, withdrawals)
     return {
-        row.number: own[row.number] + former.get(row.article_id, [])
-        if row.released or row.action == Action.PUBLISH
-        else []
-        for row in submissions
+        row.number: [Page(row.path, PageKind.ARTICLE, row.article_id), *former[row.article_id]] if row.released else []
+        for row in withdrawals
     }
 
 

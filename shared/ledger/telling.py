@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from shared.events import Due, EventType
 from shared.ledger.endings import bury
 from shared.ledger.endpoints import PROBE, TRIPS, WHY_HELD
-from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS
+from shared.ledger.leases import DELIVERIES, FREE, LEASE, MOST_CLAIMS
 
 PER_HOST = 16
 """Attempts at one host (and port) that one process makes at the same time."""
@@ -116,13 +116,11 @@ class Delivery:
         return self.claims > SUSPECT
 
 
-_FREE = "(lease_until IS NULL OR lease_until < now())"
-
 _DUE = text(f"""
     SELECT id, claims, subscription, (SELECT host FROM subscriptions s WHERE s.id = d.subscription) AS host,
            (SELECT disabled_at IS NOT NULL FROM subscriptions s WHERE s.id = d.subscription) AS ended
     FROM deliveries d
-    WHERE {DELIVERIES.due} AND next_attempt_at <= now() AND claims < :most AND {_FREE}
+    WHERE {DELIVERIES.due} AND next_attempt_at <= now() AND claims < :most AND {FREE}
       AND subscription NOT IN (SELECT id FROM subscriptions WHERE host = ANY (:full))
     ORDER BY next_attempt_at LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED
 """)  # noqa: S608 - the conditions are ours
@@ -132,11 +130,11 @@ _SIBLINGS = "s.article_id = d.article_id AND s.subscription = d.subscription"
 # Of all that one subscriber is still to be told of an article, the newest event takes the place of the others.
 _REPLACE = text(f"""
     UPDATE deliveries SET replaced_by = newest FROM (
-        SELECT d.id, (SELECT max(event) FROM deliveries s WHERE {_SIBLINGS}) AS newest
-        FROM deliveries s JOIN deliveries d ON {_SIBLINGS}
-        WHERE s.id = ANY (:ids) AND d.delivered_at IS NULL AND d.replaced_by IS NULL AND NOT d.dead
-          AND (d.lease_until IS NULL OR d.lease_until < now())
-        FOR NO KEY UPDATE OF d SKIP LOCKED) older
+        SELECT id, (SELECT max(event) FROM deliveries s WHERE {_SIBLINGS}) AS newest
+        FROM deliveries d
+        WHERE {DELIVERIES.due} AND {FREE} AND (article_id, subscription) IN (
+            SELECT article_id, subscription FROM deliveries WHERE id = ANY (:ids))
+        FOR NO KEY UPDATE SKIP LOCKED) older
     WHERE deliveries.id = older.id AND newest > event
 """)  # noqa: S608
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from shared.events import Due, Priority
-from shared.ledger.leases import PRESSES
+from shared.ledger.leases import FREE, PRESSES
 from shared.pages import FEED, FRONT, Page
 
 _HOT = (FRONT.path, FEED.path)
@@ -86,12 +86,14 @@ def want(db: Connection, wants: Collection[Want]) -> list[Due]:
     return [Due(path, Priority(priority), is_list) for path, priority, is_list in rows]
 
 
-def lock_pages(db: Connection, paths: Sequence[str]) -> None:
-    """Lock pages, in the order in which everybody locks them."""
-    db.execute(_LOCK, {"paths": list(paths)})
+def lock_pages(db: Connection, paths: Sequence[str]) -> set[str]:
+    """Lock pages, in the order in which everybody locks them, and return the paths of those that somebody presses."""
+    return {row.path for row in db.execute(_LOCK, {"paths": list(paths)}) if not row.free}
 
 
-_LOCK = text(f"SELECT FROM pages WHERE path = ANY (:paths) ORDER BY {PRESSES.order} FOR NO KEY UPDATE")
+_LOCK = text(f"""
+    SELECT path, {FREE} AS free FROM pages WHERE path = ANY (:paths) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
+""")  # noqa: S608 - the conditions are ours
 
 
 def _in_order(page: Page) -> tuple[bool, bool, str]:

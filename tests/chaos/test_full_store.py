@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -17,34 +16,25 @@ from shared.errors import Transient
 from shared.s3 import s3_client
 from shared.settings import Store
 from shared.sheet import Sheet
-from tests.conftest import Running
 
 OLD = Sheet(b"<p>Old</p>", "text/html; charset=utf-8", "no-cache", {})
 NEW = Sheet(b"<p>New</p>" * 20_000, "text/html; charset=utf-8", "no-cache", {})
 
 
 @pytest.fixture
-def direct(stack: Running) -> Store:
-    keys = stack.described["s3"]
-    made = Store(f"test-{uuid4().hex[:12]}", keys["access_key"], keys["secret_key"], keys["endpoint"])
-    Bucket(made).prepare()
-    return made
-
-
-@pytest.fixture
-def gate(direct: Store) -> Iterator[Gate]:
-    made = Gate(urlsplit(direct.endpoint or "").port or 0)
+def gate(store: Store) -> Iterator[Gate]:
+    made = Gate(urlsplit(store.endpoint or "").port or 0)
     yield made
     made.close()
 
 
 @pytest.fixture
-def store(direct: Store, gate: Gate) -> Store:
-    return replace(direct, endpoint=f"http://127.0.0.1:{gate.port}")
+def gated(store: Store, gate: Gate) -> Store:
+    return replace(store, endpoint=f"http://127.0.0.1:{gate.port}")
 
 
-def test_a_full_store_refuses_every_write_for_now_and_can_still_be_read(store: Store, gate: Gate) -> None:
-    bucket = Bucket(store, connections=1)
+def test_a_full_store_refuses_every_write_for_now_and_can_still_be_read(gated: Store, gate: Gate) -> None:
+    bucket = Bucket(gated, connections=1)
     etag = bucket.put("a", OLD, sequence=1, etag=None)
     gate.turn(Mode.FULL)
     for _ in range(2):  # an answered write must not spoil the connection for what comes after it
@@ -65,19 +55,19 @@ def test_a_full_store_refuses_every_write_for_now_and_can_still_be_read(store: S
 
 
 def test_the_client_understands_that_the_store_is_full_and_does_not_try_again_by_itself(
-    store: Store, gate: Gate
+    gated: Store, gate: Gate
 ) -> None:
     gate.turn(Mode.FULL)
     with pytest.raises(ClientError) as refused:
-        s3_client(store).put_object(Bucket=store.bucket, Key="a", Body=b"x")
+        s3_client(gated).put_object(Bucket=gated.bucket, Key="a", Body=b"x")
     answer = refused.value.response
     assert answer["Error"]["Code"] == "XMinioStorageFull"
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 507
     assert answer["ResponseMetadata"]["RetryAttempts"] == 0
 
 
-def test_one_connection_may_read_and_then_write(store: Store, gate: Gate) -> None:
-    address = f"{store.endpoint}/{store.bucket}/a"
+def test_one_connection_may_read_and_then_write(gated: Store, gate: Gate) -> None:
+    address = f"{gated.endpoint}/{gated.bucket}/a"
     gate.turn(Mode.FULL)
     with httpx.Client(trust_env=False, limits=httpx.Limits(max_connections=1)) as client:
         assert client.get(address).status_code == 404

@@ -15,8 +15,9 @@ from shared.ledger.endpoints import TRIPS, Answers
 from shared.ledger.leases import DELIVERIES, Lease, bury, claim, postpone
 from shared.ledger.order import Revision
 from shared.ledger.presence import sign_in
-from shared.ledger.presses import Copy, Press, bury_press, claim_press, finish_presses
+from shared.ledger.presses import Copy, Press, bury_press, finish_presses
 from shared.ledger.subscriptions import subscribe
+from tests.shared.newsdesk import claim_press
 
 SECRET = "whsec_bm9ib2R5IG1heSBzZWUgdGhpcw=="
 TOKEN = "t0ken-of-the-subscriber"

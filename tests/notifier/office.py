@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from shared.ledger.subscriptions import subscribe
 from shared.settings import Section, Site
 from shared.signing import new_secret
 from shared.web import Web
-from tests.shared.newsdesk import press_all, publish
+from tests.shared.newsdesk import press_all, publish, withdraw
 from tests.subscriber import Subscriber
 
 SITE = Site("Test", "http://site.test", "de", "Europe/Berlin", (Section("politik", "Politik"),))
@@ -39,14 +39,19 @@ class Office:
     ledger: Engine
     allow: tuple[str, ...] = LOCAL
 
-    def subscribed(self, url: str, *events: EventType) -> None:
+    def subscribed(self, *urls: str, events: Iterable[EventType] = EventType) -> None:
         with transaction(self.ledger) as db:
-            subscribe(db, channel="webhook", url=url, secret=SECRET, events=events or list(EventType))
+            for url in urls:
+                subscribe(db, channel="webhook", url=url, secret=SECRET, events=list(events))
 
     def publish(self, id_: str = "a", **revision: Any) -> Any:
         accepted = publish(self.ledger, id_, **revision)
         press_all(self.ledger)
         return accepted
+
+    def withdraw(self, id_: str = "a") -> None:
+        withdraw(self.ledger, id_)
+        press_all(self.ledger)
 
     def tell(self, until: Callable[[], bool] | None = None) -> None:
         """Tell until nothing is due and nothing under way, or until something is true."""

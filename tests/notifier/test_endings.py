@@ -14,7 +14,7 @@ from shared.ledger.endpoints import GIVEN_UP_AFTER, SILENCE, TRIPS
 from shared.ledger.subscriptions import subscriptions, unsubscribe
 from shared.ledger.telling import claim_deliveries
 from tests.notifier.office import Office, heard_types
-from tests.shared.newsdesk import press_all, state_of, withdraw
+from tests.shared.newsdesk import state_of
 from tests.subscriber import Subscriber
 
 DAY = timedelta(days=1)
@@ -111,8 +111,7 @@ def test_who_subscribes_again_is_told_what_was_dead_once_it_is_retried(office: O
 
 def test_what_is_retried_after_an_end_is_what_happened_last(office: Office, subscriber: Subscriber) -> None:
     _give_up(office, subscriber, "ab")
-    withdraw(office.ledger, "a")
-    press_all(office.ledger)
+    office.withdraw("a")
     office.subscribed(subscriber.url)
     assert [(bool(row.replaced_by), row.dead) for row in office.deliveries()] == [
         (True, False),

@@ -23,9 +23,8 @@ def test_slow_endpoints_delay_no_other_however_many_they_are(office: Office, mon
     monkeypatch.setattr("services.notifier.lane.SECONDS", 0.05)
     monkeypatch.setattr(shared.web, "TOTAL_SECONDS", 3)
     with hanging() as slow, listening() as subscriber:
-        for number in range(QUICK + 20):
-            office.subscribed(f"http://127.0.5.{number + 1}:{slow.port}/")
-        office.subscribed(subscriber.url)
+        slow_ones = [f"http://127.0.5.{number + 1}:{slow.port}/" for number in range(QUICK + 20)]
+        office.subscribed(*slow_ones, subscriber.url)
         office.publish()
         ended: list[Any] = []
 
@@ -40,9 +39,8 @@ def test_slow_endpoints_delay_no_other_however_many_they_are(office: Office, mon
 def test_one_host_is_sent_a_few_messages_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shared.web, "TOTAL_SECONDS", 0.5)
     with hanging() as slow, listening() as subscriber:
-        for number in range(PER_HOST + 9):
-            office.subscribed(f"http://127.0.0.1:{slow.port}/{number}")
-        office.subscribed(subscriber.url)
+        slow_ones = [f"http://127.0.0.1:{slow.port}/{number}" for number in range(PER_HOST + 9)]
+        office.subscribed(*slow_ones, subscriber.url)
         office.publish()
         office.tell(until=lambda: len(subscriber.heard) == 1 and len(slow.held) == PER_HOST)
         assert len([row for row in office.deliveries() if row.claims]) <= PER_HOST

@@ -10,7 +10,6 @@ from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS, killers
 from shared.ledger.telling import SUSPECT, Delivery, claim_deliveries
 from shared.ledger.told import Outcome, Verdict, record
 from tests.notifier.office import Office, heard_types
-from tests.shared.newsdesk import press_all, withdraw
 from tests.subscriber import Subscriber
 
 
@@ -42,8 +41,7 @@ def test_a_withdrawal_is_told_though_an_earlier_event_still_waits(office: Office
     subscriber.answers = [(500, {})]
     office.publish()
     office.tell()
-    withdraw(office.ledger)
-    press_all(office.ledger)
+    office.withdraw()
     office.tell()
     assert heard_types(subscriber) == ["article.published", "article.withdrawn"]
 
@@ -52,8 +50,7 @@ def test_who_asked_for_withdrawals_only_is_told_of_them(office: Office, subscrib
     with office.ledger.begin() as db:
         db.execute(text("UPDATE subscriptions SET events = :events"), {"events": [EventType.WITHDRAWN]})
     office.publish()
-    withdraw(office.ledger)
-    press_all(office.ledger)
+    office.withdraw()
     office.tell()
     assert heard_types(subscriber) == ["article.withdrawn"]
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from services.notifier.retry import DELAYS
 from shared.ledger import transaction
 from tests.notifier.office import SECRET, Office, heard_types
-from tests.shared.newsdesk import press_all, publish, state_of, withdraw
+from tests.shared.newsdesk import press_all, publish, state_of
 from tests.subscriber import Subscriber
 
 
@@ -141,8 +141,7 @@ def test_a_newer_event_takes_the_place_of_one_that_waits(office: Office, subscri
 def test_a_withdrawal_is_told(office: Office, subscriber: Subscriber) -> None:
     office.publish()
     office.tell()
-    withdraw(office.ledger)
-    press_all(office.ledger)
+    office.withdraw()
     office.tell()
 
     assert heard_types(subscriber) == ["article.published", "article.withdrawn"]
@@ -150,8 +149,7 @@ def test_a_withdrawal_is_told(office: Office, subscriber: Subscriber) -> None:
 
 def test_an_article_that_never_was_live_is_not_told_of(office: Office, subscriber: Subscriber) -> None:
     publish(office.ledger)
-    withdraw(office.ledger)
-    press_all(office.ledger)
+    office.withdraw()
 
     assert office.deliveries() == []
 

@@ -15,13 +15,12 @@ from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.ledger import transaction
-from shared.ledger.presses import claim_press
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
 from shared.sheet import Sheet
 from tests.publisher.newsroom import EDITION, SITE
-from tests.shared.newsdesk import due, publish, state_of, withdraw
+from tests.shared.newsdesk import claim_press, due, publish, state_of, withdraw
 
 
 @pytest.fixture

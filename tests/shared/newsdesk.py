@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from shared.article import Article, BodyFormat, Schedule
 from shared.events import Due, Priority
@@ -13,7 +13,7 @@ from shared.ledger import transaction
 from shared.ledger.accept import Accepted, Webhook, accept_publish, accept_withdraw
 from shared.ledger.leases import PRESSES, overdue
 from shared.ledger.order import Revision
-from shared.ledger.presses import Copy, Pressed, claim_press, finish_presses
+from shared.ledger.presses import Copy, Press, Pressed, claim_presses, finish_presses
 from shared.ledger.receipts import Receipt, receipt
 
 ARTICLE = Article(title="Title", body="Body", body_format=BodyFormat.MARKDOWN, section="politik", language="en")
@@ -47,6 +47,11 @@ def withdraw(ledger: Engine, id_: str = "a", *, version: int | None = None, webh
     """Withdraw an article."""
     with transaction(ledger) as db:
         return accept_withdraw(db, _webhook(webhook, "withdraw"), external_id=id_, revision=Revision(version))
+
+
+def claim_press(db: Connection, path: str) -> Press | None:
+    """Claim one page; None if it is not due, or somebody else presses it."""
+    return next(iter(claim_presses(db, [path])), None)
 
 
 def press(ledger: Engine, path: str) -> Pressed | None:

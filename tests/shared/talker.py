@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import closing, suppress
 from typing import Self
 
 
@@ -28,7 +29,8 @@ class Talker:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections.append(writer.get_extra_info("sockname")[0])
-        try:
+        gone = suppress(OSError, asyncio.IncompleteReadError)  # the other side has hung up
+        with closing(writer), gone:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 self.heads.append(head.removesuffix(b"\r\n\r\n"))
                 await reader.readexactly(2)  # the body of all requests here
@@ -36,7 +38,3 @@ class Talker:
                 await writer.drain()
                 if not self._answer:
                     return
-        except (OSError, asyncio.IncompleteReadError):
-            pass  # the other side has hung up
-        finally:
-            writer.close()

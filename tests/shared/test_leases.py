@@ -10,10 +10,10 @@ from services.monitor.sweep import ENOUGH, Sweep
 from shared.events import Due
 from shared.ledger import leases, transaction
 from shared.ledger.leases import MOST_CLAIMS
-from shared.ledger.presses import Copy, Pressed, claim_press, claim_presses, finish_presses
+from shared.ledger.presses import Copy, Pressed, claim_presses, finish_presses
 from shared.ledger.states import SubmissionState
 from shared.queue import Doorbells, celery_app
-from tests.shared.newsdesk import press, press_all, publish, state_of, unanswered, withdraw
+from tests.shared.newsdesk import claim_press, press, press_all, publish, state_of, unanswered, withdraw
 
 
 def test_only_one_worker_gets_a_page(ledger: Engine) -> None:

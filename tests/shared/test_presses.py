@@ -12,10 +12,10 @@ from shared.events import Due, Priority
 from shared.ledger import transaction
 from shared.ledger.editions import edition
 from shared.ledger.listings import excerpt
-from shared.ledger.presses import Copy, Pressed, bury_press, claim_press, finish_presses
+from shared.ledger.presses import Copy, Pressed, bury_press, finish_presses
 from shared.ledger.states import SubmissionState
 from shared.pages import FRONT
-from tests.shared.newsdesk import due, press, press_all, publish, state_of, withdraw
+from tests.shared.newsdesk import claim_press, due, press, press_all, publish, state_of, withdraw
 
 
 def test_lists_are_wanted_only_once_the_article_can_be_read(ledger: Engine) -> None:

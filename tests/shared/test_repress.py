@@ -9,9 +9,9 @@ from sqlalchemy import Engine, text
 
 from shared.events import Due, Priority
 from shared.ledger import repress, transaction
-from shared.ledger.presses import Copy, bury_press, claim_press, finish_presses
+from shared.ledger.presses import Copy, bury_press, finish_presses
 from shared.ledger.repress import Batch, begin, died, out, unpressed, want_batch
-from tests.shared.newsdesk import due, press, press_all, publish, withdraw
+from tests.shared.newsdesk import claim_press, due, press, press_all, publish, withdraw
 
 
 @pytest.fixture

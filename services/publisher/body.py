@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import cmarkgfm.cmark
+import comrak
 import nh3
 from markupsafe import escape
 
@@ -49,6 +49,11 @@ _SANITISER = nh3.Cleaner(
     set_tag_attribute_values={"img": {"loading": "lazy", "decoding": "async"}},
 )
 
+_EXTENSIONS = comrak.ExtensionOptions()
+_EXTENSIONS.table = _EXTENSIONS.strikethrough = _EXTENSIONS.autolink = True
+_RENDERING = comrak.RenderOptions()
+_RENDERING.unsafe_ = True  # HTML in Markdown is Markdown; the sanitiser judges it
+
 _H1 = re.compile(r"<(/?)h1(?=[\s/>])", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
@@ -63,11 +68,7 @@ def html_of(body: str, body_format: BodyFormat) -> str:
 
 
 def _from_markdown(body: str) -> str:
-    return cmarkgfm.cmark.markdown_to_html_with_extensions(  # type: ignore[no-any-return]
-        body,
-        options=cmarkgfm.cmark.Options.CMARK_OPT_UNSAFE,  # HTML in Markdown is Markdown; the sanitiser judges it
-        extensions=["table", "autolink", "strikethrough"],
-    )
+    return comrak.render_markdown(body, extension_options=_EXTENSIONS, render_options=_RENDERING)
 
 
 def _from_html(body: str) -> str:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import cmarkgfm
+import comrak
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,8 +63,9 @@ def test_no_punctuation_becomes_markup(typed: str) -> None:
 
 
 def _shown(markdown: str) -> str:
-    html: str = cmarkgfm.github_flavored_markdown_to_html(markdown, cmarkgfm.Options.CMARK_OPT_UNSAFE)
-    return html
+    extensions, rendering = comrak.ExtensionOptions(), comrak.RenderOptions()
+    extensions.table = extensions.strikethrough = extensions.autolink = extensions.tasklist = rendering.unsafe_ = True
+    return comrak.render_markdown(markdown, extension_options=extensions, render_options=rendering)
 
 
 def _escaped(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import lxml.html
+import psutil
 import pytest
 
 from services.publisher.body import html_of
@@ -87,3 +88,12 @@ def test_twenty_kilobytes_take_a_few_milliseconds(body_format: BodyFormat) -> No
     started = time.perf_counter()
     html_of(body, body_format)
     assert time.perf_counter() - started < 0.05
+
+
+def test_no_body_leaves_anything_in_memory() -> None:
+    body, process = "Ein *Satz* mit [Ziel](https://a.example).\n\n" * 50, psutil.Process()
+    for _ in range(2):
+        before = process.memory_info().rss
+        for number in range(1000):
+            html_of(f"{body}{number}", BodyFormat.MARKDOWN)
+    assert process.memory_info().rss - before < 4_000_000, "of a thousand bodies, after as many before"

@@ -168,12 +168,8 @@ def subscribe(target: Target, url: str, events: tuple[str, ...], secret: str | N
 @reports_errors
 def worker(target: Target, service: str, direct: bool) -> None:
     """Run one more worker until Ctrl-C; the environment holds the settings."""
-    queues = ",".join(QUEUES[service])
-    celery = (
-        f"celery --app services.{service}.tasks:app worker --queues {queues} -O fair --without-gossip --without-mingle"
-    )
-    module = f"services.{service}.direct" if direct else celery
-    os.execve(sys.executable, [sys.executable, "-m", *module.split()], {**target.environ()})  # noqa: S606
+    module = f"services.{service}.direct" if direct else f"services.{service}"
+    os.execve(sys.executable, [sys.executable, "-m", module], {**target.environ()})  # noqa: S606
 
 
 @main.command()

@@ -27,6 +27,10 @@ class Priority(IntEnum):
     """What may wait for all the rest, such as pressing the whole site again."""
 
 
+KEY_PREFIX = "andruck:"
+"""What the name of each of our keys in the broker begins with."""
+
+
 class Queue(StrEnum):
     """The broker's queues. A publisher takes nothing from one as long as the one above it holds anything."""
 

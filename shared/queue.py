@@ -16,7 +16,7 @@ import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from shared.events import Doorbell, Due, Queue
+from shared.events import KEY_PREFIX, Doorbell, Due, Queue
 from shared.settings import read_settings
 
 log = structlog.get_logger()
@@ -44,7 +44,7 @@ SETTINGS: dict[str, Any] = {
         "socket_connect_timeout": 2,
         "socket_keepalive": True,
         "health_check_interval": 5,
-        "global_keyprefix": "andruck:",
+        "global_keyprefix": KEY_PREFIX,
         "queue_order_strategy": "priority",  # queues are emptied in the order in which a worker names them
     },
     "task_publish_retry": False,  # the sweep rings again
@@ -57,8 +57,9 @@ SETTINGS: dict[str, Any] = {
     "accept_content": ["json"],
     "worker_prefetch_multiplier": 1,  # keep few messages at risk
     "worker_max_tasks_per_child": 20_000,  # bounds what a leak can cost
-    "worker_soft_shutdown_timeout": 10,  # finish, then give back; needs REMAP_SIGTERM=SIGQUIT in the environment
+    "worker_soft_shutdown_timeout": 10,  # finish, then give back; see shared/worker.py
     "worker_hijack_root_logger": False,
+    "worker_enable_remote_control": False,  # whoever reaches the broker could stop workers by it
     "worker_send_task_events": False,  # the ledger sees more than any event
     "task_default_queue": Queue.PUBLISHER.value,
     "task_create_missing_queues": True,

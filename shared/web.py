@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
-from collections.abc import Iterable
+import ssl
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import ip_network
 from typing import Self
 from urllib.parse import quote, urlsplit
 
-import httpx
+import certifi
 from aiohttp import (
     ClientError,
     ClientResponse,
@@ -26,6 +24,7 @@ from anyio import CapacityLimiter, to_thread
 from ssrfguard import Policy, SSRFGuardError, Target, resolve
 from yarl import URL
 
+from shared.addresses import check_url, policy, refusal
 from shared.errors import Permanent, Transient
 
 CONNECT_SECONDS = 3.0
@@ -39,11 +38,6 @@ _IDLE_SECONDS = 0.2
 _AS_IT_IS = "%!$&'()*+,;=:@/?~"
 """What stays in a path or query; whoever gave us the address has quoted it already, if it needs it."""
 
-_PORT_LIST = re.compile(r"in allowed_ports \(.*\)")
-"""How ssrfguard names the ports, all 64,514 of them."""
-
-_PORTS = frozenset({80, 443, *range(1024, 65536)})
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -54,21 +48,6 @@ class Answer:
     retry_after: str
 
 
-def check_address(url: str, *, allow: Iterable[str]) -> None:
-    """Check that we may send to this address: a public one, or one inside the networks (CIDR) in `allow`.
-
-    Raises:
-        Permanent: we may not, or it has no address at all; the sentence says why.
-    """
-    try:
-        policy = _policy(allow)
-        resolve(policy.check_url(url), policy=policy)
-    except SSRFGuardError as error:
-        raise Permanent(f"{_refusal(error)} allow_private_networks in site.toml lists the exceptions.") from error
-    except socket.gaierror as error:
-        raise Permanent(f"The host of {url} has no address.") from error
-
-
 class Web:
     """A client for one event loop; its callers bound how many messages are under way at the same time.
 
@@ -76,14 +55,14 @@ class Web:
     what was checked: no second parser reads the host.
     """
 
-    def __init__(self, allow: Iterable[str], *, connections: int = 32) -> None:
-        self._policy, self._connections = _policy(allow), connections
+    def __init__(self, allow: tuple[str, ...], *, connections: int = 32) -> None:
+        self._allow, self._connections = allow, connections
 
     async def __aenter__(self) -> Self:
-        context = httpx.create_ssl_context(trust_env=False)
+        context = ssl.create_default_context(cafile=certifi.where())
         context.set_alpn_protocols(["http/1.1"])
         connector = TCPConnector(
-            resolver=_Guard(self._policy, self._connections),
+            resolver=_Guard(policy(self._allow), self._connections),
             use_dns_cache=False,  # it would let one lookup serve connections of later, and hold back others meanwhile
             ssl=context,
             limit=self._connections,
@@ -117,14 +96,14 @@ class Web:
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
         try:
-            checked = _url(self._policy.check_url(url), url)
+            checked = _url(check_url(url, self._allow), url)
             response = await self._session.post(checked, data=body, headers=headers, allow_redirects=False)
             try:
                 return Answer(response.status, await _read(response), response.headers.get("Retry-After", ""))
             finally:
                 response.close()  # hangs up, unless the answer was read to its end
         except SSRFGuardError as error:
-            raise Permanent(_refusal(error)) from error
+            raise Permanent(refusal(error)) from error
         except (ClientError, OSError) as error:
             raise Transient(_failure(error)) from error
 
@@ -188,13 +167,3 @@ def _failure(error: Exception) -> str:
 def _kept(text: str) -> str:
     """Return as much as the ledger keeps."""
     return text[:KEPT_CHARACTERS].replace("\x00", "")
-
-
-def _refusal(error: SSRFGuardError) -> str:
-    """Return why we may not send there, without the address: that may hold a secret of the subscriber's."""
-    reason = str(getattr(error, "reason", type(error).__name__))
-    return f"Andruck may not send there: {_PORT_LIST.sub('allowed: 80, 443 and all from 1024', reason)}."
-
-
-def _policy(allow: Iterable[str]) -> Policy:
-    return Policy(allowed_networks=tuple(ip_network(network) for network in allow), allowed_ports=_PORTS)

@@ -10,11 +10,11 @@ from services.intake.desk import Desk
 from services.intake.invalid import Invalid
 from services.intake.schemas import SubscriptionSchema, SubscriptionWish, checked
 from services.intake.strict_json import object_of, text_of
+from shared.addresses import check_address
 from shared.errors import Permanent
 from shared.ledger import transaction
 from shared.ledger.subscriptions import Subscription, subscribe, subscriptions, unsubscribe
 from shared.signing import new_secret
-from shared.web import check_address
 
 
 def blueprint(desk: Desk) -> Blueprint:

@@ -12,7 +12,6 @@ import psutil
 from services.local import caddy, postgres, seaweedfs, valkey
 from services.local.home import Home
 from services.local.program import Program, answers_ok
-from shared.events import QUEUES
 from shared.ledger import open_ledger, transaction
 from shared.ledger.presence import at_work
 
@@ -35,9 +34,9 @@ def services(home: Home) -> tuple[Program, ...]:
     """Return Andruck's own processes."""
     return (
         _web("intake", home, "/readyz", threads=8),
-        _worker("publisher", home, "--concurrency", "2"),
-        _worker("notifier", home),
-        Program("sweep", (sys.executable, "-m", "services.monitor.sweep"), answers=_signed_in(home, "sweep")),
+        _worker("publisher", home, "services.publisher", "--processes", "2"),
+        _worker("notifier", home, "services.notifier"),
+        _worker("sweep", home, "services.monitor.sweep"),
         _web("monitor", home, "/healthz", threads=4),
     )
 
@@ -50,12 +49,8 @@ def _web(name: str, home: Home, health: str, *, threads: int) -> Program:
     return Program(name, command, (port,), answers_ok(home.url(name) + health))
 
 
-def _worker(name: str, home: Home, *size: str) -> Program:
-    worker = (sys.executable, "-m", "celery", "--quiet", "--app", f"services.{name}.tasks:app", "worker")
-    place = ("--queues", ",".join(QUEUES[name]), "--hostname", f"{name}@andruck-{home.port_base}")
-    manners = ("-O", "fair", "--without-gossip", "--without-mingle", "--loglevel", "WARNING")
-    environment = {"REMAP_SIGTERM": "SIGQUIT"}  # a stop gives unfinished doorbells back
-    return Program(name, (*worker, *place, *size, *manners), (), _signed_in(home, name), environment)
+def _worker(name: str, home: Home, *module: str) -> Program:
+    return Program(name, (sys.executable, "-m", *module), answers=_signed_in(home, name))
 
 
 def _signed_in(home: Home, kind: str) -> Callable[[], bool]:

@@ -9,18 +9,16 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from shared.errors import Transient
-from shared.events import Queue
-from shared.queue import SETTINGS
+from shared.events import KEY_PREFIX, Queue
 
 _PATIENCE = 1.0
 """Seconds: a scrape must not wait for a broker that is in trouble."""
 
 _DOWN = "The broker cannot be reached: start it, or look into its log. Nothing is lost; until then news goes out late."
 
-_PREFIX = SETTINGS["broker_transport_options"]["global_keyprefix"]
 # So kombu 5.7 names them (transport/redis.py): a list for each queue, and a hash of what workers hold.
-_KEYS = {queue.value: f"{_PREFIX}{queue}" for queue in Queue}
-_UNACKED = f"{_PREFIX}unacked"
+_KEYS = {queue.value: f"{KEY_PREFIX}{queue}" for queue in Queue}
+_UNACKED = f"{KEY_PREFIX}unacked"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from shared.queue import celery_app
 from shared.settings import read_settings
 
 app = celery_app()
-app.conf.update(worker_pool="threads", worker_concurrency=1)  # the shift must live in the process that hears the bell
+app.conf.update(worker_pool="threads")  # the shift must live in the process that hears the bell
 
 
 @cache

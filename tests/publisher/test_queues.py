@@ -11,7 +11,7 @@ from redis import Redis
 from sqlalchemy import Engine, text
 
 from services.monitor.broker import broker_client, doorbells
-from shared.events import QUEUES, Doorbell, Due, Priority, Queue
+from shared.events import Doorbell, Due, Priority, Queue
 from shared.ledger import transaction
 from shared.ledger.repress import want_batch
 from shared.queue import Doorbells, celery_app
@@ -35,8 +35,7 @@ def test_a_worker_presses_breaking_news_before_all_that_was_rung_for_earlier(
     breaking = [publish(ledger, f"breaking-{number}", priority=Priority.BREAKING) for number in range(20)]
     _ring(bells, broker, Queue.BREAKING, [due for each in breaking for due in each.ring])
 
-    queues = ("--queues", ",".join(QUEUES["publisher"]), "--concurrency", "1", "-O", "fair")
-    command = [sys.executable, "-m", "celery", "--quiet", "--app", "services.publisher.tasks:app", "worker", *queues]
+    command = [sys.executable, "-m", "services.publisher", "--processes", "1"]
     log = tmp_path / "log"
     with (
         log.open("w") as words,

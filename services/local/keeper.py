@@ -23,8 +23,8 @@ from shared.errors import AndruckError
 
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TZ")
 """All that our programs see of the caller's environment: no PG…, AWS_… or proxy of somebody else's."""
-_MANNERS = {"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
-"""For all our programs. By default the C library gives each thread memory of its own, and never takes it back."""
+_MANNERS = {"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"}
+"""For all our programs. By default the C library gives each thread memory of its own."""
 
 PATIENCE = 40
 """Seconds for everything to stop by itself, services and then engines (stopwaitsecs each); then it is killed."""

@@ -7,7 +7,7 @@ import os
 from flask import Flask
 
 from services.intake import articles, problems, receipts, site_info, subscriptions
-from services.intake.desk import Desk
+from services.intake.desk import CONNECTIONS, Desk
 from shared.ledger import open_ledger
 from shared.log import set_up_log
 from shared.queue import Doorbells, celery_app
@@ -15,9 +15,6 @@ from shared.settings import Settings, read_settings
 
 MOST_BYTES = 5 * 1024 * 1024
 """The largest body that is read."""
-
-THREADS = 8
-"""Requests that are answered at the same time: each needs a connection to the ledger."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -28,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     desk = Desk(
         settings=settings,
-        ledger=open_ledger(settings.database_url, connections=THREADS),
+        ledger=open_ledger(settings.database_url, connections=CONNECTIONS),
         doorbells=Doorbells(celery_app(settings.broker_url)),
     )
     app.extensions["desk"] = desk

@@ -11,8 +11,7 @@ from services.intake.formats import read
 from services.intake.schemas import Withdrawal, WithdrawalSchema, checked
 from services.intake.slug import slug_of
 from shared import faults
-from shared.events import Doorbell
-from shared.ledger import transaction
+from shared.events import Doorbell, Priority
 from shared.ledger.accept import Accepted, Webhook, accept_publish, accept_withdraw
 from shared.ledger.order import Revision
 from shared.ledger.states import SubmissionState
@@ -26,7 +25,7 @@ def blueprint(desk: Desk) -> Blueprint:
     def publish(source: str) -> tuple[Response, int]:
         webhook = _webhook(desk, source)
         submitted = read(request.mimetype, request.get_data(), article_id=_article_id(), site=desk.settings.site)
-        with transaction(desk.ledger) as db:
+        with desk.transaction(submitted.priority) as db:
             accepted = accept_publish(
                 db,
                 webhook,
@@ -44,7 +43,7 @@ def blueprint(desk: Desk) -> Blueprint:
     def withdraw(source: str, article_id: str) -> tuple[Response, int]:
         webhook = _webhook(desk, source)
         wish: Withdrawal = checked(WithdrawalSchema(), {**request.args, "id": article_id})
-        with transaction(desk.ledger) as db:
+        with desk.transaction(Priority.BREAKING) as db:
             accepted = accept_withdraw(
                 db, webhook, external_id=wish.external_id, revision=Revision(wish.version, wish.updated_at)
             )

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from flask import request
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from services.intake.turnstile import Turnstile
+from shared import ledger
 from shared.errors import Permanent
+from shared.events import Priority
 from shared.queue import Doorbells
 from shared.settings import Settings
 from shared.signing import verify
+
+CONNECTIONS = 8
+"""Requests that speak with the ledger at the same time. More would only take the processor from each other."""
 
 
 class UnknownSource(Permanent):
@@ -24,6 +32,13 @@ class Desk:
     settings: Settings
     ledger: Engine
     doorbells: Doorbells
+    turnstile: Turnstile = field(default_factory=lambda: Turnstile(CONNECTIONS))
+
+    @contextmanager
+    def transaction(self, priority: Priority = Priority.NORMAL) -> Iterator[Connection]:
+        """Open a transaction of the ledger when it is this request's turn; see `shared.ledger.transaction`."""
+        with self.turnstile.turn(priority), ledger.transaction(self.ledger) as db:
+            yield db
 
     def verified_id(self, source: str) -> str:
         """Return the current request's webhook id if this source signed it.

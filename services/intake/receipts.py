@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify
 
 from services.intake.desk import Desk
-from shared.ledger import transaction
 from shared.ledger.receipts import Receipt, receipt
 
 
@@ -17,7 +16,7 @@ def blueprint(desk: Desk) -> Blueprint:
 
     @views.get("/v1/submissions/<int:number>")
     def show(number: int) -> Response:
-        with transaction(desk.ledger) as db:
+        with desk.transaction() as db:
             found = receipt(db, number) if number < 2**63 else None
         if found is None:
             abort(404, f"There is no submission {number}.")

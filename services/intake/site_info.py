@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from services.intake.desk import Desk
 from services.intake.openapi import document
-from shared.ledger import transaction
+from shared.events import Priority
 
 
 def blueprint(desk: Desk) -> Blueprint:
@@ -22,7 +22,7 @@ def blueprint(desk: Desk) -> Blueprint:
     @views.get("/readyz")
     def readyz() -> tuple[str, int]:
         """Ready as long as the ledger is: neither broker nor store may turn a source away."""
-        with transaction(desk.ledger) as db:
+        with desk.transaction(Priority.BREAKING) as db:
             db.execute(text("SELECT 1 FROM submissions LIMIT 1"))
         return "ready\n", 200
 

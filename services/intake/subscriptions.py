@@ -12,7 +12,6 @@ from services.intake.schemas import SubscriptionSchema, SubscriptionWish, checke
 from services.intake.strict_json import object_of, text_of
 from shared.addresses import check_address
 from shared.errors import Permanent
-from shared.ledger import transaction
 from shared.ledger.subscriptions import Subscription, subscribe, subscriptions, unsubscribe
 from shared.signing import new_secret
 
@@ -30,18 +29,18 @@ def blueprint(desk: Desk) -> Blueprint:
         except Permanent as error:
             raise Invalid.at("url", str(error)) from error
         secret = wish.secret or new_secret()
-        with transaction(desk.ledger) as db:
+        with desk.transaction() as db:
             made = subscribe(db, channel="webhook", url=wish.url, secret=secret, events=wish.events)
         return jsonify({**_as_json(made), "secret": secret}), 201
 
     @views.get("")
     def every() -> Response:
-        with transaction(desk.ledger) as db:
+        with desk.transaction() as db:
             return jsonify([_as_json(subscription) for subscription in subscriptions(db)])
 
     @views.delete("/<int:id_>")
     def strike_off(id_: int) -> tuple[str, int]:
-        with transaction(desk.ledger) as db:
+        with desk.transaction() as db:
             if id_ >= 2**63 or not unsubscribe(db, id_):
                 abort(404, f"There is no subscription {id_}.")
         return "", 204

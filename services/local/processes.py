@@ -33,7 +33,7 @@ def engines(home: Home, sockets: Path) -> tuple[Program, ...]:
 def services(home: Home) -> tuple[Program, ...]:
     """Return Andruck's own processes."""
     return (
-        _web("intake", home, "/readyz", threads=8),
+        _web("intake", home, "/readyz", threads=128),
         _worker("publisher", home, "services.publisher", "--processes", "2"),
         _worker("notifier", home, "services.notifier"),
         _worker("sweep", home, "services.monitor.sweep"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 from uuid import uuid4
 
@@ -14,8 +16,11 @@ from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
 from services.intake.app import create_app
+from services.intake.desk import CONNECTIONS
+from shared.events import Priority
 from shared.settings import Section, Settings, Site, Store
 from shared.signing import new_secret, sign
+from tests.local import until
 
 OLD, NEW = new_secret(), new_secret()
 ARTICLES = "/v1/sources/desk/articles"
@@ -179,6 +184,31 @@ def test_with_the_ledger_away_a_source_is_asked_to_come_again(ledger: Engine) ->
     assert int(answer.headers["Retry-After"]) > 0
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
+
+
+def test_breaking_news_and_withdrawals_pass_what_came_before_them(client: FlaskClient) -> None:
+    _post(client, {**ARTICLE, "id": "old"})
+    turnstile = client.application.extensions["desk"].turnstile
+
+    def numbered(name: str, send: Callable[[], TestResponse]) -> tuple[int, str]:
+        return send().get_json()["submission"], name
+
+    with ThreadPoolExecutor(4) as pool, ExitStack() as taken:
+        for _ in range(CONNECTIONS):
+            taken.enter_context(turnstile.turn(Priority.NORMAL))
+        asked = [
+            pool.submit(numbered, "normal", lambda: _post(client.application.test_client(), ARTICLE)),
+            pool.submit(
+                numbered,
+                "breaking",
+                lambda: _post(client.application.test_client(), {**ARTICLE, "id": "b", "priority": 1}),
+            ),
+            pool.submit(numbered, "withdrawal", lambda: _delete(client.application.test_client(), "old")),
+        ]
+        until(lambda: len(turnstile._waiting) == len(asked))
+        taken.close()
+        order = [name for _, name in sorted(answer.result() for answer in asked)]
+    assert order[-1] == "normal"
 
 
 def _post(

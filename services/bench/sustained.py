@@ -14,7 +14,7 @@ from services.bench.trial import LIMIT, LOOK, SAMPLES, Trial, attempt
 FIRST = 16.0
 MOST = 2048.0
 RETREAT = 0.9
-RETREATS = 3
+RETREATS = 6
 
 OURS_NAME = "CPU of our own processes"
 ALL_NAME = "CPU of everything"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from redis import Redis
@@ -18,6 +15,7 @@ from shared.queue import Doorbells, celery_app
 from shared.settings import Store
 from tests.conftest import Running
 from tests.local import until
+from tests.publisher.working import own_broker, publisher
 from tests.shared.newsdesk import due, press_all, publish, state_of
 
 
@@ -26,7 +24,7 @@ def test_a_worker_presses_breaking_news_before_all_that_was_rung_for_earlier(
 ) -> None:
     old = [publish(ledger, f"old-{number}").path for number in range(20)]
     press_all(ledger)
-    broker_url = stack.described["broker"].removesuffix("/0") + "/1"
+    broker_url = own_broker(stack)
     bells, broker = Doorbells(celery_app(broker_url)), broker_client(broker_url)
     with transaction(ledger) as db:
         bulk = want_batch(db, "").ring
@@ -35,16 +33,9 @@ def test_a_worker_presses_breaking_news_before_all_that_was_rung_for_earlier(
     breaking = [publish(ledger, f"breaking-{number}", priority=Priority.BREAKING) for number in range(20)]
     _ring(bells, broker, Queue.BREAKING, [due for each in breaking for due in each.ring])
 
-    command = [sys.executable, "-m", "services.publisher", "--processes", "1"]
     log = tmp_path / "log"
-    with (
-        log.open("w") as words,
-        subprocess.Popen(command, env=_environ(stack, ledger, store, broker_url), stderr=words) as it,
-    ):
-        try:
-            until(lambda: not due(ledger))
-        finally:
-            it.terminate()
+    with publisher(stack, ledger, store, broker_url, log):
+        until(lambda: not due(ledger))
     broker.flushdb()
 
     assert all(state_of(ledger, each).complete for each in breaking), log.read_text()
@@ -59,18 +50,3 @@ def _ring(bells: Doorbells, broker: Redis, queue: Queue, pages: list[Due] | tupl
     """Ring, and wait until the broker has it."""
     bells.ring(Doorbell.PRESS, pages)
     until(lambda: doorbells(broker).queued[queue] >= len(pages) / 16)
-
-
-def _environ(stack: Running, ledger: Engine, store: Store, broker_url: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "ANDRUCK_SITE_FILE": str(stack.home / "site.toml"),
-        "ANDRUCK_INTAKE_URL": "http://intake.test",
-        "ANDRUCK_DATABASE_URL": ledger.url.render_as_string(hide_password=False),
-        "ANDRUCK_BROKER_URL": broker_url,
-        "ANDRUCK_S3_ENDPOINT": str(store.endpoint),
-        "ANDRUCK_S3_BUCKET": store.bucket,
-        "ANDRUCK_S3_ACCESS_KEY": store.access_key,
-        "ANDRUCK_S3_SECRET_KEY": store.secret_key,
-        "ANDRUCK_SOURCE_SECRETS": '{"desk": ["whsec_x"]}',
-    }

@@ -51,8 +51,9 @@ def test_every_queue_has_a_worker(tmp_path: Path) -> None:
     commands = [" ".join(program.command) for program in processes.services(Home(tmp_path, 8600, Secrets()))]
 
     assert {queue for queues in QUEUES.values() for queue in queues} == set(Queue)
-    for queues in QUEUES.values():
-        assert sum(f"--queues {','.join(queues)} " in command for command in commands) == 1
+    for service in QUEUES:
+        assert sum(f"-m services.{service} " in f"{command} " for command in commands) == 1
+        assert f'work(app, "{service}"' in (ROOT / "services" / service / "__main__.py").read_text()
 
 
 def test_every_route_of_intake_wants_a_signature_unless_it_is_open(intake: Flask) -> None:

@@ -21,7 +21,7 @@ from aiohttp import (
 )
 from aiohttp.abc import AbstractResolver, ResolveResult
 from anyio import CapacityLimiter, to_thread
-from ssrfguard import Policy, SSRFGuardError, Target, resolve
+from ssrfguard import SSRFGuardError, Target, resolve
 from yarl import URL
 
 from shared.addresses import check_url, policy, refusal
@@ -62,7 +62,7 @@ class Web:
         context = ssl.create_default_context(cafile=certifi.where())
         context.set_alpn_protocols(["http/1.1"])
         connector = TCPConnector(
-            resolver=_Guard(policy(self._allow), self._connections),
+            resolver=_Guard(self._allow, self._connections),
             use_dns_cache=False,  # it would let one lookup serve connections of later, and hold back others meanwhile
             ssl=context,
             limit=self._connections,
@@ -111,8 +111,8 @@ class Web:
 class _Guard(AbstractResolver):
     """Looks names up in threads, and gives out addresses only if we may send to all of them."""
 
-    def __init__(self, policy: Policy, lookups: int) -> None:
-        self._policy = policy
+    def __init__(self, allow: tuple[str, ...], lookups: int) -> None:
+        self._policy = policy(allow)
         self._room = CapacityLimiter(lookups)
 
     async def resolve(

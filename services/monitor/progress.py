@@ -8,8 +8,6 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from shared.errors import Transient
-
 
 def progress(err: Console, *, hidden: bool) -> Progress:
     """Return a place for progress bars on a terminal. They vanish at the end; elsewhere they never show."""
@@ -31,13 +29,8 @@ class Patience:
         self._furthest: Any = None
         self._since = time.monotonic()
 
-    def look(self, done: Any) -> None:
-        """Note how much is done by now, as anything that grows.
-
-        Raises:
-            Transient: for too long it has not grown.
-        """
+    def lasts(self, done: Any) -> bool:
+        """Note how much is done by now, as anything that grows; False once it has not grown for too long."""
         if self._furthest is None or done > self._furthest:
             self._furthest, self._since = done, time.monotonic()
-        if time.monotonic() - self._since > self._seconds:
-            raise Transient(f"No page was pressed again for {self._seconds:.0f} s: see `andruck status`.")
+        return time.monotonic() - self._since <= self._seconds

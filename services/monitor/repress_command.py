@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from services.monitor.progress import Patience, progress, say
 from services.monitor.wording import counted
-from shared.errors import AndruckError
+from shared.errors import AndruckError, Transient
 from shared.events import Doorbell
 from shared.ledger import transaction
 from shared.ledger.repress import BATCH, Batch, begin, died, out, unpressed, want_batch
@@ -78,7 +78,7 @@ class Command:
     def _steps(self, since: int, below: str, *, force: bool) -> Iterator[Step]:
         """Yield how far it has come, again and again until all is pressed."""
         batch, wanted = Batch("", 0, [], last=False), 0
-        patience = Patience(STANDS_STILL)
+        moves, patience = 0, Patience(STANDS_STILL)
         while True:
             with transaction(self.ledger) as db:
                 left = unpressed(db, since, MOST)
@@ -91,7 +91,9 @@ class Command:
                     batch = want_batch(db, before, below=below, force=force)
                 self.doorbells.ring(Doorbell.PRESS, batch.ring)
                 wanted += batch.wanted
-            patience.look((batch.after, wanted - left))
+            moves += batch.after != before  # the ledger's order of paths is not ours
+            if not patience.lasts((moves, wanted - left)):
+                raise Transient(f"No page was pressed again for {STANDS_STILL:.0f} s: see `andruck status`.")
             if batch.after == before:
                 time.sleep(MOMENT)
 

@@ -12,6 +12,7 @@ from rich.progress import Progress
 from services.monitor.differences import SENTENCES, Difference, Kind
 from services.monitor.progress import Patience, progress, say
 from services.monitor.verify import Verification
+from shared.errors import Transient
 from shared.ledger import transaction
 from shared.ledger.inventory import pressed_pages, repairing
 from shared.ledger.rounds import Round
@@ -65,7 +66,8 @@ class Command:
             bars.update(bar, completed=total - waiting)
             if not waiting:
                 return dead
-            patience.look(total - waiting)
+            if not patience.lasts(total - waiting):
+                raise Transient(f"{waiting} pages wait to be pressed again, and nobody does: see `andruck status`.")
             time.sleep(0.2)
 
     def _repairing(self) -> tuple[int, int]:

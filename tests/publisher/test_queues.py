@@ -24,19 +24,17 @@ def test_a_worker_presses_breaking_news_before_all_that_was_rung_for_earlier(
 ) -> None:
     old = [publish(ledger, f"old-{number}").path for number in range(20)]
     press_all(ledger)
-    broker_url = own_broker(stack)
-    bells, broker = Doorbells(celery_app(broker_url)), broker_client(broker_url)
-    with transaction(ledger) as db:
-        bulk = want_batch(db, "").ring
-    _ring(bells, broker, Queue.BULK, bulk)
-    _ring(bells, broker, Queue.PUBLISHER, publish(ledger, "normal").ring)
-    breaking = [publish(ledger, f"breaking-{number}", priority=Priority.BREAKING) for number in range(20)]
-    _ring(bells, broker, Queue.BREAKING, [due for each in breaking for due in each.ring])
-
     log = tmp_path / "log"
-    with publisher(stack, ledger, store, broker_url, log):
-        until(lambda: not due(ledger))
-    broker.flushdb()
+    with own_broker(stack) as broker_url:
+        bells, broker = Doorbells(celery_app(broker_url)), broker_client(broker_url)
+        with transaction(ledger) as db:
+            bulk = want_batch(db, "").ring
+        _ring(bells, broker, Queue.BULK, bulk)
+        _ring(bells, broker, Queue.PUBLISHER, publish(ledger, "normal").ring)
+        breaking = [publish(ledger, f"breaking-{number}", priority=Priority.BREAKING) for number in range(20)]
+        _ring(bells, broker, Queue.BREAKING, [due for each in breaking for due in each.ring])
+        with publisher(stack, ledger, store, broker_url, log):
+            until(lambda: not due(ledger))
 
     assert all(state_of(ledger, each).complete for each in breaking), log.read_text()
     with ledger.begin() as db:

@@ -37,19 +37,19 @@ HEADERS = [{}, {"task": "publisher.press"}, {"task": "no.such"}, {"task": None},
 def test_rubbish_among_the_doorbells_is_thrown_away(
     stack: Running, ledger: Engine, store: Store, tmp_path: Path
 ) -> None:
-    broker_url, queue = own_broker(stack), f"{KEY_PREFIX}{Queue.PUBLISHER}"
-    bells, broker, log = Doorbells(celery_app(broker_url)), broker_client(broker_url), tmp_path / "log"
-    bells.ring(Doorbell.PRESS, [Due("/nothing/")])
-    until(lambda: doorbells(broker).queued[Queue.PUBLISHER] == 1)
-    bell = json.loads(str(broker.lpop(queue), "utf-8"))  # type: ignore[arg-type]
-    for body in BODIES:
-        broker.rpush(queue, json.dumps({**bell, "body": base64.b64encode(body.encode()).decode()}))
-    for headers in HEADERS:
-        broker.rpush(queue, json.dumps({**bell, "headers": headers}))
-    with publisher(stack, ledger, store, broker_url, log) as process:
-        until(lambda: doorbells(broker).queued[Queue.PUBLISHER] == 0)
-        bells.ring(Doorbell.PRESS, publish(ledger).ring)
-        until(lambda: not due(ledger))
-        until(lambda: doorbells(broker).unacked == 0)
-        assert process.poll() is None, log.read_text()
-    broker.flushdb()
+    queue, log = f"{KEY_PREFIX}{Queue.PUBLISHER}", tmp_path / "log"
+    with own_broker(stack) as broker_url:
+        bells, broker = Doorbells(celery_app(broker_url)), broker_client(broker_url)
+        bells.ring(Doorbell.PRESS, [Due("/nothing/")])
+        until(lambda: doorbells(broker).queued[Queue.PUBLISHER] == 1)
+        bell = json.loads(str(broker.lpop(queue), "utf-8"))  # type: ignore[arg-type]
+        for body in BODIES:
+            broker.rpush(queue, json.dumps({**bell, "body": base64.b64encode(body.encode()).decode()}))
+        for headers in HEADERS:
+            broker.rpush(queue, json.dumps({**bell, "headers": headers}))
+        with publisher(stack, ledger, store, broker_url, log) as process:
+            until(lambda: doorbells(broker).queued[Queue.PUBLISHER] == 0)
+            bells.ring(Doorbell.PRESS, publish(ledger).ring)
+            until(lambda: not due(ledger))
+            until(lambda: doorbells(broker).unacked == 0)
+            assert process.poll() is None, log.read_text()

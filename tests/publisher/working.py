@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,13 +10,21 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from services.monitor.broker import broker_client
+from services.target import Target
 from shared.settings import Store
 from tests.conftest import Running
 
 
-def own_broker(stack: Running) -> str:
-    """Return a database of the stack's broker in which nobody else rings."""
-    return str(stack.described["broker"]).removesuffix("/0") + "/1"
+@contextmanager
+def own_broker(stack: Running) -> Iterator[str]:
+    """Lend a database of the stack's broker in which nobody else rings; it is empty afterwards."""
+    url = str(stack.described["broker"]).removesuffix("/0") + "/1"
+    broker = broker_client(url)
+    try:
+        yield url
+    finally:
+        broker.flushdb()
 
 
 @contextmanager
@@ -26,16 +33,10 @@ def publisher(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a publisher with one pressing process; what it says goes to `log`."""
     environ = {
-        **os.environ,
-        "ANDRUCK_SITE_FILE": str(stack.home / "site.toml"),
-        "ANDRUCK_INTAKE_URL": "http://intake.test",
+        **Target(stack.home, as_json=False).environ(),
         "ANDRUCK_DATABASE_URL": ledger.url.render_as_string(hide_password=False),
         "ANDRUCK_BROKER_URL": broker_url,
-        "ANDRUCK_S3_ENDPOINT": str(store.endpoint),
         "ANDRUCK_S3_BUCKET": store.bucket,
-        "ANDRUCK_S3_ACCESS_KEY": store.access_key,
-        "ANDRUCK_S3_SECRET_KEY": store.secret_key,
-        "ANDRUCK_SOURCE_SECRETS": '{"desk": ["whsec_x"]}',
     }
     command = [sys.executable, "-m", "services.publisher", "--processes", "1"]
     with log.open("wb") as words, subprocess.Popen(command, env=environ, stderr=words) as process:

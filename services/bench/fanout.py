@@ -31,10 +31,10 @@ HOW = (
 
 _ENTER = """
     INSERT INTO subscriptions (channel, url, secret, events)
-    SELECT 'webhook', CASE n % 20 WHEN 0 THEN :dead WHEN 1 THEN sinks[n / 20 % 4 + 9] || '/slow'
-                                  ELSE sinks[n % 8 + 1] || '/well' END || '/' || n,
-           :secret, ARRAY['article.published']
-    FROM generate_series(1, :count) n, (SELECT CAST(:sinks AS text[]) AS sinks) s RETURNING 1
+    SELECT 'webhook', CASE n %% 20 WHEN 0 THEN %(dead)s WHEN 1 THEN sinks[n / 20 %% 4 + 9] || '/slow'
+                                  ELSE sinks[n %% 8 + 1] || '/well' END || '/' || n,
+           %(secret)s, ARRAY['article.published']
+    FROM generate_series(1, %(count)s) n, (SELECT %(sinks)s::text[] AS sinks) s RETURNING 1
 """
 _END = """
     UPDATE subscriptions SET disabled_at = now(), disabled_why = 'The bench is over.'

@@ -58,7 +58,7 @@ _NAMES = {
 _TIMES = """
     SELECT extract(epoch FROM live_at - accepted_at)::float, extract(epoch FROM listed_at - accepted_at)::float,
            (SELECT count(*) FROM wants WHERE submission = s.number)
-    FROM submissions s WHERE number = ANY (:numbers) AND listed_at IS NOT NULL
+    FROM submissions s WHERE number = ANY (%(numbers)s) AND listed_at IS NOT NULL
 """
 
 

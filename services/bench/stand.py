@@ -10,12 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Engine, text
-
 from services.local import stack
 from services.local.processes import free_port_base
 from services.prepare import prepare
-from shared.ledger import open_ledger, transaction
+from shared.ledger import Ledger, open_ledger, transaction
 from shared.settings import Settings, read_settings
 
 Say = Callable[[str], None]
@@ -30,7 +28,7 @@ class Stand:
 
     running: stack.Stack
     settings: Settings
-    ledger: Engine
+    ledger: Ledger
     say: Say
 
     @property
@@ -56,7 +54,7 @@ class Stand:
 
     def _rows(self, question: str, values: Mapping[str, object]) -> list[Any]:
         with transaction(self.ledger) as db:
-            return list(db.execute(text(question), values))
+            return list(db.execute(question, values))
 
 
 @contextmanager
@@ -72,7 +70,7 @@ def stand(say: Say) -> Iterator[Stand]:
             settings = read_settings(running.home.environ())
             ledger = open_ledger(settings.database_url, connections=2)
             yield Stand(running, settings, ledger, say)
-            ledger.dispose()
+            ledger.close()
 
 
 def _nothing(_sentence: str) -> None:

@@ -28,7 +28,7 @@ RECOVER = 180
 
 _LIVE = """
     SELECT number, extract(epoch FROM live_at)::float FROM submissions
-    WHERE number = ANY (:numbers) AND live_at IS NOT NULL
+    WHERE number = ANY (%(numbers)s) AND live_at IS NOT NULL
 """
 
 

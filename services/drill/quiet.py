@@ -6,10 +6,8 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, text
-
 from shared.errors import Transient
-from shared.ledger import transaction
+from shared.ledger import Connection, Ledger, transaction
 
 POLL = 0.5
 SOON = 60
@@ -33,8 +31,8 @@ _DEAD = {
     "deliveries are dead": "SELECT count(*) FROM deliveries WHERE dead",
 }
 _TAKEN = """
-    SELECT extract(epoch FROM coalesce(listed_at, live_at) - greatest(:since, release_at))::float FROM submissions
-    WHERE accepted_at <= :since AND coalesce(listed_at, live_at) > :since
+    SELECT extract(epoch FROM coalesce(listed_at, live_at) - greatest(%(since)s, release_at))::float FROM submissions
+    WHERE accepted_at <= %(since)s AND coalesce(listed_at, live_at) > %(since)s
 """
 
 
@@ -51,7 +49,7 @@ class Recovery:
     """Until nothing at all was left to do."""
 
 
-def now(ledger: Engine) -> datetime:
+def now(ledger: Ledger) -> datetime:
     """Return the database's time; its accepted and pressed rows are dated by it.
 
     Waits for the database if it is away.
@@ -59,13 +57,13 @@ def now(ledger: Engine) -> datetime:
     while True:
         try:
             with transaction(ledger) as db:
-                moment: datetime = db.execute(text("SELECT now()")).scalar_one()
+                moment: datetime = db.execute("SELECT now()").value()
                 return moment
         except Transient:
             time.sleep(POLL)
 
 
-def wait_for_quiet(ledger: Engine, seconds: float) -> list[str]:
+def wait_for_quiet(ledger: Ledger, seconds: float) -> list[str]:
     """Return what is not done or dead, as soon as nothing is left to be done or the time is over."""
     until = time.monotonic() + seconds
     while True:
@@ -80,14 +78,14 @@ def wait_for_quiet(ledger: Engine, seconds: float) -> list[str]:
         time.sleep(POLL)
 
 
-def recovery(ledger: Engine, since: datetime, quiet: float) -> Recovery:
+def recovery(ledger: Ledger, since: datetime, quiet: float) -> Recovery:
     """Measure how long everything took that was waiting at the end of the last fault."""
     with transaction(ledger) as db:
-        taken = sorted(db.execute(text(_TAKEN), {"since": since}).scalars())
+        taken = sorted(db.execute(_TAKEN, {"since": since}).values())
     p50, p99, longest = (taken[int(share * (len(taken) - 1))] if taken else 0.0 for share in (0.5, 0.99, 1.0))
     return Recovery(len(taken), p50, p99, longest, quiet)
 
 
 def _counts(db: Connection, questions: dict[str, str]) -> list[str]:
-    answers = {what: db.execute(text(question)).scalar_one() for what, question in questions.items()}
+    answers = {what: db.execute(question).value() for what, question in questions.items()}
     return [f"{count} {what}" for what, count in answers.items() if count]

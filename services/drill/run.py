@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
-from sqlalchemy import Engine
 
 from services.client import Intake
 from services.drill import quiet
@@ -31,7 +30,7 @@ from services.drill.wipe import can_repair, repair, wipe
 from services.local import stack
 from services.local.processes import free_port_base
 from services.prepare import prepare
-from shared.ledger import open_ledger
+from shared.ledger import Ledger, open_ledger
 from shared.settings import read_settings
 from shared.signing import new_secret
 
@@ -154,7 +153,7 @@ class _Drill:
         storm.scene.wait_for_sleepers()
         self.say("The last fault is over; waiting for quiet.")
 
-    def _wipe(self, scene: Scene, running: stack.Stack, ledger: Engine, patience: float) -> list[str]:
+    def _wipe(self, scene: Scene, running: stack.Stack, ledger: Ledger, patience: float) -> list[str]:
         """Wipe the store and have it repaired, if that was chosen; return what was not done, and why."""
         if "store.wiped" not in self.choice:
             return []

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import request
-from sqlalchemy import Connection, Engine
 
 from services.intake.turnstile import Turnstile
 from shared import ledger
 from shared.errors import Permanent
 from shared.events import Priority
+from shared.ledger import Connection, Ledger
 from shared.queue import Doorbells
 from shared.settings import Settings
 from shared.signing import verify
@@ -30,7 +30,7 @@ class Desk:
     """Intake's settings and connections; one for each process."""
 
     settings: Settings
-    ledger: Engine
+    ledger: Ledger
     doorbells: Doorbells
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(CONNECTIONS))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
-from sqlalchemy import text
 
 from services.intake.desk import Desk
 from services.intake.openapi import document
@@ -23,7 +22,7 @@ def blueprint(desk: Desk) -> Blueprint:
     def readyz() -> tuple[str, int]:
         """Ready as long as the ledger is: neither broker nor store may turn a source away."""
         with desk.transaction(Priority.BREAKING) as db:
-            db.execute(text("SELECT 1 FROM submissions LIMIT 1"))
+            db.execute("SELECT 1 FROM submissions LIMIT 1")
         return "ready\n", 200
 
     @views.get("/openapi.json")

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import structlog
 from flask import Flask, Response, render_template, send_from_directory
 from prometheus_client import CONTENT_TYPE_LATEST
-from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 
 from services.monitor.broker import broker_client
@@ -60,7 +59,7 @@ def _add_views(app: Flask, settings: Settings) -> None:
     def readyz() -> Response:
         try:
             with transaction(ledger) as db:
-                db.execute(text("SELECT 1 FROM submissions LIMIT 1"))
+                db.execute("SELECT 1 FROM submissions LIMIT 1")
         except Transient:
             return _sentence(LEDGER_DOWN, 503)
         return _sentence("ready")

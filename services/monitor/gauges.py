@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from services.monitor import questions
 from services.monitor.readings import Backlog, Dead, Line, Process, Setback, Submissions, Verified
 from services.monitor.wording import counted, lasting
 from shared.events import Queue
+from shared.ledger import Connection
 
 PAGE_LATE = 30.0
 """Seconds after which a page that is not pressed is trouble; on a normal day it takes less than one."""

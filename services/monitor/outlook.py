@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from redis import Redis
-from sqlalchemy import Engine, text
 
 from services.monitor.broker import Doorbells, doorbells
 from services.monitor.gauges import Survey, survey, troubles
 from shared.errors import Transient
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 
 LEDGER_DOWN = (
     "The ledger cannot be reached or does not answer within 5 seconds: start PostgreSQL, or look into its log. "
@@ -30,7 +29,7 @@ class Outlook:
     """A sentence for each thing that is wrong."""
 
 
-def look(ledger: Engine, broker: Redis) -> Outlook:
+def look(ledger: Ledger, broker: Redis) -> Outlook:
     """Look at everything."""
     found, wrong = _survey(ledger)
     try:
@@ -39,10 +38,10 @@ def look(ledger: Engine, broker: Redis) -> Outlook:
         return Outlook(found, None, (*wrong, str(error)))
 
 
-def _survey(ledger: Engine) -> tuple[Survey | None, list[str]]:
+def _survey(ledger: Ledger) -> tuple[Survey | None, list[str]]:
     try:
         with transaction(ledger) as db:
-            db.execute(text("SET LOCAL statement_timeout = '5s'"))
+            db.execute("SET LOCAL statement_timeout = '5s'")
             found = survey(db)
     except Transient:
         return None, [LEDGER_DOWN]

@@ -9,10 +9,9 @@ import re
 import shlex
 from typing import Any
 
-from sqlalchemy import Connection, text
-
 from services.monitor.readings import ALIVE, Backlog, Dead, Line, Process, Setback, Submissions, Verified
 from shared.events import QUEUES, Doorbell, Due, Priority, Queue
+from shared.ledger import Connection
 from shared.ledger.leases import DELIVERIES, PRESSES
 from shared.ledger.states import Action, Stage, SubmissionState
 
@@ -50,14 +49,14 @@ _HOST = "split_part(split_part(u.url, '/', 3), '@', -1)"
 def pages(db: Connection) -> dict[Queue, Backlog]:
     """Return how many pages are not what they should be, by the queue of those who are rung for them."""
     found: dict[Queue, list[Backlog]] = {queue: [] for queue in QUEUES["publisher"]}
-    for row in db.execute(text(_PAGES)):
+    for row in db.execute(_PAGES):
         found[Due("", Priority(row.priority), row.is_list).queue(Doorbell.PRESS)].append(_backlog(row))
     return {queue: Backlog.of(parts) for queue, parts in found.items()}
 
 
 def deliveries(db: Connection) -> Backlog:
     """Return how many times subscribers are still to be told something."""
-    return _backlog(db.execute(text(_DELIVERIES)).one())
+    return _backlog(db.execute(_DELIVERIES).one())
 
 
 def page_setbacks(db: Connection) -> tuple[Setback, ...]:
@@ -76,16 +75,16 @@ def delivery_setbacks(db: Connection) -> tuple[Setback, ...]:
 
 def dead_pages(db: Connection) -> tuple[Dead, ...]:
     """Return the first dead pages."""
-    rows = db.execute(text("SELECT path, problem FROM pages WHERE dead ORDER BY path LIMIT :n"), {"n": SHOWN_DEAD})
+    rows = db.execute("SELECT path, problem FROM pages WHERE dead ORDER BY path LIMIT %(n)s", {"n": SHOWN_DEAD})
     return tuple(Dead(row.path, _public(row.problem), f"andruck retry --page {shlex.quote(row.path)}") for row in rows)
 
 
 def dead_deliveries(db: Connection) -> tuple[Dead, ...]:
     """Return the first dead deliveries."""
     rows = db.execute(
-        text(f"""SELECT d.id, e.type, {_HOST} AS host, d.problem FROM deliveries d
-                 JOIN subscriptions u ON u.id = d.subscription JOIN events e ON e.number = d.event
-                 WHERE d.dead ORDER BY d.id LIMIT :n"""),  # noqa: S608
+        f"""SELECT d.id, e.type, {_HOST} AS host, d.problem FROM deliveries d
+            JOIN subscriptions u ON u.id = d.subscription JOIN events e ON e.number = d.event
+            WHERE d.dead ORDER BY d.id LIMIT %(n)s""",  # noqa: S608
         {"n": SHOWN_DEAD},
     )
     return tuple(
@@ -96,50 +95,50 @@ def dead_deliveries(db: Connection) -> tuple[Dead, ...]:
 def submissions(db: Connection) -> Submissions:
     """Return how many submissions are on their way."""
     row = db.execute(
-        text("""SELECT count(*) FILTER (WHERE state <> 'failed') AS open,
-                       count(*) FILTER (WHERE state = 'failed') AS failed,
-                       coalesce(extract(epoch FROM now() - min(accepted_at) FILTER (WHERE state <> 'failed')), 0)::float
-                         AS oldest,
-                       min(number) FILTER (WHERE state <> 'failed') AS first
-                FROM submissions WHERE stage IN ('page', 'lists')""")
+        """SELECT count(*) FILTER (WHERE state <> 'failed') AS open,
+                  count(*) FILTER (WHERE state = 'failed') AS failed,
+                  coalesce(extract(epoch FROM now() - min(accepted_at) FILTER (WHERE state <> 'failed')), 0)::float
+                    AS oldest,
+                  min(number) FILTER (WHERE state <> 'failed') AS first
+           FROM submissions WHERE stage IN ('page', 'lists')"""
     ).one()
-    return Submissions(**row._mapping)
+    return Submissions(**row._asdict())
 
 
 def processes(db: Connection) -> tuple[Process, ...]:
     """Return the processes at work, and of each kind the one that was seen last."""
     rows = db.execute(
-        text("""SELECT name, kind, extract(epoch FROM now() - seen_at)::float AS unseen, detail FROM processes p
-                WHERE seen_at > now() - make_interval(secs => :most)
-                   OR seen_at = (SELECT max(seen_at) FROM processes WHERE kind = p.kind)
-                ORDER BY kind, name"""),
+        """SELECT name, kind, extract(epoch FROM now() - seen_at)::float AS unseen, detail FROM processes p
+           WHERE seen_at > now() - make_interval(secs => %(most)s)
+              OR seen_at = (SELECT max(seen_at) FROM processes WHERE kind = p.kind)
+           ORDER BY kind, name""",
         {"most": ALIVE},
     )
-    return tuple(Process(**row._mapping) for row in rows)
+    return tuple(Process(**row._asdict()) for row in rows)
 
 
 def verified(db: Connection) -> Verified:
     """Return what verification found."""
     row = db.execute(
-        text("""SELECT (SELECT fenced FROM stores ORDER BY tried_at DESC LIMIT 1) AS fenced,
-                       coalesce(extract(epoch FROM max(finished_at)), 0)::float AS finished,
-                       extract(epoch FROM now() - max(finished_at))::float AS age FROM verifications""")
+        """SELECT (SELECT fenced FROM stores ORDER BY tried_at DESC LIMIT 1) AS fenced,
+                  coalesce(extract(epoch FROM max(finished_at)), 0)::float AS finished,
+                  extract(epoch FROM now() - max(finished_at))::float AS age FROM verifications"""
     ).one()
     found = db.execute(
-        text("""SELECT key, sum(value::bigint)::bigint AS number FROM verifications, jsonb_each_text(found_ever)
-                GROUP BY key ORDER BY key""")
+        """SELECT key, sum(value::bigint)::bigint AS number FROM verifications, jsonb_each_text(found_ever)
+           GROUP BY key ORDER BY key"""
     )
-    return Verified(**row._mapping, differences={row.key: row.number for row in found})
+    return Verified(**row._asdict(), differences={row.key: row.number for row in found})
 
 
 def receipts(db: Connection) -> tuple[Line, ...]:
     """Return the newest submissions, newest first."""
     rows = db.execute(
-        text("""SELECT s.number, a.source, a.external_id, coalesce(a.title, '') AS title,
-                       coalesce(a.language, '') AS language, s.action, s.state, s.stage, s.awaiting,
-                       coalesce(s.sentence, '') AS sentence, s.accepted_at,
-                       extract(epoch FROM s.live_at - s.accepted_at)::float AS seconds
-                FROM submissions s JOIN articles a ON a.id = s.article_id ORDER BY s.number DESC LIMIT :n"""),
+        """SELECT s.number, a.source, a.external_id, coalesce(a.title, '') AS title,
+                  coalesce(a.language, '') AS language, s.action, s.state, s.stage, s.awaiting,
+                  coalesce(s.sentence, '') AS sentence, s.accepted_at,
+                  extract(epoch FROM s.live_at - s.accepted_at)::float AS seconds
+           FROM submissions s JOIN articles a ON a.id = s.article_id ORDER BY s.number DESC LIMIT %(n)s""",
         {"n": SHOWN_RECEIPTS},
     )
     return tuple(_line(row) for row in rows)
@@ -151,13 +150,13 @@ def _backlog(row: Any) -> Backlog:
 
 def _line(row: Any) -> Line:
     states = {"action": Action(row.action), "state": SubmissionState(row.state), "stage": Stage(row.stage)}
-    return Line(**{**row._mapping, **states, "sentence": _public(row.sentence)})
+    return Line(**{**row._asdict(), **states, "sentence": _public(row.sentence)})
 
 
 def _setbacks(db: Connection, failing: str) -> tuple[Setback, ...]:
     rows = db.execute(
-        text(f"""SELECT problem, count(*) AS count, min(example) AS example FROM ({failing}) failing
-                 GROUP BY problem ORDER BY count(*) DESC, problem LIMIT :n"""),  # noqa: S608
+        f"""SELECT problem, count(*) AS count, min(example) AS example FROM ({failing}) failing
+            GROUP BY problem ORDER BY count(*) DESC, problem LIMIT %(n)s""",  # noqa: S608
         {"n": SHOWN_SETBACKS},
     )
     return tuple(Setback(_public(row.problem), row[1], row.example) for row in rows)

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.console import Console
-from sqlalchemy import Engine
 
 from services.monitor.progress import Patience, progress, say
 from services.monitor.wording import counted
 from shared.errors import AndruckError, Transient
 from shared.events import Doorbell
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.repress import BATCH, Batch, begin, died, out, unpressed, want_batch
 from shared.log import set_up_log
 from shared.queue import Doorbells, celery_app
@@ -44,7 +43,7 @@ class Step(NamedTuple):
 class Command:
     """One run of `andruck repress`."""
 
-    ledger: Engine
+    ledger: Ledger
     doorbells: Doorbells
     """Without a broker the sweep rings."""
     out: Console

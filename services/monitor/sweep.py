@@ -7,16 +7,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import psycopg
 import structlog
 from redis import Redis
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.monitor.broker import broker_client, doorbells
 from services.monitor.patrol import start_patrol
 from shared.errors import Transient
 from shared.events import QUEUES, Doorbell, Due
-from shared.ledger import leases, open_ledger, transaction
+from shared.ledger import Connection, Ledger, leases, open_ledger, transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, Work, killers, overdue
 from shared.ledger.presence import sign_in
 from shared.ledger.presses import bury_press
@@ -47,7 +46,7 @@ BELLS: dict[Work, Doorbell] = {PRESSES: Doorbell.PRESS, DELIVERIES: Doorbell.DEL
 class Sweep:
     """Everything that sweeping needs."""
 
-    ledger: Engine
+    ledger: Ledger
     doorbells: Doorbells
     broker: Redis | None = None
     """To ask how many doorbells wait there; without it none are thought to."""
@@ -68,7 +67,7 @@ class Sweep:
             try:
                 with transaction(self.ledger) as db:
                     pages = deed(db, id_)
-            except (SQLAlchemyError, TypeError, ValueError, KeyError):
+            except (psycopg.Error, TypeError, ValueError, KeyError):
                 log.exception("cannot keep a schedule", deed=deed.__name__, id=id_)
             else:
                 self.doorbells.ring(Doorbell.PRESS, pages)

@@ -14,9 +14,8 @@ from typing import Any
 from prometheus_client import Counter, Histogram
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, Engine, text
 
-from shared.ledger import transaction
+from shared.ledger import Connection, Ledger, transaction
 
 OVERLAP = timedelta(seconds=60)
 """How far each look goes back behind the one before it.
@@ -30,30 +29,30 @@ BUCKETS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60, 300)
 
 _READABLE = """
     SELECT number AS id, action, extract(epoch FROM live_at - greatest(accepted_at, release_at))::float AS seconds
-    FROM submissions WHERE live_at > :since
+    FROM submissions WHERE live_at > %(since)s
 """
 _RELEASED = """
     SELECT number AS id, extract(epoch FROM released_at - release_at)::float AS seconds
-    FROM submissions WHERE released_at > :since
+    FROM submissions WHERE released_at > %(since)s
 """
-_DELIVERED = "SELECT id FROM deliveries WHERE delivered_at > :since"
+_DELIVERED = "SELECT id FROM deliveries WHERE delivered_at > %(since)s"
 
 
 class Stream:
     """Rows that appear in the ledger from now on, each returned once. For one thread at a time."""
 
     def __init__(self, query: str) -> None:
-        self._query = text(query)
+        self._query = query
         self._started = time.monotonic()
         self._since: datetime | None = None
         self._seen: set[int] = set()
 
     def fresh(self, db: Connection) -> list[Any]:
         """Return the rows that appeared since the last look."""
-        now: datetime = db.execute(text("SELECT now()")).scalar_one()
+        now: datetime = db.execute("SELECT now()").value()
         if self._since is None:
             self._since = now - timedelta(seconds=time.monotonic() - self._started)
-        rows = db.execute(self._query, {"since": self._since}).all()
+        rows = db.execute(self._query, {"since": self._since}).fetchall()
         fresh = [row for row in rows if row.id not in self._seen]
         self._seen = {row.id for row in rows}
         self._since = max(self._since, now - OVERLAP)
@@ -86,7 +85,7 @@ class Tallies(Collector):
         for action in ("publish", "withdraw"):
             self._readable.labels(action)
 
-    def update(self, ledger: Engine) -> None:
+    def update(self, ledger: Ledger) -> None:
         """Count what happened since the last update.
 
         Raises:

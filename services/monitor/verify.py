@@ -13,12 +13,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Engine
-
 from services.monitor.differences import Difference, Kind, judge
 from shared.bucket import Bucket, Copy, Overtaken
 from shared.errors import Transient
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.inventory import (
     Known,
     forget_seen,
@@ -44,7 +42,7 @@ MOMENT = 0.25
 class Verification:
     """Everything that verifying needs."""
 
-    ledger: Engine
+    ledger: Ledger
     bucket: Bucket
     name: str
     """Of its rounds: `command` or `background`."""

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 import structlog
-from sqlalchemy import Engine
 
 from services.notifier.attempt import attempt
 from services.notifier.lane import QuickLane
 from shared import faults
 from shared.errors import Transient
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.leases import LEASE
 from shared.ledger.telling import PER_HOST, Delivery, claim_deliveries
 from shared.ledger.told import Outcome, Verdict, record
@@ -47,7 +46,7 @@ LATEST = LEASE.total_seconds() / 2
 class Teller:
     """Everything that telling needs; one for each process and event loop."""
 
-    ledger: Engine
+    ledger: Ledger
     site: Site
     web: Web
     _lane: QuickLane = field(default_factory=QuickLane)

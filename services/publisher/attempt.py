@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import psycopg
 import structlog
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from shared.errors import Permanent, Transient
-from shared.ledger import leases, transaction
+from shared.ledger import Connection, Ledger, leases, transaction
 from shared.ledger.leases import Lease, backoff
 
 log = structlog.get_logger()
 
 
 @contextmanager
-def attempt(ledger: Engine, held: Sequence[Lease], bury: Callable[[Connection, Lease, str], None]) -> Iterator[None]:
+def attempt(ledger: Ledger, held: Sequence[Lease], bury: Callable[[Connection, Lease, str], None]) -> Iterator[None]:
     """Do leased work in the block; an error that it raises ends there.
 
     A `Transient` error gives all of the work back for a while, longer after each failure in a row, or for as long as
     the other side asked for; after a `Permanent` one it is buried. Any other error is noted like the death of a worker.
 
     Raises:
-        SQLAlchemyError: the transaction that the block stands in has failed, through whatever piece of work.
+        psycopg.Error: the transaction that the block stands in has failed, through whatever piece of work.
     """
     try:
         yield
-    except SQLAlchemyError:
+    except psycopg.Error:
         raise
     except Transient as error:
         with transaction(ledger) as db:

@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Engine
-
 from services.publisher.attempt import attempt
 from services.publisher.pages import Document, render
 from services.publisher.theme import Theme
@@ -17,7 +15,7 @@ from shared.article import Edition, Excerpt
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Transient
 from shared.events import Doorbell
-from shared.ledger import transaction
+from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.editions import edition
 from shared.ledger.leases import PRESSES, Lease, suspects
 from shared.ledger.listings import excerpt
@@ -40,7 +38,7 @@ _SHOWS_NOTHING = (PageKind.NOT_FOUND, PageKind.STYLESHEET)
 class Pressroom:
     """Everything that pressing needs; one for each process."""
 
-    ledger: Engine
+    ledger: Ledger
     bucket: Bucket
     theme: Theme
     doorbells: Doorbells

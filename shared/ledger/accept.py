@@ -7,13 +7,12 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, text
-
 from shared.article import Article, Schedule
 from shared.errors import Permanent
 from shared.events import Due, Priority
 from shared.ledger import articles
 from shared.ledger.articles import Conflict
+from shared.ledger.connections import Connection
 from shared.ledger.order import Revision, Verdict, compare, latest
 from shared.ledger.states import Action, Stage, SubmissionState
 
@@ -125,27 +124,27 @@ def _path_now(db: Connection, known: Any) -> str:
     """Return the article's path, or the one that is reserved for its first release."""
     if known.path:
         return str(known.path)
-    return str(db.execute(text("SELECT path FROM submissions WHERE number = :n"), {"n": known.newest}).scalar_one())
+    return str(db.execute("SELECT path FROM submissions WHERE number = %(n)s", {"n": known.newest}).value())
 
 
 def _raise_bar(db: Connection, known: Any, revision: Revision) -> None:
     """Note that a newer revision is withdrawn, too: one from before it must not bring the article back."""
     if compare(revision, _revision_of(known)) is Verdict.NEWER:
         db.execute(
-            text("UPDATE articles SET version = :version, updated_at = :updated_at WHERE id = :id"),
+            "UPDATE articles SET version = %(version)s, updated_at = %(updated_at)s WHERE id = %(id)s",
             {"id": known.id, **asdict(latest(revision, _revision_of(known)))},
         )
 
 
 def _waits(db: Connection, known: Any) -> bool:
     """Return whether a revision of the article waits for its time."""
-    waiting = text("SELECT FROM submissions WHERE article_id = :id AND stage = 'scheduled'")
-    return db.execute(waiting, {"id": known.id}).first() is not None
+    waiting = "SELECT FROM submissions WHERE article_id = %(id)s AND stage = 'scheduled'"
+    return db.execute(waiting, {"id": known.id}).fetchone() is not None
 
 
 def _answered(db: Connection, webhook: Webhook) -> Accepted | None:
     """Return what this webhook was answered before; its pages that are still due are rung for again."""
-    found = db.execute(_ANSWERED, {"source": webhook.source, "id": webhook.id}).one_or_none()
+    found = db.execute(_ANSWERED, {"source": webhook.source, "id": webhook.id}).fetchone()
     if found is None:
         return None
     if found.digest != webhook.digest:
@@ -153,14 +152,14 @@ def _answered(db: Connection, webhook: Webhook) -> Accepted | None:
     return replace(_answer(db, found.submission), state=SubmissionState(found.state))
 
 
-_ANSWERED = text("SELECT digest, submission, state FROM webhooks WHERE source = :source AND webhook_id = :id")
+_ANSWERED = "SELECT digest, submission, state FROM webhooks WHERE source = %(source)s AND webhook_id = %(id)s"
 
 
 def _answer(db: Connection, submission: int) -> Accepted:
-    found = db.execute(text("SELECT state, path, priority FROM submissions WHERE number = :n"), {"n": submission}).one()
+    found = db.execute("SELECT state, path, priority FROM submissions WHERE number = %(n)s", {"n": submission}).one()
     due = db.execute(
-        text("""SELECT path, article_id IS NULL AS is_list FROM wants JOIN pages USING (path)
-                WHERE submission = :number AND wants.pressed_at IS NULL AND NOT given_up"""),
+        """SELECT path, article_id IS NULL AS is_list FROM wants JOIN pages USING (path)
+           WHERE submission = %(number)s AND wants.pressed_at IS NULL AND NOT given_up""",
         {"number": submission},
     )
     ring = tuple(Due(path, Priority(found.priority), is_list) for path, is_list in due)
@@ -175,10 +174,10 @@ def _remember(db: Connection, webhook: Webhook, accepted: Accepted) -> Accepted:
     return accepted
 
 
-_REMEMBER = text("""
+_REMEMBER = """
     INSERT INTO webhooks (source, webhook_id, digest, submission, state)
-    VALUES (:source, :id, :digest, :submission, :state) ON CONFLICT DO NOTHING
-""")
+    VALUES (%(source)s, %(id)s, %(digest)s, %(submission)s, %(state)s) ON CONFLICT DO NOTHING
+"""
 
 
 def _came_too_late(db: Connection, number: int, known: Any, revision: Revision, path: str) -> Accepted:
@@ -186,7 +185,7 @@ def _came_too_late(db: Connection, number: int, known: Any, revision: Revision, 
     did = "withdrew the article" if known.withdrawn_by else "is newer"
     sentence = f"{revision} came too late: submission {by}, {_revision_of(known)}, {did}. Nothing was changed."
     db.execute(
-        text("UPDATE submissions SET state = 'superseded', sentence = :sentence WHERE number = :number"),
+        "UPDATE submissions SET state = 'superseded', sentence = %(sentence)s WHERE number = %(number)s",
         {"number": number, "sentence": sentence[0].upper() + sentence[1:]},
     )
     return Accepted(number, SubmissionState.SUPERSEDED, path)

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, text
-
 from shared.article import Article
 from shared.errors import Permanent
 from shared.events import Due, Priority
+from shared.ledger.connections import Connection
 from shared.ledger.leases import FREE
 from shared.ledger.order import Revision
 from shared.ledger.stages import begin
@@ -29,19 +28,19 @@ def lock_article(db: Connection, source: str, external_id: str, *, create: bool)
     Returns:
         The row as it is; None if there is none and none is to be made.
     """
-    return db.execute(_CREATE if create else _FIND, {"source": source, "id": external_id}).one_or_none()
+    return db.execute(_CREATE if create else _FIND, {"source": source, "id": external_id}).fetchone()
 
 
-_FIND = text("SELECT * FROM articles WHERE source = :source AND external_id = :id FOR NO KEY UPDATE")
-_CREATE = text("""
-    INSERT INTO articles (source, external_id) VALUES (:source, :id)
+_FIND = "SELECT * FROM articles WHERE source = %(source)s AND external_id = %(id)s FOR NO KEY UPDATE"
+_CREATE = """
+    INSERT INTO articles (source, external_id) VALUES (%(source)s, %(id)s)
     ON CONFLICT (source, external_id) DO UPDATE SET source = EXCLUDED.source RETURNING *
-""")  # the update changes nothing, but locks and returns the row
+"""  # the update changes nothing, but locks and returns the row
 
 
 def lock_article_by_id(db: Connection, id_: int) -> Any:
     """Lock an article's row that is known to exist, and return it."""
-    return db.execute(text("SELECT * FROM articles WHERE id = :id FOR NO KEY UPDATE"), {"id": id_}).one()
+    return db.execute("SELECT * FROM articles WHERE id = %(id)s FOR NO KEY UPDATE", {"id": id_}).one()
 
 
 def reserve_path(db: Connection, known: Any, article: Article, slug: str) -> str:
@@ -54,20 +53,20 @@ def reserve_path(db: Connection, known: Any, article: Article, slug: str) -> str
         return str(known.path)
     last = article.slug or (_last_part(known.path) if known.path else slug)
     for path in (f"/{article.section}/{last}/", f"/{article.section}/{last}-{known.id}/"):
-        owner = db.execute(_RESERVE, {"path": path, "kind": PageKind.ARTICLE, "id": known.id}).scalar()
+        owner = db.execute(_RESERVE, {"path": path, "kind": PageKind.ARTICLE, "id": known.id}).value()
         if owner == known.id:
             return path
     raise Conflict(f"Another article has the path {path}: choose another slug.", field="slug")
 
 
 # Nobody else can take a path between our look and our use of it; a page that nobody wants yet is not due.
-_RESERVE = text("""
+_RESERVE = """
     WITH reserved AS (
-        INSERT INTO pages (path, kind, article_id) VALUES (:path, :kind, :id) ON CONFLICT DO NOTHING
+        INSERT INTO pages (path, kind, article_id) VALUES (%(path)s, %(kind)s, %(id)s) ON CONFLICT DO NOTHING
         RETURNING article_id
     )
-    SELECT article_id FROM reserved UNION ALL SELECT article_id FROM pages WHERE path = :path
-""")
+    SELECT article_id FROM reserved UNION ALL SELECT article_id FROM pages WHERE path = %(path)s
+"""
 
 
 def note_newest(db: Connection, article_id: int, number: int, revision: Revision, digest: str) -> None:
@@ -75,9 +74,10 @@ def note_newest(db: Connection, article_id: int, number: int, revision: Revision
     db.execute(_NOTE_NEWEST, {"id": article_id, "number": number, "digest": digest, **revision.__dict__})
 
 
-_NOTE_NEWEST = text("""
-    UPDATE articles SET newest = :number, version = :version, updated_at = :updated_at, digest = :digest WHERE id = :id
-""")
+_NOTE_NEWEST = """
+    UPDATE articles SET newest = %(number)s, version = %(version)s, updated_at = %(updated_at)s, digest = %(digest)s
+    WHERE id = %(id)s
+"""
 
 
 def put_out(
@@ -117,16 +117,16 @@ def put_out(
     return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), number, priority)])
 
 
-_REVISE = text("""
+_REVISE = """
     UPDATE articles SET
-        withdrawn_by = NULL, submission = :number, path = :path, section = :section,
-        title = :title, standfirst = :standfirst,
-        dateline = :dateline, language = :language, authors = :authors,
-        expires_at = (SELECT expires_at FROM submissions WHERE number = :number),
-        published_at = coalesce(published_at, :at, now()),
-        revised_at = CASE WHEN submission IS NOT NULL THEN coalesce(:at, now()) END
-    WHERE id = :id
-""")
+        withdrawn_by = NULL, submission = %(number)s, path = %(path)s, section = %(section)s,
+        title = %(title)s, standfirst = %(standfirst)s,
+        dateline = %(dateline)s, language = %(language)s, authors = %(authors)s,
+        expires_at = (SELECT expires_at FROM submissions WHERE number = %(number)s),
+        published_at = coalesce(published_at, %(at)s, now()),
+        revised_at = CASE WHEN submission IS NOT NULL THEN coalesce(%(at)s, now()) END
+    WHERE id = %(id)s
+"""
 
 
 def take_back(db: Connection, known: Any, number: int, revision: Revision, *, waiting: bool = True) -> list[Due]:
@@ -141,14 +141,14 @@ def take_back(db: Connection, known: Any, number: int, revision: Revision, *, wa
         db, known.id, number, SubmissionState.WITHDRAWN, among=Stage if waiting else set(Stage) - {Stage.SCHEDULED}
     )
     db.execute(
-        text("""UPDATE articles SET withdrawn_by = :number, listed_path = NULL,
-                  version = :version, updated_at = :updated_at WHERE id = :id"""),
+        """UPDATE articles SET withdrawn_by = %(number)s, listed_path = NULL,
+             version = %(version)s, updated_at = %(updated_at)s WHERE id = %(id)s""",
         {"id": known.id, "number": number, **revision.__dict__},
     )
     db.execute(  # what an earlier submission wants of its page must not bring the tombstone before its time
-        text(f"""UPDATE pages SET wanted = pressed WHERE path IN (
-                   SELECT path FROM pages WHERE article_id = :id AND wanted > pressed AND pressed > 0 AND {FREE}
-                   ORDER BY path COLLATE "C" FOR NO KEY UPDATE)"""),  # noqa: S608
+        f"""UPDATE pages SET wanted = pressed WHERE path IN (
+              SELECT path FROM pages WHERE article_id = %(id)s AND wanted > pressed AND pressed > 0 AND {FREE}
+              ORDER BY path COLLATE "C" FOR NO KEY UPDATE)""",  # noqa: S608
         {"id": known.id},
     )
     return begin(db, number)
@@ -160,9 +160,9 @@ def displace(
     """End what earlier submissions of the article wait for, if at one of these stages: the new one takes over."""
     did = "withdrew the article" if state is SubmissionState.WITHDRAWN else "is newer"
     db.execute(
-        text("""UPDATE submissions SET state = :state, stage = 'done', awaiting = 0, sentence = :sentence
-                WHERE article_id = :id AND number < :number AND state IN ('accepted', 'live', 'failed')
-                  AND stage = ANY (:stages)"""),
+        """UPDATE submissions SET state = %(state)s, stage = 'done', awaiting = 0, sentence = %(sentence)s
+           WHERE article_id = %(id)s AND number < %(number)s AND state IN ('accepted', 'live', 'failed')
+             AND stage = ANY (%(stages)s)""",
         {
             "id": article_id,
             "number": number,
@@ -187,14 +187,14 @@ def insert_submission(
     return number, Stage(stage)
 
 
-_INSERT = text("""
+_INSERT = """
     INSERT INTO submissions
       (article_id, action, version, updated_at, content, path, release_at, expires_at, priority, state, stage)
-    VALUES (:article_id, :action, :version, :updated_at, CAST(:content AS jsonb), :path, :release_at, :expires_at,
-            :priority, 'accepted',
-            CASE WHEN :stage = 'page' AND CAST(:release_at AS timestamptz) > now() THEN 'scheduled' ELSE :stage END)
+    VALUES (%(article_id)s, %(action)s, %(version)s, %(updated_at)s, %(content)s::jsonb, %(path)s,
+            %(release_at)s, %(expires_at)s, %(priority)s, 'accepted',
+            CASE WHEN %(stage)s = 'page' AND %(release_at)s::timestamptz > now() THEN 'scheduled' ELSE %(stage)s END)
     RETURNING number, stage
-""")
+"""
 
 
 def _last_part(path: str) -> str:

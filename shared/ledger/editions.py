@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
-
 from shared.article import Article, Edition
 from shared.errors import Transient
+from shared.ledger.connections import Connection
 
 
 def edition(db: Connection, article_id: int, path: str) -> Edition:
@@ -24,9 +23,9 @@ def edition(db: Connection, article_id: int, path: str) -> Edition:
     return Edition(article, row.path, row.published_at, row.revised_at, withdrawn=row.withdrawn_by is not None)
 
 
-_EDITION = text("""
+_EDITION = """
     SELECT a.path, a.listed_path, a.published_at, a.revised_at, a.withdrawn_by, s.content,
            w.stage = 'lists' AS listed_still
     FROM articles a JOIN submissions s ON s.number = a.submission
-         LEFT JOIN submissions w ON w.number = a.withdrawn_by WHERE a.id = :id
-""")
+         LEFT JOIN submissions w ON w.number = a.withdrawn_by WHERE a.id = %(id)s
+"""

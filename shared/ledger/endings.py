@@ -9,41 +9,40 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, text
-
+from shared.ledger.connections import Connection
 from shared.ledger.leases import DELIVERIES, FREE
 
-_END = text("""
+_END = """
     UPDATE subscriptions s SET disabled_at = now(), disabled_why = why
-    FROM unnest(CAST(:ids AS bigint[]), CAST(:whys AS text[])) AS ending (id, why)
+    FROM unnest(%(ids)s::bigint[], %(whys)s::text[]) AS ending (id, why)
     WHERE s.id = ending.id AND disabled_at IS NULL RETURNING s.id
-""")
+"""
 
 # A delivery that somebody has locked is left to him, or to the next claim: who buries waits for nobody.
-_BURY = text(f"""
+_BURY = f"""
     UPDATE deliveries d SET dead = true, held = false, problem = 'The subscription is disabled: ' || disabled_why
     FROM (SELECT w.id, s.disabled_why FROM deliveries w JOIN subscriptions s ON s.id = w.subscription
-          WHERE s.id = ANY (:ids) AND s.disabled_at IS NOT NULL AND {DELIVERIES.due}
+          WHERE s.id = ANY (%(ids)s) AND s.disabled_at IS NOT NULL AND {DELIVERIES.due}
             AND {FREE}
           FOR NO KEY UPDATE OF w SKIP LOCKED) waiting
     WHERE d.id = waiting.id
-""")  # noqa: S608 - the condition is ours
+"""  # noqa: S608 - the condition is ours
 
-_OWE_NEWEST = text("""
+_OWE_NEWEST = """
     WITH newest AS (
         SELECT owed.article_id, max(e.number) AS event
-        FROM (SELECT DISTINCT article_id FROM deliveries WHERE dead AND subscription = :id) owed
+        FROM (SELECT DISTINCT article_id FROM deliveries WHERE dead AND subscription = %(id)s) owed
         JOIN submissions s ON s.article_id = owed.article_id JOIN events e ON e.submission = s.number
-        WHERE e.type = ANY (SELECT unnest(events) FROM subscriptions WHERE id = :id)
+        WHERE e.type = ANY (SELECT unnest(events) FROM subscriptions WHERE id = %(id)s)
         GROUP BY owed.article_id
     ), missed AS (
         INSERT INTO deliveries (event, subscription, article_id, dead, problem)
-        SELECT event, :id, article_id, true, 'It came while the subscription was disabled.' FROM newest
+        SELECT event, %(id)s, article_id, true, 'It came while the subscription was disabled.' FROM newest
         ON CONFLICT (event, subscription) DO NOTHING
     )
     UPDATE deliveries d SET dead = false, replaced_by = newest.event
-    FROM newest WHERE d.dead AND d.subscription = :id AND d.article_id = newest.article_id AND d.event < newest.event
-""")
+    FROM newest WHERE d.dead AND d.subscription = %(id)s AND d.article_id = newest.article_id AND d.event < newest.event
+"""
 
 
 def end(db: Connection, whys: Mapping[int, str]) -> bool:
@@ -51,7 +50,7 @@ def end(db: Connection, whys: Mapping[int, str]) -> bool:
 
     What is under way is not touched: if it fails, `bury` comes to it.
     """
-    ended = db.execute(_END, {"ids": list(whys), "whys": list(whys.values())}).scalars().all()
+    ended = db.execute(_END, {"ids": list(whys), "whys": list(whys.values())}).values()
     bury(db, ended)
     return bool(ended)
 

@@ -12,8 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, text
-
+from shared.ledger.connections import Connection
 from shared.ledger.endings import end
 from shared.ledger.leases import DELIVERIES, FREE
 
@@ -41,56 +40,56 @@ Longer than any delivery waits for its next attempt. So what counts is not how l
 our own workers were away.
 """
 
-_LOCK = text("""
-    SELECT FROM subscriptions WHERE id = ANY (:ill) OR (id = ANY (:well) AND unanswered > 0)
+_LOCK = """
+    SELECT FROM subscriptions WHERE id = ANY (%(ill)s) OR (id = ANY (%(well)s) AND unanswered > 0)
     ORDER BY id FOR NO KEY UPDATE
-""")
+"""
 
-_WELL = text("""
+_WELL = """
     UPDATE subscriptions SET unanswered = 0, failing_since = NULL, paused_until = NULL
-    WHERE id = ANY (:ids) AND unanswered > 0 AND coalesce(paused_until, now()) <= now() RETURNING id
-""")
+    WHERE id = ANY (%(ids)s) AND unanswered > 0 AND coalesce(paused_until, now()) <= now() RETURNING id
+"""
 
-_FORGET = text("""
+_FORGET = """
     UPDATE subscriptions SET unanswered = 0, failing_since = NULL, paused_until = NULL
-    WHERE id = ANY (:ids) AND greatest(failed_at, paused_until) < now() - :silence
-""")
+    WHERE id = ANY (%(ids)s) AND greatest(failed_at, paused_until) < now() - %(silence)s
+"""
 
-_ILL = text("""
+_ILL = """
     UPDATE subscriptions s SET unanswered = s.unanswered + 1, failing_since = coalesce(failing_since, now()),
         failed_at = now(),
         paused_until = greatest(paused_until, now() + CASE WHEN asked > 0 THEN make_interval(secs => asked) END,
-            CASE WHEN s.unanswered + 1 >= :trips AND coalesce(paused_until, now()) <= now()
-                 THEN now() + least(greatest(now() - failing_since, :least), :most) END)
-    FROM unnest(CAST(:ids AS bigint[]), CAST(:asked AS float[])) AS ill (id, asked)
+            CASE WHEN s.unanswered + 1 >= %(trips)s AND coalesce(paused_until, now()) <= now()
+                 THEN now() + least(greatest(now() - failing_since, %(least)s), %(most)s) END)
+    FROM unnest(%(ids)s::bigint[], %(asked)s::float[]) AS ill (id, asked)
     WHERE s.id = ill.id
     RETURNING s.id, s.host, s.failing_since, s.paused_until > now() AS paused,
-        s.unanswered >= :trips AND s.failing_since <= now() - :enough AS given_up
-""")
+        s.unanswered >= %(trips)s AND s.failing_since <= now() - %(enough)s AS given_up
+"""
 
 WHY_HELD = """
-    s.host || CASE WHEN s.unanswered >= :trips THEN ' has answered nobody since ' ELSE ' asked for time at ' END
+    s.host || CASE WHEN s.unanswered >= %(trips)s THEN ' has answered nobody since ' ELSE ' asked for time at ' END
         || to_char(s.failing_since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC; tried again at '
         || to_char(s.paused_until AT TIME ZONE 'UTC', 'HH24:MI') || '.'
 """
 """SQL: the sentence for what is held for the subscription `s`; `trips` is `TRIPS`."""
 
-_HOLD = text(f"""
-    UPDATE deliveries d SET held = true, next_attempt_at = s.paused_until + :probe, problem = {WHY_HELD}
-    FROM subscriptions s WHERE s.id = ANY (:ids) AND d.subscription = s.id AND {DELIVERIES.due}
+_HOLD = f"""
+    UPDATE deliveries d SET held = true, next_attempt_at = s.paused_until + %(probe)s, problem = {WHY_HELD}
+    FROM subscriptions s WHERE s.id = ANY (%(ids)s) AND d.subscription = s.id AND {DELIVERIES.due}
       AND d.next_attempt_at < s.paused_until AND {FREE}
-""")  # noqa: S608 - the condition is ours
+"""  # noqa: S608 - the condition is ours
 
-_CHOOSE_PROBE = text(f"""
+_CHOOSE_PROBE = f"""
     UPDATE deliveries d SET next_attempt_at = s.paused_until
-    FROM subscriptions s WHERE s.id = ANY (:ids)
+    FROM subscriptions s WHERE s.id = ANY (%(ids)s)
       AND d.id = (SELECT min(id) FROM deliveries WHERE subscription = s.id AND held AND {DELIVERIES.due})
-""")  # noqa: S608
+"""  # noqa: S608
 
-_RELEASE = text(f"""
+_RELEASE = f"""
     UPDATE deliveries SET held = false, next_attempt_at = now(), problem = NULL
-    WHERE subscription = ANY (:ids) AND held AND {DELIVERIES.due}
-""")  # noqa: S608
+    WHERE subscription = ANY (%(ids)s) AND held AND {DELIVERIES.due}
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ class Answers:
             ended |= self._note_ill(db)
         if ended:
             end(db, ended)
-        recovered = list(db.execute(_WELL, {"ids": list(self.well)}).scalars())
+        recovered = db.execute(_WELL, {"ids": list(self.well)}).values()
         if recovered:
             db.execute(_RELEASE, {"ids": recovered})
 
@@ -128,7 +127,7 @@ class Answers:
         ids = list(self.ill)
         db.execute(_FORGET, {"ids": ids, "silence": SILENCE})
         ends = {"trips": TRIPS, "least": LEAST_PAUSE, "most": MOST_PAUSE, "enough": GIVEN_UP_AFTER}
-        rows = db.execute(_ILL, {"ids": ids, "asked": list(self.ill.values()), **ends}).all()
+        rows = db.execute(_ILL, {"ids": ids, "asked": list(self.ill.values()), **ends}).fetchall()
         if paused := [row.id for row in rows if row.paused and not row.given_up]:
             db.execute(_HOLD, {"ids": paused, "probe": PROBE, "trips": TRIPS})
             db.execute(_CHOOSE_PROBE, {"ids": paused})

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, text
-
+from shared.ledger.connections import Connection
 from shared.ledger.leases import FREE
 from shared.ledger.rounds import CHUNK
 from shared.ledger.wants import Want, want
@@ -43,42 +42,42 @@ def note_seen(
     be five minutes ahead of the ledger's.
     """
     rows = db.execute(
-        text("""WITH listed AS (
-                  SELECT * FROM unnest(CAST(:paths AS text[]), CAST(:etags AS text[]), CAST(:modified AS timestamptz[]))
-                    AS object (path, etag, modified)
-                ), noted AS (
-                  INSERT INTO seen_objects SELECT :name, path FROM listed ON CONFLICT DO NOTHING
-                )
-                SELECT l.path FROM listed l LEFT JOIN pages p ON p.path = l.path
-                WHERE p.path IS NULL OR p.pressed = 0 OR p.etag IS DISTINCT FROM l.etag
-                   OR l.modified > p.pressed_at + interval '5 minutes'"""),
+        """WITH listed AS (
+             SELECT * FROM unnest(%(paths)s::text[], %(etags)s::text[], %(modified)s::timestamptz[])
+               AS object (path, etag, modified)
+           ), noted AS (
+             INSERT INTO seen_objects SELECT %(name)s, path FROM listed ON CONFLICT DO NOTHING
+           )
+           SELECT l.path FROM listed l LEFT JOIN pages p ON p.path = l.path
+           WHERE p.path IS NULL OR p.pressed = 0 OR p.etag IS DISTINCT FROM l.etag
+              OR l.modified > p.pressed_at + interval '5 minutes'""",
         {"name": name, "paths": list(paths), "etags": list(etags), "modified": list(modified)},
     )
-    return list(rows.scalars())
+    return rows.values()
 
 
 def forget_seen(db: Connection, name: str) -> None:
     """Forget which objects an earlier round has seen."""
-    db.execute(text("DELETE FROM seen_objects WHERE verification = :name"), {"name": name})
+    db.execute("DELETE FROM seen_objects WHERE verification = %(name)s", {"name": name})
 
 
 def next_pages(db: Connection, name: str, after: str) -> tuple[list[str], list[str]]:
     """Return the paths of the next pressed pages, and those among them of which this round has seen no object."""
     rows = db.execute(
-        text("""SELECT p.path, s.path IS NULL AS unseen
-                FROM (SELECT path FROM pages WHERE path > :after AND pressed > 0 ORDER BY path LIMIT :chunk) p
-                LEFT JOIN seen_objects s ON s.verification = :name AND s.path = p.path ORDER BY p.path"""),
+        """SELECT p.path, s.path IS NULL AS unseen
+           FROM (SELECT path FROM pages WHERE path > %(after)s AND pressed > 0 ORDER BY path LIMIT %(chunk)s) p
+           LEFT JOIN seen_objects s ON s.verification = %(name)s AND s.path = p.path ORDER BY p.path""",
         {"name": name, "after": after, "chunk": CHUNK},
-    ).all()
+    ).fetchall()
     return [row.path for row in rows], [row.path for row in rows if row.unseen]
 
 
 def known(db: Connection, path: str) -> Known | None:
     """Return what the ledger knows of a page."""
     row = db.execute(
-        text(f"SELECT *, NOT {FREE} AS leased FROM pages WHERE path = :path"),  # noqa: S608
+        f"SELECT *, NOT {FREE} AS leased FROM pages WHERE path = %(path)s",  # noqa: S608
         {"path": path},
-    ).one_or_none()
+    ).fetchone()
     if row is None:
         return None
     return Known(_page(row), row.wanted, row.pressed, row.etag, row.digest, row.dead, row.leased)
@@ -90,22 +89,22 @@ def want_again(db: Connection, known: Known) -> bool:
     Without a digest the press cannot think that nothing has changed. The sweep rings for it.
     """
     row = db.execute(
-        text(f"""UPDATE pages SET digest = NULL, lease_token = NULL
-                 WHERE path = :path AND pressed = :pressed AND {FREE} RETURNING path"""),  # noqa: S608
+        f"""UPDATE pages SET digest = NULL, lease_token = NULL
+            WHERE path = %(path)s AND pressed = %(pressed)s AND {FREE} RETURNING path""",  # noqa: S608
         {"path": known.page.path, "pressed": known.pressed},
-    ).one_or_none()
+    ).fetchone()
     if row is None:
         return False
     want(db, [Want(known.page)])
-    db.execute(text("UPDATE pages SET rung_at = NULL WHERE path = :path"), {"path": known.page.path})
+    db.execute("UPDATE pages SET rung_at = NULL WHERE path = %(path)s", {"path": known.page.path})
     return True
 
 
 def remember_etag(db: Connection, known: Known, etag: str) -> None:
     """Note that the store names an object differently now, as after a move to another store."""
     db.execute(
-        text(f"""UPDATE pages SET etag = :etag
-                 WHERE path = :path AND pressed = :pressed AND digest = :digest AND {FREE}"""),  # noqa: S608
+        f"""UPDATE pages SET etag = %(etag)s
+            WHERE path = %(path)s AND pressed = %(pressed)s AND digest = %(digest)s AND {FREE}""",  # noqa: S608
         {"etag": etag, "path": known.page.path, "pressed": known.pressed, "digest": known.digest},
     )
 
@@ -113,34 +112,34 @@ def remember_etag(db: Connection, known: Known, etag: str) -> None:
 def repairing(db: Connection) -> tuple[int, int]:
     """Return how many pages are still to be pressed again because of a repair, and how many died of it."""
     row = db.execute(
-        text("""SELECT count(*) FILTER (WHERE NOT dead), count(*) FILTER (WHERE dead) FROM (
-                  SELECT dead FROM pages WHERE wanted > pressed AND NOT dead AND digest IS NULL AND pressed > 0
-                  UNION ALL SELECT dead FROM pages WHERE dead AND digest IS NULL AND pressed > 0) repaired""")
+        """SELECT count(*) FILTER (WHERE NOT dead) AS waiting, count(*) FILTER (WHERE dead) AS dead FROM (
+             SELECT dead FROM pages WHERE wanted > pressed AND NOT dead AND digest IS NULL AND pressed > 0
+             UNION ALL SELECT dead FROM pages WHERE dead AND digest IS NULL AND pressed > 0) repaired"""
     ).one()
     return row[0], row[1]
 
 
 def outrun(db: Connection, sequence: int) -> None:
     """Let every number that is drawn from now on be greater: the ledger was behind the store, as after a restore."""
-    if db.execute(text("SELECT last_value FROM sequence_numbers")).scalar_one() >= sequence:
+    if db.execute("SELECT last_value FROM sequence_numbers").value() >= sequence:
         return
-    db.execute(text("ALTER SEQUENCE sequence_numbers NO CYCLE"))  # keeps everybody from drawing until we commit
+    db.execute("ALTER SEQUENCE sequence_numbers NO CYCLE")  # keeps everybody from drawing until we commit
     db.execute(
-        text("SELECT setval('sequence_numbers', :sequence) FROM sequence_numbers WHERE last_value < :sequence"),
+        "SELECT setval('sequence_numbers', %(sequence)s) FROM sequence_numbers WHERE last_value < %(sequence)s",
         {"sequence": sequence},
     )
 
 
 def pressed_pages(db: Connection) -> int:
     """Return how many pages should have an object."""
-    return int(db.execute(text("SELECT count(*) FROM pages WHERE pressed > 0")).scalar_one())
+    return int(db.execute("SELECT count(*) FROM pages WHERE pressed > 0").value())
 
 
 def note_fence(db: Connection, bucket: str, *, fenced: bool) -> None:
     """Note whether the store honours conditional PUTs, for ops to see."""
     db.execute(
-        text("""INSERT INTO stores (bucket, fenced) VALUES (:bucket, :fenced)
-                ON CONFLICT (bucket) DO UPDATE SET fenced = EXCLUDED.fenced, tried_at = now()"""),
+        """INSERT INTO stores (bucket, fenced) VALUES (%(bucket)s, %(fenced)s)
+           ON CONFLICT (bucket) DO UPDATE SET fenced = EXCLUDED.fenced, tried_at = now()""",
         {"bucket": bucket, "fenced": fenced},
     )
 

@@ -15,9 +15,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, text
-
 from shared.events import Due, Priority
+from shared.ledger.connections import Connection
 
 LEASE = timedelta(seconds=float(os.environ.get("ANDRUCK_LEASE_SECONDS", "60")))
 """How long a claim holds. Longer than any attempt may take: see the time limits in `shared.queue`. A drill has less."""
@@ -86,15 +85,15 @@ def claim(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Lease]:
     """
     token, fresh = uuid4(), "claims = 0" if len(keys) > 1 else "true"
     rows = db.execute(
-        text(f"""WITH free AS (
-                   SELECT {work.key} AS key FROM {work.table}
-                   WHERE {work.key} = ANY (:keys) AND {work.due} AND next_attempt_at <= now() AND claims < :most
-                     AND {FREE} AND {fresh}
-                   ORDER BY {work.order} FOR NO KEY UPDATE
-                 )
-                 UPDATE {work.table} SET {work.anew}
-                   lease_token = :token, lease_until = now() + :lease, claims = claims + 1
-                 FROM free WHERE {work.key} = free.key RETURNING {work.table}.*"""),  # noqa: S608 - the names are ours
+        f"""WITH free AS (
+              SELECT {work.key} AS key FROM {work.table}
+              WHERE {work.key} = ANY (%(keys)s) AND {work.due} AND next_attempt_at <= now() AND claims < %(most)s
+                AND {FREE} AND {fresh}
+              ORDER BY {work.order} FOR NO KEY UPDATE
+            )
+            UPDATE {work.table} SET {work.anew}
+              lease_token = %(token)s, lease_until = now() + %(lease)s, claims = claims + 1
+            FROM free WHERE {work.key} = free.key RETURNING {work.table}.*""",  # noqa: S608 - the names are ours
         {"token": token, "lease": LEASE, "keys": list(keys), "most": MOST_CLAIMS},
     )
     return [Lease(work, token, row) for row in rows]
@@ -103,11 +102,11 @@ def claim(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Lease]:
 def suspects(db: Connection, work: Work, keys: Sequence[str | int]) -> list[str | int]:
     """Return those of these pieces of work that wait to be claimed alone."""
     rows = db.execute(
-        text(f"""SELECT {work.key} FROM {work.table} WHERE {work.key} = ANY (:keys) AND {work.due} AND claims > 0
-                   AND next_attempt_at <= now() AND {FREE}"""),  # noqa: S608
+        f"""SELECT {work.key} FROM {work.table} WHERE {work.key} = ANY (%(keys)s) AND {work.due} AND claims > 0
+              AND next_attempt_at <= now() AND {FREE}""",  # noqa: S608
         {"keys": list(keys)},
     )
-    return list(rows.scalars())
+    return rows.values()
 
 
 def postpone(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bool:
@@ -115,7 +114,7 @@ def postpone(db: Connection, lease: Lease, *, problem: str, seconds: float) -> b
     return _end(
         db,
         lease,
-        "claims = 0, failures = failures + 1, problem = :problem, next_attempt_at = now() + :delay",
+        "claims = 0, failures = failures + 1, problem = %(problem)s, next_attempt_at = now() + %(delay)s",
         {"problem": problem, "delay": timedelta(seconds=seconds)},
     )
 
@@ -125,23 +124,23 @@ def stumble(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bo
     return _end(
         db,
         lease,
-        "failures = failures + 1, problem = :problem, next_attempt_at = now() + :delay",
+        "failures = failures + 1, problem = %(problem)s, next_attempt_at = now() + %(delay)s",
         {"problem": problem, "delay": timedelta(seconds=seconds)},
     )
 
 
 def bury(db: Connection, lease: Lease, *, problem: str) -> bool:
     """Declare the work dead: it will never succeed like this."""
-    return _end(db, lease, "dead = true, problem = :problem", {"problem": problem})
+    return _end(db, lease, "dead = true, problem = %(problem)s", {"problem": problem})
 
 
 def revive(db: Connection, work: Work, key: str | int | None = None) -> list[Due]:
     """Make dead work due again, one row or all of them, and return what to ring for once this is committed."""
-    one = f"AND {work.key} = :key" if key is not None else ""
+    one = f"AND {work.key} = %(key)s" if key is not None else ""
     rows = db.execute(
-        text(f"""UPDATE {work.table} SET dead = false, claims = 0, failures = 0, next_attempt_at = now(),
-                   rung_at = now(), lease_until = NULL, lease_token = gen_random_uuid()
-                 WHERE dead {one} RETURNING {work.key}, {work.priority}, {work.is_list}"""),  # noqa: S608
+        f"""UPDATE {work.table} SET dead = false, claims = 0, failures = 0, next_attempt_at = now(),
+              rung_at = now(), lease_until = NULL, lease_token = gen_random_uuid()
+            WHERE dead {one} RETURNING {work.key}, {work.priority}, {work.is_list}""",  # noqa: S608
         {"key": key} if key is not None else {},
     )
     return [Due(id_, Priority(priority), is_list) for id_, priority, is_list in rows]
@@ -150,14 +149,14 @@ def revive(db: Connection, work: Work, key: str | int | None = None) -> list[Due
 def overdue(db: Connection, work: Work, limit: int) -> list[Due]:
     """Return up to `limit` pieces of due work that nobody is at and nobody was rung for lately; mark them as rung."""
     rows = db.execute(
-        text(f"""UPDATE {work.table} SET rung_at = now()
-                 WHERE {work.key} IN (
-                   SELECT {work.key} FROM {work.table}
-                   WHERE {work.due} AND next_attempt_at <= now() AND claims < :most
-                     AND {FREE}
-                     AND (rung_at IS NULL OR rung_at < now() - :again OR rung_at < next_attempt_at)
-                   ORDER BY {work.priority}, next_attempt_at LIMIT :limit FOR UPDATE SKIP LOCKED)
-                 RETURNING {work.key}, {work.priority}, {work.is_list}"""),  # noqa: S608
+        f"""UPDATE {work.table} SET rung_at = now()
+            WHERE {work.key} IN (
+              SELECT {work.key} FROM {work.table}
+              WHERE {work.due} AND next_attempt_at <= now() AND claims < %(most)s
+                AND {FREE}
+                AND (rung_at IS NULL OR rung_at < now() - %(again)s OR rung_at < next_attempt_at)
+              ORDER BY {work.priority}, next_attempt_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+            RETURNING {work.key}, {work.priority}, {work.is_list}""",  # noqa: S608
         {"most": MOST_CLAIMS, "again": RING_AGAIN, "limit": limit},
     )
     return [Due(id_, Priority(priority), is_list) for id_, priority, is_list in rows]
@@ -166,20 +165,20 @@ def overdue(db: Connection, work: Work, limit: int) -> list[Due]:
 def ready(db: Connection, work: Work, limit: int) -> list[str | int]:
     """Return up to `limit` pieces of work that can be claimed now, longest due first; for workers without a broker."""
     rows = db.execute(
-        text(f"""SELECT {work.key} FROM {work.table}
-                 WHERE {work.due} AND next_attempt_at <= now() AND claims < :most
-                   AND {FREE}
-                 ORDER BY {work.priority}, next_attempt_at LIMIT :limit"""),  # noqa: S608
+        f"""SELECT {work.key} FROM {work.table}
+            WHERE {work.due} AND next_attempt_at <= now() AND claims < %(most)s
+              AND {FREE}
+            ORDER BY {work.priority}, next_attempt_at LIMIT %(limit)s""",  # noqa: S608
         {"most": MOST_CLAIMS, "limit": limit},
     )
-    return list(rows.scalars())
+    return rows.values()
 
 
 def killers(db: Connection, work: Work) -> list[Lease]:
     """Return work whose last permitted claim has expired, as leases that `bury` accepts."""
     rows = db.execute(
-        text(f"""SELECT * FROM {work.table} WHERE {work.due} AND next_attempt_at <= now() AND claims >= :most
-                   AND {FREE} FOR NO KEY UPDATE SKIP LOCKED"""),  # noqa: S608
+        f"""SELECT * FROM {work.table} WHERE {work.due} AND next_attempt_at <= now() AND claims >= %(most)s
+              AND {FREE} FOR NO KEY UPDATE SKIP LOCKED""",  # noqa: S608
         {"most": MOST_CLAIMS},
     )
     return [Lease(work, row.lease_token, row) for row in rows]
@@ -193,8 +192,8 @@ def backoff(failures: int, *, longest: float = 30) -> float:
 def _end(db: Connection, lease: Lease, change: str, values: dict[str, object]) -> bool:
     work = lease.work
     ended = db.execute(
-        text(f"""UPDATE {work.table} SET {change}, lease_until = NULL
-                 WHERE {work.key} = :key AND lease_token IS NOT DISTINCT FROM :token"""),  # noqa: S608
+        f"""UPDATE {work.table} SET {change}, lease_until = NULL
+            WHERE {work.key} = %(key)s AND lease_token IS NOT DISTINCT FROM %(token)s""",  # noqa: S608
         {**lease.key, **values},
     )
     return ended.rowcount == 1

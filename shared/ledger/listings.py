@@ -7,38 +7,37 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, text
-
 from shared.article import Entry, Excerpt
+from shared.ledger.connections import Connection
 from shared.pages import BUCKET, NEWEST, WHOLE_SITE, Page, PageKind, pages_that_list
 
-_LENGTHEN = text("""
+_LENGTHEN = """
     INSERT INTO listings (name, length)
-    SELECT name, count FROM unnest(CAST(:names AS text[]), CAST(:counts AS bigint[])) AS more (name, count)
+    SELECT name, count FROM unnest(%(names)s::text[], %(counts)s::bigint[]) AS more (name, count)
     ORDER BY name COLLATE "C" DESC
     ON CONFLICT (name) DO UPDATE SET length = listings.length + EXCLUDED.length
     RETURNING name, length
-""")  # the whole site's row, which everybody wants, is locked last: its name is the least
+"""  # the whole site's row, which everybody wants, is locked last: its name is the least
 
-_PLACE = text("""
+_PLACE = """
     INSERT INTO places (listing, place, article_id)
-    SELECT * FROM unnest(CAST(:listings AS text[]), CAST(:places AS bigint[]), CAST(:ids AS bigint[]))
-""")
+    SELECT * FROM unnest(%(listings)s::text[], %(places)s::bigint[], %(ids)s::bigint[])
+"""
 
-_LEAVE = text("""
-    DELETE FROM places USING unnest(CAST(:ids AS bigint[]), CAST(:listings AS text[])) AS gone (article_id, listing)
+_LEAVE = """
+    DELETE FROM places USING unnest(%(ids)s::bigint[], %(listings)s::text[]) AS gone (article_id, listing)
     WHERE places.article_id = gone.article_id AND places.listing = gone.listing
-""")
+"""
 
 # In the order of the fields of an entry.
 _ENTRIES = """
     SELECT a.listed_path AS path, a.title, a.standfirst, a.dateline, a.section, a.language, a.published_at,
-           a.revised_at AS updated_at, a.authors, (SELECT length FROM listings WHERE name = :listing) AS length
+           a.revised_at AS updated_at, a.authors, (SELECT length FROM listings WHERE name = %(listing)s) AS length
     FROM places p JOIN articles a ON a.id = p.article_id
-    WHERE p.listing = :listing AND a.listed_path IS NOT NULL
+    WHERE p.listing = %(listing)s AND a.listed_path IS NOT NULL
 """
-_NEWEST = text(f"{_ENTRIES} ORDER BY p.place DESC LIMIT :count")
-_BUCKET = text(f"{_ENTRIES} AND p.place >= :first AND p.place < :first + :count ORDER BY p.place DESC")
+_NEWEST = f"{_ENTRIES} ORDER BY p.place DESC LIMIT %(count)s"
+_BUCKET = f"{_ENTRIES} AND p.place >= %(first)s AND p.place < %(first)s + %(count)s ORDER BY p.place DESC"
 
 
 def places_of(db: Connection, article_ids: Iterable[int]) -> dict[int, dict[str, int]]:
@@ -49,7 +48,7 @@ def places_of(db: Connection, article_ids: Iterable[int]) -> dict[int, dict[str,
     return places
 
 
-_PLACES = text("SELECT article_id, listing, place FROM places WHERE article_id = ANY (:ids)")
+_PLACES = "SELECT article_id, listing, place FROM places WHERE article_id = ANY (%(ids)s)"
 
 
 def enlist(db: Connection, sections: Mapping[int, str]) -> dict[int, list[Page]]:
@@ -96,11 +95,11 @@ def excerpt(db: Connection, page: Page) -> Excerpt:
     else:
         first = (page.bucket - 1) * size
         rows = list(db.execute(_BUCKET, {"listing": page.listing, "first": first, "count": size}))
-    length = rows[0].length if rows else db.execute(_LENGTH, {"name": page.listing}).scalar() or 0
+    length = rows[0].length if rows else db.execute(_LENGTH, {"name": page.listing}).value() or 0
     return Excerpt(tuple(_entry(row) for row in rows), bucket=page.bucket, buckets=_buckets(page.kind, length))
 
 
-_LENGTH = text("SELECT length FROM listings WHERE name = :name")
+_LENGTH = "SELECT length FROM listings WHERE name = %(name)s"
 
 
 def _entry(row: Any) -> Entry:

@@ -6,20 +6,29 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, text
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
 
-from shared.ledger import transaction
+from shared.errors import Transient
 
 _ONE_AT_A_TIME = 8_600_001
 """Key of the advisory lock under which migrations run."""
 
 
-def migrate(ledger: Engine) -> None:
-    """Apply every migration that is missing. Any number of processes may call this at once."""
+def migrate(database_url: str) -> None:
+    """Apply every migration that is missing. Any number of processes may call this at once.
+
+    Raises:
+        Transient: the ledger cannot be reached.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with transaction(ledger) as connection:
-        connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError as error:
+        raise Transient("The ledger cannot be reached.", retry_after=5) from error

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, text
+from shared.ledger.connections import Connection
 
 SIGN_IN_EVERY = 5
 """Seconds. A process that was not seen for three times as long is taken for dead."""
@@ -15,17 +15,17 @@ SIGN_IN_EVERY = 5
 def sign_in(db: Connection, name: str, kind: str, **detail: Any) -> None:
     """Say that the process `name`, one of those that do `kind`, is alive; `detail` is what it wants to show ops."""
     db.execute(
-        text("""INSERT INTO processes (name, kind, detail) VALUES (:name, :kind, CAST(:detail AS jsonb))
-                ON CONFLICT (name) DO UPDATE SET seen_at = now(), detail = EXCLUDED.detail"""),
+        """INSERT INTO processes (name, kind, detail) VALUES (%(name)s, %(kind)s, %(detail)s::jsonb)
+           ON CONFLICT (name) DO UPDATE SET seen_at = now(), detail = EXCLUDED.detail""",
         {"name": name, "kind": kind, "detail": json.dumps(detail)},
     )
-    db.execute(text("DELETE FROM processes WHERE seen_at < now() - interval '1 day'"))
+    db.execute("DELETE FROM processes WHERE seen_at < now() - interval '1 day'")
 
 
 def at_work(db: Connection, kind: str) -> list[int]:
     """Return the pids of the processes of a kind that signed in lately."""
     rows = db.execute(
-        text("SELECT (detail->>'pid')::int FROM processes WHERE kind = :kind AND seen_at > now() - :lately"),
+        "SELECT (detail->>'pid')::int FROM processes WHERE kind = %(kind)s AND seen_at > now() - %(lately)s",
         {"kind": kind, "lately": timedelta(seconds=3 * SIGN_IN_EVERY)},
     )
-    return list(rows.scalars())
+    return rows.values()

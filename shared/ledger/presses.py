@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
-
 from shared.errors import Transient
 from shared.events import Due, Priority
 from shared.ledger import leases
+from shared.ledger.connections import Connection
 from shared.ledger.leases import LEASE, PRESSES, Lease
 from shared.ledger.stages import advance
 from shared.ledger.wants import Want, lock_pages, want
@@ -87,7 +86,7 @@ def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
             "lease": LEASE,
             "touched": [*paths, *(each.page.path for each in wants)],
         },
-    ).all()
+    ).fetchall()
     if len(rows) < len(copies):
         raise Transient("A lease was lost at the last moment.")
     again = [Due(row.path, Priority(row.priority), row.is_list) for row in rows if row.again]
@@ -114,7 +113,7 @@ def bury_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
 def install(db: Connection, pages: list[Page]) -> None:
     """Want pages that every site has, in case their looks have changed; the sweep rings for them."""
     want(db, [Want(page) for page in pages])
-    db.execute(text("UPDATE pages SET rung_at = NULL WHERE path = ANY (:paths)"), {"paths": [p.path for p in pages]})
+    db.execute("UPDATE pages SET rung_at = NULL WHERE path = ANY (%(paths)s)", {"paths": [p.path for p in pages]})
 
 
 def _lock(db: Connection, leases: Sequence[tuple[Lease, int]]) -> set[str]:
@@ -134,7 +133,7 @@ def _lock(db: Connection, leases: Sequence[tuple[Lease, int]]) -> set[str]:
             "tokens": [lease.token for lease, _ in leases],
         },
     )
-    return set(rows.scalars())
+    return set(rows.values())
 
 
 def _settled(rows: Any) -> list[int]:
@@ -142,20 +141,20 @@ def _settled(rows: Any) -> list[int]:
     return sorted(row.number for row in rows if row.awaiting == 0)
 
 
-_THESE = "unnest(CAST(:paths AS text[]), CAST(:numbers AS bigint[])) AS these (path, number)"
+_THESE = "unnest(%(paths)s::text[], %(numbers)s::bigint[]) AS these (path, number)"
 
-_LOCK = text(f"""
+_LOCK = f"""
     WITH locked AS (
         SELECT id FROM articles WHERE id IN (
             SELECT s.article_id FROM {_THESE} JOIN wants w ON w.path = these.path AND w.number <= these.number
             JOIN submissions s ON s.number = w.submission WHERE w.pressed_at IS NULL
-            UNION SELECT article_id FROM pages WHERE path = ANY (:paths) AND article_id IS NOT NULL)
+            UNION SELECT article_id FROM pages WHERE path = ANY (%(paths)s) AND article_id IS NOT NULL)
         ORDER BY id FOR NO KEY UPDATE
     )
-    SELECT path FROM unnest(CAST(:paths AS text[]), CAST(:tokens AS uuid[])) AS held (key, token)
+    SELECT path FROM unnest(%(paths)s::text[], %(tokens)s::uuid[]) AS held (key, token)
          JOIN pages ON path = key AND lease_token IS NOT DISTINCT FROM token
     WHERE (SELECT count(*) FROM locked) >= 0
-""")  # noqa: S608 - it is ours; the last line is true, and has everything locked first
+"""  # noqa: S608 - it is ours; the last line is true, and has everything locked first
 
 # Each receipt gets its line; a submission is counted down by as many pages as it waited for among these.
 _NOTE = """
@@ -169,29 +168,27 @@ _NOTE = """
     FROM (SELECT submission, count(*) FROM noted GROUP BY submission) waited
     WHERE number = submission AND stage <> 'done' RETURNING number, awaiting
 """
-_SETTLE = text(_NOTE.format(outcome="pressed_at = now()", these=_THESE, among="true"))
-_GIVE_UP = text(
-    _NOTE.format(
-        outcome="given_up = true",
-        these="(SELECT CAST(:path AS text) AS path, CAST(:number AS bigint) AS number) these",
-        among="s.stage = 'lists'",
-    )
+_SETTLE = _NOTE.format(outcome="pressed_at = now()", these=_THESE, among="true")
+_GIVE_UP = _NOTE.format(
+    outcome="given_up = true",
+    these="(SELECT %(path)s::text AS path, %(number)s::bigint AS number) these",
+    among="s.stage = 'lists'",
 )
 
-_FINISH = text(f"""
+_FINISH = f"""
     WITH locked AS (
-        SELECT FROM pages WHERE path = ANY (:touched) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
+        SELECT FROM pages WHERE path = ANY (%(touched)s) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
     )
     UPDATE pages SET pressed = number, pressed_at = now(), etag = copy.etag, digest = copy.digest, claims = 0,
         failures = 0, problem = NULL, lease_until = NULL, lease_token = NULL,
-        wanted_at = CASE WHEN wanted > number THEN lease_until - :lease ELSE wanted_at END
-    FROM unnest(CAST(:paths AS text[]), CAST(:numbers AS bigint[]), CAST(:tokens AS uuid[]), CAST(:etags AS text[]),
-                CAST(:digests AS text[])) AS copy (key, number, token, etag, digest)
+        wanted_at = CASE WHEN wanted > number THEN lease_until - %(lease)s ELSE wanted_at END
+    FROM unnest(%(paths)s::text[], %(numbers)s::bigint[], %(tokens)s::uuid[], %(etags)s::text[],
+                %(digests)s::text[]) AS copy (key, number, token, etag, digest)
     WHERE path = key AND lease_token = token AND (SELECT count(*) FROM locked) >= 0
     RETURNING path, priority, article_id IS NULL AS is_list, wanted > number AS again
-""")  # noqa: S608 - it is ours
+"""  # noqa: S608 - it is ours
 
-_FAIL = text("""
-    UPDATE submissions SET state = 'failed', sentence = :problem
-    WHERE stage = 'page' AND number IN (SELECT submission FROM wants WHERE path = :path AND pressed_at IS NULL)
-""")
+_FAIL = """
+    UPDATE submissions SET state = 'failed', sentence = %(problem)s
+    WHERE stage = 'page' AND number IN (SELECT submission FROM wants WHERE path = %(path)s AND pressed_at IS NULL)
+"""

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, text
-
+from shared.ledger.connections import Connection
 from shared.ledger.states import Action, Stage, SubmissionState
 
 
@@ -44,10 +43,10 @@ class Receipt:
 def receipt(db: Connection, number: int) -> Receipt | None:
     """Return the receipt of a submission; None if there is no such submission."""
     row = db.execute(
-        text("""SELECT s.*, a.source, a.external_id, s.release_at > s.accepted_at AND s.released_at IS NULL AS secret
-                FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = :number"""),
+        """SELECT s.*, a.source, a.external_id, s.release_at > s.accepted_at AND s.released_at IS NULL AS secret
+           FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = %(number)s""",
         {"number": number},
-    ).one_or_none()
+    ).fetchone()
     if row is None:
         return None
     accepted = Step("accepted", "Written down.", row.accepted_at)
@@ -91,9 +90,9 @@ def _schedule(row: Any) -> list[Step]:
 
 def _presses(db: Connection, number: int) -> list[Step]:
     rows = db.execute(
-        text("""SELECT w.path, p.kind, p.problem, w.given_up,
-                       coalesce(w.pressed_at, CASE WHEN p.pressed >= w.number THEN p.pressed_at END) AS at
-                FROM wants w JOIN pages p ON p.path = w.path WHERE w.submission = :number"""),
+        """SELECT w.path, p.kind, p.problem, w.given_up,
+                  coalesce(w.pressed_at, CASE WHEN p.pressed >= w.number THEN p.pressed_at END) AS at
+           FROM wants w JOIN pages p ON p.path = w.path WHERE w.submission = %(number)s""",
         {"number": number},
     )
     return [Step("pressed" if row.at else "wanted", _press(row), row.at, row.path) for row in rows]
@@ -109,9 +108,9 @@ def _press(row: Any) -> str:
 
 def _told(db: Connection, number: int) -> list[Step]:
     rows = db.execute(
-        text("""SELECT e.type, u.url, d.delivered_at, d.replaced_by, d.dead, d.problem, d.failures, e.created_at
-                FROM events e JOIN deliveries d ON d.event = e.number JOIN subscriptions u ON u.id = d.subscription
-                WHERE e.submission = :number"""),
+        """SELECT e.type, u.url, d.delivered_at, d.replaced_by, d.dead, d.problem, d.failures, e.created_at
+           FROM events e JOIN deliveries d ON d.event = e.number JOIN subscriptions u ON u.id = d.subscription
+           WHERE e.submission = %(number)s""",
         {"number": number},
     )
     return [_telling(row) for row in rows]

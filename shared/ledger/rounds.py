@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, text
+from shared.ledger.connections import Connection
 
 CHUNK = 1000
 """Pages that are looked at in one step: as many as a store lists at once."""
@@ -35,8 +35,8 @@ class Round:
 def resume(db: Connection, name: str, mode: str, *, restart: bool = False) -> Round:
     """Return the round of this name as it was left; a new one if it was of another mode, or with `restart`."""
     row = db.execute(
-        text("""INSERT INTO verifications (name, mode) VALUES (:name, :mode)
-                ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING *"""),
+        """INSERT INTO verifications (name, mode) VALUES (%(name)s, %(mode)s)
+           ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING *""",
         {"name": name, "mode": mode},
     ).one()
     if restart or row.mode != mode:
@@ -50,10 +50,10 @@ def take_turn(db: Connection, name: str, *, days: float, most: float) -> bool:
     Steps are spread so that a round takes `days`, but they are at most `most` seconds apart.
     """
     taken = db.execute(
-        text("""INSERT INTO verifications AS v (name, mode, next_at)
-                SELECT :name, '', now() + make_interval(secs => least(:most, :seconds / greatest(2 * reltuples, 1)))
-                FROM pg_class WHERE oid = 'pages'::regclass
-                ON CONFLICT (name) DO UPDATE SET next_at = EXCLUDED.next_at WHERE v.next_at <= now()"""),
+        """INSERT INTO verifications AS v (name, mode, next_at)
+           SELECT %(name)s, '', now() + make_interval(secs => least(%(most)s, %(seconds)s / greatest(2 * reltuples, 1)))
+           FROM pg_class WHERE oid = 'pages'::regclass
+           ON CONFLICT (name) DO UPDATE SET next_at = EXCLUDED.next_at WHERE v.next_at <= now()""",
         {"name": name, "seconds": days * 86400 * CHUNK, "most": most},
     )
     return taken.rowcount == 1
@@ -62,11 +62,11 @@ def take_turn(db: Connection, name: str, *, days: float, most: float) -> bool:
 def save(db: Connection, at: Round) -> bool:
     """Record where a round stands after its step; False, and nothing is recorded, if somebody else was faster."""
     saved = db.execute(
-        text("""UPDATE verifications SET mode = :mode, step = step + 1, token = :token, listed = :listed,
-                  after = :after, looked = :looked,
-                  found = CAST(:found AS jsonb), found_ever = CAST(:found_ever AS jsonb),
-                  finished_at = CASE WHEN :done THEN now() ELSE finished_at END
-                WHERE name = :name AND step = :step"""),
+        """UPDATE verifications SET mode = %(mode)s, step = step + 1, token = %(token)s, listed = %(listed)s,
+             after = %(after)s, looked = %(looked)s,
+             found = %(found)s::jsonb, found_ever = %(found_ever)s::jsonb,
+             finished_at = CASE WHEN %(done)s THEN now() ELSE finished_at END
+           WHERE name = %(name)s AND step = %(step)s""",
         {
             "name": at.name,
             "mode": "" if at.done else at.mode,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
-
 from shared.article import Article
 from shared.events import Due, Priority
 from shared.ledger.articles import insert_submission, lock_article_by_id, put_out, take_back
+from shared.ledger.connections import Connection
 from shared.ledger.order import Revision
 from shared.ledger.states import Action
 
@@ -14,32 +13,32 @@ from shared.ledger.states import Action
 def seconds_to_next(db: Connection) -> float | None:
     """Return in how many seconds something is released or expires; None if nothing is scheduled."""
     seconds = db.execute(
-        text("""SELECT extract(epoch FROM least(
-                  (SELECT min(release_at) FROM submissions WHERE stage = 'scheduled'),
-                  (SELECT min(expires_at) FROM articles WHERE expires_at IS NOT NULL AND withdrawn_by IS NULL))
-                  - now())""")
-    ).scalar()
+        """SELECT extract(epoch FROM least(
+             (SELECT min(release_at) FROM submissions WHERE stage = 'scheduled'),
+             (SELECT min(expires_at) FROM articles WHERE expires_at IS NOT NULL AND withdrawn_by IS NULL))
+             - now())"""
+    ).value()
     return None if seconds is None else float(seconds)
 
 
 def due_releases(db: Connection, limit: int) -> list[int]:
     """Return up to `limit` submissions whose time has come, the longest due first."""
     rows = db.execute(
-        text("""SELECT number FROM submissions WHERE stage = 'scheduled' AND release_at <= now()
-                ORDER BY release_at, number LIMIT :limit"""),
+        """SELECT number FROM submissions WHERE stage = 'scheduled' AND release_at <= now()
+           ORDER BY release_at, number LIMIT %(limit)s""",
         {"limit": limit},
     )
-    return list(rows.scalars())
+    return rows.values()
 
 
 def due_expiries(db: Connection, limit: int) -> list[int]:
     """Return up to `limit` articles that have expired, the longest expired first."""
     rows = db.execute(
-        text("""SELECT id FROM articles WHERE expires_at <= now() AND withdrawn_by IS NULL
-                ORDER BY expires_at LIMIT :limit"""),
+        """SELECT id FROM articles WHERE expires_at <= now() AND withdrawn_by IS NULL
+           ORDER BY expires_at LIMIT %(limit)s""",
         {"limit": limit},
     )
-    return list(rows.scalars())
+    return rows.values()
 
 
 def release(db: Connection, number: int) -> list[Due]:
@@ -48,21 +47,21 @@ def release(db: Connection, number: int) -> list[Due]:
     Returns:
         Pages to ring for once this is committed.
     """
-    article_id = db.execute(text("SELECT article_id FROM submissions WHERE number = :n"), {"n": number}).scalar_one()
+    article_id = db.execute("SELECT article_id FROM submissions WHERE number = %(n)s", {"n": number}).value()
     known = lock_article_by_id(db, article_id)
     due = db.execute(
-        text("""UPDATE submissions SET released_at = now(),
-                  stage = CASE WHEN expires_at <= now() THEN 'done' ELSE 'page' END
-                WHERE number = :number AND stage = 'scheduled' AND release_at <= now()
-                RETURNING path, content, priority, release_at, expires_at <= now() AS expired"""),
+        """UPDATE submissions SET released_at = now(),
+             stage = CASE WHEN expires_at <= now() THEN 'done' ELSE 'page' END
+           WHERE number = %(number)s AND stage = 'scheduled' AND release_at <= now()
+           RETURNING path, content, priority, release_at, expires_at <= now() AS expired""",
         {"number": number},
-    ).one_or_none()
+    ).fetchone()
     if due is None:
         return []
     if due.expired:
         db.execute(
-            text("""UPDATE submissions SET state = 'withdrawn', sentence = 'It expired before it could be released.'
-                    WHERE number = :number"""),
+            """UPDATE submissions SET state = 'withdrawn', sentence = 'It expired before it could be released.'
+               WHERE number = %(number)s""",
             {"number": number},
         )
         return []
@@ -80,11 +79,11 @@ def expire(db: Connection, article_id: int) -> list[Due]:
     """
     known = lock_article_by_id(db, article_id)
     expired = db.execute(
-        text("SELECT 1 FROM articles WHERE id = :id AND expires_at <= now() AND withdrawn_by IS NULL"),
+        "SELECT 1 FROM articles WHERE id = %(id)s AND expires_at <= now() AND withdrawn_by IS NULL",
         {"id": article_id},
-    ).first()
+    ).fetchone()
     if not expired:
         return []
     number, _ = insert_submission(db, article_id, Action.WITHDRAW, path=known.path, release_at=known.expires_at)
-    db.execute(text("UPDATE submissions SET released_at = now() WHERE number = :n"), {"n": number})
+    db.execute("UPDATE submissions SET released_at = now() WHERE number = %(n)s", {"n": number})
     return take_back(db, known, number, Revision(known.version, known.updated_at), waiting=False)

@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, text
-
 from shared.events import Due, EventType, Priority
+from shared.ledger.connections import Connection
 from shared.ledger.listings import enlist, places_of
 from shared.ledger.states import Action, Stage
 from shared.ledger.telling import Happening, emit
@@ -24,29 +23,29 @@ _ORDER: dict[Action, dict[Stage | None, Stage]] = {
     Action.WITHDRAW: {None: Stage.LISTS, Stage.LISTS: Stage.PAGE, Stage.PAGE: Stage.DONE},
 }
 
-_LOAD = text("""
+_LOAD = """
     SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.told,
            a.submission IS NOT NULL AS released, a.revised_at IS NOT NULL AS revised
-    FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (:numbers) ORDER BY s.number
-""")
+    FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (%(numbers)s) ORDER BY s.number
+"""
 
-_ENTER = text("""
+_ENTER = """
     UPDATE submissions SET stage = CAST(next AS text), awaiting = 0,
         listed_at = CASE WHEN next = 'done' THEN now() ELSE listed_at END,
         live_at = CASE WHEN readable THEN now() ELSE live_at END,
         sentence = CASE WHEN readable THEN NULL ELSE sentence END,
         state = CASE WHEN NOT readable THEN state WHEN action = 'publish' THEN 'live' ELSE 'withdrawn' END
-    FROM unnest(CAST(:numbers AS bigint[]), CAST(:stages AS text[]), CAST(:readable AS boolean[]))
+    FROM unnest(%(numbers)s::bigint[], %(stages)s::text[], %(readable)s::boolean[])
          AS entered (entering, next, readable)
     WHERE number = entering
-""")
+"""
 
-_LISTED = text("UPDATE articles SET listed_path = path WHERE id = ANY (:ids)")
+_LISTED = "UPDATE articles SET listed_path = path WHERE id = ANY (%(ids)s)"
 
-_FORMER = text("""
+_FORMER = """
     SELECT p.article_id, p.path FROM pages p JOIN articles a ON a.id = p.article_id
-    WHERE p.article_id = ANY (:ids) AND p.path <> a.path AND wanted > 0
-""")
+    WHERE p.article_id = ANY (%(ids)s) AND p.path <> a.path AND wanted > 0
+"""
 
 
 def begin(db: Connection, submission: int) -> list[Due]:
@@ -69,7 +68,7 @@ def advance(db: Connection, submissions: Collection[int]) -> tuple[list[Want], l
 
 
 def _load(db: Connection, numbers: Collection[int]) -> Sequence[Any]:
-    return db.execute(_LOAD, {"numbers": list(numbers)}).all()
+    return db.execute(_LOAD, {"numbers": list(numbers)}).fetchall()
 
 
 def _enter(db: Connection, leaving: Sequence[tuple[Any, Stage | None]]) -> tuple[list[Want], list[Due]]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, text
-
 from shared.events import EventType
+from shared.ledger.connections import Connection
 from shared.ledger.endings import end, owe_newest
 
 
@@ -28,19 +27,19 @@ class Subscription:
 
 _COLUMNS = "id, channel, url, secret, events, created_at, disabled_why"
 
-_SUBSCRIBE = text(f"""
-    INSERT INTO subscriptions (channel, url, secret, events) VALUES (:channel, :url, :secret, :events)
+_SUBSCRIBE = f"""
+    INSERT INTO subscriptions (channel, url, secret, events) VALUES (%(channel)s, %(url)s, %(secret)s, %(events)s)
     ON CONFLICT (channel, url) WHERE disabled_at IS NULL
     DO UPDATE SET events = EXCLUDED.events, secret = EXCLUDED.secret RETURNING {_COLUMNS}
-""")  # noqa: S608 - the names are ours
+"""  # noqa: S608 - the names are ours
 
-_COME_BACK = text(f"""
-    UPDATE subscriptions SET events = :events, secret = :secret, disabled_at = NULL, disabled_why = NULL,
+_COME_BACK = f"""
+    UPDATE subscriptions SET events = %(events)s, secret = %(secret)s, disabled_at = NULL, disabled_why = NULL,
         unanswered = 0, failing_since = NULL, failed_at = NULL, paused_until = NULL
-    WHERE id = (SELECT max(id) FROM subscriptions WHERE channel = :channel AND url = :url)
+    WHERE id = (SELECT max(id) FROM subscriptions WHERE channel = %(channel)s AND url = %(url)s)
       AND disabled_at IS NOT NULL
     RETURNING {_COLUMNS}
-""")  # noqa: S608
+"""  # noqa: S608
 
 
 def subscribe(db: Connection, *, channel: str, url: str, secret: str, events: Sequence[EventType]) -> Subscription:
@@ -49,7 +48,7 @@ def subscribe(db: Connection, *, channel: str, url: str, secret: str, events: Se
     One that has ended goes on, whatever ended it: what it was not told is dead until somebody retries it.
     """
     wish = {"channel": channel, "url": url, "secret": secret, "events": [event.value for event in events]}
-    row = db.execute(_COME_BACK, wish).one_or_none()
+    row = db.execute(_COME_BACK, wish).fetchone()
     if row:
         owe_newest(db, row.id)
     else:
@@ -59,7 +58,7 @@ def subscribe(db: Connection, *, channel: str, url: str, secret: str, events: Se
 
 def subscriptions(db: Connection) -> list[Subscription]:
     """Return every subscription that is not disabled, oldest first."""
-    rows = db.execute(text(f"SELECT {_COLUMNS} FROM subscriptions WHERE disabled_at IS NULL ORDER BY id"))  # noqa: S608
+    rows = db.execute(f"SELECT {_COLUMNS} FROM subscriptions WHERE disabled_at IS NULL ORDER BY id")  # noqa: S608
     return [_subscription(row) for row in rows]
 
 
@@ -69,4 +68,4 @@ def unsubscribe(db: Connection, id_: int) -> bool:
 
 
 def _subscription(row: Any) -> Subscription:
-    return Subscription(**{**row._mapping, "events": tuple(EventType(event) for event in row.events)})
+    return Subscription(**{**row._asdict(), "events": tuple(EventType(event) for event in row.events)})

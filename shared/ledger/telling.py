@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, text
-
 from shared.events import Due, EventType
+from shared.ledger.connections import Connection
 from shared.ledger.endings import bury
 from shared.ledger.endpoints import PROBE, TRIPS, WHY_HELD
 from shared.ledger.leases import DELIVERIES, FREE, LEASE, MOST_CLAIMS
@@ -23,29 +22,29 @@ SUSPECT = 3
 """Claims without an end after which a delivery is tried one at a time: what ends workers takes few others with it."""
 
 # Whoever's endpoint pauses is held for as long, and a little longer if another is held already: that one tries it.
-_EMIT = text(f"""
+_EMIT = f"""
     WITH happened AS (
         INSERT INTO events (type, article_id, submission)
-        SELECT * FROM unnest(CAST(:types AS text[]), CAST(:article_ids AS bigint[]), CAST(:submissions AS bigint[]))
+        SELECT * FROM unnest(%(types)s::text[], %(article_ids)s::bigint[], %(submissions)s::bigint[])
         RETURNING number, type, article_id
     )
     INSERT INTO deliveries (event, subscription, article_id, held, problem, next_attempt_at)
     SELECT happened.number, s.id, happened.article_id, paused, CASE WHEN paused THEN {WHY_HELD} END,
         CASE WHEN NOT paused THEN now()
         WHEN EXISTS (SELECT FROM deliveries h WHERE h.subscription = s.id AND h.held AND h.delivered_at IS NULL
-                       AND h.replaced_by IS NULL AND NOT h.dead) THEN s.paused_until + :probe
+                       AND h.replaced_by IS NULL AND NOT h.dead) THEN s.paused_until + %(probe)s
         ELSE s.paused_until END
     FROM happened JOIN subscriptions s ON happened.type = ANY (s.events),
          LATERAL (SELECT coalesce(s.paused_until > now(), false) AS paused) state
     WHERE s.disabled_at IS NULL
     RETURNING id
-""")  # noqa: S608 - the sentence is ours
+"""  # noqa: S608 - the sentence is ours
 
-_KNOWN = text("""
+_KNOWN = """
     UPDATE articles SET told = type <> 'article.withdrawn'
-    FROM unnest(CAST(:types AS text[]), CAST(:article_ids AS bigint[])) AS happened (type, article_id)
+    FROM unnest(%(types)s::text[], %(article_ids)s::bigint[]) AS happened (type, article_id)
     WHERE id = article_id AND told = (type = 'article.withdrawn')
-""")
+"""
 
 
 class Happening(NamedTuple):
@@ -70,7 +69,7 @@ def emit(db: Connection, happenings: Iterable[Happening]) -> list[Due]:
     db.execute(_KNOWN, of)
     how = {"submissions": [each.submission for each in told], "probe": PROBE, "trips": TRIPS}
     rows = db.execute(_EMIT, {**of, **how})
-    return [Due(id_) for id_ in rows.scalars()]
+    return [Due(id_) for id_ in rows.values()]
 
 
 @dataclass(frozen=True)
@@ -116,44 +115,44 @@ class Delivery:
         return self.claims > SUSPECT
 
 
-_DUE = text(f"""
+_DUE = f"""
     SELECT id, claims, subscription, (SELECT host FROM subscriptions s WHERE s.id = d.subscription) AS host,
            (SELECT disabled_at IS NOT NULL FROM subscriptions s WHERE s.id = d.subscription) AS ended
     FROM deliveries d
-    WHERE {DELIVERIES.due} AND next_attempt_at <= now() AND claims < :most AND {FREE}
-      AND subscription NOT IN (SELECT id FROM subscriptions WHERE host = ANY (:full))
-    ORDER BY next_attempt_at LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED
-""")  # noqa: S608 - the conditions are ours
+    WHERE {DELIVERIES.due} AND next_attempt_at <= now() AND claims < %(most)s AND {FREE}
+      AND subscription NOT IN (SELECT id FROM subscriptions WHERE host = ANY (%(full)s))
+    ORDER BY next_attempt_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
+"""  # noqa: S608 - the conditions are ours
 
 _SIBLINGS = "s.article_id = d.article_id AND s.subscription = d.subscription"
 
 # Of all that one subscriber is still to be told of an article, the newest event takes the place of the others.
-_REPLACE = text(f"""
+_REPLACE = f"""
     UPDATE deliveries SET replaced_by = newest FROM (
         SELECT id, (SELECT max(event) FROM deliveries s WHERE {_SIBLINGS}) AS newest
         FROM deliveries d
         WHERE {DELIVERIES.due} AND {FREE} AND (article_id, subscription) IN (
-            SELECT article_id, subscription FROM deliveries WHERE id = ANY (:ids))
+            SELECT article_id, subscription FROM deliveries WHERE id = ANY (%(ids)s))
         FOR NO KEY UPDATE SKIP LOCKED) older
     WHERE deliveries.id = older.id AND newest > event
-""")  # noqa: S608
+"""  # noqa: S608
 
 # An older event that somebody is telling just now has to end first: nobody hears them in the wrong order.
-_WAIT = text(f"""
+_WAIT = f"""
     UPDATE deliveries d SET next_attempt_at = now() + interval '1 second'
-    WHERE id = ANY (:ids) AND {DELIVERIES.due} AND EXISTS (
+    WHERE id = ANY (%(ids)s) AND {DELIVERIES.due} AND EXISTS (
         SELECT FROM deliveries s WHERE {_SIBLINGS} AND s.event < d.event
           AND s.delivered_at IS NULL AND s.replaced_by IS NULL AND NOT s.dead)
-""")  # noqa: S608
+"""  # noqa: S608
 
-_CLAIM = text(f"""
-    UPDATE deliveries d SET lease_token = :token, lease_until = now() + :lease, claims = d.claims + 1
-    FROM subscriptions s WHERE d.id = ANY (:ids) AND s.id = d.subscription AND {DELIVERIES.due}
+_CLAIM = f"""
+    UPDATE deliveries d SET lease_token = %(token)s, lease_until = now() + %(lease)s, claims = d.claims + 1
+    FROM subscriptions s WHERE d.id = ANY (%(ids)s) AND s.id = d.subscription AND {DELIVERIES.due}
       AND next_attempt_at <= now()
     RETURNING d.id, d.claims, d.failures, d.event, d.subscription, s.channel, s.url, s.host, s.secret
-""")  # noqa: S608
+"""  # noqa: S608
 
-_EVENTS = text("""
+_EVENTS = """
     SELECT e.number, e.id, e.type, e.created_at AS occurred_at, a.source, a.external_id, s.path,
            coalesce(s.content->>'title', a.title) AS title,
            coalesce(s.content->>'standfirst', a.standfirst) AS standfirst,
@@ -161,8 +160,8 @@ _EVENTS = text("""
            coalesce(s.content->>'language', a.language) AS language,
            e.submission, s.version, a.published_at, a.revised_at
     FROM events e JOIN articles a ON a.id = e.article_id JOIN submissions s ON s.number = e.submission
-    WHERE e.number = ANY (:numbers)
-""")
+    WHERE e.number = ANY (%(numbers)s)
+"""
 
 
 def claim_deliveries(db: Connection, limit: int, under_way: Mapping[str, int], *, suspects: int) -> list[Delivery]:
@@ -172,7 +171,7 @@ def claim_deliveries(db: Connection, limit: int, under_way: Mapping[str, int], *
     of those under way are suspect: only one is at a time.
     """
     full = [host for host, count in under_way.items() if count >= PER_HOST]
-    due = db.execute(_DUE, {"most": MOST_CLAIMS, "full": full, "limit": limit}).all()
+    due = db.execute(_DUE, {"most": MOST_CLAIMS, "full": full, "limit": limit}).fetchall()
     if ended := {row.subscription for row in due if row.ended}:
         bury(db, ended)  # all that waits for them: it might be enough to leave no room for others, look after look
     ids = {"ids": _with_room([row for row in due if not row.ended], Counter(under_way), 1 - suspects)}
@@ -181,9 +180,9 @@ def claim_deliveries(db: Connection, limit: int, under_way: Mapping[str, int], *
     for settle in (_REPLACE, _WAIT):
         db.execute(settle, ids)
     token = uuid4()
-    claimed = db.execute(_CLAIM, {**ids, "token": token, "lease": LEASE}).all()
+    claimed = db.execute(_CLAIM, {**ids, "token": token, "lease": LEASE}).fetchall()
     events = _events(db, {row.event for row in claimed})
-    return [Delivery(**{**row._mapping, "event": events[row.event], "token": token}) for row in claimed]
+    return [Delivery(**{**row._asdict(), "event": events[row.event], "token": token}) for row in claimed]
 
 
 def _with_room(due: Sequence[Any], under_way: Counter[str], suspects: int) -> list[int]:
@@ -200,4 +199,4 @@ def _with_room(due: Sequence[Any], under_way: Counter[str], suspects: int) -> li
 
 def _events(db: Connection, numbers: set[int]) -> dict[int, Event]:
     rows = db.execute(_EVENTS, {"numbers": list(numbers)})
-    return {row.number: Event(**{**row._mapping, "type": EventType(row.type)}) for row in rows}
+    return {row.number: Event(**{**row._asdict(), "type": EventType(row.type)}) for row in rows}

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, text
-
+from shared.ledger.connections import Connection
 from shared.ledger.endpoints import Answers
 from shared.ledger.telling import Delivery
 
@@ -44,7 +43,7 @@ class Outcome:
     """Whether the endpoint failed."""
 
 
-_RECORD = text("""
+_RECORD = """
     UPDATE deliveries d SET lease_until = NULL, lease_token = NULL, held = false,
         problem = CASE verdict WHEN 'untold' THEN d.problem ELSE o.problem END,
         delivered_at = CASE verdict WHEN 'told' THEN now() END,
@@ -52,10 +51,10 @@ _RECORD = text("""
         claims = CASE WHEN verdict IN ('told', 'again') THEN 0 WHEN verdict = 'untold' THEN claims - 1 ELSE claims END,
         failures = failures + CASE WHEN verdict IN ('again', 'stumbled') THEN 1 ELSE 0 END,
         next_attempt_at = CASE WHEN seconds > 0 THEN now() + make_interval(secs => seconds) ELSE next_attempt_at END
-    FROM unnest(CAST(:ids AS bigint[]), CAST(:tokens AS uuid[]), CAST(:verdicts AS text[]), CAST(:problems AS text[]),
-                CAST(:seconds AS float[])) AS o (id, token, verdict, problem, seconds)
+    FROM unnest(%(ids)s::bigint[], %(tokens)s::uuid[], %(verdicts)s::text[], %(problems)s::text[],
+                %(seconds)s::float[]) AS o (id, token, verdict, problem, seconds)
     WHERE d.id = o.id AND d.lease_token = o.token
-""")
+"""
 
 
 def record(db: Connection, outcomes: Sequence[Outcome]) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, text
-
 from shared.events import Due, Priority
+from shared.ledger.connections import Connection
 from shared.ledger.leases import FREE, PRESSES
 from shared.pages import FEED, FRONT, Page
 
@@ -25,12 +24,12 @@ class Want(NamedTuple):
 
 # Rows are locked in the order of the SELECT (the same for everybody: no deadlock), and each number is drawn while its
 # row is locked: a page's numbers only grow, and whoever reads `wanted` and then the data sees all that is behind it.
-_WANT = text("""
+_WANT = """
     WITH wanted AS (
         INSERT INTO pages (path, kind, article_id, listing, bucket, priority, wanted, wanted_at, rung_at)
         SELECT path, kind, article_id, listing, bucket, priority, nextval('sequence_numbers'), now(), now()
-        FROM unnest(CAST(:paths AS text[]), CAST(:kinds AS text[]), CAST(:article_ids AS bigint[]),
-                    CAST(:listings AS text[]), CAST(:buckets AS integer[]), CAST(:priorities AS smallint[]))
+        FROM unnest(%(paths)s::text[], %(kinds)s::text[], %(article_ids)s::bigint[],
+                    %(listings)s::text[], %(buckets)s::integer[], %(priorities)s::smallint[])
              WITH ORDINALITY AS page (path, kind, article_id, listing, bucket, priority, position)
         ORDER BY position
         ON CONFLICT (path) DO UPDATE SET
@@ -46,7 +45,7 @@ _WANT = text("""
     ), noted AS (
         INSERT INTO wants (submission, path, number)
         SELECT submission, path, wanted
-        FROM unnest(CAST(:submissions AS bigint[]), CAST(:awaited AS text[])) AS waits (submission, path)
+        FROM unnest(%(submissions)s::bigint[], %(awaited)s::text[]) AS waits (submission, path)
              JOIN wanted USING (path)
         ON CONFLICT (submission, path) DO UPDATE SET number = EXCLUDED.number, pressed_at = NULL, given_up = false
         RETURNING submission
@@ -55,7 +54,7 @@ _WANT = text("""
         FROM (SELECT submission, count(*) FROM noted GROUP BY submission) waits WHERE number = submission
     )
     SELECT path, priority, is_list FROM wanted WHERE ring
-""")
+"""
 
 
 def want(db: Connection, wants: Collection[Want]) -> list[Due]:
@@ -91,9 +90,9 @@ def lock_pages(db: Connection, paths: Sequence[str]) -> set[str]:
     return {row.path for row in db.execute(_LOCK, {"paths": list(paths)}) if not row.free}
 
 
-_LOCK = text(f"""
-    SELECT path, {FREE} AS free FROM pages WHERE path = ANY (:paths) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
-""")  # noqa: S608 - the conditions are ours
+_LOCK = f"""
+    SELECT path, {FREE} AS free FROM pages WHERE path = ANY (%(paths)s) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
+"""  # noqa: S608 - the conditions are ours
 
 
 def _in_order(page: Page) -> tuple[bool, bool, str]:

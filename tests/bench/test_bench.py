@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, text
 
 from services.bench.chart import svg, ticks
 from services.bench.desk import Sent, open_loop, schedule
@@ -23,6 +22,7 @@ from services.bench.sight import right, seen
 from services.bench.sink import Sink
 from services.bench.wire import Wire
 from shared.errors import Misconfigured
+from shared.ledger import Ledger
 from shared.ledger.listings import excerpt
 from shared.pages import FRONT, archive_page
 
@@ -126,8 +126,8 @@ def test_the_wire_and_the_sink_speak_http() -> None:
     assert told >= before
 
 
-def test_a_seeded_site_is_one_that_was_published(ledger: Engine) -> None:
-    url = ledger.url.set(drivername="postgresql").render_as_string(hide_password=False)
+def test_a_seeded_site_is_one_that_was_published(ledger: Ledger) -> None:
+    url = ledger.url
     for size in (60, 120):
         grow(url, size, ["politik", "kultur"])
 
@@ -147,7 +147,7 @@ def test_a_seeded_site_is_one_that_was_published(ledger: Engine) -> None:
     with ledger.begin() as db_:
         assert len(excerpt(db_, FRONT).entries) == 30
         assert len(excerpt(db_, archive_page("", 3)).entries) == 20
-        assert db_.execute(text("SELECT count(*) FROM articles")).scalar() == 120
+        assert db_.execute("SELECT count(*) FROM articles").value() == 120
 
 
 def test_a_report_is_complete_in_every_form() -> None:

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask, Response
-from sqlalchemy import Engine, text
 from werkzeug.serving import make_server
 
 from services.drill.clock import A_LITTLE, TOO_MUCH, Clock, Skewed, unnoticed
 from services.drill.newsroom import Newsroom
 from services.drill.script import Message
 from services.intake.app import create_app
+from shared.ledger import Ledger
 from shared.ledger.states import Action
 from shared.settings import Section, Settings, Site, Store
 from shared.signing import new_secret
@@ -39,18 +39,18 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def app(ledger: Engine) -> Iterator[Flask]:
+def app(ledger: Ledger) -> Iterator[Flask]:
     settings = Settings(
         Site("Test", "http://site.test", "de", "Europe/Berlin", (Section("politik", "Politik"),)),
         Store("bucket", "key", "secret"),
-        ledger.url.render_as_string(hide_password=False),
+        ledger.url,
         "memory://",
         "http://intake.test",
         {"desk": (SECRET,)},
     )
     made = create_app(settings)
     yield made
-    made.extensions["desk"].ledger.dispose()
+    made.extensions["desk"].ledger.close()
 
 
 def told(intake: str, off: int, *story: Message) -> Newsroom:
@@ -61,13 +61,13 @@ def told(intake: str, off: int, *story: Message) -> Newsroom:
     return newsroom
 
 
-def submissions(ledger: Engine) -> int:
+def submissions(ledger: Ledger) -> int:
     with ledger.begin() as db:
-        return int(db.execute(text("SELECT count(*) FROM submissions")).scalar_one())
+        return int(db.execute("SELECT count(*) FROM submissions").value())
 
 
 @pytest.mark.parametrize("off", [A_LITTLE, -A_LITTLE])
-def test_a_clock_that_is_a_little_wrong_does_no_harm(app: Flask, ledger: Engine, off: int) -> None:
+def test_a_clock_that_is_a_little_wrong_does_no_harm(app: Flask, ledger: Ledger, off: int) -> None:
     with serving(app) as intake:
         newsroom = told(intake, off, *STORY)
 
@@ -77,7 +77,7 @@ def test_a_clock_that_is_a_little_wrong_does_no_harm(app: Flask, ledger: Engine,
 
 
 @pytest.mark.parametrize("off", [TOO_MUCH, -TOO_MUCH])
-def test_a_clock_that_is_too_wrong_is_refused_and_put_right(app: Flask, ledger: Engine, off: int) -> None:
+def test_a_clock_that_is_too_wrong_is_refused_and_put_right(app: Flask, ledger: Ledger, off: int) -> None:
     left_behind = []
 
     @app.after_request
@@ -95,7 +95,7 @@ def test_a_clock_that_is_too_wrong_is_refused_and_put_right(app: Flask, ledger: 
     assert submissions(ledger) == 1
 
 
-def test_a_whole_story_is_told_in_spite_of_a_wrong_clock(app: Flask, ledger: Engine) -> None:
+def test_a_whole_story_is_told_in_spite_of_a_wrong_clock(app: Flask, ledger: Ledger) -> None:
     with serving(app) as intake:
         newsroom = told(intake, TOO_MUCH, *STORY)
 
@@ -105,14 +105,14 @@ def test_a_whole_story_is_told_in_spite_of_a_wrong_clock(app: Flask, ledger: Eng
     assert submissions(ledger) == 3
 
 
-def test_a_wrong_clock_changes_nothing_about_when_an_article_is_due(app: Flask, ledger: Engine) -> None:
+def test_a_wrong_clock_changes_nothing_about_when_an_article_is_due(app: Flask, ledger: Ledger) -> None:
     begun = time.time()
     with serving(app) as intake:
         newsroom = told(intake, TOO_MUCH, FIRST)
 
     assert begun + 60 <= newsroom.due["s1n0", 1] <= time.time() + 60
     with ledger.begin() as db:
-        due = db.execute(text("SELECT extract(epoch FROM release_at)::float FROM submissions")).scalar_one()
+        due = db.execute("SELECT extract(epoch FROM release_at)::float FROM submissions").value()
     assert due == pytest.approx(newsroom.due["s1n0", 1], abs=0.001)
 
 

@@ -12,12 +12,12 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
 from services.intake.app import create_app
 from services.intake.desk import CONNECTIONS
 from shared.events import Priority
+from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
 from shared.signing import new_secret, sign
 from tests.local import until
@@ -28,10 +28,10 @@ ARTICLE = {"id": "a1", "title": "Straße gesperrt", "body": "Bis **Montag**."}
 
 
 @pytest.fixture
-def client(ledger: Engine) -> Iterator[FlaskClient]:
-    app = create_app(_settings(ledger.url.render_as_string(hide_password=False)))
+def client(ledger: Ledger) -> Iterator[FlaskClient]:
+    app = create_app(_settings(ledger.url))
     yield app.test_client()
-    app.extensions["desk"].ledger.dispose()
+    app.extensions["desk"].ledger.close()
 
 
 def test_an_accepted_article_gets_its_number_receipt_and_page(client: FlaskClient) -> None:
@@ -72,7 +72,7 @@ def test_either_secret_is_good_during_a_rotation(client: FlaskClient) -> None:
     ],
 )
 def test_what_is_not_signed_right_is_refused_and_leaves_nothing(
-    client: FlaskClient, ledger: Engine, headers: dict[str, str]
+    client: FlaskClient, ledger: Ledger, headers: dict[str, str]
 ) -> None:
     answer = client.post(ARTICLES, data=json.dumps(ARTICLE), headers={"Content-Type": "application/json", **headers})
 
@@ -80,7 +80,7 @@ def test_what_is_not_signed_right_is_refused_and_leaves_nothing(
     assert answer.mimetype == "application/problem+json"
     assert answer.get_json()["errors"][0]["field"].startswith("webhook-")
     with ledger.begin() as db:
-        assert db.execute(text("SELECT count(*) FROM submissions")).scalar() == 0
+        assert db.execute("SELECT count(*) FROM submissions").value() == 0
 
 
 def test_a_body_that_is_not_text_is_refused_even_if_it_is_signed(client: FlaskClient) -> None:
@@ -107,14 +107,14 @@ def test_a_version_that_was_taken_for_other_content_is_named(client: FlaskClient
     assert answer.get_json()["errors"][0]["field"] == "version"
 
 
-def test_breaking_news_is_written_down_as_such_and_its_repetition_is_none(client: FlaskClient, ledger: Engine) -> None:
+def test_breaking_news_is_written_down_as_such_and_its_repetition_is_none(client: FlaskClient, ledger: Ledger) -> None:
     first = _post(client, {**ARTICLE, "priority": 1})
     again = _post(client, {**ARTICLE, "priority": 3})
 
     assert again.get_json() == first.get_json()
     with ledger.begin() as db:
-        assert db.execute(text("SELECT priority FROM submissions")).scalars().all() == [1]
-        assert db.execute(text("SELECT DISTINCT priority FROM pages WHERE wanted > pressed")).scalars().all() == [1]
+        assert db.execute("SELECT priority FROM submissions").values() == [1]
+        assert db.execute("SELECT DISTINCT priority FROM pages WHERE wanted > pressed").values() == [1]
 
 
 def test_the_same_webhook_again_is_answered_the_same(client: FlaskClient) -> None:
@@ -176,7 +176,7 @@ def test_a_subscriber_on_a_private_address_is_refused(client: FlaskClient, url: 
     assert answer.get_json()["errors"][0]["field"] == "url"
 
 
-def test_with_the_ledger_away_a_source_is_asked_to_come_again(ledger: Engine) -> None:
+def test_with_the_ledger_away_a_source_is_asked_to_come_again(ledger: Ledger) -> None:
     client = create_app(_settings("postgresql://nobody@127.0.0.1:1/nothing")).test_client()
 
     answer = _post(client, ARTICLE)

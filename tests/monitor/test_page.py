@@ -8,9 +8,9 @@ from typing import Any
 import lxml.html
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
 
 from shared.events import Priority
+from shared.ledger import Ledger
 from shared.ledger.endpoints import GIVEN_UP_AFTER
 from tests.monitor import newsroom
 from tests.shared.newsdesk import publish
@@ -53,7 +53,7 @@ def verdict(page: Any) -> str:
     return said(page.find_class("verdict")[0])
 
 
-def test_says_that_all_is_well_when_it_is(monitor: FlaskClient, ledger: Engine) -> None:
+def test_says_that_all_is_well_when_it_is(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.at_work(ledger, *KINDS)
     newsroom.publish(ledger, "Brücke & Straße <fertig>")
     newsroom.press_all(ledger)
@@ -71,12 +71,12 @@ def test_says_that_all_is_well_when_it_is(monitor: FlaskClient, ledger: Engine) 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_names_the_kind_of_process_that_is_missing(monitor: FlaskClient, ledger: Engine, kind: str) -> None:
+def test_names_the_kind_of_process_that_is_missing(monitor: FlaskClient, ledger: Ledger, kind: str) -> None:
     newsroom.at_work(ledger, *KINDS)
     newsroom.let_pass(ledger, 60)
     newsroom.at_work(ledger, *(set(KINDS) - {kind}))
     with ledger.begin() as db:
-        db.exec_driver_sql(f"UPDATE processes SET seen_at = now() - interval '60 s' WHERE kind = '{kind}'")
+        db.execute(f"UPDATE processes SET seen_at = now() - interval '60 s' WHERE kind = '{kind}'")
     found = verdict(look(monitor))
     assert f"No {kind} is at work" in found
     assert "The last one was seen 60 s ago." in found
@@ -84,7 +84,7 @@ def test_names_the_kind_of_process_that_is_missing(monitor: FlaskClient, ledger:
 
 
 def test_shows_a_dead_page_with_its_sentence_and_the_command_that_cures_it(
-    monitor: FlaskClient, ledger: Engine
+    monitor: FlaskClient, ledger: Ledger
 ) -> None:
     path = newsroom.publish(ledger)
     newsroom.kill_page(ledger, path, "The body holds a <video> that the theme cannot show.")
@@ -96,7 +96,7 @@ def test_shows_a_dead_page_with_its_sentence_and_the_command_that_cures_it(
     assert "failed" in said(page.find_class("receipts")[0].find("tbody/tr"))
 
 
-def test_shows_a_dead_delivery_by_its_host_alone(monitor: FlaskClient, ledger: Engine) -> None:
+def test_shows_a_dead_delivery_by_its_host_alone(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.subscriber(ledger)
     newsroom.publish(ledger)
     newsroom.press_all(ledger)
@@ -110,7 +110,7 @@ def test_shows_a_dead_delivery_by_its_host_alone(monitor: FlaskClient, ledger: E
     assert row.endswith(f"andruck retry --delivery {id_}")
 
 
-def test_says_what_is_in_the_way_of_late_pages(monitor: FlaskClient, ledger: Engine) -> None:
+def test_says_what_is_in_the_way_of_late_pages(monitor: FlaskClient, ledger: Ledger) -> None:
     for _ in range(2):
         press = newsroom.claimed(ledger, newsroom.publish(ledger))
         newsroom.put_off(ledger, press.lease, "The bucket cannot be reached.")
@@ -122,7 +122,7 @@ def test_says_what_is_in_the_way_of_late_pages(monitor: FlaskClient, ledger: Eng
     assert "2 pages The bucket cannot be reached." in said(page)
 
 
-def test_says_what_to_do_about_work_that_nothing_hinders_and_that_is_late(monitor: FlaskClient, ledger: Engine) -> None:
+def test_says_what_to_do_about_work_that_nothing_hinders_and_that_is_late(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.subscriber(ledger)
     newsroom.publish(ledger)
     newsroom.press_all(ledger)
@@ -134,7 +134,7 @@ def test_says_what_to_do_about_work_that_nothing_hinders_and_that_is_late(monito
     assert "1 delivery to make, the oldest due for 90 s. The notifiers at work do not keep up" in found
 
 
-def test_bulk_is_no_trouble_until_it_has_waited_for_an_hour(monitor: FlaskClient, ledger: Engine) -> None:
+def test_bulk_is_no_trouble_until_it_has_waited_for_an_hour(monitor: FlaskClient, ledger: Ledger) -> None:
     publish(ledger, priority=Priority.BULK)
     newsroom.let_pass(ledger, 3000)
     newsroom.at_work(ledger, *KINDS)
@@ -149,10 +149,10 @@ def test_bulk_is_no_trouble_until_it_has_waited_for_an_hour(monitor: FlaskClient
     assert "1 page of bulk to press, the oldest wanted for 100 min. The publishers" in verdict(look(monitor))
 
 
-def test_names_a_submission_that_nothing_will_finish(monitor: FlaskClient, ledger: Engine) -> None:
+def test_names_a_submission_that_nothing_will_finish(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.publish(ledger)
     with ledger.begin() as db:
-        db.exec_driver_sql("UPDATE pages SET pressed = wanted")  # nobody told the submission: it must never happen
+        db.execute("UPDATE pages SET pressed = wanted")  # nobody told the submission: it must never happen
     newsroom.let_pass(ledger, 90)
     newsroom.at_work(ledger, *KINDS)
     page = look(monitor)
@@ -160,7 +160,7 @@ def test_names_a_submission_that_nothing_will_finish(monitor: FlaskClient, ledge
     assert f"Submission {number} is open for 90 s though no page is late" in verdict(page)
 
 
-def test_a_subscriber_who_fails_is_no_trouble_of_ours(monitor: FlaskClient, ledger: Engine) -> None:
+def test_a_subscriber_who_fails_is_no_trouble_of_ours(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.at_work(ledger, *KINDS)
     newsroom.subscriber(ledger)
     newsroom.publish(ledger)
@@ -171,7 +171,7 @@ def test_a_subscriber_who_fails_is_no_trouble_of_ours(monitor: FlaskClient, ledg
     assert "1 delivery Answered 503. reader.example" in said(page)
 
 
-def test_says_what_is_held_for_a_subscriber_who_does_not_answer(monitor: FlaskClient, ledger: Engine) -> None:
+def test_says_what_is_held_for_a_subscriber_who_does_not_answer(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.at_work(ledger, *KINDS)
     newsroom.subscriber(ledger)
     for moment in ("waits when the endpoint pauses", "comes meanwhile"):
@@ -185,7 +185,7 @@ def test_says_what_is_held_for_a_subscriber_who_does_not_answer(monitor: FlaskCl
     assert (said(waiting), said(put_off)) == ("2", "2")
 
 
-def test_shows_what_nobody_is_told_any_more_and_how_to_retry_it(monitor: FlaskClient, ledger: Engine) -> None:
+def test_shows_what_nobody_is_told_any_more_and_how_to_retry_it(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.subscriber(ledger)
     newsroom.publish(ledger)
     newsroom.press_all(ledger)
@@ -200,7 +200,7 @@ def test_shows_what_nobody_is_told_any_more_and_how_to_retry_it(monitor: FlaskCl
     assert row.endswith("Once it answers, subscribe it again, then retry this. andruck retry --delivery 1")
 
 
-def test_a_broker_that_is_down_is_a_sentence(lonely: FlaskClient, ledger: Engine) -> None:
+def test_a_broker_that_is_down_is_a_sentence(lonely: FlaskClient, ledger: Ledger) -> None:
     newsroom.at_work(ledger, *KINDS)
     assert "The broker cannot be reached: start it" in verdict(look(lonely))
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, text
-
 from services.monitor.gauges import survey
+from shared.ledger import Ledger
 from tests.monitor import newsroom
 
 DELIVERED = 20_000
 
 
-def test_a_look_costs_as_much_as_there_is_waiting_however_much_was_delivered(ledger: Engine) -> None:
+def test_a_look_costs_as_much_as_there_is_waiting_however_much_was_delivered(ledger: Ledger) -> None:
     newsroom.publish(ledger)
     newsroom.press_all(ledger)
     _deliver_to_many(ledger)
@@ -20,22 +19,22 @@ def test_a_look_costs_as_much_as_there_is_waiting_however_much_was_delivered(led
     newsroom.pause(ledger)
     with ledger.begin() as db:
         found = survey(db)
-        read = text("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'deliveries'")
-        assert db.execute(read).scalar_one() < DELIVERED / 100
+        read = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'deliveries'"
+        assert db.execute(read).value() < DELIVERED / 100
     assert (found.deliveries.waiting, found.delivery_setbacks[0].count) == (1, 1)
 
 
-def _deliver_to_many(ledger: Engine) -> None:
+def _deliver_to_many(ledger: Ledger) -> None:
     """Have thousands told of the event that there is, who want to be told nothing more."""
     with ledger.begin() as db:
         db.execute(
-            text("""INSERT INTO subscriptions (channel, url, secret, events, disabled_at)
-                    SELECT 'webhook', 'https://reader.example/' || n, :secret, '{}', now()
-                    FROM generate_series(1, :count) n"""),
+            """INSERT INTO subscriptions (channel, url, secret, events, disabled_at)
+               SELECT 'webhook', 'https://reader.example/' || n, %(secret)s, '{}', now()
+               FROM generate_series(1, %(count)s) n""",
             {"secret": newsroom.SECRET, "count": DELIVERED},
         )
         db.execute(
-            text("""INSERT INTO deliveries (event, subscription, article_id, delivered_at)
-                    SELECT e.number, s.id, e.article_id, now() FROM events e, subscriptions s""")
+            """INSERT INTO deliveries (event, subscription, article_id, delivered_at)
+               SELECT e.number, s.id, e.article_id, now() FROM events e, subscriptions s"""
         )
-        db.execute(text("ANALYZE"))
+        db.execute("ANALYZE")

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import text
-
 from services.monitor.differences import Difference, Kind
 from services.monitor.patrol import patrol
 from services.monitor.verify import Verification
@@ -70,7 +68,7 @@ def test_the_background_repairs_but_removes_nothing(
     press_all()
     assert found(look) == {"/left/": Kind.EXTRA}
     with look.ledger.begin() as db:
-        row = db.execute(text("SELECT found_ever, finished_at FROM verifications WHERE name = 'background'")).one()
+        row = db.execute("SELECT found_ever, finished_at FROM verifications WHERE name = 'background'").one()
     assert row.found_ever == {"missing": 1, "extra": 1}
     assert row.finished_at
 

@@ -18,7 +18,6 @@ from pathlib import Path
 import httpx
 import pytest
 from rich.console import Console
-from sqlalchemy import Engine, text
 
 from services.monitor import repress_command
 from services.monitor.repress_command import Command
@@ -27,7 +26,7 @@ from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.errors import AndruckError, Transient
 from shared.events import Priority
-from shared.ledger import open_ledger, repress, transaction
+from shared.ledger import Ledger, open_ledger, repress, transaction
 from shared.ledger.leases import PRESSES, ready
 from shared.pages import key_of
 from shared.queue import Doorbells, celery_app
@@ -39,7 +38,7 @@ from tests.shared.newsdesk import due, publish, state_of
 
 
 @pytest.fixture
-def room(ledger: Engine, store: Store) -> Pressroom:
+def room(ledger: Ledger, store: Store) -> Pressroom:
     return Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://")))
 
 
@@ -108,9 +107,9 @@ def test_with_nobody_to_press_it_ends_with_a_sentence(
         command.run(section=None, force=False)
 
 
-def test_interrupted_it_says_where_it_was_broker_or_not(pages: list[str], ledger: Engine, tmp_path: Path) -> None:
+def test_interrupted_it_says_where_it_was_broker_or_not(pages: list[str], ledger: Ledger, tmp_path: Path) -> None:
     where = {
-        "ANDRUCK_DATABASE_URL": ledger.url.render_as_string(hide_password=False),
+        "ANDRUCK_DATABASE_URL": ledger.url,
         "ANDRUCK_BROKER_URL": "redis://127.0.0.1:9/0",
     }
     command = [sys.executable, "-m", "services", "--home", str(tmp_path), "repress"]
@@ -204,6 +203,6 @@ def _pressed(stack: Running) -> dict[str, int]:
     ledger = open_ledger(stack.described["database"], connections=1)
     with transaction(ledger) as db:
         pages = "SELECT path FROM pages WHERE pressed > 0 AND NOT dead AND kind <> 'stylesheet'"
-        paths = list(db.execute(text(pages)).scalars())
-    ledger.dispose()
+        paths = db.execute(pages).values()
+    ledger.close()
     return {path: found.sequence for path in paths if (found := bucket.find(key_of(path)))}

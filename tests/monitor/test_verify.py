@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
 
 from services.monitor import verify
 from services.monitor.differences import Kind
 from services.monitor.verify import Verification
 from shared.bucket import Bucket, Copy
 from shared.errors import Transient
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.inventory import repairing
 from shared.pages import key_of
 from shared.settings import Store
@@ -59,7 +58,7 @@ def test_headers_that_changed_under_the_same_bytes_are_found(
     pages: list[str], look: Verification, s3: Any, store: Store
 ) -> None:
     with look.ledger.begin() as db:
-        db.execute(text("UPDATE pages SET pressed_at = now() - interval '1 hour'"))
+        db.execute("UPDATE pages SET pressed_at = now() - interval '1 hour'")
     source, page = (
         {"Bucket": store.bucket, "Key": key_of(pages[0])},
         s3.head_object(Bucket=store.bucket, Key=key_of(pages[0])),
@@ -73,13 +72,11 @@ def test_headers_that_changed_under_the_same_bytes_are_found(
 
 def test_an_etag_that_the_store_counts_differently_is_learnt(pages: list[str], mend: Verification) -> None:
     with mend.ledger.begin() as db:
-        db.execute(
-            text("""UPDATE pages SET etag = '"as-another-store-had-it"' WHERE path = :path"""), {"path": pages[0]}
-        )
+        db.execute("""UPDATE pages SET etag = '"as-another-store-had-it"' WHERE path = %(path)s""", {"path": pages[0]})
 
     assert found(mend) == {}
     with mend.ledger.begin() as db:
-        assert db.execute(text("SELECT count(*) FROM pages WHERE etag LIKE '%another%'")).scalar_one() == 0
+        assert db.execute("SELECT count(*) FROM pages WHERE etag LIKE '%another%'").value() == 0
 
 
 def test_an_interrupted_round_goes_on_where_it_stopped(
@@ -113,7 +110,7 @@ def test_of_two_at_one_round_the_slower_gives_way(pages: list[str], look: Verifi
 
 
 def test_a_page_that_is_pressed_meanwhile_is_not_reported(
-    pages: list[str], ledger: Engine, look: Verification, press_all: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    pages: list[str], ledger: Ledger, look: Verification, press_all: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = Bucket.read
 
@@ -129,24 +126,24 @@ def test_a_page_that_is_pressed_meanwhile_is_not_reported(
 
 
 def test_a_page_that_was_put_but_not_yet_recorded_is_not_reported(
-    pages: list[str], ledger: Engine, look: Verification, store: Store
+    pages: list[str], ledger: Ledger, look: Verification, store: Store
 ) -> None:
     accepted = publish(ledger, "a", title="Second")
     etag = Bucket(store).find(key_of(pages[0]))
     with ledger.begin() as db:
-        wanted = db.execute(text("SELECT wanted FROM pages WHERE path = :path"), {"path": accepted.path}).scalar_one()
+        wanted = db.execute("SELECT wanted FROM pages WHERE path = %(path)s", {"path": accepted.path}).value()
     Bucket(store).put(key_of(pages[0]), PAGE, sequence=wanted, etag=etag.etag if etag else None)
 
     assert found(look) == {}
 
 
 def test_a_page_that_somebody_is_at_is_left_in_peace(
-    pages: list[str], ledger: Engine, mend: Verification, s3: Any, store: Store, monkeypatch: pytest.MonkeyPatch
+    pages: list[str], ledger: Ledger, mend: Verification, s3: Any, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verify, "MOMENT", 0)
     remove(s3, store, pages[0])
     with ledger.begin() as db:
-        db.execute(text("UPDATE pages SET lease_until = now() + interval '1 minute'"))
+        db.execute("UPDATE pages SET lease_until = now() + interval '1 minute'")
 
     assert found(mend) == {}
     assert due(ledger) == []

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
 
+from shared.ledger import Ledger
 from tests.notifier.office import Office
 from tests.subscriber import Subscriber, listening
 
 
 @pytest.fixture
-def office(ledger: Engine) -> Office:
+def office(ledger: Ledger) -> Office:
     """An office that nobody has subscribed at."""
     return Office(ledger)
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Engine, text
-
 from services.notifier.tell import MOST, Teller
 from shared.events import EventType
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.endpoints import TRIPS
 from shared.ledger.leases import DELIVERIES, revive
 from shared.ledger.subscriptions import subscribe
@@ -36,7 +34,7 @@ def heard_types(subscriber: Subscriber) -> list[str]:
 class Office:
     """The ledger, and whom we may send to."""
 
-    ledger: Engine
+    ledger: Ledger
     allow: tuple[str, ...] = LOCAL
 
     def subscribed(self, *urls: str, events: Iterable[EventType] = EventType) -> None:
@@ -59,7 +57,7 @@ class Office:
 
     def deliveries(self) -> list[Any]:
         with self.ledger.begin() as db:
-            return list(db.execute(text("SELECT *, now() FROM deliveries ORDER BY id")))
+            return list(db.execute("SELECT *, now() FROM deliveries ORDER BY id"))
 
     def make_due(self, *ids: int) -> None:
         """Let the time of the next attempt come, for all or for some."""
@@ -73,14 +71,14 @@ class Office:
     def change(self, what: str, *ids: int) -> None:
         which = f"WHERE id = ANY ('{{{','.join(map(str, ids))}}}')" if ids else ""
         with self.ledger.begin() as db:
-            db.execute(text(f"UPDATE deliveries SET {what} {which}"))
+            db.execute(f"UPDATE deliveries SET {what} {which}")
 
     def pause(self, *, failing_for: timedelta = timedelta()) -> None:
         """Let every endpoint have failed too often, just now and for so long, and pause for a minute."""
         with self.ledger.begin() as db:
             db.execute(
-                text("""UPDATE subscriptions SET unanswered = :trips, failing_since = now() - :failing_for,
-                        failed_at = now(), paused_until = now() + interval '1 minute'"""),
+                """UPDATE subscriptions SET unanswered = %(trips)s, failing_since = now() - %(failing_for)s,
+                   failed_at = now(), paused_until = now() + interval '1 minute'""",
                 {"trips": TRIPS, "failing_for": failing_for},
             )
 
@@ -88,10 +86,10 @@ class Office:
         """Let the time come at which endpoints are tried again: everything is moved into the past by as much."""
         with self.ledger.begin() as db:
             db.execute(
-                text("""UPDATE deliveries d SET next_attempt_at = next_attempt_at - (s.paused_until - now())
-                        FROM subscriptions s WHERE s.id = d.subscription AND held""")
+                """UPDATE deliveries d SET next_attempt_at = next_attempt_at - (s.paused_until - now())
+                   FROM subscriptions s WHERE s.id = d.subscription AND held"""
             )
-            db.execute(text("UPDATE subscriptions SET paused_until = now() WHERE paused_until IS NOT NULL"))
+            db.execute("UPDATE subscriptions SET paused_until = now() WHERE paused_until IS NOT NULL")
 
     async def _tell(self, until: Callable[[], bool]) -> None:
         async with Web(self.allow, connections=MOST) as web:
@@ -107,6 +105,6 @@ class Office:
 
     def _is_quiet(self) -> bool:
         with self.ledger.begin() as db:
-            waiting = text(f"""SELECT FROM deliveries WHERE {DELIVERIES.due}
-                               AND (next_attempt_at < now() + interval '1 second' OR lease_until > now()) LIMIT 1""")
-            return db.execute(waiting).first() is None
+            waiting = f"""SELECT FROM deliveries WHERE {DELIVERIES.due}
+                          AND (next_attempt_at < now() + interval '1 second' OR lease_until > now()) LIMIT 1"""
+            return db.execute(waiting).fetchone() is None

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from services.notifier.retry import DELAYS
 from shared.ledger import transaction
@@ -50,8 +49,8 @@ def test_an_endpoint_is_not_given_up_for_less(office: Office, subscriber: Subscr
     office.publish()
     with office.ledger.begin() as db:
         db.execute(
-            text("""UPDATE subscriptions SET unanswered = :unanswered, failing_since = now() - :failing_since,
-                    failed_at = now() - :failed_at, paused_until = now() - :failed_at"""),
+            """UPDATE subscriptions SET unanswered = %(unanswered)s, failing_since = now() - %(failing_since)s,
+               failed_at = now() - %(failed_at)s, paused_until = now() - %(failed_at)s""",
             {"failed_at": timedelta(), **so_far},
         )
     office.tell()

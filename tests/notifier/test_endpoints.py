@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 import shared.web
 from services.notifier.lane import QUICK
@@ -70,7 +69,7 @@ def test_an_endpoint_that_answers_nobody_is_left_in_peace_and_tried_with_one(off
             office.tell()
         office.change("next_attempt_at = now()", *[row.id for row in office.deliveries()][TRIPS:])
         with office.ledger.begin() as db:
-            (paused,) = db.execute(text("SELECT paused_until - now() AS left, unanswered FROM subscriptions"))
+            (paused,) = db.execute("SELECT paused_until - now() AS left, unanswered FROM subscriptions")
         assert paused.unanswered == TRIPS
         assert LEAST_PAUSE - timedelta(seconds=30) < paused.left <= LEAST_PAUSE
     assert accepted

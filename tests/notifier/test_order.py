@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
-
 from shared.events import EventType
 from shared.ledger import transaction
 from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS, killers
@@ -48,7 +46,7 @@ def test_a_withdrawal_is_told_though_an_earlier_event_still_waits(office: Office
 
 def test_who_asked_for_withdrawals_only_is_told_of_them(office: Office, subscriber: Subscriber) -> None:
     with office.ledger.begin() as db:
-        db.execute(text("UPDATE subscriptions SET events = :events"), {"events": [EventType.WITHDRAWN]})
+        db.execute("UPDATE subscriptions SET events = %(events)s", {"events": [EventType.WITHDRAWN]})
     office.publish()
     office.withdraw()
     office.tell()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, text
 
 from services.notifier.retry import DELAYS
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from tests.notifier.office import SECRET, Office, heard_types
 from tests.shared.newsdesk import press_all, publish, state_of
 from tests.subscriber import Subscriber
@@ -77,7 +76,7 @@ def test_a_subscriber_is_given_the_time_it_asks_for(office: Office, subscriber: 
     for retry_after, least in (("120", 100), (in_an_hour, 3000), ("soon", 3)):
         subscriber.answers = [(503, {"Retry-After": retry_after})]
         with office.ledger.begin() as db:
-            db.execute(text("UPDATE subscriptions SET paused_until = NULL"))
+            db.execute("UPDATE subscriptions SET paused_until = NULL")
         office.publish(retry_after[:4], title=retry_after)
         office.tell()
 
@@ -154,7 +153,7 @@ def test_an_article_that_never_was_live_is_not_told_of(office: Office, subscribe
     assert office.deliveries() == []
 
 
-def test_a_private_address_is_not_sent_to(ledger: Engine, office: Office, subscriber: Subscriber) -> None:
+def test_a_private_address_is_not_sent_to(ledger: Ledger, office: Office, subscriber: Subscriber) -> None:
     publish(ledger)
     press_all(ledger)
     Office(ledger, allow=()).tell()
@@ -166,9 +165,9 @@ def test_a_private_address_is_not_sent_to(ledger: Engine, office: Office, subscr
     assert subscriber.heard == []
 
 
-def test_a_subscriber_that_is_away_is_tried_again(ledger: Engine, office: Office, subscriber: Subscriber) -> None:
+def test_a_subscriber_that_is_away_is_tried_again(ledger: Ledger, office: Office, subscriber: Subscriber) -> None:
     with transaction(ledger) as db:
-        db.execute(text("UPDATE subscriptions SET url = 'http://127.0.0.1:9999/'"))
+        db.execute("UPDATE subscriptions SET url = 'http://127.0.0.1:9999/'")
     publish(ledger)
     press_all(ledger)
     office.tell()

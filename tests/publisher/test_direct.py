@@ -9,15 +9,14 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Engine
-
 from shared.bucket import Bucket
+from shared.ledger import Ledger
 from shared.settings import Store
 from tests.conftest import Running
 from tests.shared.newsdesk import publish, state_of
 
 
-def test_a_direct_worker_presses_without_a_broker(stack: Running, ledger: Engine, tmp_path: Path) -> None:
+def test_a_direct_worker_presses_without_a_broker(stack: Running, ledger: Ledger, tmp_path: Path) -> None:
     keys = stack.described["s3"]
     store = Store(f"test-{uuid4().hex[:12]}", keys["access_key"], keys["secret_key"], keys["endpoint"])
     Bucket(store).prepare()
@@ -25,7 +24,7 @@ def test_a_direct_worker_presses_without_a_broker(stack: Running, ledger: Engine
         **os.environ,
         "ANDRUCK_SITE_FILE": str(stack.home / "site.toml"),
         "ANDRUCK_INTAKE_URL": "http://intake.test",
-        "ANDRUCK_DATABASE_URL": ledger.url.render_as_string(hide_password=False),
+        "ANDRUCK_DATABASE_URL": ledger.url,
         "ANDRUCK_BROKER_URL": "redis://127.0.0.1:1/0",
         "ANDRUCK_S3_ENDPOINT": keys["endpoint"],
         "ANDRUCK_S3_BUCKET": store.bucket,

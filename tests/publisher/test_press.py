@@ -7,14 +7,13 @@ from typing import Any
 
 import boto3
 import pytest
-from sqlalchemy import Engine, text
 
 from services.publisher.pages import render
 from services.publisher.press import Pressroom, _sheet
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.errors import Transient
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
@@ -24,7 +23,7 @@ from tests.shared.newsdesk import claim_press, due, publish, state_of, withdraw
 
 
 @pytest.fixture
-def pressroom(ledger: Engine, store: Store) -> Pressroom:
+def pressroom(ledger: Ledger, store: Store) -> Pressroom:
     return Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://")))
 
 
@@ -89,7 +88,7 @@ def test_a_worker_that_slept_cannot_come_back_after_content_that_came_back(press
     _expire_leases(pressroom.ledger)
     publish(pressroom.ledger, version=3, title="One")
     with pressroom.ledger.begin() as db:
-        db.execute(text("UPDATE articles SET revised_at = NULL"))
+        db.execute("UPDATE articles SET revised_at = NULL")
     pressroom.press([path])
 
     with pytest.raises(Transient, match="newer than"):
@@ -103,7 +102,7 @@ def test_the_same_content_is_not_put_again(pressroom: Pressroom, store: Store) -
     before = _object(store, path)
     publish(pressroom.ledger, version=2)
     with pressroom.ledger.begin() as db:  # the page shows no date of the revision, so that nothing differs
-        db.execute(text("UPDATE articles SET revised_at = NULL"))
+        db.execute("UPDATE articles SET revised_at = NULL")
     pressroom.press([path])
 
     assert _object(store, path)["ETag"] == before["ETag"]
@@ -155,7 +154,7 @@ def test_pages_that_are_pressed_together_are_all_right_for_readers(pressroom: Pr
 def test_a_page_that_cannot_be_made_keeps_none_of_its_batch_waiting(pressroom: Pressroom, store: Store) -> None:
     broken, healthy = publish(pressroom.ledger, "broken"), publish(pressroom.ledger, "healthy")
     with pressroom.ledger.begin() as db:
-        db.execute(text("UPDATE submissions SET content = '{}' WHERE number = :number"), {"number": broken.submission})
+        db.execute("UPDATE submissions SET content = '{}' WHERE number = %(number)s", {"number": broken.submission})
     pressroom.press([broken.path, healthy.path])
 
     assert state_of(pressroom.ledger, healthy).state == "live"
@@ -165,13 +164,13 @@ def test_a_page_that_cannot_be_made_keeps_none_of_its_batch_waiting(pressroom: P
 def test_an_error_of_the_ledger_is_not_held_against_the_pages_that_met_it(pressroom: Pressroom, store: Store) -> None:
     healthy = publish(pressroom.ledger, "healthy")
     with pressroom.ledger.begin() as db:
-        db.execute(text("INSERT INTO pages (path, kind, wanted, bucket) VALUES ('/page/9/', 'archive', 1, 9)"))
-        db.execute(text("ALTER TABLE places RENAME TO elsewhere"))
+        db.execute("INSERT INTO pages (path, kind, wanted, bucket) VALUES ('/page/9/', 'archive', 1, 9)")
+        db.execute("ALTER TABLE places RENAME TO elsewhere")
     pressroom.press([healthy.path, "/page/9/"])
     with pressroom.ledger.begin() as db:
-        db.execute(text("ALTER TABLE elsewhere RENAME TO places"))
-        assert set(db.execute(text("SELECT claims FROM pages")).scalars()) == {0}
-        db.execute(text("UPDATE pages SET next_attempt_at = now()"))
+        db.execute("ALTER TABLE elsewhere RENAME TO places")
+        assert set(db.execute("SELECT claims FROM pages").values()) == {0}
+        db.execute("UPDATE pages SET next_attempt_at = now()")
     pressroom.press([healthy.path, "/page/9/"])
 
     assert state_of(pressroom.ledger, healthy).state == "live"
@@ -186,7 +185,7 @@ def test_with_the_store_away_the_page_is_pressed_later(pressroom: Pressroom, sto
     assert "The object store cannot serve us now" in step.detail
     assert due(pressroom.ledger) == [accepted.path]
     with pressroom.ledger.begin() as db:
-        db.execute(text("UPDATE pages SET next_attempt_at = now()"))
+        db.execute("UPDATE pages SET next_attempt_at = now()")
     pressroom.press([accepted.path])
     assert state_of(pressroom.ledger, accepted).state == "live"
 
@@ -220,6 +219,6 @@ def _object(store: Store, path: str) -> Any:
     return _client(store).get_object(Bucket=store.bucket, Key=_key(path))
 
 
-def _expire_leases(ledger: Engine) -> None:
+def _expire_leases(ledger: Ledger) -> None:
     with ledger.begin() as db:
-        db.execute(text("UPDATE pages SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL"))
+        db.execute("UPDATE pages SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL")

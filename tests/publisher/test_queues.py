@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from redis import Redis
-from sqlalchemy import Engine, text
 
 from services.monitor.broker import broker_client, doorbells
 from shared.events import Doorbell, Due, Priority, Queue
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.repress import want_batch
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
@@ -20,7 +19,7 @@ from tests.shared.newsdesk import due, press_all, publish, state_of
 
 
 def test_a_worker_presses_breaking_news_before_all_that_was_rung_for_earlier(
-    stack: Running, ledger: Engine, store: Store, tmp_path: Path
+    stack: Running, ledger: Ledger, store: Store, tmp_path: Path
 ) -> None:
     old = [publish(ledger, f"old-{number}").path for number in range(20)]
     press_all(ledger)
@@ -38,7 +37,7 @@ def test_a_worker_presses_breaking_news_before_all_that_was_rung_for_earlier(
 
     assert all(state_of(ledger, each).complete for each in breaking), log.read_text()
     with ledger.begin() as db:
-        order = list(db.execute(text("SELECT path FROM pages WHERE kind = 'article' ORDER BY pressed_at")).scalars())
+        order = db.execute("SELECT path FROM pages WHERE kind = 'article' ORDER BY pressed_at").values()
     assert set(order[:20]) == {each.path for each in breaking}, "though a message takes only 16"
     assert order[20] == "/politik/slug-of-normal/"
     assert set(order[21:]) == set(old)

@@ -6,10 +6,9 @@ import base64
 import json
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from services.monitor.broker import broker_client, doorbells
 from shared.events import KEY_PREFIX, Doorbell, Due, Queue
+from shared.ledger import Ledger
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
 from tests.conftest import Running
@@ -35,7 +34,7 @@ HEADERS = [{}, {"task": "publisher.press"}, {"task": "no.such"}, {"task": None},
 
 
 def test_rubbish_among_the_doorbells_is_thrown_away(
-    stack: Running, ledger: Engine, store: Store, tmp_path: Path
+    stack: Running, ledger: Ledger, store: Store, tmp_path: Path
 ) -> None:
     queue, log = f"{KEY_PREFIX}{Queue.PUBLISHER}", tmp_path / "log"
     with own_broker(stack) as broker_url:

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from services.monitor.broker import broker_client
 from services.target import Target
+from shared.ledger import Ledger
 from shared.settings import Store
 from tests.conftest import Running
 
@@ -29,12 +28,12 @@ def own_broker(stack: Running) -> Iterator[str]:
 
 @contextmanager
 def publisher(
-    stack: Running, ledger: Engine, store: Store, broker_url: str, log: Path
+    stack: Running, ledger: Ledger, store: Store, broker_url: str, log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a publisher with one pressing process; what it says goes to `log`."""
     environ = {
         **Target(stack.home, as_json=False).environ(),
-        "ANDRUCK_DATABASE_URL": ledger.url.render_as_string(hide_password=False),
+        "ANDRUCK_DATABASE_URL": ledger.url,
         "ANDRUCK_BROKER_URL": broker_url,
         "ANDRUCK_S3_BUCKET": store.bucket,
     }

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, text
-
 from shared.article import Article, BodyFormat, Schedule
 from shared.events import Due, Priority
-from shared.ledger import transaction
+from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.accept import Accepted, Webhook, accept_publish, accept_withdraw
 from shared.ledger.leases import PRESSES, overdue
 from shared.ledger.order import Revision
@@ -20,7 +18,7 @@ ARTICLE = Article(title="Title", body="Body", body_format=BodyFormat.MARKDOWN, s
 
 
 def publish(
-    ledger: Engine,
+    ledger: Ledger,
     id_: str = "a",
     *,
     version: int | None = None,
@@ -43,7 +41,7 @@ def publish(
         )
 
 
-def withdraw(ledger: Engine, id_: str = "a", *, version: int | None = None, webhook: str | None = None) -> Accepted:
+def withdraw(ledger: Ledger, id_: str = "a", *, version: int | None = None, webhook: str | None = None) -> Accepted:
     """Withdraw an article."""
     with transaction(ledger) as db:
         return accept_withdraw(db, _webhook(webhook, "withdraw"), external_id=id_, revision=Revision(version))
@@ -54,7 +52,7 @@ def claim_press(db: Connection, path: str) -> Press | None:
     return next(iter(claim_presses(db, [path])), None)
 
 
-def press(ledger: Engine, path: str) -> Pressed | None:
+def press(ledger: Ledger, path: str) -> Pressed | None:
     """Press one page, without a store; None if it is not due."""
     with transaction(ledger) as db:
         claimed = claim_press(db, path)
@@ -64,7 +62,7 @@ def press(ledger: Engine, path: str) -> Pressed | None:
         return finish_presses(db, [Copy(claimed, f'"{claimed.wanted}"', str(claimed.wanted))])
 
 
-def press_all(ledger: Engine) -> list[str]:
+def press_all(ledger: Ledger) -> list[str]:
     """Press every page that is due, and what follows from it; return their paths in that order."""
     pressed = []
     while paths := due(ledger):
@@ -74,22 +72,20 @@ def press_all(ledger: Engine) -> list[str]:
     return pressed
 
 
-def press_all_but(ledger: Engine, left: str) -> None:
+def press_all_but(ledger: Ledger, left: str) -> None:
     """Press every page that is due, except one."""
     while paths := [path for path in due(ledger) if path != left]:
         for path in paths:
             press(ledger, path)
 
 
-def due(ledger: Engine) -> list[str]:
+def due(ledger: Ledger) -> list[str]:
     """Return the paths of pages that are due, oldest want first."""
     with transaction(ledger) as db:
-        return list(
-            db.execute(text("SELECT path FROM pages WHERE wanted > pressed AND NOT dead ORDER BY wanted")).scalars()
-        )
+        return db.execute("SELECT path FROM pages WHERE wanted > pressed AND NOT dead ORDER BY wanted").values()
 
 
-def state_of(ledger: Engine, accepted: Accepted) -> Receipt:
+def state_of(ledger: Ledger, accepted: Accepted) -> Receipt:
     """Return the receipt of what was accepted."""
     with transaction(ledger) as db:
         found = receipt(db, accepted.submission)
@@ -97,7 +93,7 @@ def state_of(ledger: Engine, accepted: Accepted) -> Receipt:
     return found
 
 
-def unanswered(ledger: Engine) -> list[Due]:
+def unanswered(ledger: Ledger) -> list[Due]:
     """Return what the sweep would ring for now."""
     with transaction(ledger) as db:
         return overdue(db, PRESSES, 100)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import Engine, text
-
 from services.monitor.sweep import ENOUGH, Sweep
 from shared.events import Due
-from shared.ledger import leases, transaction
+from shared.ledger import Ledger, leases, transaction
 from shared.ledger.leases import MOST_CLAIMS
 from shared.ledger.presses import Copy, Pressed, claim_presses, finish_presses
 from shared.ledger.states import SubmissionState
@@ -16,7 +14,7 @@ from shared.queue import Doorbells, celery_app
 from tests.shared.newsdesk import claim_press, press, press_all, publish, state_of, unanswered, withdraw
 
 
-def test_only_one_worker_gets_a_page(ledger: Engine) -> None:
+def test_only_one_worker_gets_a_page(ledger: Ledger) -> None:
     path = publish(ledger).path
 
     def claim(_: int) -> bool:
@@ -27,7 +25,7 @@ def test_only_one_worker_gets_a_page(ledger: Engine) -> None:
         assert sum(pool.map(claim, range(16))) == 1
 
 
-def test_a_worker_that_slept_past_its_lease_records_nothing(ledger: Engine) -> None:
+def test_a_worker_that_slept_past_its_lease_records_nothing(ledger: Ledger) -> None:
     path = publish(ledger).path
     with transaction(ledger) as db:
         sleeper = claim_press(db, path)
@@ -41,7 +39,7 @@ def test_a_worker_that_slept_past_its_lease_records_nothing(ledger: Engine) -> N
         assert not leases.postpone(db, sleeper.lease, problem="late", seconds=1)
 
 
-def test_a_page_that_kills_its_workers_ends_as_dead_and_blocks_nothing_else(ledger: Engine) -> None:
+def test_a_page_that_kills_its_workers_ends_as_dead_and_blocks_nothing_else(ledger: Ledger) -> None:
     poison, healthy = publish(ledger, "poison"), publish(ledger, "healthy")
     for _ in range(MOST_CLAIMS):
         with transaction(ledger) as db:
@@ -61,7 +59,7 @@ def test_a_page_that_kills_its_workers_ends_as_dead_and_blocks_nothing_else(ledg
     assert state_of(ledger, poison).state is SubmissionState.LIVE
 
 
-def test_a_page_that_may_have_ended_its_worker_is_pressed_alone(ledger: Engine) -> None:
+def test_a_page_that_may_have_ended_its_worker_is_pressed_alone(ledger: Ledger) -> None:
     poison, healthy = publish(ledger, "poison"), publish(ledger, "healthy")
     with transaction(ledger) as db:
         assert claim_press(db, poison.path)
@@ -73,14 +71,12 @@ def test_a_page_that_may_have_ended_its_worker_is_pressed_alone(ledger: Engine) 
         assert claim_press(db, poison.path)
 
 
-def test_of_a_batch_only_the_pages_that_are_still_leased_are_recorded(ledger: Engine) -> None:
+def test_of_a_batch_only_the_pages_that_are_still_leased_are_recorded(ledger: Ledger) -> None:
     slept, held = publish(ledger, "slept"), publish(ledger, "held")
     with transaction(ledger) as db:
         presses = claim_presses(db, [slept.path, held.path])
     with ledger.begin() as db:
-        db.execute(
-            text("UPDATE pages SET lease_until = now() - interval '1 second' WHERE path = :p"), {"p": slept.path}
-        )
+        db.execute("UPDATE pages SET lease_until = now() - interval '1 second' WHERE path = %(p)s", {"p": slept.path})
     press(ledger, slept.path)
     withdraw(ledger, "slept")
     with transaction(ledger) as db:
@@ -88,21 +84,21 @@ def test_of_a_batch_only_the_pages_that_are_still_leased_are_recorded(ledger: En
 
     assert state_of(ledger, held).state is SubmissionState.LIVE
     with ledger.begin() as db:
-        etags = db.execute(text("SELECT etag FROM pages WHERE path IN (:a, :b)"), {"a": slept.path, "b": held.path})
-        assert sorted(etags.scalars())[1] == "old"
+        etags = db.execute("SELECT etag FROM pages WHERE path IN (%(a)s, %(b)s)", {"a": slept.path, "b": held.path})
+        assert sorted(etags.values())[1] == "old"
 
 
-def test_the_sweep_rings_for_what_nobody_answered(ledger: Engine) -> None:
+def test_the_sweep_rings_for_what_nobody_answered(ledger: Ledger) -> None:
     path = publish(ledger).path
     assert unanswered(ledger) == []
 
     with ledger.begin() as db:
-        db.execute(text("UPDATE pages SET rung_at = rung_at - interval '11 seconds'"))
+        db.execute("UPDATE pages SET rung_at = rung_at - interval '11 seconds'")
     assert unanswered(ledger) == [Due(path)]
     assert unanswered(ledger) == []
 
 
-def test_the_sweep_does_not_ring_for_what_workers_have_not_come_to_yet(ledger: Engine) -> None:
+def test_the_sweep_does_not_ring_for_what_workers_have_not_come_to_yet(ledger: Ledger) -> None:
     class Full:
         def pipeline(self, **_: object) -> Full:
             return self
@@ -121,12 +117,12 @@ def test_the_sweep_does_not_ring_for_what_workers_have_not_come_to_yet(ledger: E
 
     publish(ledger)
     with ledger.begin() as db:
-        db.execute(text("UPDATE pages SET rung_at = NULL"))
+        db.execute("UPDATE pages SET rung_at = NULL")
     bells = Doorbells(celery_app("memory://"))
     assert Sweep(ledger, bells, Full()).once()["pages"] == 0  # type: ignore[arg-type]
     assert Sweep(ledger, bells).once()["pages"] == 1
 
 
-def _expire_leases(ledger: Engine) -> None:
+def _expire_leases(ledger: Ledger) -> None:
     with ledger.begin() as db:
-        db.execute(text("UPDATE pages SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL"))
+        db.execute("UPDATE pages SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL")

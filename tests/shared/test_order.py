@@ -8,9 +8,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import Engine, text
 
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.accept import UnknownArticle
 from shared.ledger.articles import Conflict
 from shared.ledger.listings import excerpt
@@ -45,13 +44,13 @@ class Model:
 class Newsroom(RuleBasedStateMachine):
     """Sources, workers and the sweep, in any order."""
 
-    ledger: Engine
+    ledger: Ledger
 
     def __init__(self) -> None:
         super().__init__()
         self.models: dict[str, Model] = {}
         with self.ledger.begin() as db:
-            db.execute(text("TRUNCATE articles, submissions, webhooks, pages, wants, listings, places, events CASCADE"))
+            db.execute("TRUNCATE articles, submissions, webhooks, pages, wants, listings, places, events CASCADE")
 
     @rule(id_=ARTICLES, version=VERSIONS, title=st.sampled_from(["one", "two"]))
     def a_source_publishes(self, id_: str, version: int, title: str) -> None:
@@ -87,7 +86,7 @@ class Newsroom(RuleBasedStateMachine):
         press_all(self.ledger)
         with transaction(self.ledger) as db:
             listed = {entry.path: entry.title for entry in excerpt(db, FRONT).entries}
-            open_ = db.execute(text("SELECT count(*) FROM submissions WHERE stage <> 'done'")).scalar()
+            open_ = db.execute("SELECT count(*) FROM submissions WHERE stage <> 'done'").value()
         expected = {
             f"/politik/slug-of-{id_}/": model.title for id_, model in self.models.items() if not model.withdrawn
         }
@@ -95,7 +94,7 @@ class Newsroom(RuleBasedStateMachine):
         assert open_ == 0
 
 
-def test_the_ledger_agrees_with_the_model(ledger: Engine) -> None:
+def test_the_ledger_agrees_with_the_model(ledger: Ledger) -> None:
     Newsroom.ledger = ledger
     run_state_machine_as_test(
         Newsroom,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, text
 
 from shared.errors import Transient
 from shared.events import Due, Priority
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.editions import edition
 from shared.ledger.listings import excerpt
 from shared.ledger.presses import Copy, Pressed, bury_press, finish_presses
@@ -18,7 +17,7 @@ from shared.pages import FRONT
 from tests.shared.newsdesk import claim_press, due, press, press_all, publish, state_of, withdraw
 
 
-def test_lists_are_wanted_only_once_the_article_can_be_read(ledger: Engine) -> None:
+def test_lists_are_wanted_only_once_the_article_can_be_read(ledger: Ledger) -> None:
     accepted = publish(ledger)
 
     assert due(ledger) == [accepted.path]
@@ -26,7 +25,7 @@ def test_lists_are_wanted_only_once_the_article_can_be_read(ledger: Engine) -> N
     assert {"/", "/feed.atom", "/politik/", "/sitemap-1.xml", "/sitemap.xml"} <= set(due(ledger))
 
 
-def test_a_list_never_shows_an_article_whose_page_is_not_there(ledger: Engine) -> None:
+def test_a_list_never_shows_an_article_whose_page_is_not_there(ledger: Ledger) -> None:
     first = publish(ledger, "one")
     publish(ledger, "two")
     press(ledger, first.path)
@@ -34,7 +33,7 @@ def test_a_list_never_shows_an_article_whose_page_is_not_there(ledger: Engine) -
     assert _linked(ledger) == [first.path]
 
 
-def test_an_article_that_changes_its_section_leaves_the_old_one(ledger: Engine) -> None:
+def test_an_article_that_changes_its_section_leaves_the_old_one(ledger: Ledger) -> None:
     accepted = publish(ledger)
     press_all(ledger)
     moved = publish(ledger, section="sport")
@@ -45,7 +44,7 @@ def test_an_article_that_changes_its_section_leaves_the_old_one(ledger: Engine) 
     assert state_of(ledger, moved).complete
 
 
-def test_lists_link_to_the_old_path_until_the_page_at_the_new_one_is_there(ledger: Engine) -> None:
+def test_lists_link_to_the_old_path_until_the_page_at_the_new_one_is_there(ledger: Ledger) -> None:
     accepted = publish(ledger)
     press_all(ledger)
     moved = publish(ledger, section="sport")
@@ -55,7 +54,7 @@ def test_lists_link_to_the_old_path_until_the_page_at_the_new_one_is_there(ledge
     assert _linked(ledger) == [moved.path]
 
 
-def test_readers_are_not_sent_to_a_new_path_before_its_page_is_there(ledger: Engine) -> None:
+def test_readers_are_not_sent_to_a_new_path_before_its_page_is_there(ledger: Ledger) -> None:
     old = publish(ledger, version=1)
     press_all(ledger)
     publish(ledger, version=2, title="Changed")
@@ -71,19 +70,19 @@ def test_readers_are_not_sent_to_a_new_path_before_its_page_is_there(ledger: Eng
         assert edition(db, due_still.page.article_id or 0, old.path).path == moved.path
 
 
-def test_ten_queued_edits_become_one_press(ledger: Engine) -> None:
+def test_ten_queued_edits_become_one_press(ledger: Ledger) -> None:
     for version in range(10):
         accepted = publish(ledger, version=version, title=f"v{version}")
 
     assert press_all(ledger).count(accepted.path) == 1
 
 
-def test_a_page_that_is_due_already_is_not_rung_for_again(ledger: Engine) -> None:
+def test_a_page_that_is_due_already_is_not_rung_for_again(ledger: Ledger) -> None:
     assert publish(ledger, version=1).ring
     assert publish(ledger, version=2, title="Changed").ring == ()
 
 
-def test_a_page_wanted_again_while_it_is_pressed_is_pressed_again(ledger: Engine) -> None:
+def test_a_page_wanted_again_while_it_is_pressed_is_pressed_again(ledger: Ledger) -> None:
     accepted = publish(ledger, version=1)
     with transaction(ledger) as db:
         claimed = claim_press(db, accepted.path)
@@ -96,7 +95,7 @@ def test_a_page_wanted_again_while_it_is_pressed_is_pressed_again(ledger: Engine
     assert accepted.path in due(ledger)
 
 
-def test_breaking_news_passes_what_was_rung_for_before(ledger: Engine) -> None:
+def test_breaking_news_passes_what_was_rung_for_before(ledger: Ledger) -> None:
     press(ledger, publish(ledger, "slow").path)
     urgent = publish(ledger, "urgent", priority=Priority.BREAKING)
     assert urgent.ring == (Due(urgent.path, Priority.BREAKING),)
@@ -110,14 +109,14 @@ def test_breaking_news_passes_what_was_rung_for_before(ledger: Engine) -> None:
     )
 
 
-def test_a_withdrawal_goes_first(ledger: Engine) -> None:
+def test_a_withdrawal_goes_first(ledger: Ledger) -> None:
     publish(ledger)
     press_all(ledger)
 
     assert {due.priority for due in withdraw(ledger).ring} == {Priority.BREAKING}
 
 
-def test_a_list_that_is_dead_keeps_nobody_waiting(ledger: Engine) -> None:
+def test_a_list_that_is_dead_keeps_nobody_waiting(ledger: Ledger) -> None:
     accepted = publish(ledger)
     press(ledger, accepted.path)
     with transaction(ledger) as db:
@@ -132,7 +131,7 @@ def test_a_list_that_is_dead_keeps_nobody_waiting(ledger: Engine) -> None:
     assert any("The template is broken." in step.detail for step in found.steps)
 
 
-def test_a_withdrawal_is_told_although_one_before_it_was_overtaken_untold(ledger: Engine) -> None:
+def test_a_withdrawal_is_told_although_one_before_it_was_overtaken_untold(ledger: Ledger) -> None:
     publish(ledger, version=1)
     press_all(ledger)
     withdraw(ledger, version=2)
@@ -141,11 +140,11 @@ def test_a_withdrawal_is_told_although_one_before_it_was_overtaken_untold(ledger
     press_all(ledger)
 
     with ledger.begin() as db:
-        told = list(db.execute(text("SELECT type FROM events ORDER BY number")).scalars())
+        told = db.execute("SELECT type FROM events ORDER BY number").values()
     assert told == ["article.published", "article.withdrawn"]
 
 
-def test_crossing_presses_of_many_articles_end_without_a_deadlock(ledger: Engine) -> None:
+def test_crossing_presses_of_many_articles_end_without_a_deadlock(ledger: Ledger) -> None:
     def story(number: int) -> None:
         publish(ledger, str(number), version=1)
         press_all(ledger)
@@ -160,10 +159,10 @@ def test_crossing_presses_of_many_articles_end_without_a_deadlock(ledger: Engine
     press_all(ledger)
 
     with ledger.begin() as db:
-        open_ = db.execute(text("SELECT count(*) FROM submissions WHERE stage <> 'done'")).scalar()
+        open_ = db.execute("SELECT count(*) FROM submissions WHERE stage <> 'done'").value()
     assert open_ == 0
 
 
-def _linked(ledger: Engine) -> list[str]:
+def _linked(ledger: Ledger) -> list[str]:
     with transaction(ledger) as db:
         return [entry.path for entry in excerpt(db, FRONT).entries]

@@ -5,17 +5,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, text
 
 from shared.events import Due, Priority
-from shared.ledger import repress, transaction
+from shared.ledger import Ledger, repress, transaction
 from shared.ledger.presses import Copy, bury_press, finish_presses
 from shared.ledger.repress import Batch, begin, died, out, unpressed, want_batch
 from tests.shared.newsdesk import claim_press, due, press, press_all, publish, withdraw
 
 
 @pytest.fixture
-def site(ledger: Engine, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def site(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of a site's pages, all of which are out; batches are small."""
     monkeypatch.setattr(repress, "BATCH", 4)
     for id_ in "abcde":
@@ -23,7 +22,7 @@ def site(ledger: Engine, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return sorted(set(press_all(ledger)))
 
 
-def test_every_page_is_wanted_once_in_batches_by_its_path(ledger: Engine, site: list[str]) -> None:
+def test_every_page_is_wanted_once_in_batches_by_its_path(ledger: Ledger, site: list[str]) -> None:
     batches = _batches(ledger)
 
     assert [sorted(each.id for each in batch.ring) for batch in batches] == [
@@ -34,23 +33,23 @@ def test_every_page_is_wanted_once_in_batches_by_its_path(ledger: Engine, site: 
     assert sorted(due(ledger)) == site
 
 
-def test_what_is_not_out_is_left_alone(ledger: Engine, site: list[str]) -> None:
+def test_what_is_not_out_is_left_alone(ledger: Ledger, site: list[str]) -> None:
     waiting = publish(ledger, "new").path
     with ledger.begin() as db:
-        db.execute(text("UPDATE pages SET dead = true WHERE path = '/feed.atom'"))
-        db.execute(text("UPDATE pages SET kind = 'stylesheet' WHERE path = '/sitemap.xml'"))
-        db.execute(text("INSERT INTO pages (path, kind) VALUES ('/politik/reserved/', 'article')"))
-        before = db.execute(text("SELECT wanted FROM pages WHERE path = :path"), {"path": waiting}).scalar()
+        db.execute("UPDATE pages SET dead = true WHERE path = '/feed.atom'")
+        db.execute("UPDATE pages SET kind = 'stylesheet' WHERE path = '/sitemap.xml'")
+        db.execute("INSERT INTO pages (path, kind) VALUES ('/politik/reserved/', 'article')")
+        before = db.execute("SELECT wanted FROM pages WHERE path = %(path)s", {"path": waiting}).value()
     _batches(ledger)
 
     with ledger.begin() as db:
-        assert db.execute(text("SELECT wanted FROM pages WHERE path = :path"), {"path": waiting}).scalar() == before
-        assert db.execute(text("SELECT wanted FROM pages WHERE path = '/politik/reserved/'")).scalar() == 0
-        assert db.execute(text("SELECT dead FROM pages WHERE path = '/feed.atom'")).scalar()
+        assert db.execute("SELECT wanted FROM pages WHERE path = %(path)s", {"path": waiting}).value() == before
+        assert db.execute("SELECT wanted FROM pages WHERE path = '/politik/reserved/'").value() == 0
+        assert db.execute("SELECT dead FROM pages WHERE path = '/feed.atom'").value()
     assert sorted(due(ledger)) == sorted({waiting, *site} - {"/feed.atom", "/sitemap.xml"})
 
 
-def test_a_section_is_what_is_below_its_path(ledger: Engine, site: list[str]) -> None:
+def test_a_section_is_what_is_below_its_path(ledger: Ledger, site: list[str]) -> None:
     _batches(ledger, below="/sport/")
 
     assert sorted(due(ledger)) == ["/sport/", "/sport/page/1/", "/sport/slug-of-e/"]
@@ -58,14 +57,14 @@ def test_a_section_is_what_is_below_its_path(ledger: Engine, site: list[str]) ->
         assert out(db, "/sport/") == 3
 
 
-def test_a_page_that_is_due_already_stays_as_urgent_as_it_was(ledger: Engine, site: list[str]) -> None:
+def test_a_page_that_is_due_already_stays_as_urgent_as_it_was(ledger: Ledger, site: list[str]) -> None:
     urgent = publish(ledger, "a", version=2, title="Changed", priority=Priority.BREAKING).path
 
     assert urgent not in [each.id for batch in _batches(ledger) for each in batch.ring]
     assert _priority(ledger, urgent) == Priority.BREAKING
 
 
-def test_breaking_news_passes_the_bulk_and_so_do_its_lists(ledger: Engine, site: list[str]) -> None:
+def test_breaking_news_passes_the_bulk_and_so_do_its_lists(ledger: Ledger, site: list[str]) -> None:
     _batches(ledger)
     breaking = publish(ledger, "breaking", priority=Priority.BREAKING)
     (first,) = breaking.ring
@@ -79,7 +78,7 @@ def test_breaking_news_passes_the_bulk_and_so_do_its_lists(ledger: Engine, site:
 
 
 def test_it_ends_when_all_that_was_out_is_pressed_whatever_is_published_meanwhile(
-    ledger: Engine, site: list[str]
+    ledger: Ledger, site: list[str]
 ) -> None:
     with transaction(ledger) as db:
         since = begin(db)
@@ -94,7 +93,7 @@ def test_it_ends_when_all_that_was_out_is_pressed_whatever_is_published_meanwhil
     assert _unpressed(ledger, since) == 0
 
 
-def test_counting_what_is_left_stops_at_enough(ledger: Engine, site: list[str]) -> None:
+def test_counting_what_is_left_stops_at_enough(ledger: Ledger, site: list[str]) -> None:
     with transaction(ledger) as db:
         since = begin(db)
     _batches(ledger)
@@ -103,10 +102,10 @@ def test_counting_what_is_left_stops_at_enough(ledger: Engine, site: list[str]) 
         assert unpressed(db, since, 1000) == len(site)
 
 
-def test_pages_that_die_of_it_are_counted(ledger: Engine, site: list[str]) -> None:
+def test_pages_that_die_of_it_are_counted(ledger: Ledger, site: list[str]) -> None:
     with transaction(ledger) as db:
         since = begin(db)
-        db.execute(text("UPDATE pages SET dead = true WHERE path = '/feed.atom'"))
+        db.execute("UPDATE pages SET dead = true WHERE path = '/feed.atom'")
     _batches(ledger)
     with transaction(ledger) as db:
         claimed = claim_press(db, "/")
@@ -119,14 +118,14 @@ def test_pages_that_die_of_it_are_counted(ledger: Engine, site: list[str]) -> No
     assert _unpressed(ledger, since) == 0
 
 
-def test_with_force_no_page_remembers_what_the_bucket_holds(ledger: Engine, site: list[str]) -> None:
+def test_with_force_no_page_remembers_what_the_bucket_holds(ledger: Ledger, site: list[str]) -> None:
     _batches(ledger)
     assert None not in _digests(ledger).values()
     _batches(ledger, force=True)
     assert set(_digests(ledger).values()) == {None}
 
 
-def test_with_force_a_page_under_the_press_is_waited_for(ledger: Engine, site: list[str]) -> None:
+def test_with_force_a_page_under_the_press_is_waited_for(ledger: Ledger, site: list[str]) -> None:
     publish(ledger, "c", version=2, title="Changed")
     with transaction(ledger) as db:
         pressed = claim_press(db, "/politik/slug-of-c/")
@@ -142,7 +141,7 @@ def test_with_force_a_page_under_the_press_is_waited_for(ledger: Engine, site: l
     assert set(_digests(ledger).values()) == {None}
 
 
-def test_a_tombstone_is_not_put_off_by_it(ledger: Engine, site: list[str]) -> None:
+def test_a_tombstone_is_not_put_off_by_it(ledger: Ledger, site: list[str]) -> None:
     withdraw(ledger, "c")
     _batches(ledger)
 
@@ -152,7 +151,7 @@ def test_a_tombstone_is_not_put_off_by_it(ledger: Engine, site: list[str]) -> No
     assert "/politik/slug-of-c/" in due(ledger)
 
 
-def test_readers_are_not_led_to_a_path_where_the_article_is_not_yet(ledger: Engine, site: list[str]) -> None:
+def test_readers_are_not_led_to_a_path_where_the_article_is_not_yet(ledger: Ledger, site: list[str]) -> None:
     moved = publish(ledger, "c", version=2, section="sport")
     _batches(ledger)
     assert "/politik/slug-of-c/" not in due(ledger)
@@ -162,7 +161,7 @@ def test_readers_are_not_led_to_a_path_where_the_article_is_not_yet(ledger: Engi
 
 
 def test_it_crosses_presses_of_many_articles_without_a_deadlock(
-    ledger: Engine, site: list[str], monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, site: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(repress, "BATCH", 50)
 
@@ -178,10 +177,10 @@ def test_it_crosses_presses_of_many_articles_without_a_deadlock(
     press_all(ledger)
 
     with ledger.begin() as db:
-        assert db.execute(text("SELECT count(*) FROM submissions WHERE stage <> 'done'")).scalar() == 0
+        assert db.execute("SELECT count(*) FROM submissions WHERE stage <> 'done'").value() == 0
 
 
-def _batches(ledger: Engine, *, after: str = "", below: str = "/", force: bool = False, most: int = 100) -> list[Batch]:
+def _batches(ledger: Ledger, *, after: str = "", below: str = "/", force: bool = False, most: int = 100) -> list[Batch]:
     """Want batch after batch until the last, or one that is held up."""
     batches: list[Batch] = []
     while len(batches) < most:
@@ -194,17 +193,17 @@ def _batches(ledger: Engine, *, after: str = "", below: str = "/", force: bool =
     return batches
 
 
-def _unpressed(ledger: Engine, since: int) -> int:
+def _unpressed(ledger: Ledger, since: int) -> int:
     with transaction(ledger) as db:
         return unpressed(db, since, 1000)
 
 
-def _priority(ledger: Engine, path: str) -> int:
+def _priority(ledger: Ledger, path: str) -> int:
     with transaction(ledger) as db:
-        return int(db.execute(text("SELECT priority FROM pages WHERE path = :path"), {"path": path}).scalar_one())
+        return int(db.execute("SELECT priority FROM pages WHERE path = %(path)s", {"path": path}).value())
 
 
-def _digests(ledger: Engine) -> dict[str, str | None]:
+def _digests(ledger: Ledger) -> dict[str, str | None]:
     with transaction(ledger) as db:
-        rows = db.execute(text("SELECT path, digest FROM pages WHERE pressed > 0"))
+        rows = db.execute("SELECT path, digest FROM pages WHERE pressed > 0")
         return {row.path: row.digest for row in rows}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Engine
 
 from shared.errors import Transient
-from shared.ledger import leases, transaction
+from shared.ledger import Ledger, leases, transaction
 from shared.ledger.editions import edition
 from shared.ledger.states import SubmissionState
 from tests.shared.newsdesk import claim_press, due, press_all, press_all_but, publish, state_of, withdraw
 
 
-def test_a_takedown_clears_the_lists_before_the_page(ledger: Engine) -> None:
+def test_a_takedown_clears_the_lists_before_the_page(ledger: Ledger) -> None:
     accepted = publish(ledger)
     press_all(ledger)
     gone = withdraw(ledger)
@@ -22,7 +21,7 @@ def test_a_takedown_clears_the_lists_before_the_page(ledger: Engine) -> None:
     assert state_of(ledger, gone).state is SubmissionState.WITHDRAWN
 
 
-def test_a_page_that_an_earlier_revision_wanted_is_no_tombstone_before_the_lists_are_cleared(ledger: Engine) -> None:
+def test_a_page_that_an_earlier_revision_wanted_is_no_tombstone_before_the_lists_are_cleared(ledger: Ledger) -> None:
     accepted = publish(ledger, version=1)
     press_all(ledger)
     publish(ledger, version=2, title="Changed")
@@ -41,7 +40,7 @@ def test_a_page_that_an_earlier_revision_wanted_is_no_tombstone_before_the_lists
         assert edition(db, claimed.page.article_id or 0, claimed.page.path).withdrawn
 
 
-def test_a_withdrawal_takes_back_what_nobody_presses_yet(ledger: Engine) -> None:
+def test_a_withdrawal_takes_back_what_nobody_presses_yet(ledger: Ledger) -> None:
     accepted = publish(ledger, version=1)
     press_all(ledger)
     publish(ledger, version=2, title="Changed")

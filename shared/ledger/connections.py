@@ -1,0 +1,133 @@
+"""Connections to PostgreSQL: few of them, the one used last first, so that its statements are prepared already."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from queue import Empty, LifoQueue
+from threading import BoundedSemaphore
+from typing import Any
+
+import psycopg
+from psycopg.rows import namedtuple_row
+from psycopg.types.numeric import Int8Dumper
+
+from shared.errors import Transient
+
+_LIMITS = {
+    "idle_in_transaction_session_timeout": "5s",  # a worker that is stopped in a transaction must not hold its locks
+    "lock_timeout": "10s",
+    "statement_timeout": "30s",
+    "max_parallel_workers_per_gather": "0",  # we ask for few rows; to start helpers takes longer than to find them
+    "plan_cache_mode": "force_generic_plan",  # to plan ours takes longer than to run them; no value changes the plan
+}
+"""What the server cuts off, and how it plans. Our transactions take milliseconds."""
+
+_OPTIONS: dict[str, Any] = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 10_000,  # a connection that is half open is given up
+    "application_name": "andruck",
+    "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
+}
+
+_PATIENCE = 5.0
+"""Seconds that a transaction waits for a connection."""
+
+
+class Answer(psycopg.Cursor[Any]):
+    """What came of a statement: rows as named tuples."""
+
+    def one(self) -> Any:
+        """Return the first row, which has to be there.
+
+        Raises:
+            LookupError: there is none.
+        """
+        row = self.fetchone()
+        if row is None:
+            raise LookupError("The ledger has no such row.")
+        return row
+
+    def value(self) -> Any:
+        """Return the first row's first column; None if there is no row."""
+        row = self.fetchone()
+        return row and row[0]
+
+    def values(self) -> list[Any]:
+        """Return each row's first column."""
+        return [row[0] for row in self.fetchall()]
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection of the ledger; its first statement begins a transaction."""
+
+    def execute(self, statement: str, values: Mapping[str, object] | None = None) -> Answer:  # type: ignore[override]
+        """Execute a statement with its `values`, each of which stands in it as `%(name)s`."""
+        return Answer(self, row_factory=namedtuple_row).execute(statement, values)
+
+
+class Ledger:
+    """A pool of connections. Nothing is connected before its first use, so it may be made before a fork."""
+
+    def __init__(self, database_url: str, *, connections: int) -> None:
+        self.url = database_url
+        self._free = BoundedSemaphore(connections)
+        self._idle: LifoQueue[Connection] = LifoQueue()
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Open a transaction that commits at the end of the block, and rolls back if the block raises.
+
+        Raises:
+            Transient: every connection is in use, and stays so.
+            psycopg.Error: what the server says, as it says it; see `shared.ledger.transaction`.
+        """
+        if not self._free.acquire(timeout=_PATIENCE):
+            raise Transient("The ledger is busy: no connection came free.", retry_after=_PATIENCE)
+        try:
+            connection = self._connection()
+            try:
+                yield connection
+                connection.commit()
+            except BaseException:
+                with suppress(psycopg.Error):  # then it is broken, and not kept
+                    connection.rollback()
+                raise
+            finally:
+                self._keep(connection)
+        finally:
+            self._free.release()
+
+    def close(self) -> None:
+        """Hang up, except where a transaction is under way."""
+        while connection := self._idle_one():
+            connection.close()
+
+    def _connection(self) -> Connection:
+        """Return one that was used before and still stands, or a new one."""
+        while connection := self._idle_one():
+            if _stands(connection):
+                return connection
+            connection.close()
+        made = Connection.connect(self.url, **_OPTIONS)
+        made.adapters.register_dumper(int, Int8Dumper)  # one type for every size: a statement is prepared once
+        return made
+
+    def _keep(self, connection: Connection) -> None:
+        if connection.info.transaction_status is psycopg.pq.TransactionStatus.IDLE:
+            self._idle.put(connection)
+        else:
+            connection.close()
+
+    def _idle_one(self) -> Connection | None:
+        with suppress(Empty):
+            return self._idle.get_nowait()
+        return None
+
+
+def _stands(connection: Connection) -> bool:
+    """Return whether the server is silent, as it is between transactions: one that ends says so, or hangs up."""
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return not poll.poll(0)

@@ -1,0 +1,81 @@
+"""What the rest of Andruck may rely on when it speaks with the ledger."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from shared.errors import Transient
+from shared.events import Priority
+from shared.ledger import Ledger, connections, open_ledger, transaction
+
+
+def test_a_block_that_raises_leaves_nothing_behind_and_its_connection_serves_on(ledger: Ledger) -> None:
+    pid = _pid(ledger)
+
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        _insert_and_fail(ledger)
+
+    with transaction(ledger) as db:
+        assert db.execute("SELECT count(*) FROM listings").value() == 0
+        assert db.execute("SELECT pg_backend_pid()").value() == pid
+
+
+def test_a_server_that_ended_between_two_transactions_is_noticed_by_nobody(ledger: Ledger) -> None:
+    few = open_ledger(ledger.url, connections=1)
+    pid = _pid(few)
+
+    with transaction(ledger) as db:
+        assert db.execute("SELECT pg_terminate_backend(%(pid)s::integer, 5000)", {"pid": pid}).value()
+
+    assert _pid(few) != pid
+    few.close()
+
+
+def test_a_server_that_ends_within_a_transaction_is_a_transient_error(ledger: Ledger) -> None:
+    few = open_ledger(ledger.url, connections=1)
+
+    with pytest.raises(Transient, match="cannot be reached"), transaction(few) as db:
+        db.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    assert _pid(few)
+    few.close()
+
+
+def test_whoever_finds_no_connection_free_is_told_so_in_time(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_PATIENCE", 0.01)
+    few = open_ledger(ledger.url, connections=1)
+
+    with transaction(few), pytest.raises(Transient, match="no connection came free"):
+        _pid(few)
+
+    assert _pid(few)
+    few.close()
+
+
+def test_a_ledger_that_is_not_there_is_a_transient_error() -> None:
+    with pytest.raises(Transient, match="cannot be reached"):
+        _pid(open_ledger("postgresql://nobody@127.0.0.1:1/nothing"))
+
+
+def test_small_and_great_numbers_and_those_with_names_share_one_prepared_statement(ledger: Ledger) -> None:
+    with transaction(ledger) as db:
+        for number in (1, 70_000, 2**40, Priority.BULK):
+            for _ in range(6):
+                assert db.execute("SELECT %(n)s, %(all)s::bigint[]", {"n": number, "all": [number]}).one() == (
+                    number,
+                    [number],
+                )
+        prepared = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1, $2::%'"
+        assert db.execute(prepared).value() == 1
+
+
+def _insert_and_fail(ledger: Ledger) -> None:
+    with transaction(ledger) as db:
+        db.execute("INSERT INTO listings VALUES ('half', 1)")
+        db.execute("SELECT 1 / 0")
+
+
+def _pid(ledger: Ledger) -> int:
+    with transaction(ledger) as db:
+        return int(db.execute("SELECT pg_backend_pid()").value())

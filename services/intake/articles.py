@@ -12,9 +12,10 @@ from services.intake.schemas import Withdrawal, WithdrawalSchema, checked
 from services.intake.slug import slug_of
 from shared import faults
 from shared.events import Doorbell, Priority
-from shared.ledger.accept import Accepted, Webhook, accept_publish, accept_withdraw
+from shared.ledger.accept import accept_publish, accept_withdraw
 from shared.ledger.order import Revision
 from shared.ledger.states import SubmissionState
+from shared.ledger.submissions import Accepted, Webhook
 
 
 def blueprint(desk: Desk) -> Blueprint:

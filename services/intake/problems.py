@@ -10,7 +10,7 @@ from services.intake.desk import UnknownSource
 from services.intake.invalid import FieldError, Invalid
 from shared.errors import AndruckError, Permanent, Transient
 from shared.ledger.accept import UnknownArticle
-from shared.ledger.articles import Conflict
+from shared.ledger.submissions import Conflict
 from shared.signing import Unsigned
 
 log = structlog.get_logger()

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.article import Article
-from shared.errors import Permanent
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.leases import FREE
 from shared.ledger.order import Revision
 from shared.ledger.stages import begin
-from shared.ledger.states import Action, Stage, SubmissionState
+from shared.ledger.states import Stage, SubmissionState
+from shared.ledger.submissions import Conflict
 from shared.ledger.wants import Want, want
 from shared.pages import Page, PageKind
-
-
-class Conflict(Permanent):
-    """What came contradicts what was accepted before."""
 
 
 def lock_article(db: Connection, source: str, external_id: str, *, create: bool) -> Any:
@@ -69,21 +66,33 @@ _RESERVE = """
 """
 
 
-def note_newest(db: Connection, article_id: int, number: int, revision: Revision, digest: str) -> None:
-    """Note which revision is the newest, though readers may have to wait for it."""
-    db.execute(_NOTE_NEWEST, {"id": article_id, "number": number, "digest": digest, **revision.__dict__})
+class Newest(NamedTuple):
+    """The newest revision of an article."""
+
+    number: int
+    """Of its submission."""
+    revision: Revision
+    """All that the source has said of its order."""
+    digest: str
+    """Of its content."""
+
+    def columns(self) -> dict[str, object]:
+        """Return what the article's row says of it."""
+        return {"number": self.number, "digest": self.digest, **asdict(self.revision)}
 
 
-_NOTE_NEWEST = """
-    UPDATE articles SET newest = %(number)s, version = %(version)s, updated_at = %(updated_at)s, digest = %(digest)s
-    WHERE id = %(id)s
-"""
+def note_newest(db: Connection, article_id: int, newest: Newest) -> None:
+    """Note which revision is the newest, though readers have to wait for it."""
+    db.execute(f"UPDATE articles SET {_NEWEST} WHERE id = %(id)s", {"id": article_id, **newest.columns()})  # noqa: S608
+
+
+_NEWEST = "newest = %(number)s, version = %(version)s, updated_at = %(updated_at)s, digest = %(digest)s"
 
 
 def put_out(
     db: Connection,
     known: Any,
-    number: int,
+    newest: Newest,
     article: Article,
     *,
     path: str,
@@ -98,12 +107,12 @@ def put_out(
         Pages to ring for once this is committed.
     """
     if known.newest:
-        displace(db, known.id, number, SubmissionState.SUPERSEDED)
+        displace(db, known.id, newest.number, SubmissionState.SUPERSEDED)
     db.execute(
         _REVISE,
         {
+            **newest.columns(),
             "id": known.id,
-            "number": number,
             "path": path,
             "at": at,
             "section": article.section,
@@ -114,11 +123,11 @@ def put_out(
             "authors": [author.name for author in article.authors],
         },
     )
-    return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), number, priority)])
+    return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), newest.number, priority)])
 
 
-_REVISE = """
-    UPDATE articles SET
+_REVISE = f"""
+    UPDATE articles SET {_NEWEST},
         withdrawn_by = NULL, submission = %(number)s, path = %(path)s, section = %(section)s,
         title = %(title)s, standfirst = %(standfirst)s,
         dateline = %(dateline)s, language = %(language)s, authors = %(authors)s,
@@ -126,7 +135,7 @@ _REVISE = """
         published_at = coalesce(published_at, %(at)s, now()),
         revised_at = CASE WHEN submission IS NOT NULL THEN coalesce(%(at)s, now()) END
     WHERE id = %(id)s
-"""
+"""  # noqa: S608 - it is ours
 
 
 def take_back(db: Connection, known: Any, number: int, revision: Revision, *, waiting: bool = True) -> list[Due]:
@@ -171,30 +180,6 @@ def displace(
             "sentence": f"Submission {number} {did}.",
         },
     )
-
-
-def insert_submission(
-    db: Connection, article_id: int, action: Action, *, stage: Stage = Stage.DONE, **columns: Any
-) -> tuple[int, Stage]:
-    """Write a submission down. Columns that are not given are empty.
-
-    Returns:
-        Its number, and its stage: if that was to be its page, it is to wait for its time if that is still to come.
-    """
-    values = dict.fromkeys(("version", "updated_at", "content", "release_at", "expires_at")) | columns
-    values.setdefault("priority", Priority.NORMAL)
-    number, stage = db.execute(_INSERT, {"article_id": article_id, "action": action, "stage": stage, **values}).one()
-    return number, Stage(stage)
-
-
-_INSERT = """
-    INSERT INTO submissions
-      (article_id, action, version, updated_at, content, path, release_at, expires_at, priority, state, stage)
-    VALUES (%(article_id)s, %(action)s, %(version)s, %(updated_at)s, %(content)s::jsonb, %(path)s,
-            %(release_at)s, %(expires_at)s, %(priority)s, 'accepted',
-            CASE WHEN %(stage)s = 'page' AND %(release_at)s::timestamptz > now() THEN 'scheduled' ELSE %(stage)s END)
-    RETURNING number, stage
-"""
 
 
 def _last_part(path: str) -> str:

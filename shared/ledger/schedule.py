@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from shared.article import Article
 from shared.events import Due, Priority
-from shared.ledger.articles import insert_submission, lock_article_by_id, put_out, take_back
+from shared.ledger.articles import Newest, lock_article_by_id, put_out, take_back
 from shared.ledger.connections import Connection
 from shared.ledger.order import Revision
 from shared.ledger.states import Action
+from shared.ledger.submissions import insert_submission
 
 
 def seconds_to_next(db: Connection) -> float | None:
@@ -66,7 +67,8 @@ def release(db: Connection, number: int) -> list[Due]:
         )
         return []
     article, priority = Article.from_dict(due.content), Priority(due.priority)
-    return put_out(db, known, number, article, path=due.path, at=due.release_at, priority=priority)
+    newest = Newest(number, Revision(known.version, known.updated_at), known.digest)
+    return put_out(db, known, newest, article, path=due.path, at=due.release_at, priority=priority)
 
 
 def expire(db: Connection, article_id: int) -> list[Due]:
@@ -84,6 +86,6 @@ def expire(db: Connection, article_id: int) -> list[Due]:
     ).fetchone()
     if not expired:
         return []
-    number, _ = insert_submission(db, article_id, Action.WITHDRAW, path=known.path, release_at=known.expires_at)
+    number, _ = insert_submission(db, article_id, Action.WITHDRAW, None, path=known.path, release_at=known.expires_at)
     db.execute("UPDATE submissions SET released_at = now() WHERE number = %(n)s", {"n": number})
     return take_back(db, known, number, Revision(known.version, known.updated_at), waiting=False)

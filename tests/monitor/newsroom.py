@@ -8,12 +8,13 @@ from uuid import uuid4
 from shared.article import Article, BodyFormat
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
-from shared.ledger.accept import Webhook, accept_publish, accept_withdraw
+from shared.ledger.accept import accept_publish, accept_withdraw
 from shared.ledger.endpoints import TRIPS, Answers
 from shared.ledger.leases import DELIVERIES, Lease, bury, claim, postpone
 from shared.ledger.order import Revision
 from shared.ledger.presence import sign_in
 from shared.ledger.presses import Copy, Press, bury_press, finish_presses
+from shared.ledger.submissions import Webhook
 from shared.ledger.subscriptions import subscribe
 from tests.shared.newsdesk import claim_press
 

@@ -11,8 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from shared.ledger import Ledger, transaction
 from shared.ledger.accept import UnknownArticle
-from shared.ledger.articles import Conflict
 from shared.ledger.listings import excerpt
+from shared.ledger.submissions import Conflict
 from shared.pages import FRONT
 from tests.shared.newsdesk import due, press, press_all, publish, withdraw
 

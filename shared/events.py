@@ -32,13 +32,13 @@ KEY_PREFIX = "andruck:"
 
 
 class Queue(StrEnum):
-    """The broker's queues. A publisher takes nothing from one as long as the one above it holds anything."""
+    """The broker's queues, the most urgent first. In which order a worker empties its own: see `shared.lanes`."""
 
     BREAKING = "publisher.breaking"
     PUBLISHER = "publisher"
-    """Articles: none waits for a list."""
+    """Articles."""
     LISTS = "publisher.lists"
-    """Lists, feeds and sitemaps: the more there is to do, the more articles each press of one serves."""
+    """Lists, feeds and sitemaps. Articles go first, so the more there is to do, the more of them each press serves."""
     BULK = "publisher.bulk"
     NOTIFIER = "notifier"
 

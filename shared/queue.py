@@ -45,7 +45,7 @@ SETTINGS: dict[str, Any] = {
         "socket_keepalive": True,
         "health_check_interval": 5,
         "global_keyprefix": KEY_PREFIX,
-        "queue_order_strategy": "priority",  # queues are emptied in the order in which a worker names them
+        "queue_order_strategy": "shared.lanes:Lanes",
     },
     "task_publish_retry": False,  # the sweep rings again
     "task_acks_late": True,  # a worker that dies gives its message back …

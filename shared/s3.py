@@ -41,6 +41,7 @@ def s3_client(store: Store, *, connections: int = 8) -> S3Client:
             s3={"addressing_style": "path" if store.endpoint else "auto"},
             request_checksum_calculation="when_required",
             parameter_validation=False,  # ours are checked by mypy
+            user_agent="andruck",  # botocore's own is put together anew for each request
         ),
     )
     # By default the store is asked before each PUT whether it wants the body: twice the time for pages of some kB.

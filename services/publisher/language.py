@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cached_property
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -32,7 +33,7 @@ class Language:
         """`ltr` or `rtl`."""
         return self.locale.text_direction
 
-    @property
+    @cached_property
     def open_graph_locale(self) -> str:
         """Language and territory as Open Graph wants them, such as `de_DE`: the likeliest one if none is given."""
         likely = Locale.parse(get_global("likely_subtags").get(str(self.locale), str(self.locale)))

@@ -1,4 +1,4 @@
-"""How a worker takes a message that is no doorbell: it throws it away. Celery ends at some of them, again and again."""
+"""Celery's consumer, but for what it would come to grief over: messages that are no doorbells, and a lost broker."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from celery.worker.consumer import Consumer
 
 
 class CarefulConsumer(Consumer):
-    """Celery's own consumer, but whatever it stumbles over in a message makes that message an invalid one."""
+    """Whatever Celery stumbles over in a message makes that message an invalid one; else it ends, again and again.
+
+    An acknowledgement that does not get through ends the connection. Celery would only log it, and count the message as
+    under way for ever: with a broker that went away while every process was at work it never took another.
+    """
 
     def create_task_handler(self, *args: Any, **kwargs: Any) -> Callable[[Any], None]:
         """Return what is called with each message."""
         handle = super().create_task_handler(*args, **kwargs)
 
         def handle_or_refuse(message: Any) -> None:
+            message.ack_log_error = lambda _log, _errors: message.ack()
+            message.reject_log_error = lambda _log, _errors, requeue=False: message.reject(requeue=requeue)
             try:
                 handle(message)
             except (AttributeError, LookupError, TypeError, ValueError) as error:

@@ -56,8 +56,9 @@ _NAMES = {
 }
 
 _TIMES = """
-    SELECT extract(epoch FROM live_at - accepted_at)::float, extract(epoch FROM listed_at - accepted_at)::float,
-           (SELECT count(*) FROM wants WHERE submission = s.number)
+    SELECT extract(epoch FROM live_at - accepted_at)::float AS live,
+           extract(epoch FROM listed_at - accepted_at)::float AS listed,
+           (SELECT count(*) FROM wants WHERE submission = s.number) AS pages
     FROM submissions s WHERE number = ANY (%(numbers)s) AND listed_at IS NOT NULL
 """
 

@@ -57,6 +57,7 @@ def _chapter(tried: list[Trial], held: bool, pss_before: float | None, pss_after
         Figure("highest steady rate", last.rate if held else None, "articles/s", 120, at_least=True),
         *spread("due → accepted", last.accepted),
         *spread("due → readable, all, by the ledger", last.latencies, {0.99: 1000 * LIMIT}),
+        *spread("due → every list right, all, by the ledger", last.listed),
         *spread("due → readable, samples, from outside", last.sampled, {0.99: 1000 * LIMIT}),
         *spread(f"the eye later than the ledger (it looks every {LOOK * 1000:.0f} ms)", last.doubt),
         Figure("longest backlog", max(last.backlog, default=None), "submissions"),
@@ -68,8 +69,9 @@ def _chapter(tried: list[Trial], held: bool, pss_before: float | None, pss_after
         Figure("memory of our own processes after, resident", (last.memory or [None])[-1], "MB"),
         Figure("resident memory gained in the second half", _gain(last.memory), "MB"),
     ]
+    curves = {"readable": cumulative(last.latencies), "every list right": cumulative(last.listed)}
     plots = (
-        Plot("Latency at the steady rate", "ms", "% of articles", {"readable": cumulative(last.latencies)}, log=True),
+        Plot("Latency at the steady rate", "ms", "% of articles", curves, log=True),
         Plot("Throughput over time", "s", "articles live a second", {"live": a_second(last.live, last.begun)}),
         Plot("Backlog over time", "s", "submissions not done", {"open": list(enumerate(last.backlog))}),
         Plot("Memory over time", "s", "MB resident", {"our own processes": list(enumerate(last.memory))}),

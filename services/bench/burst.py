@@ -32,7 +32,9 @@ HOW = (
 )
 
 _LIVE = "SELECT count(*) FROM submissions WHERE live_at IS NOT NULL"
-_ENDS = "SELECT extract(epoch FROM live_at)::float, extract(epoch FROM listed_at)::float FROM submissions"
+_ENDS = """
+    SELECT extract(epoch FROM live_at)::float AS live, extract(epoch FROM listed_at)::float AS listed FROM submissions
+"""
 
 
 async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> Chapter:

@@ -19,12 +19,15 @@ Measure = Callable[[Stand, Size, Mapping[str, Chapter]], Awaitable[Chapter]]
 MEASURES: dict[str, Measure] = {
     "idle": idle.measure,
     "sustained": sustained.measure,
+    "floor": floor.measure,
     "burst": burst.measure,
     "flat": flat.measure,
     "fanout": fanout.measure,
-    "floor": floor.measure,
 }
-"""By name, in the order in which they are made; each is given the chapters of those before it."""
+"""By name, in the order in which they are made; each is given the chapters of those before it.
+
+The floor comes right after what is compared with it: the machine may be faster or slower some minutes later.
+"""
 
 
 def chosen(wishes: str) -> list[str]:

@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     desk = Desk(
         settings=settings,
-        ledger=open_ledger(settings.database_url, connections=CONNECTIONS),
+        ledger=open_ledger(settings.database_url, connections=CONNECTIONS, by_key=True),
         doorbells=Doorbells(celery_app(settings.broker_url)),
     )
     app.extensions["desk"] = desk

@@ -26,7 +26,11 @@ def pressroom() -> Pressroom:
     """Build the pressroom. Nothing of it is connected, or has threads, before its first use."""
     settings = read_settings(os.environ)
     return Pressroom(
-        ledger=open_ledger(settings.database_url, connections=HANDS + 1),  # each hand may have a failure to note
+        ledger=open_ledger(
+            settings.database_url,
+            connections=HANDS + 1,  # each hand may have a failure to note
+            by_key=True,
+        ),
         bucket=Bucket(settings.store, connections=HANDS),
         theme=Theme(settings.site),
         doorbells=Doorbells(app),

@@ -21,17 +21,16 @@ _LIMITS = {
     "statement_timeout": "30s",
     "max_parallel_workers_per_gather": "0",  # we ask for few rows; to start helpers takes longer than to find them
     "plan_cache_mode": "force_generic_plan",  # to plan ours takes longer than to run them; no value changes the plan
-    # We look few rows up by their keys. A plan that was made while a table was small has to serve when it is large.
-    **dict.fromkeys(("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin"), "off"),
-    "enable_material": "off",
 }
 """What the server cuts off, and how it plans. Our transactions take milliseconds."""
+
+_BY_KEY = {f"enable_{way}": "off" for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material")}
+"""Left are index scans in nested loops. A plan that was made while a table was small has to serve when it is large."""
 
 _OPTIONS: dict[str, Any] = {
     "connect_timeout": 3,
     "tcp_user_timeout": 10_000,  # a connection that is half open is given up
     "application_name": "andruck",
-    "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
 }
 
 _PATIENCE = 5.0
@@ -73,8 +72,10 @@ class Connection(psycopg.Connection[Any]):
 class Ledger:
     """A pool of connections. Nothing is connected before its first use, so it may be made before a fork."""
 
-    def __init__(self, database_url: str, *, connections: int) -> None:
+    def __init__(self, database_url: str, *, connections: int, by_key: bool) -> None:
         self.url = database_url
+        settings = _LIMITS | (_BY_KEY if by_key else {})
+        self._options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         self._free = BoundedSemaphore(connections)
         self._idle: LifoQueue[Connection] = LifoQueue()
 
@@ -113,7 +114,7 @@ class Ledger:
             if _stands(connection):
                 return connection
             connection.close()
-        made = Connection.connect(self.url, **_OPTIONS)
+        made = Connection.connect(self.url, options=self._options, **_OPTIONS)
         made.adapters.register_dumper(int, Int8Dumper)  # one type for every size: a statement is prepared once
         return made
 

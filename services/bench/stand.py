@@ -13,7 +13,7 @@ from typing import Any
 from services.local import stack
 from services.local.processes import free_port_base
 from services.prepare import prepare
-from shared.ledger import Ledger, open_ledger, transaction
+from shared.ledger import Ledger, transaction
 from shared.settings import Settings, read_settings
 
 Say = Callable[[str], None]
@@ -68,7 +68,7 @@ def stand(say: Say) -> Iterator[Stand]:
         home = Path(place) / "home"
         with stack.start(home, free_port_base(), say=_nothing, prepare=_prepare) as running:
             settings = read_settings(running.home.environ())
-            ledger = open_ledger(settings.database_url, connections=2)
+            ledger = Ledger(settings.database_url, connections=2)
             yield Stand(running, settings, ledger, say)
             ledger.close()
 

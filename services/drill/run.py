@@ -30,7 +30,7 @@ from services.drill.wipe import can_repair, repair, wipe
 from services.local import stack
 from services.local.processes import free_port_base
 from services.prepare import prepare
-from shared.ledger import Ledger, open_ledger
+from shared.ledger import Ledger
 from shared.settings import read_settings
 from shared.signing import new_secret
 
@@ -99,7 +99,7 @@ class _Drill:
 
     def _play(self, scene: Scene, running: stack.Stack) -> Report:
         settings = read_settings(running.home.environ())
-        ledger = open_ledger(settings.database_url, connections=1)
+        ledger = Ledger(settings.database_url, connections=1)
         sections = tuple(section.slug for section in settings.site.sections)
         script = write(self.options.seed, self.options.articles, sections, schedules=_schedules(settings.intake_url))
         storm = Storm(scene, self.choice, self.options.pause)

@@ -8,7 +8,7 @@ from flask import Flask
 
 from services.intake import articles, problems, receipts, site_info, subscriptions
 from services.intake.desk import CONNECTIONS, Desk
-from shared.ledger import open_ledger
+from shared.ledger import Ledger
 from shared.log import set_up_log
 from shared.queue import Doorbells, celery_app
 from shared.settings import Settings, read_settings
@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     desk = Desk(
         settings=settings,
-        ledger=open_ledger(settings.database_url, connections=CONNECTIONS, by_key=True),
+        ledger=Ledger(settings.database_url, connections=CONNECTIONS, by_key=True),
         doorbells=Doorbells(celery_app(settings.broker_url)),
     )
     app.extensions["desk"] = desk

@@ -12,7 +12,7 @@ import psutil
 from services.local import caddy, postgres, seaweedfs, valkey
 from services.local.home import Home
 from services.local.program import Program, answers_ok
-from shared.ledger import open_ledger, transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.presence import at_work
 
 
@@ -57,7 +57,7 @@ def _signed_in(home: Home, kind: str) -> Callable[[], bool]:
     """Return a check that a living process of this kind has signed in with the ledger."""
 
     def check() -> bool:
-        with transaction(open_ledger(home.url("database"), connections=1)) as db:
+        with transaction(Ledger(home.url("database"), connections=1)) as db:
             return any(psutil.pid_exists(pid) for pid in at_work(db, kind))
 
     return check

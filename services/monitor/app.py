@@ -18,7 +18,7 @@ from services.monitor.outlook import LEDGER_DOWN, look
 from services.monitor.tallies import Tallies
 from services.monitor.wording import counted, lasting
 from shared.errors import Transient
-from shared.ledger import open_ledger, transaction
+from shared.ledger import Ledger, transaction
 from shared.log import set_up_log
 from shared.settings import Settings, read_settings
 
@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _add_views(app: Flask, settings: Settings) -> None:
-    ledger = open_ledger(settings.database_url, connections=4)
+    ledger = Ledger(settings.database_url, connections=4)
     broker = broker_client(settings.broker_url)
     tallies = Tallies()
 

@@ -9,7 +9,7 @@ import structlog
 from services.monitor.verify import Verification
 from shared.bucket import Bucket
 from shared.errors import Permanent, Transient
-from shared.ledger import open_ledger, transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.inventory import note_fence
 from shared.ledger.rounds import CHUNK, take_turn
 from shared.settings import Settings
@@ -28,7 +28,7 @@ MOST = 300.0
 
 def start_patrol(settings: Settings, stop: threading.Event) -> None:
     """Start verifying from a thread, until told to stop."""
-    ledger = open_ledger(settings.database_url, connections=1)
+    ledger = Ledger(settings.database_url, connections=1)
     verification = Verification(ledger, Bucket(settings.store), "background", repair=True, at_once=1)
     threading.Thread(target=patrol, args=(verification, stop), name="patrol", daemon=True).start()
 

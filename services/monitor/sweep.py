@@ -15,7 +15,7 @@ from services.monitor.broker import broker_client, doorbells
 from services.monitor.patrol import start_patrol
 from shared.errors import Transient
 from shared.events import QUEUES, Doorbell, Due
-from shared.ledger import Connection, Ledger, leases, open_ledger, transaction
+from shared.ledger import Connection, Ledger, leases, transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, Work, killers, overdue
 from shared.ledger.presence import sign_in
 from shared.ledger.presses import bury_press
@@ -141,7 +141,7 @@ def main() -> None:
     settings = read_settings(os.environ)
     stop = stop_on_signals()
     bells = Doorbells(celery_app(settings.broker_url))
-    sweep = Sweep(open_ledger(settings.database_url, connections=2), bells, broker_client(settings.broker_url))
+    sweep = Sweep(Ledger(settings.database_url, connections=2), bells, broker_client(settings.broker_url))
     start_patrol(settings, stop)
     run(sweep, stop)
 

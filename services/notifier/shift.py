@@ -10,7 +10,7 @@ import threading
 import structlog
 
 from services.notifier.tell import MOST, Teller
-from shared.ledger import open_ledger
+from shared.ledger import Ledger
 from shared.settings import Settings
 from shared.web import TOTAL_SECONDS, Web
 
@@ -46,7 +46,7 @@ class Shift(threading.Thread):
 
     async def _work(self) -> None:
         site = self._settings.site
-        ledger = open_ledger(self._settings.database_url, connections=2, by_key=True)  # one claims, one writes down
+        ledger = Ledger(self._settings.database_url, connections=2, by_key=True)  # one claims, one writes down
         async with Web(site.allow_private_networks, connections=MOST) as web:
             self._teller = Teller(ledger, site, web)
             self._loop = asyncio.get_running_loop()

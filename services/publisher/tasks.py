@@ -12,7 +12,7 @@ from services.publisher.press import HANDS, Pressroom
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.events import Doorbell
-from shared.ledger import open_ledger
+from shared.ledger import Ledger
 from shared.log import set_up_log
 from shared.presence import stay_signed_in
 from shared.queue import Doorbells, celery_app
@@ -26,7 +26,7 @@ def pressroom() -> Pressroom:
     """Build the pressroom. Nothing of it is connected, or has threads, before its first use."""
     settings = read_settings(os.environ)
     return Pressroom(
-        ledger=open_ledger(
+        ledger=Ledger(
             settings.database_url,
             connections=HANDS + 1,  # each hand may have a failure to note
             by_key=True,

@@ -14,15 +14,7 @@ from psycopg.errors import IdleInTransactionSessionTimeout, UndefinedTable
 from shared.errors import Transient
 from shared.ledger.connections import Connection, Ledger
 
-__all__ = ["Connection", "Ledger", "open_ledger", "transaction"]
-
-
-def open_ledger(database_url: str, *, connections: int = 8, by_key: bool = False) -> Ledger:
-    """Return the ledger; nothing is connected before its first use.
-
-    `by_key`: whoever opens it only looks few rows up by their keys, and is in a hurry.
-    """
-    return Ledger(database_url, connections=connections, by_key=by_key)
+__all__ = ["Connection", "Ledger", "transaction"]
 
 
 @contextmanager

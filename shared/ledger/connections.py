@@ -70,9 +70,12 @@ class Connection(psycopg.Connection[Any]):
 
 
 class Ledger:
-    """A pool of connections. Nothing is connected before its first use, so it may be made before a fork."""
+    """A pool of connections. Nothing is connected before its first use, so it may be made before a fork.
 
-    def __init__(self, database_url: str, *, connections: int, by_key: bool) -> None:
+    `by_key`: whoever opens it only looks few rows up by their keys, and is in a hurry.
+    """
+
+    def __init__(self, database_url: str, *, connections: int = 8, by_key: bool = False) -> None:
         self.url = database_url
         settings = _LIMITS | (_BY_KEY if by_key else {})
         self._options = " ".join(f"-c {name}={value}" for name, value in settings.items())

@@ -59,14 +59,14 @@ def settings(database_url: str, broker_url: str) -> Settings:
 @pytest.fixture
 def monitor(ledger: Ledger, broker: str, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A monitor that was started just now, with everything up."""
-    monkeypatch.setattr("services.monitor.app.open_ledger", lambda *_, **__: ledger)
+    monkeypatch.setattr("services.monitor.app.Ledger", lambda *_, **__: ledger)
     return create_app(settings("postgresql:", broker)).test_client()
 
 
 @pytest.fixture
 def lonely(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A monitor whose broker is down."""
-    monkeypatch.setattr("services.monitor.app.open_ledger", lambda *_, **__: ledger)
+    monkeypatch.setattr("services.monitor.app.Ledger", lambda *_, **__: ledger)
     return create_app(settings("postgresql:", f"redis://:secret-of-broker@{NOBODY}/0")).test_client()
 
 

@@ -26,7 +26,7 @@ from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.errors import AndruckError, Transient
 from shared.events import Priority
-from shared.ledger import Ledger, open_ledger, repress, transaction
+from shared.ledger import Ledger, repress, transaction
 from shared.ledger.leases import PRESSES, ready
 from shared.pages import key_of
 from shared.queue import Doorbells, celery_app
@@ -200,7 +200,7 @@ def _pressed(stack: Running) -> dict[str, int]:
     """Return the number that the object of each page carries, but for stylesheets."""
     keys = stack.described["s3"]
     bucket = Bucket(Store(keys["bucket"], keys["access_key"], keys["secret_key"], keys["endpoint"]))
-    ledger = open_ledger(stack.described["database"], connections=1)
+    ledger = Ledger(stack.described["database"], connections=1)
     with transaction(ledger) as db:
         pages = "SELECT path FROM pages WHERE pressed > 0 AND NOT dead AND kind <> 'stylesheet'"
         paths = db.execute(pages).values()

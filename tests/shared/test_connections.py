@@ -7,7 +7,7 @@ import pytest
 
 from shared.errors import Transient
 from shared.events import Priority
-from shared.ledger import Ledger, connections, open_ledger, transaction
+from shared.ledger import Ledger, connections, transaction
 
 
 def test_a_block_that_raises_leaves_nothing_behind_and_its_connection_serves_on(ledger: Ledger) -> None:
@@ -22,7 +22,7 @@ def test_a_block_that_raises_leaves_nothing_behind_and_its_connection_serves_on(
 
 
 def test_a_server_that_ended_between_two_transactions_is_noticed_by_nobody(ledger: Ledger) -> None:
-    few = open_ledger(ledger.url, connections=1)
+    few = Ledger(ledger.url, connections=1)
     pid = _pid(few)
 
     with transaction(ledger) as db:
@@ -33,7 +33,7 @@ def test_a_server_that_ended_between_two_transactions_is_noticed_by_nobody(ledge
 
 
 def test_a_server_that_ends_within_a_transaction_is_a_transient_error(ledger: Ledger) -> None:
-    few = open_ledger(ledger.url, connections=1)
+    few = Ledger(ledger.url, connections=1)
 
     with pytest.raises(Transient, match="cannot be reached"), transaction(few) as db:
         db.execute("SELECT pg_terminate_backend(pg_backend_pid())")
@@ -44,7 +44,7 @@ def test_a_server_that_ends_within_a_transaction_is_a_transient_error(ledger: Le
 
 def test_whoever_finds_no_connection_free_is_told_so_in_time(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "_PATIENCE", 0.01)
-    few = open_ledger(ledger.url, connections=1)
+    few = Ledger(ledger.url, connections=1)
 
     with transaction(few), pytest.raises(Transient, match="no connection came free"):
         _pid(few)
@@ -55,7 +55,7 @@ def test_whoever_finds_no_connection_free_is_told_so_in_time(ledger: Ledger, mon
 
 def test_a_ledger_that_is_not_there_is_a_transient_error() -> None:
     with pytest.raises(Transient, match="cannot be reached"):
-        _pid(open_ledger("postgresql://nobody@127.0.0.1:1/nothing"))
+        _pid(Ledger("postgresql://nobody@127.0.0.1:1/nothing"))
 
 
 def test_small_and_great_numbers_and_those_with_names_share_one_prepared_statement(ledger: Ledger) -> None:

@@ -26,6 +26,11 @@ from shared.settings import Store
 SAMPLE = Path(__file__).parents[1] / "samples" / "kursk.txt"
 
 
+def pytest_configure() -> None:
+    """Let what tests start hear SIGINT, even if this was itself started in the background by a shell."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the quick tests first: those that need a whole stack come last."""
     items.sort(key=lambda item: ("stack" in getattr(item, "fixturenames", ())) + ("/local/" in item.nodeid))

@@ -166,11 +166,14 @@ def take_back(db: Connection, known: Any, number: int, revision: Revision, *, wa
 def displace(
     db: Connection, article_id: int, number: int, state: SubmissionState, *, among: Iterable[Stage] = Stage
 ) -> None:
-    """End what earlier submissions of the article wait for, if at one of these stages: the new one takes over."""
+    """End what other submissions of the article wait for, if at one of these stages: this one takes over.
+
+    Its number need not be the greatest: what comes at a time of its own was written down before.
+    """
     did = "withdrew the article" if state is SubmissionState.WITHDRAWN else "is newer"
     db.execute(
         """UPDATE submissions SET state = %(state)s, stage = 'done', awaiting = 0, sentence = %(sentence)s
-           WHERE article_id = %(id)s AND number < %(number)s AND state IN ('accepted', 'live', 'failed')
+           WHERE article_id = %(id)s AND number <> %(number)s AND state IN ('accepted', 'live', 'failed')
              AND stage = ANY (%(stages)s)""",
         {
             "id": article_id,

@@ -13,7 +13,7 @@ from shared.ledger.listings import excerpt
 from shared.ledger.states import SubmissionState
 from shared.pages import FRONT
 from shared.queue import Doorbells, celery_app
-from tests.shared.newsdesk import due, press_all, publish, state_of, withdraw
+from tests.shared.newsdesk import due, press_all, press_all_but, publish, state_of, withdraw
 
 LATER = Schedule(release_at=datetime.now(UTC) + timedelta(hours=1))
 
@@ -92,6 +92,32 @@ def test_a_revision_that_waits_for_its_time_comes_although_the_one_before_it_exp
     sweep.once()
     press_all(ledger)
     assert _titles(ledger) == ["New"]
+
+
+def test_what_is_released_while_the_one_before_it_vanishes_is_the_last_that_is_heard_of(
+    ledger: Ledger, sweep: Sweep
+) -> None:
+    publish(ledger, version=1, schedule=Schedule(expires_at=datetime.now(UTC) + timedelta(minutes=10)))
+    press_all(ledger)
+    publish(ledger, version=2, schedule=LATER)
+    with ledger.begin() as db:
+        db.execute("UPDATE articles SET expires_at = now()")
+    sweep.once()
+    press_all_but(ledger, "/")
+    _let_time_pass(ledger)
+    sweep.once()
+    press_all(ledger)
+
+    with ledger.begin() as db:
+        assert db.execute("SELECT type FROM events ORDER BY number").values() == [
+            "article.published",
+            "article.updated",
+        ]
+        assert db.execute("SELECT state FROM submissions ORDER BY number").values() == [
+            "withdrawn",
+            "live",
+            "superseded",
+        ]
 
 
 def test_a_withdrawal_cancels_what_waits_for_its_time_though_the_article_is_withdrawn_already(

@@ -7,17 +7,21 @@ import socket
 import ssl
 from dataclasses import dataclass
 from functools import partial
+from types import SimpleNamespace
 from typing import Self
 from urllib.parse import quote, urlsplit
 
 import certifi
 from aiohttp import (
     ClientError,
+    ClientOSError,
     ClientResponse,
     ClientSession,
     ClientTimeout,
     DummyCookieJar,
+    ServerDisconnectedError,
     TCPConnector,
+    TraceConfig,
 )
 from aiohttp.abc import AbstractResolver, ResolveResult
 from anyio import CapacityLimiter, to_thread
@@ -37,6 +41,14 @@ _IDLE_SECONDS = 0.2
 
 _AS_IT_IS = "%!$&'()*+,;=:@/?~"
 """What stays in a path or query; whoever gave us the address has quoted it already, if it needs it."""
+
+
+@dataclass
+class _Sending:
+    """One message on its way."""
+
+    kept: bool = False
+    """Whether it goes over a connection that was kept."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,7 @@ class Web:
             skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
             auto_decompress=False,
             trust_env=False,
+            trace_configs=[_tracing()],
         )
         return self
 
@@ -82,7 +95,7 @@ class Web:
         await self._session.close()
 
     async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
-        """Send a message and return the answer, whatever its status.
+        """Send a message that may come twice, and return the answer, whatever its status.
 
         Raises:
             Transient: nobody answered in time.
@@ -96,8 +109,7 @@ class Web:
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
         try:
-            checked = _url(check_url(url, self._allow), url)
-            response = await self._session.post(checked, data=body, headers=headers, allow_redirects=False)
+            response = await self._sent(_url(check_url(url, self._allow), url), body, headers)
             try:
                 return Answer(response.status, await _read(response), response.headers.get("Retry-After", ""))
             finally:
@@ -106,6 +118,32 @@ class Web:
             raise Permanent(refusal(error)) from error
         except (ClientError, OSError) as error:
             raise Transient(_failure(error)) from error
+
+    async def _sent(self, url: URL, body: bytes, headers: dict[str, str]) -> ClientResponse:
+        """Send a message, again if the connection was kept and the other side has hung up meanwhile: many do unasked.
+
+        A POST may be repeated if that does no harm (RFC 9110, 9.2.2): receivers know ours by their ids.
+        """
+        while True:
+            sending = _Sending()
+            try:
+                return await self._session.post(
+                    url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=sending
+                )
+            except (ServerDisconnectedError, ClientOSError):
+                if not sending.kept:
+                    raise
+
+
+def _tracing() -> TraceConfig:
+    """Return what has it noted in a `_Sending` that its connection was kept."""
+
+    async def note(_session: ClientSession, context: SimpleNamespace, _: object) -> None:
+        context.trace_request_ctx.kept = True
+
+    tracing = TraceConfig()
+    tracing.on_connection_reuseconn.append(note)
+    return tracing
 
 
 class _Guard(AbstractResolver):

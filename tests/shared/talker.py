@@ -9,10 +9,14 @@ from typing import Self
 
 
 class Talker:
-    """Listens on a free port at every address of this machine; an empty answer is hanging up."""
+    """Listens on a free port at every address of this machine; an empty answer is hanging up.
 
-    def __init__(self, answer: bytes, tls: ssl.SSLContext | None = None) -> None:
+    One that `hangs_up` does so, too, when a connection is used again.
+    """
+
+    def __init__(self, answer: bytes, tls: ssl.SSLContext | None = None, *, hangs_up: bool = False) -> None:
         self.tls = tls
+        self._hangs_up = hangs_up
         self._answer = answer
         self.connections: list[str] = []
         """Our own address of each connection: where the other side went."""
@@ -31,10 +35,12 @@ class Talker:
         self.connections.append(writer.get_extra_info("sockname")[0])
         gone = suppress(OSError, asyncio.IncompleteReadError)  # the other side has hung up
         with closing(writer), gone:
+            answer = self._answer
             while head := await reader.readuntil(b"\r\n\r\n"):
                 self.heads.append(head.removesuffix(b"\r\n\r\n"))
                 await reader.readexactly(2)  # the body of all requests here
-                writer.write(self._answer)
+                writer.write(answer)
                 await writer.drain()
-                if not self._answer:
+                if not answer:
                     return
+                answer = b"" if self._hangs_up else answer

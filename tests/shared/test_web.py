@@ -32,11 +32,12 @@ def run(
     answer: bytes = YES,
     allow: tuple[str, ...] = LOCAL,
     tls: ssl.SSLContext | None = None,
+    hangs_up: bool = False,
 ) -> Talker:
     """Let a web work with a server that always answers the same."""
 
     async def main() -> Talker:
-        async with Talker(answer, tls) as talker, Web(allow) as web:
+        async with Talker(answer, tls, hangs_up=hangs_up) as talker, Web(allow) as web:
             await work(web, talker)
             return talker
 
@@ -105,6 +106,15 @@ def test_a_name_is_looked_up_once_for_a_connection_which_goes_to_what_was_checke
     assert asked == ["name.test"] * 2, "again for the next connection, and checked again"
     assert talker.connections == ["127.0.0.77"]
     assert len(talker.heads) == 2
+
+
+def test_a_connection_that_was_kept_and_is_hung_up_is_replaced_at_once() -> None:
+    async def work(web: Web, talker: Talker) -> None:
+        for _ in range(3):
+            assert (await post(web, talker)).status == 204
+
+    talker = run(work, hangs_up=True)
+    assert (len(talker.connections), len(talker.heads)) == (3, 5), "the second and third message came twice"
 
 
 def test_a_connection_is_kept_for_its_own_host_only(names: Any) -> None:

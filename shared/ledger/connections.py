@@ -78,7 +78,7 @@ class Ledger:
     def __init__(self, database_url: str, *, connections: int = 8, by_key: bool = False) -> None:
         self.url = database_url
         settings = _LIMITS | (_BY_KEY if by_key else {})
-        self._options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        self._options = _OPTIONS | {"options": " ".join(f"-c {name}={value}" for name, value in settings.items())}
         self._free = BoundedSemaphore(connections)
         self._idle: LifoQueue[Connection] = LifoQueue()
 
@@ -117,7 +117,7 @@ class Ledger:
             if _stands(connection):
                 return connection
             connection.close()
-        made = Connection.connect(self.url, options=self._options, **_OPTIONS)
+        made = Connection.connect(self.url, **self._options)
         made.adapters.register_dumper(int, Int8Dumper)  # one type for every size: a statement is prepared once
         return made
 

@@ -95,7 +95,7 @@ def state_of(ledger: Ledger, accepted: Accepted) -> Receipt:
 
 
 def unanswered(ledger: Ledger) -> list[Due]:
-    """Return what the sweep would ring for now."""
+    """Return what the sweep would ring for at this moment."""
     with transaction(ledger) as db:
         return overdue(db, PRESSES, 100)
 

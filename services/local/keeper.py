@@ -108,8 +108,8 @@ class Keeper:
                 stderr=log,
                 start_new_session=True,
             )
-        leader = {"pid": self._process.pid, "created": machine.created(self._process.pid)}
-        write_private(_record(self._home), json.dumps(leader))
+        self._created = machine.created(self._process.pid)
+        write_private(_record(self._home), json.dumps({"pid": self._process.pid, "created": self._created}))
 
     def start_services(self) -> None:
         """Start Andruck's own processes."""
@@ -138,17 +138,19 @@ class Keeper:
     def stop(self) -> None:
         """Stop the services, then the engines, then supervisord; nothing of them is left."""
         self._server("close")()
-        end_leftovers(self._home)
+        _end(self._home, self._process.pid, self._created)
         self._process.wait()
 
 
 def end_leftovers(home: Home) -> None:
     """End what a stack of this home has left running, if it could not do so itself."""
-    record = _record(home)
-    if record.exists():
-        leader = json.loads(record.read_text("utf-8"))
-        machine.end_session(leader["pid"], leader["created"], patience=PATIENCE)
-        record.unlink()
+    if _record(home).exists():
+        _end(home, **json.loads(_record(home).read_text("utf-8")))
+
+
+def _end(home: Home, pid: int, created: float) -> None:
+    machine.end_session(pid, created, patience=PATIENCE)
+    _record(home).unlink(missing_ok=True)
 
 
 def _record(home: Home) -> Path:

@@ -15,7 +15,7 @@ from services.local.claim import claimed, ignore_signals, interruptible
 from services.local.home import Home, open_home, write_private
 from services.local.keeper import Keeper, end_leftovers
 from services.local.program import Program
-from shared.errors import Misconfigured
+from shared.errors import AndruckError, Misconfigured
 
 PATIENCE = 60.0
 """Seconds until everything has to be ready."""
@@ -45,12 +45,17 @@ class Stack:
         """Say what ends and starts again, and keep stack.json true, until SIGINT, SIGTERM or SIGHUP.
 
         Raises:
-            AndruckError: the supervisor is gone.
+            AndruckError: the supervisor is gone, or the home.
         """
         try:
             while True:
                 time.sleep(WATCH)
+                _description(self.home).stat()
                 self._look()
+        except FileNotFoundError as error:
+            raise AndruckError(
+                f"{self.home.root}, or a part of it, was removed while Andruck ran, so it has stopped."
+            ) from error
         except KeyboardInterrupt:
             self._say("Stopping.")
 

@@ -107,6 +107,15 @@ def test_a_service_that_cannot_start_is_told_with_its_last_words_and_leaves_noth
     assert not (tmp_path / "stack.json").exists()
 
 
+def test_a_home_removed_while_it_runs_ends_everything_with_one_sentence(tmp_path: Path) -> None:
+    up = Up(tmp_path / "home", free_port_base())
+    members = up.members()
+    shutil.rmtree(up.root, ignore_errors=True)
+    assert up.process.wait(120) == 1
+    assert f"{up.root}, or a part of it, was removed while Andruck ran" in up.words.read_text()
+    assert not any(member.is_running() for member in members)
+
+
 def test_sigkill_leaves_no_process_and_the_next_start_has_the_data_even_on_other_ports(tmp_path: Path) -> None:
     killed = Up(tmp_path / "home", free_port_base())
     environ = killed.environ()

@@ -38,6 +38,8 @@ def follow(out: Console, receipts: Iterable[dict[str, Any]]) -> dict[str, Any]:
     with Live(console=out, refresh_per_second=20) as live:
         for receipt in receipts:
             live.update(receipt_table(receipt))
+    if not out.is_terminal:
+        out.line()  # without a terminal, rich leaves the last line open
     return receipt
 
 

@@ -1,0 +1,25 @@
+"""What the command line shows, where it goes to a file or a pipe."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any
+
+from rich.console import Console
+
+from services import show
+
+RECEIPT: dict[str, Any] = {
+    "submission": 11,
+    "state": "live",
+    "sentence": "Live; every list shows it.",
+    "accepted_at": "2026-11-26T06:35:36Z",
+    "steps": [{"step": "accepted", "at": "2026-11-26T06:35:36Z", "detail": "Written down."}],
+}
+
+
+def test_a_receipt_ends_with_its_line() -> None:
+    written = StringIO()
+    show.follow(Console(file=written), [RECEIPT])
+    assert written.getvalue().rstrip(" \n").endswith(RECEIPT["sentence"])
+    assert written.getvalue().endswith("\n")

@@ -16,6 +16,8 @@ SCRATCH = ".andruck/"
 """Objects below it are nobody's page."""
 
 _NOT_IMPLEMENTED = 501
+_BODY = b"\n"
+"""Not empty: SeaweedFS makes room with a bucket's first byte, and what is put meanwhile waits a second there."""
 _NO_ETAG = '"00000000000000000000000000000000"'
 
 
@@ -33,7 +35,7 @@ def is_fenced(s3: S3Client, bucket: str) -> bool:
     try:
         return _is_refused(s3, bucket, key, IfNoneMatch="*") and _is_refused(s3, bucket, key, IfMatch=_NO_ETAG)
     finally:
-        with suppress(Transient, Permanent), translating():  # what is left of it is nobody's page, and empty
+        with suppress(Transient, Permanent), translating():  # what is left of it is nobody's page
             s3.delete_object(Bucket=bucket, Key=key)
 
 
@@ -41,7 +43,7 @@ def _is_refused(s3: S3Client, bucket: str, key: str, **condition: Any) -> bool:
     """Return whether the condition keeps us from writing; not so if the store says that it knows no conditions."""
     try:
         with translating(overtaken=LOST_A_RACE):
-            s3.put_object(Bucket=bucket, Key=key, Body=b"", **condition)
+            s3.put_object(Bucket=bucket, Key=key, Body=_BODY, **condition)
     except Overtaken as error:
         if status_of(error.__cause__) == 404 and "IfMatch" not in condition:
             raise Transient(f"There is no bucket {bucket!r} yet: run `andruck migrate`.") from error

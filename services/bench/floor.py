@@ -23,13 +23,15 @@ from shared.pages import Page, PageKind
 from shared.sheet import Sheet
 
 AIM = 3.5
+COMPARED = (sustained.OURS_NAME, sustained.ALL_NAME, sustained.PACE_NAME)
 WARM = 20
 
 HOW = (
     "A bare loop in one process: the same article from JSON through Markdown, nh3 and Jinja, one conditional PUT, one "
     "INSERT and commit; no HTTP in front, no lists, no queue, nobody to tell. Python's own CPU is told apart from that "
     "of the stack below it, which is idle but for this. The ratios compare the sustained run with it: our own "
-    "processes with the loop's Python, and everything with everything."
+    "processes with the loop's Python, and everything with everything. The third compares with what the loop would have "
+    "cost during the sustained run, if it goes as much slower or faster as a fixed piece of Python went then."
 )
 
 
@@ -41,19 +43,22 @@ async def measure(stand: Stand, size: Size, earlier: Mapping[str, Chapter]) -> C
     with psycopg.connect(stand.settings.database_url) as db:
         db.execute("CREATE TABLE bench_floor (path text PRIMARY KEY, content jsonb, etag text, at timestamptz)")
         _loop(WARM, body, theme, bucket, db)
-        before, python, begun = cpu(pids), time.process_time(), time.monotonic()
+        before, python, begun = cpu(pids), time.thread_time(), time.time()
         _loop(size.floor, body, theme, bucket, db)
-        python, elapsed = time.process_time() - python, time.monotonic() - begun
+        python, elapsed = time.thread_time() - python, time.time() - begun
         engines = sum(since(before, cpu(pids)).values())
     bare, whole = 1000 * python / size.floor, 1000 * (python + engines) / size.floor
     ran = earlier.get("sustained")
-    ours, everything = (ran.value(sustained.OURS_NAME), ran.value(sustained.ALL_NAME)) if ran else (None, None)
+    ours, everything, pace = (ran.value(name) if ran else None for name in COMPARED)
+    now = stand.pace.mean(begun, begun + elapsed)
+    then = bare * pace / now if pace and now else None
     figures = (
         Figure("CPU of the loop's Python", bare, "ms an article"),
         Figure("CPU of the loop and the engines", whole, "ms an article"),
         Figure("time of the loop", 1000 * elapsed / size.floor, "ms an article"),
         Figure("our own processes to the loop's Python", ours / bare if ours else None, "×", AIM),
         Figure("everything to the loop and the engines", everything / whole if everything else None, "×", AIM),
+        Figure("our own processes to the loop's Python, had it run then", ours / then if ours and then else None, "×"),
     )
     notes = () if ran else ("The ratios need the sustained run: --only sustained,floor.",)
     return Chapter("floor", "Floor: the least an article can cost in Python", HOW, figures, (), notes)

@@ -6,9 +6,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 
 from services.bench import burst, fanout, flat, floor, idle, machine, sustained
 from services.bench.figures import Chapter
+from services.bench.pace import pacing
 from services.bench.report import Report
 from services.bench.size import Size
 from services.bench.stand import Say, Stand, stand
@@ -55,11 +57,11 @@ def bench(names: list[str], size: Size, say: Say) -> Report:
         Misconfigured: no stack can start here.
     """
     facts, chapters, begun = machine.facts(), dict[str, Chapter](), time.monotonic()
-    with ExitStack() as place:
+    with pacing() as pace, ExitStack() as place:
         for name in names:
             if not chapters or not size.one_stack:
                 place.close()
-                running = place.enter_context(stand(say))
+                running = place.enter_context(stand(pace, say))
             say(f"{name}: measuring.")
             chapters[name] = asyncio.run(_chapter(name, running, size, chapters))
     return Report(facts, tuple(chapters.values()), time.monotonic() - begun)
@@ -67,7 +69,9 @@ def bench(names: list[str], size: Size, say: Say) -> Report:
 
 async def _chapter(name: str, running: Stand, size: Size, earlier: Mapping[str, Chapter]) -> Chapter:
     """Measure; what cannot be measured is said, and does not keep the others from it."""
+    begun = time.time()
     try:
-        return await MEASURES[name](running, size, earlier)
+        chapter = await MEASURES[name](running, size, earlier)
+        return replace(chapter, figures=(*chapter.figures, running.pace.since(begun)))
     except Transient as error:
         return Chapter(name, name.capitalize(), "", (), (), (f"Could not be measured: {error}",))

@@ -23,7 +23,7 @@ class Size:
     subscribers: tuple[int, ...] = (1_000, 10_000)
     patience: float = 60
     """Seconds that a fan-out may take."""
-    floor: int = 500
+    floor: int = 1500
     one_stack: bool = False
     """Whether all measurements share a stack, though what one leaves behind may slow the next."""
 

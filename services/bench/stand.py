@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from services.bench.pace import Pace
 from services.local import stack
 from services.local.processes import free_port_base
 from services.prepare import prepare
@@ -29,6 +30,7 @@ class Stand:
     running: stack.Stack
     settings: Settings
     ledger: Ledger
+    pace: Pace
     say: Say
 
     @property
@@ -58,7 +60,7 @@ class Stand:
 
 
 @contextmanager
-def stand(say: Say) -> Iterator[Stand]:
+def stand(pace: Pace, say: Say) -> Iterator[Stand]:
     """Start a stack in a home of its own; stop it and remove the home at the end.
 
     Raises:
@@ -69,7 +71,7 @@ def stand(say: Say) -> Iterator[Stand]:
         with stack.start(home, free_port_base(), say=_nothing, prepare=_prepare) as running:
             settings = read_settings(running.home.environ())
             ledger = Ledger(settings.database_url, connections=2)
-            yield Stand(running, settings, ledger, say)
+            yield Stand(running, settings, ledger, pace, say)
             ledger.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.bench import pace
 from services.bench.cost import OURS, memory
 from services.bench.figures import Chapter, Figure, Plot, a_second, cumulative, spread
 from services.bench.search import highest
@@ -18,6 +19,7 @@ RETREATS = 6
 
 OURS_NAME = "CPU of our own processes"
 ALL_NAME = "CPU of everything"
+PACE_NAME = f"{pace.NAME}, in the long run"
 
 HOW = (
     "Open loop: articles are sent on a fixed schedule, however late the answers are, and every latency counts from the "
@@ -64,6 +66,7 @@ def _chapter(tried: list[Trial], held: bool, pss_before: float | None, pss_after
         *(Figure(f"CPU of {name}", cost[name], "ms an article") for name in sorted(cost)),
         Figure(OURS_NAME, sum(cost[name] for name in OURS) if cost else None, "ms an article"),
         Figure(ALL_NAME, sum(cost.values()) if cost else None, "ms an article"),
+        Figure(PACE_NAME, last.pace, "ms"),
         Figure("memory of our own processes before, shared pages counted once", pss_before, "MB", 500),
         Figure("memory of our own processes after, shared pages counted once", pss_after, "MB", 500),
         Figure("memory of our own processes after, resident", (last.memory or [None])[-1], "MB"),

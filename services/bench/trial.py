@@ -57,7 +57,9 @@ class Trial:
     """Of our own processes (MB), each second."""
     drained: bool
     cpu: dict[str, float]
-    """Seconds, by program."""
+    """Seconds, by program …"""
+    pace: float | None
+    """… on a machine that was so fast meanwhile (see `services.bench.pace`)."""
 
     @property
     def trouble(self) -> str:
@@ -90,7 +92,7 @@ async def attempt(stand: Stand, rate: float, seconds: float) -> Trial:
         sent, refused = await open_loop(schedule(rate, seconds), send)
         watch.cancel()
         drained = await stand.quiet(DRAIN)
-        spent = since(before, cpu(pids))
+        spent, pace = since(before, cpu(pids)), stand.pace.mean(begun, time.time())
         if not drained:
             await stand.quiet(RECOVER)
         await asyncio.gather(*looks.values(), return_exceptions=True)
@@ -111,6 +113,7 @@ async def attempt(stand: Stand, rate: float, seconds: float) -> Trial:
         memory=tuple(resident),
         drained=drained,
         cpu=spent,
+        pace=pace,
     )
 
 

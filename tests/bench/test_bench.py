@@ -14,6 +14,7 @@ import pytest
 from services.bench.chart import svg, ticks
 from services.bench.desk import Sent, open_loop, schedule
 from services.bench.figures import Chapter, Figure, Plot, a_second, cumulative, grows, percentile, spread
+from services.bench.pace import Pace
 from services.bench.report import Report, aim, shown
 from services.bench.run import MEASURES, chosen
 from services.bench.search import CLOSE, highest
@@ -179,6 +180,19 @@ def test_ticks_are_round_and_lie_between_the_ends() -> None:
             found = ticks(least, most, log=log)
             assert 1 <= len(found) <= 8
             assert all(least <= value <= most or math.isclose(value, most) for value in found)
+
+
+def test_the_pace_is_of_the_time_that_was_asked_for() -> None:
+    pace, begun = Pace(), time.time()
+    assert pace.since(begun).value is None
+    pace.take()
+    ended = time.time()
+    pace.take()
+    first = pace.mean(begun, ended)
+    assert first is not None
+    assert first > 0
+    assert pace.since(begun).value != first
+    assert pace.mean(ended, begun) is None
 
 
 def test_measurements_are_chosen_by_name() -> None:

@@ -30,8 +30,8 @@ HOW = (
     "A bare loop in one process: the same article from JSON through Markdown, nh3 and Jinja, one conditional PUT, one "
     "INSERT and commit; no HTTP in front, no lists, no queue, nobody to tell. Python's own CPU is told apart from that "
     "of the stack below it, which is idle but for this. The ratios compare the sustained run with it: our own "
-    "processes with the loop's Python, and everything with everything. The third compares with what the loop would have "
-    "cost during the sustained run, if it goes as much slower or faster as a fixed piece of Python went then."
+    "processes with the loop's Python, and everything with everything. The third takes what the loop would have cost "
+    "during the sustained run, if it then went as much slower or faster as a fixed piece of Python did."
 )
 
 

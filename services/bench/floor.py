@@ -46,11 +46,11 @@ async def measure(stand: Stand, size: Size, earlier: Mapping[str, Chapter]) -> C
         before, python, begun = cpu(pids), time.thread_time(), time.time()
         _loop(size.floor, body, theme, bucket, db)
         python, elapsed = time.thread_time() - python, time.time() - begun
+        now = stand.pace.since(begun)
         engines = sum(since(before, cpu(pids)).values())
     bare, whole = 1000 * python / size.floor, 1000 * (python + engines) / size.floor
     ran = earlier.get("sustained")
     ours, everything, pace = (ran.value(name) if ran else None for name in COMPARED)
-    now = stand.pace.mean(begun, begun + elapsed)
     then = bare * pace / now if pace and now else None
     figures = (
         Figure("CPU of the loop's Python", bare, "ms an article"),

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import fmean
 
-from services.bench.figures import Figure
-
-NAME = "the machine: CPU of one fixed piece of Python"
+PACE = "the machine: CPU of one fixed piece of Python"
 
 _WORK = 20_000
 """About a millisecond's."""
@@ -29,14 +27,10 @@ class Pace:
         sum(number * number for number in range(_WORK))
         self._taken.append((time.time(), 1000 * (time.thread_time() - begun)))
 
-    def mean(self, begun: float, ended: float) -> float | None:
-        """Return what it took on average between two moments (Unix time), in ms of CPU; None if not done then."""
-        taken = [took for at, took in self._taken if begun <= at <= ended]
+    def since(self, begun: float) -> float | None:
+        """Return what it took on average since a moment (Unix time), in ms of CPU; None if it was not done since."""
+        taken = [took for at, took in self._taken if at >= begun]
         return fmean(taken) if taken else None
-
-    def since(self, begun: float) -> Figure:
-        """Return what it took on average since a moment, as a figure."""
-        return Figure(NAME, self.mean(begun, time.time()), "ms")
 
 
 @contextmanager

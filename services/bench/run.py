@@ -9,8 +9,8 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from services.bench import burst, fanout, flat, floor, idle, machine, sustained
-from services.bench.figures import Chapter
-from services.bench.pace import pacing
+from services.bench.figures import Chapter, Figure
+from services.bench.pace import PACE, pacing
 from services.bench.report import Report
 from services.bench.size import Size
 from services.bench.stand import Say, Stand, stand
@@ -72,6 +72,6 @@ async def _chapter(name: str, running: Stand, size: Size, earlier: Mapping[str, 
     begun = time.time()
     try:
         chapter = await MEASURES[name](running, size, earlier)
-        return replace(chapter, figures=(*chapter.figures, running.pace.since(begun)))
+        return replace(chapter, figures=(*chapter.figures, Figure(PACE, running.pace.since(begun), "ms")))
     except Transient as error:
         return Chapter(name, name.capitalize(), "", (), (), (f"Could not be measured: {error}",))

@@ -12,7 +12,7 @@ from shared.errors import Transient
 from shared.pages import Page, PageKind, archive_page, pages_that_list, sitemap_page
 
 PATIENCE = 60.0
-CLOSE = 1 / 40
+LATE = 1 / 40
 """How late it may be noticed, as a share of the time it took: eyes that look more often are a load of their own."""
 
 
@@ -32,7 +32,7 @@ async def seen(site: Wire, path: str, mark: str, *, every: float) -> float:
         moment = time.time()
         if reply.status == 200 and text in reply.body:
             return moment
-        await asyncio.sleep(max(every, CLOSE * waited))
+        await asyncio.sleep(max(every, LATE * waited))
     raise Transient(f"{path} did not show {mark} within {PATIENCE:.0f} s.")
 
 

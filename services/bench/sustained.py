@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.bench import pace
 from services.bench.cost import OURS, memory
 from services.bench.figures import Chapter, Figure, Plot, a_second, cumulative, spread
+from services.bench.pace import PACE
 from services.bench.search import highest
 from services.bench.size import Size
 from services.bench.stand import Stand
@@ -19,7 +19,7 @@ RETREATS = 6
 
 OURS_NAME = "CPU of our own processes"
 ALL_NAME = "CPU of everything"
-PACE_NAME = f"{pace.NAME}, in the long run"
+PACE_NAME = f"{PACE}, in the long run"
 
 HOW = (
     "Open loop: articles are sent on a fixed schedule, however late the answers are, and every latency counts from the "

@@ -92,7 +92,7 @@ async def attempt(stand: Stand, rate: float, seconds: float) -> Trial:
         sent, refused = await open_loop(schedule(rate, seconds), send)
         watch.cancel()
         drained = await stand.quiet(DRAIN)
-        spent, pace = since(before, cpu(pids)), stand.pace.mean(begun, time.time())
+        spent, pace = since(before, cpu(pids)), stand.pace.since(begun)
         if not drained:
             await stand.quiet(RECOVER)
         await asyncio.gather(*looks.values(), return_exceptions=True)

@@ -3,10 +3,10 @@ PYTHON ?= python3
 HOME_DIR ?= .andruck
 BIN := .venv/bin
 
-.PHONY: help setup run containers test bench lint clean
+.PHONY: help setup run containers test test-slow bench lint clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## prepare .venv; run and test call it
 
@@ -25,6 +25,9 @@ containers: ## the same in containers; docs/containers.md tells the rest
 
 test: setup ## run every test, on real engines
 	@$(BIN)/pytest
+
+test-slow: setup ## the tests that take minutes: large backlogs, long faults, shapes at full size
+	@$(BIN)/pytest -m slow
 
 bench: setup ## measure how fast it is, on a throw-away stack; about ten minutes
 	@mkdir -p dist && $(BIN)/andruck bench --json dist/bench.json --html dist/bench.html

@@ -121,7 +121,9 @@ def status(target: Target) -> None:
     with transaction(target.ledger()) as db:
         found = survey(db)
     wrong = troubles(found)
-    shown = {"well": not wrong, "troubles": wrong, "store": found.verified.fence}
+    shown = {"well": not wrong, "troubles": [str(trouble) for trouble in wrong], "store": found.verified.fence}
+    if target.as_json:
+        shown["kinds"] = [trouble.kind for trouble in wrong]
     show.plain(out, shown, target.as_json)
     if wrong:
         sys.exit(1)

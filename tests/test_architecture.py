@@ -14,6 +14,7 @@ import services.publisher.tasks
 from services.intake.app import create_app
 from services.local import processes
 from services.local.home import Home, Secrets
+from services.monitor.troubles import TroubleKind
 from services.notifier.channels import CHANNELS
 from shared.events import QUEUES, Doorbell, Due, EventType, Priority, Queue
 from shared.ledger import Ledger
@@ -89,6 +90,24 @@ def test_every_metric_that_operations_names_is_served(stack: Running) -> None:
 
     assert named
     assert {name for name in named if name not in served} == set()
+
+
+def test_every_trouble_has_a_row_in_operations_that_quotes_it_and_says_what_to_do() -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in (ROOT / "docs/operations.md").read_text().splitlines()
+        if re.match(r"\| `[a-z-]+` \|", line)
+    ]
+    told = {row[0].strip("`"): row for row in rows if len(row) == 4}
+
+    assert set(told) == {kind.value for kind in TroubleKind}
+    for kind in TroubleKind:
+        _, says, meaning, to_do = told[kind.value]
+        quoted = [re.escape(words.strip()) for words in says.split("…") if words.strip()]
+        assert sum(len(words) for words in quoted) > 8, f"{kind}: quote what is always the same in its sentence"
+        assert re.search(".*".join(quoted), kind.template), f"{kind} does not say: {says}"
+        assert meaning, kind
+        assert to_do, kind
 
 
 def test_every_file_fits_on_a_few_screens() -> None:

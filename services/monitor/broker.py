@@ -14,8 +14,6 @@ from shared.events import KEY_PREFIX, Queue
 _PATIENCE = 1.0
 """Seconds: a scrape must not wait for a broker that is in trouble."""
 
-_DOWN = "The broker cannot be reached: start it, or look into its log. Nothing is lost; until then news goes out late."
-
 # So kombu 5.7 names them (transport/redis.py): a list for each queue, and a hash of what workers hold.
 _KEYS = {queue.value: f"{KEY_PREFIX}{queue}" for queue in Queue}
 _UNACKED = f"{KEY_PREFIX}unacked"
@@ -42,7 +40,7 @@ def doorbells(broker: Redis) -> Doorbells:
     """Count the doorbells.
 
     Raises:
-        Transient: the broker does not answer; the sentence says what that means.
+        Transient: the broker does not answer.
     """
     try:
         with broker.pipeline(transaction=False) as pipe:
@@ -51,5 +49,5 @@ def doorbells(broker: Redis) -> Doorbells:
             pipe.hlen(_UNACKED)
             *queued, unacked = pipe.execute()
     except (RedisError, OSError) as error:
-        raise Transient(_DOWN) from error
+        raise Transient("The broker cannot be reached.") from error
     return Doorbells(dict(zip(_KEYS, queued, strict=True)), unacked)

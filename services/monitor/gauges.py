@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from services.monitor import questions
 from services.monitor.readings import Backlog, Dead, Line, Process, Setback, Submissions, Verified
-from services.monitor.wording import counted, lasting
+from services.monitor.troubles import Trouble, TroubleKind
+from services.monitor.wording import are, counted, lasting
 from shared.events import Queue
 from shared.ledger import Connection
 
@@ -83,31 +84,34 @@ def survey(db: Connection) -> Survey:
     )
 
 
-def troubles(survey: Survey) -> list[str]:
-    """Return a sentence for each thing that is wrong: what it is, and what to do. Empty: all is well."""
+def troubles(survey: Survey) -> list[Trouble]:
+    """Return each thing that is wrong. Empty: all is well."""
     return [*_missing(survey), *_late(survey), *_dead(survey)]
 
 
-def _missing(survey: Survey) -> Iterator[str]:
+def _missing(survey: Survey) -> Iterator[Trouble]:
     for kind in survey.missing:
         seen = min((process.unseen for process in survey.processes if process.kind == kind), default=None)
         last = f" The last one was seen {lasting(seen)} ago." if seen is not None else ""
-        yield f"No {kind} is at work, so {STANDS_STILL[kind]}: start one, or look into its log.{last}"
+        yield TroubleKind.PROCESS_MISSING.found(kind=kind, consequence=STANDS_STILL[kind], last=last)
 
 
-def _late(survey: Survey) -> Iterator[str]:
+def _late(survey: Survey) -> Iterator[Trouble]:
     news, bulk = survey.news, survey.lanes[Queue.BULK]
-    to_do = _what_to_do(survey, "publisher", survey.page_setbacks)
+    advice = _what_to_do(survey, "publisher", survey.page_setbacks)
     if news.oldest > PAGE_LATE:
-        yield f"{counted(news.waiting, 'page')} to press, the oldest wanted for {lasting(news.oldest)}.{to_do}"
+        pages = counted(news.waiting, "page")
+        yield TroubleKind.PAGES_LATE.found(pages=pages, age=lasting(news.oldest), advice=advice)
     elif not bulk.waiting and survey.submissions.oldest > SUBMISSION_LATE:  # one may wait for its turn in the bulk
-        name, age = f"Submission {survey.submissions.first}", lasting(survey.submissions.oldest)
-        yield f"{name} is open for {age} though no page is late: look at its receipt, and report it as a bug."
+        yield TroubleKind.SUBMISSION_STUCK.found(
+            number=survey.submissions.first, age=lasting(survey.submissions.oldest)
+        )
     if bulk.oldest > BULK_LATE:
-        yield f"{counted(bulk.waiting, 'page')} of bulk to press, the oldest wanted for {lasting(bulk.oldest)}.{to_do}"
+        pages = counted(bulk.waiting, "page")
+        yield TroubleKind.BULK_LATE.found(pages=pages, age=lasting(bulk.oldest), advice=advice)
     if survey.deliveries.oldest > DELIVERY_LATE:
         count, age = counted(survey.deliveries.waiting, "delivery"), lasting(survey.deliveries.oldest)
-        yield f"{count} to make, the oldest due for {age}.{_what_to_do(survey, 'notifier', ())}"
+        yield TroubleKind.DELIVERIES_LATE.found(deliveries=count, age=age, advice=_what_to_do(survey, "notifier", ()))
 
 
 def _what_to_do(survey: Survey, kind: str, setbacks: tuple[Setback, ...]) -> str:
@@ -118,9 +122,8 @@ def _what_to_do(survey: Survey, kind: str, setbacks: tuple[Setback, ...]) -> str
     return f" The {kind}s at work do not keep up: start another, or look into their logs."
 
 
-def _dead(survey: Survey) -> Iterator[str]:
-    dead = {"page": survey.pages.dead, "delivery": survey.deliveries.dead}
-    if any(dead.values()):
-        what = " and ".join(counted(number, noun) for noun, number in dead.items() if number)
-        verb = "is" if sum(dead.values()) == 1 else "are"
-        yield f"{what} {verb} dead: read why on the monitor's page (#dead), put it right, then run `andruck retry`."
+def _dead(survey: Survey) -> Iterator[Trouble]:
+    if survey.pages.dead:
+        yield TroubleKind.PAGES_DEAD.found(pages=are(survey.pages.dead, "page"))
+    if survey.deliveries.dead:
+        yield TroubleKind.DELIVERIES_DEAD.found(deliveries=are(survey.deliveries.dead, "delivery"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -14,6 +15,7 @@ from services.monitor.gauges import STANDS_STILL, Survey
 from services.monitor.outlook import Outlook
 from services.monitor.readings import Verified
 from services.monitor.tallies import Tallies
+from services.monitor.troubles import TroubleKind
 from shared.events import Queue
 
 
@@ -32,6 +34,9 @@ class _Gauges(Collector):
     def collect(self) -> Iterator[Metric]:
         yield _gauge("ledger_up", "1 if the ledger answers.", self.outlook.survey is not None)
         yield _gauge("broker_up", "1 if the broker answers.", self.outlook.doorbells is not None)
+        found = Counter(str(trouble.kind) for trouble in self.outlook.troubles)
+        kinds = [(kind.value, found[kind.value]) for kind in TroubleKind]
+        yield _by("kind", "troubles", "What is wrong; docs/operations.md tells what to do.", kinds)
         if self.outlook.doorbells:
             yield from _of_broker(self.outlook.doorbells)
         if self.outlook.survey:

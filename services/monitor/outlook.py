@@ -8,13 +8,9 @@ from redis import Redis
 
 from services.monitor.broker import Doorbells, doorbells
 from services.monitor.gauges import Survey, survey, troubles
+from services.monitor.troubles import Trouble, TroubleKind
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
-
-LEDGER_DOWN = (
-    "The ledger cannot be reached or does not answer within 5 seconds: start PostgreSQL, or look into its log. "
-    "Until then nothing is accepted, pressed or told; readers still get the pages that are out."
-)
 
 
 @dataclass(frozen=True)
@@ -25,8 +21,7 @@ class Outlook:
     """None: the ledger is down."""
     doorbells: Doorbells | None
     """None: the broker is down."""
-    troubles: tuple[str, ...]
-    """A sentence for each thing that is wrong."""
+    troubles: tuple[Trouble, ...]
 
 
 def look(ledger: Ledger, broker: Redis) -> Outlook:
@@ -34,15 +29,15 @@ def look(ledger: Ledger, broker: Redis) -> Outlook:
     found, wrong = _survey(ledger)
     try:
         return Outlook(found, doorbells(broker), tuple(wrong))
-    except Transient as error:
-        return Outlook(found, None, (*wrong, str(error)))
+    except Transient:
+        return Outlook(found, None, (*wrong, TroubleKind.BROKER_DOWN.found()))
 
 
-def _survey(ledger: Ledger) -> tuple[Survey | None, list[str]]:
+def _survey(ledger: Ledger) -> tuple[Survey | None, list[Trouble]]:
     try:
         with transaction(ledger) as db:
             db.execute("SET LOCAL statement_timeout = '5s'")
             found = survey(db)
     except Transient:
-        return None, [LEDGER_DOWN]
+        return None, [TroubleKind.LEDGER_DOWN.found()]
     return found, troubles(found)

@@ -28,6 +28,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number:,} {noun}s"
 
 
+def are(number: int, noun: str) -> str:
+    """Return a number with its noun and verb.
+
+    >>> are(1, "page"), are(12, "delivery")
+    ('1 page is', '12 deliveries are')
+    """
+    return f"{counted(number, noun)} {'is' if number == 1 else 'are'}"
+
+
 def fence_sentence(*, fenced: bool) -> str:
     """Return what ops should know of their store."""
     if fenced:

@@ -8,13 +8,33 @@ from functools import lru_cache
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
-from ssrfguard import Policy, SSRFGuardError, Target, resolve
+from ssrfguard import DEFAULT_DENIED, AddressTable, Block, Policy, Reach, SSRFGuardError, Target, resolve
 
 from shared.errors import Permanent
 
 _PORTS = (80, 443)
 _FROM_PORT = 1024
+_NETWORKS = AddressTable(
+    (
+        *DEFAULT_DENIED.blocks,
+        Block(ip_network("::/0"), "no global unicast", "RFC 4291, 2.4", Reach.DENIED),
+        Block(ip_network("2000::/3"), "global unicast", "RFC 4291, 2.4", Reach.PERMITTED),
+        Block(ip_network("168.63.129.16/32"), "the inner services of a cloud", "Azure WireServer", Reach.DENIED),
+    )
+)
+"""What ssrfguard knows, and of IPv6 nothing but what is given to the public Internet: all the rest leads nowhere, or
+somewhere inside by a translator (`::ffff:0:0:0/96`, `64:ff9b:1::/48`). The longest prefix decides; `64:ff9b::/96` is
+judged by the IPv4 address that it carries."""
 _PORT_LIST = re.compile(r"in allowed_ports \(.*\)")
+
+
+def check_network(cidr: str) -> None:
+    """Check that a network (CIDR) can be allowed.
+
+    Raises:
+        ValueError: it is none, or one whose addresses carry others, which would be allowed unseen.
+    """
+    policy((cidr,))
 
 
 def check_address(url: str, *, allow: tuple[str, ...]) -> None:
@@ -44,7 +64,8 @@ def check_url(url: str, allow: tuple[str, ...]) -> Target:
 def policy(allow: tuple[str, ...], port: int = 443) -> Policy:
     """Return what ssrfguard is to allow; it wants to have every port by name."""
     ports = {*_PORTS, port} if port >= _FROM_PORT else _PORTS
-    return Policy(allowed_networks=tuple(ip_network(network) for network in allow), allowed_ports=frozenset(ports))
+    networks = tuple(ip_network(network) for network in allow)
+    return Policy(denied_networks=_NETWORKS, allowed_networks=networks, allowed_ports=frozenset(ports))
 
 
 def refusal(error: SSRFGuardError) -> str:

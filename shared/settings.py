@@ -6,7 +6,6 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -14,8 +13,13 @@ from zoneinfo import available_timezones
 from babel import Locale, UnknownLocaleError
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from shared.addresses import check_network
 from shared.errors import Misconfigured
+from shared.signing import key_of
 
+_SECRETS = fields.Dict(
+    fields.String(validate=validate.Length(min=1)), fields.List(fields.String(), validate=validate.Length(min=1))
+)
 _CONDITIONAL_PUT = {"auto": None, "yes": True, "no": False}
 
 
@@ -134,24 +138,34 @@ def _with_url(site: Site, url: str) -> Site:
 def _value(environ: Mapping[str, str], name: str, default: str | None = None) -> str:
     if file := environ.get(f"{name}_FILE"):
         try:
-            return Path(file).read_text("utf-8").strip()
+            value: str | None = Path(file).read_text("utf-8").strip()
         except OSError as error:
             raise Misconfigured(f"{name}_FILE names {file}, which cannot be read: {error.strerror}.") from error
-    value = environ.get(name, default)
-    if value is None:
-        raise Misconfigured(f"{name} is not set. Set it, or {name}_FILE to a file that holds it.")
+    else:
+        value = environ.get(name, default)
+    if value is None or (not value and default is None):
+        lacking = "not set" if value is None else "empty"
+        raise Misconfigured(f"{name} is {lacking}. Set it, or {name}_FILE to a file that holds it.")
     return value
 
 
 def _secrets(text: str) -> Mapping[str, tuple[str, ...]]:
-    """Read {"source": ["whsec_…", …]}."""
-    secrets = fields.List(fields.String(validate=validate.Regexp("whsec_.")), validate=validate.Length(min=1))
+    """Read {"source": ["whsec_…", …]}. No error holds a secret, not even as its cause."""
     try:
-        sources: dict[str, list[str]] = fields.Dict(fields.String(), secrets).deserialize(json.loads(text))
-    except (ValueError, ValidationError) as error:
+        sources: dict[str, list[str]] = _SECRETS.deserialize(json.loads(text))
+    except (ValueError, ValidationError):
         raise Misconfigured(
             'ANDRUCK_SOURCE_SECRETS must be JSON like {"desk": ["whsec_…"]}, one entry a source.'
-        ) from error
+        ) from None
+    for source, secrets in sources.items():
+        for number, secret in enumerate(secrets, 1):
+            try:
+                key_of(secret)
+            except ValueError as error:
+                raise Misconfigured(
+                    f"ANDRUCK_SOURCE_SECRETS: secret {number} of {source!r} is too weak to sign with. {error} "
+                    'Make one: echo "whsec_$(head -c 24 /dev/urandom | base64)"'
+                ) from None
     return {source: tuple(known) for source, known in sources.items()}
 
 
@@ -164,9 +178,9 @@ def _language(tag: str) -> None:
 
 def _network(cidr: str) -> None:
     try:
-        ip_network(cidr)
+        check_network(cidr)
     except ValueError as error:
-        raise ValidationError(f"{cidr!r} is no network, such as 10.0.0.0/8.") from error
+        raise ValidationError(f"{cidr!r} is no network, such as 10.0.0.0/8, that can be allowed.") from error
 
 
 class _SectionSchema(Schema):

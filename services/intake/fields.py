@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from base64 import b64decode
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from babel.core import get_locale_identifier, parse_locale
 from marshmallow import ValidationError, fields, validate
 
 from shared.events import Priority
+from shared.signing import key_of
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 (section 2.2) or PostgreSQL's jsonb cannot hold: a feed or the ledger would break."""
@@ -125,13 +125,10 @@ class WebhookSecret(Text):
 
     def tidy(self, text: str) -> str:
         """Refuse what could not sign."""
-        prefix, _, encoded = text.partition("_")
         try:
-            good = prefix == "whsec" and 24 <= len(b64decode(encoded, validate=True)) <= 64
-        except ValueError:
-            good = False
-        if not good:
-            raise ValidationError("Must be whsec_ and 24 to 64 bytes in base64.")
+            key_of(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
         return text
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -83,10 +85,16 @@ def test_what_is_not_signed_right_is_refused_and_leaves_nothing(
         assert db.execute("SELECT count(*) FROM submissions").value() == 0
 
 
-def test_a_body_that_is_not_text_is_refused_even_if_it_is_signed(client: FlaskClient) -> None:
-    headers = {**sign(OLD, "m1", ""), "Content-Type": "application/json"}
+@pytest.mark.parametrize("media_type", ["application/json", "text/markdown", "text/plain"])
+def test_a_body_that_is_signed_but_not_text_is_malformed_not_unsigned(client: FlaskClient, media_type: str) -> None:
+    body, headers = b'{"id": "a\xff"}', sign(OLD, "m1", "")
+    signed = f"m1.{headers['webhook-timestamp']}.".encode() + body
+    right = b64encode(hmac.digest(b64decode(OLD.removeprefix("whsec_")), signed, "sha256")).decode()
+    headers |= {"Content-Type": media_type, "webhook-signature": f"v1,{right}", "X-Article-Id": "a"}
 
-    assert client.post(ARTICLES, data=b"\xff\xfe\x00", headers=headers).status_code == 401
+    answer = client.post(ARTICLES, data=body, headers=headers)
+    assert (answer.status_code, answer.get_json()["errors"][0]["message"]) == (400, "Must be UTF-8; byte 9 is not.")
+    assert client.post(ARTICLES, data=b"x" + body, headers=headers).status_code == 401
 
 
 def test_every_wrong_field_is_named(client: FlaskClient) -> None:

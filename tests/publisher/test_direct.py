@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from uuid import uuid4
 from shared.bucket import Bucket
 from shared.ledger import Ledger
 from shared.settings import Store
+from shared.signing import new_secret
 from tests.conftest import Running
 from tests.shared.newsdesk import publish, state_of
 
@@ -30,7 +32,7 @@ def test_a_direct_worker_presses_without_a_broker(stack: Running, ledger: Ledger
         "ANDRUCK_S3_BUCKET": store.bucket,
         "ANDRUCK_S3_ACCESS_KEY": store.access_key,
         "ANDRUCK_S3_SECRET_KEY": store.secret_key,
-        "ANDRUCK_SOURCE_SECRETS": '{"desk": ["whsec_x"]}',
+        "ANDRUCK_SOURCE_SECRETS": json.dumps({"desk": [new_secret()]}),
     }
     accepted = [publish(ledger, str(number)) for number in range(5)]
     command = [sys.executable, "-m", "services", "--home", str(tmp_path), "worker", "publisher", "--direct"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import traceback
 from pathlib import Path
 
 import pytest
 
 from shared.errors import Misconfigured
 from shared.settings import read_settings
+from shared.signing import new_secret
 
+SECRET = new_secret()
 SITE = """
 name = "Test"
 url = "http://site.test/"
@@ -29,7 +33,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
         "ANDRUCK_DATABASE_URL": "postgresql://u:very-secret@h/d",
         "ANDRUCK_BROKER_URL": "redis://:very-secret@h/0",
         "ANDRUCK_INTAKE_URL": "http://intake.test/",
-        "ANDRUCK_SOURCE_SECRETS": '{"desk": ["whsec_very-secret"]}',
+        "ANDRUCK_SOURCE_SECRETS": json.dumps({"desk": [SECRET]}),
     }
 
 
@@ -38,7 +42,7 @@ def test_the_environment_and_the_site_file_are_read(environ: dict[str, str]) -> 
 
     assert settings.site.url == "http://site.test"
     assert settings.intake_url == "http://intake.test"
-    assert settings.source_secrets == {"desk": ("whsec_very-secret",)}
+    assert settings.source_secrets == {"desk": (SECRET,)}
 
 
 def test_a_secret_can_be_in_a_file(environ: dict[str, str], tmp_path: Path) -> None:
@@ -53,6 +57,7 @@ def test_a_secret_can_be_in_a_file(environ: dict[str, str], tmp_path: Path) -> N
 
 def test_no_secret_is_in_the_text_form(environ: dict[str, str]) -> None:
     assert "very-secret" not in repr(read_settings(environ))
+    assert SECRET not in repr(read_settings(environ))
 
 
 @pytest.mark.parametrize("name", ["ANDRUCK_S3_BUCKET", "ANDRUCK_DATABASE_URL", "ANDRUCK_SOURCE_SECRETS"])
@@ -61,6 +66,29 @@ def test_what_is_missing_is_named(environ: dict[str, str], name: str) -> None:
 
     with pytest.raises(Misconfigured, match=name):
         read_settings(environ)
+
+
+@pytest.mark.parametrize(
+    "weak", ["whsec_====", "whsec_****", "whsec_%", "whsec_YQ==", "whsec_changeme", "whsec_", "whsec_" + "A" * 88, "x"]
+)
+def test_a_secret_too_weak_to_sign_with_is_named_by_its_place_and_never_shown(
+    environ: dict[str, str], weak: str
+) -> None:
+    with pytest.raises(Misconfigured, match="secret 2 of 'agency'") as refused:
+        read_settings({**environ, "ANDRUCK_SOURCE_SECRETS": json.dumps({"desk": [SECRET], "agency": [SECRET, weak]})})
+
+    assert "head -c 24 /dev/urandom" in str(refused.value)
+    shown = "".join(traceback.format_exception(refused.value))
+    assert SECRET not in shown
+    assert len(weak) < 7 or weak not in shown
+
+
+@pytest.mark.parametrize("name", ["ANDRUCK_S3_SECRET_KEY", "ANDRUCK_DATABASE_URL"])
+def test_a_setting_that_is_empty_is_not_set(environ: dict[str, str], name: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("\n")
+    for empty in ({name: ""}, {f"{name}_FILE": str(tmp_path / "empty")}):
+        with pytest.raises(Misconfigured, match=f"{name} is empty"):
+            read_settings({**environ, **empty})
 
 
 @pytest.mark.parametrize("wrong", ["", "[]", '{"desk": "whsec_x"}', '{"desk": []}', '{"desk": ["plain"]}', "{"])
@@ -77,6 +105,7 @@ def test_secrets_of_another_form_are_refused(environ: dict[str, str], wrong: str
         ('"de"', '"xx-nothing"', "language"),
         ("sections = [{slug", "sections = [{name2 = 'x', slug", "name2"),
         ('slug = "politik"', 'slug = "Polítik"', "slug"),
+        ('url = "http', 'allow_private_networks = ["64:ff9b::/96"]\nurl = "http', "can be allowed"),
         ("name", "= name", "not valid TOML"),
     ],
 )

@@ -10,15 +10,25 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import psycopg
 import redis
 
+from services.drill import quiet, slow_articles, slow_clients
+from services.drill.backlog import pile_up
 from services.drill.clock import A_LITTLE, TOO_MUCH, WRONG
 from services.drill.gate import Mode
+from services.drill.poison import poison
 from services.drill.scene import Scene
+from services.drill.slow_articles import submit_slow
+from services.drill.slow_clients import occupy
 from shared.errors import Misconfigured
+from shared.ledger import Ledger
 
 if TYPE_CHECKING:
     from services.drill.gate import Gate
+
+
+READ_ONLY_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -28,19 +38,23 @@ class Strike:
     hit: Callable[[Scene], None]
     seconds: float = 2.0
     """How long it lasts, or what it broke is away, about."""
+    grows: bool = False
+    """It lasts so long in a drill of `FULL_SIZE` articles, and less in a smaller one."""
 
 
 def _kill(name: str) -> Strike:
     return Strike(lambda scene: scene.kill(name))
 
 
-def _through(gate: Callable[[Scene], Gate], mode: Mode, seconds: float, *, delay: float = 0.0) -> Strike:
+def _through(
+    gate: Callable[[Scene], Gate], mode: Mode, seconds: float, *, delay: float = 0.0, grows: bool = False
+) -> Strike:
     def hit(scene: Scene) -> None:
         gate(scene).turn(mode, delay=delay)
-        time.sleep(seconds)
+        time.sleep(seconds * scene.size if grows else seconds)
         gate(scene).turn(Mode.OPEN)
 
-    return Strike(hit, seconds)
+    return Strike(hit, seconds, grows)
 
 
 def _clock(direction: int, seconds: float) -> Strike:
@@ -75,22 +89,49 @@ def _restart_database(scene: Scene) -> None:
             os.kill(pid, signal.SIGINT)
 
 
+def _read_only(scene: Scene) -> None:
+    """Let the ledger refuse writes for a while, as it does during a failover or on a managed disk that is full."""
+    with psycopg.connect(scene.database_url, autocommit=True) as db:
+        db.execute("SET default_transaction_read_only = off")
+        for change in ("SET default_transaction_read_only = on", "RESET default_transaction_read_only"):
+            db.execute(f"ALTER SYSTEM {change}")
+            db.execute("SELECT pg_reload_conf()")
+            time.sleep(READ_ONLY_SECONDS if "on" in change.split() else 0)
+
+
+def _once_the_ledger_is_there(hit: Callable[[Scene], None]) -> Callable[[Scene], None]:
+    """Wait for what an earlier fault did to the ledger to be over: this one needs it."""
+
+    def waited(scene: Scene) -> None:
+        quiet.now(Ledger(scene.database_url, connections=1))
+        hit(scene)
+
+    return waited
+
+
 PROCESSES = ("publisher", "notifier", "sweep", "intake", "monitor", "postgres", "valkey", "seaweedfs", "caddy")
 
 STRIKES: dict[str, Strike] = {
     **{f"kill.{name}": _kill(name) for name in PROCESSES},
     "kill.publisher-child": Strike(lambda scene: scene.kill_child("publisher")),
     "database.restarted": Strike(_restart_database),
+    "database.read-only": Strike(_once_the_ledger_is_there(_read_only), READ_ONLY_SECONDS),
     "broker.flushed": Strike(_flush),
     "broker.half-open": _through(_broker, Mode.SILENT, 7),
     "broker.refusing": _through(_broker, Mode.REFUSING, 4),
+    "broker.poisoned": Strike(poison),
     "broker.slow": _through(_broker, Mode.SLOW, 4, delay=0.3),
     "store.refusing": _through(_store, Mode.REFUSING, 5),
     "store.busy": _through(_store, Mode.BUSY, 5),
     "store.full": _through(_store, Mode.FULL, 5),
     "store.slow": _through(_store, Mode.SLOW, 5, delay=0.8),
     "store.silent": _through(_store, Mode.SILENT, 4),
+    "store.silent-for-long": _through(_store, Mode.SILENT, 600, grows=True),
+    "store.forbidding": _through(_store, Mode.FORBIDDEN, 20),
     "store.losing-answers": _through(_store, Mode.MUTE, 4),
+    "articles.slow": Strike(_once_the_ledger_is_there(submit_slow), slow_articles.SECONDS),
+    "clients.slow": Strike(occupy, slow_clients.SECONDS),
+    "deliveries.backlog": Strike(_once_the_ledger_is_there(pile_up), 300, grows=True),
     **{name: _clock(direction, 6) for name, direction in WRONG.items()},
 }
 """Faults that come and go, one after the other."""
@@ -149,7 +190,8 @@ class Storm:
     @property
     def seconds(self) -> float:
         """How long one round takes, about."""
-        return sum(STRIKES[name].seconds + self.pause for name in self.choice.strikes)
+        lasting = [STRIKES[name] for name in self.choice.strikes]
+        return sum(each.seconds * (self.scene.size if each.grows else 1) + self.pause for each in lasting)
 
     def rage(self, goes_on: Callable[[], bool]) -> None:
         """Strike with each fault at least once, and again as long as it goes on."""

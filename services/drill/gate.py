@@ -15,6 +15,12 @@ FULL = (
     b"Content-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(_NO_SPACE), _NO_SPACE)
 )
 """Status and code are MinIO's, the one S3 store that has an answer of its own for a full disk."""
+_DENIED = b"<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>"
+FORBIDDEN = (
+    b"HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+    % (len(_DENIED), _DENIED)
+)
+"""What S3 says while a key has expired, a policy is wrong or a clock is off."""
 CHUNK = 65536
 LINGER = 1.0
 """Seconds that a client gets to read an answer of the gate's own and to hang up."""
@@ -30,8 +36,12 @@ class Mode(StrEnum):
     SILENT = "swallows everything and keeps connections open: half-open sockets"
     REFUSING = "resets every connection"
     BUSY = "answers 503 (HTTP)"
+    FORBIDDEN = "answers 403 (HTTP)"
     FULL = "answers 507 to what would write, and lets through what reads (HTTP)"
     MUTE = "lets requests through and loses the answers (HTTP)"
+
+
+_REFUSALS = {Mode.BUSY: BUSY, Mode.FORBIDDEN: FORBIDDEN}
 
 
 class Gate:
@@ -99,8 +109,8 @@ class Gate:
 
     async def _ask(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter, up: asyncio.StreamWriter) -> None:
         while data := await reader.read(CHUNK):
-            if self.mode is Mode.BUSY:
-                await _answer_with(BUSY, reader, client)
+            if self.mode in _REFUSALS:
+                await _answer_with(_REFUSALS[self.mode], reader, client)
                 return
             # A client waits for each answer, so a request begins a piece. What began before is let through to its end.
             if self.mode is Mode.FULL and _WRITE.match(data):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from services.drill.clock import Skewed
 from services.drill.inspection import Entry, Inspection
 from services.drill.newsroom import Answered
+from services.drill.promises import Broken, Promise
 from services.drill.script import Message, newest
 from services.drill.sight import Sight
 from services.drill.subscribers import Heard
@@ -19,35 +19,6 @@ from shared.ledger.states import Action
 
 SHOWN = 30
 """How many articles the front of a list shows; see `shared.pages`."""
-
-
-class Promise(StrEnum):
-    """What a drill can break."""
-
-    ACCEPTED = "every valid message is accepted, and its repetition gets the same answer"
-    REFUSED = "what was signed more than five minutes off is refused"
-    LOST = "what was accepted can be read, and what was withdrawn says so"
-    STALE = "a page shows the newest version"
-    LISTED = "every list shows exactly what it should"
-    BACKWARDS = "a page never shows something older than before"
-    DEAD_LINK = "no list links to what is not there"
-    TOLD = "every subscriber is told the truth last"
-    ONE_ID = "an event has one webhook-id"
-    EARLY = "nobody is told before the page can be read"
-    FORGED = "every message is signed"
-    LEAK = "nothing can be read or told before its time"
-    QUIET = "all work ends without a person"
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A promise that was broken, once."""
-
-    promise: Promise
-    what: str
-    """An article's id, or a path."""
-    expected: str
-    found: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +36,8 @@ class Evidence:
     due: Mapping[tuple[str, int], float] | None = None
     """The Unix time before which an article's version may not be read."""
     skewed: Sequence[Skewed] = ()
+    late: Sequence[str] = ()
+    """What came much too late after its time, though nothing kept it."""
     unfinished: Sequence[str] = ()
     """What was still to be done, or dead, when nobody waited any longer."""
 
@@ -82,6 +55,7 @@ def judge(evidence: Evidence) -> list[Broken]:
         *_told(won, evidence),
         *_messages(evidence),
         *_while_it_broke(evidence),
+        *(Broken(Promise.ON_TIME, "a release", "at its time", sentence) for sentence in evidence.late),
         *(Broken(Promise.QUIET, sentence, "done", "not done") for sentence in evidence.unfinished),
     ]
 

@@ -10,7 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from services.drill.judge import Broken, Evidence, Promise
+from services.drill.judge import Evidence
+from services.drill.promises import Broken, Promise
 from services.drill.quiet import Recovery
 from services.drill.script import newest
 
@@ -74,6 +75,7 @@ def figures_of(evidence: Evidence, broken: Sequence[Broken], looks: int) -> dict
         "forged": by_promise[Promise.FORGED],
         "under embargo": len(evidence.due or {}),
         "embargo leaks": by_promise[Promise.LEAK],
+        "released late": by_promise[Promise.ON_TIME],
     }
 
 

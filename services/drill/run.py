@@ -83,7 +83,7 @@ class _Drill:
     def run(self) -> Report:
         messages = self.options.articles * 2.5
         rng = random.Random(self.options.seed)  # noqa: S311 - not a secret
-        scene = Scene(self.home, self.options.lease, _rates(self.choice, messages), rng)
+        scene = Scene(self.home, self.options.lease, _rates(self.choice, messages), rng, self.options.articles)
         with stack.start(
             self.home,
             free_port_base(),
@@ -101,6 +101,7 @@ class _Drill:
         settings = read_settings(running.home.environ())
         ledger = Ledger(settings.database_url, connections=1)
         sections = tuple(section.slug for section in settings.site.sections)
+        scene.section = sections[0]
         script = write(self.options.seed, self.options.articles, sections, schedules=_schedules(settings.intake_url))
         storm = Storm(scene, self.choice, self.options.pause)
         pace = min(FASTEST, len(script) / max(storm.seconds, 1.0))
@@ -129,6 +130,7 @@ class _Drill:
                 due=newsroom.due,
                 skewed=newsroom.skewed,
                 unfinished=unfinished,
+                late=scene.late,
             )
             broken = judge(evidence)
             left_out = self._wipe(scene, running, ledger, patience)

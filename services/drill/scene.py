@@ -32,6 +32,10 @@ SLEEP_AT = ("press.claimed", "press.rendered", "press.before_commit")
 """Fault points at which a publisher may fall asleep past its lease."""
 
 
+FULL_SIZE = 2000
+"""Articles of a drill in which faults that last long last as long as real ones."""
+
+
 @dataclass
 class Scene:
     """The stack of a drill, with gates in front of its broker and its store, and the clock of its newsroom."""
@@ -42,10 +46,23 @@ class Scene:
     rates: Mapping[str, float]
     """The probability of each fault point, such as `press.claimed` or `press.rendered:stop`."""
     rng: random.Random
+    articles: int = 100
+    """How large the drill is: what lasts long, lasts as long as it is large."""
     clock: Clock = field(default_factory=Clock)
     injected: Counter[str] = field(default_factory=Counter)
     pids: Callable[[], Mapping[str, int]] = dict
     ended: threading.Event = field(default_factory=threading.Event)
+    late: list[str] = field(default_factory=list)
+    """What was released too late though nothing kept the sweep from it."""
+    section: str = ""
+    """Slug of one of the site's sections."""
+    slow: int = 0
+    """How often slow articles were submitted."""
+
+    @property
+    def size(self) -> float:
+        """How large the drill is, against one of `FULL_SIZE` articles; at most 1."""
+        return min(1.0, self.articles / FULL_SIZE)
 
     @property
     def points(self) -> Path:
@@ -54,7 +71,8 @@ class Scene:
 
     def programs(self, home: Home) -> tuple[Program, ...]:
         """Return Andruck's processes: they reach broker and store through the gates, and have fault points."""
-        self.broker_url = home.url("broker")
+        self.broker_url, self.database_url, self.intake_url = (home.url(n) for n in ("broker", "database", "intake"))
+        self.secret = home.secrets.desk
         self.broker, self.store = Gate(home.port("broker")), Gate(home.port("s3"))
         changed = {
             "ANDRUCK_BROKER_URL": home.url("broker").replace(f":{home.port('broker')}/", f":{self.broker.port}/"),

@@ -9,8 +9,9 @@ import pytest
 
 from services.drill.clock import Skewed
 from services.drill.inspection import Entry, Inspection
-from services.drill.judge import Evidence, Promise, judge
+from services.drill.judge import Evidence, judge
 from services.drill.newsroom import Answered
+from services.drill.promises import Promise
 from services.drill.script import Message
 from services.drill.sight import Sight
 from services.drill.subscribers import Heard

@@ -56,7 +56,7 @@ def pile_up(scene: Scene) -> None:
     with _sinks() as ports:
         with transaction(ledger) as db:
             since = db.execute("SELECT now() + interval '3 seconds'").value()
-            events = db.execute("SELECT count(*) FROM (SELECT FROM events LIMIT %(n)s) some", {"n": EVENTS}).value()
+            events = db.execute("SELECT count(*) FROM (SELECT FROM events LIMIT %(n)s) counted", {"n": EVENTS}).value()
             subscribers = max(rows // max(events, 1), 1)
             new = {"ports": ports, "hosts": HOSTS, "secret": new_secret(), "subscribers": subscribers}
             subscriptions = db.execute(_SUBSCRIBE, new).values()

@@ -106,6 +106,7 @@ def test_it_finds_nothing_where_nothing_is_wrong() -> None:
         (Promise.LEAK, lambda e: replace(e, due={("s1n0", 2): 1000.5})),
         (Promise.BACKWARDS, lambda e: replace(e, backwards=[Backwards(A, 9, 7)])),
         (Promise.DEAD_LINK, lambda e: replace(e, dead_links=[DeadLink("/", B, 410)])),
+        (Promise.ON_TIME, lambda e: replace(e, late=["submission 7 by 9.0 s"])),
         (Promise.QUIET, lambda e: replace(e, unfinished=["1 pages are dead"])),
     ],
 )  # fmt: skip

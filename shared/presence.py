@@ -34,4 +34,6 @@ def _sign_in_for_ever(database_url: str, kind: str) -> None:
                 sign_in(db, process_name(kind), kind, pid=os.getpid())
         except Transient as error:
             log.warning("cannot sign in", problem=str(error))
+        except Exception:  # whoever does not sign in is taken for dead, so this thread outlives everything
+            log.exception("cannot sign in")
         time.sleep(SIGN_IN_EVERY)

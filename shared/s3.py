@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.client import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 from botocore.handlers import add_expect_header
 
-from shared.errors import Permanent, Transient
+from shared.causes import tell_cause
+from shared.errors import Condition, Permanent, Transient
 from shared.settings import Store
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 LOST_A_RACE = (404, 409, 412)
 """Answers to a write whose condition does not hold: it is gone, others write at this moment (AWS), it is another."""
+
+
+_READ_TIMEOUT = 10.0
+"""Seconds that the store may be silent."""
 
 
 class Overtaken(Exception):
@@ -35,7 +40,7 @@ def s3_client(store: Store, *, connections: int = 8) -> S3Client:
         aws_secret_access_key=store.secret_key,
         config=Config(
             connect_timeout=2,
-            read_timeout=10,
+            read_timeout=_READ_TIMEOUT,
             max_pool_connections=connections,
             retries={"mode": "standard", "total_max_attempts": 2},
             s3={"addressing_style": "path" if store.endpoint else "auto"},
@@ -49,24 +54,72 @@ def s3_client(store: Store, *, connections: int = 8) -> S3Client:
     return client
 
 
+_BY_CODE = {
+    "NoSuchBucket": Condition.CHANGING,
+    "SlowDown": Condition.BUSY,
+    "XMinioStorageFull": Condition.FULL,
+    "QuotaExceeded": Condition.FULL,
+    "QuotaExceededException": Condition.FULL,
+    "RequestTimeTooSkewed": Condition.REFUSING,
+}
+_BY_STATUS = {
+    401: Condition.REFUSING,
+    403: Condition.REFUSING,  # expired keys, a policy, a clock that is off; whatever it is, a person can undo it
+    404: Condition.CHANGING,
+    408: Condition.SILENT,
+    429: Condition.BUSY,
+    503: Condition.BUSY,
+    504: Condition.SILENT,
+    507: Condition.FULL,
+}
+
+_SENTENCES = {
+    Condition.AWAY: "The object store cannot be reached: start it, or look into its log.",
+    Condition.SILENT: "The object store takes connections and does not answer in time: look into its log.",
+    Condition.BUSY: "The object store is busy and asks us to slow down.",
+    Condition.FULL: "The object store is full: give it more room.",
+    Condition.CHANGING: "The object store has no such bucket: run `andruck verify --repair`, which makes it.",
+    Condition.REFUSING: (
+        "The object store refuses us: look at the keys in ANDRUCK_S3_ACCESS_KEY and ANDRUCK_S3_SECRET_KEY, "
+        "the bucket's policy and this machine's clock."
+    ),
+}
+_FAILS = "The object store cannot serve us now: its disk may be full; look into its log."
+
+
 @contextmanager
 def translating(*, overtaken: tuple[int, ...] = ()) -> Iterator[None]:
     """Turn the store's errors into ours.
 
     Raises:
         Overtaken: it answered with one of these statuses.
-        Transient: it cannot be reached, is busy or full.
-        Permanent: it refuses, and will refuse again.
+        Transient: it cannot be reached, is silent, busy or full, or refuses us: its condition says which.
+        Permanent: it takes this request for wrong, and will again.
     """
     try:
         yield
     except (ClientError, BotoCoreError) as error:
-        status = status_of(error)
-        if status in overtaken:
+        status, code = status_of(error), _code_of(error)
+        if status in overtaken and code != "NoSuchBucket":
             raise Overtaken from error
-        if status in (0, 404, 429) or status >= 500:
-            raise Transient(f"The object store cannot serve us now: {error}") from error
-        raise Permanent(f"The object store refuses: {error}") from error
+        condition = _condition(error, status, code)
+        if condition is None:
+            raise Permanent(f"The object store refuses: {error}") from error
+        tell_cause("store", condition, error, status=status, code=code)
+        sentence = _FAILS if status >= 500 and condition is Condition.AWAY else _SENTENCES[condition]
+        raise Transient(sentence, condition=condition) from error
+
+
+def _condition(error: Exception, status: int, code: str) -> Condition | None:
+    """Return what is the matter with the store; None: nothing is, it does not like what we asked."""
+    if isinstance(error, (ReadTimeoutError, ConnectTimeoutError)):
+        return Condition.SILENT
+    found = _BY_CODE.get(code) or _BY_STATUS.get(status)
+    return found or (Condition.AWAY if status == 0 or status >= 500 else None)
+
+
+def _code_of(error: Exception) -> str:
+    return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
 
 
 def status_of(error: BaseException | None) -> int:

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from psycopg.errors import IdleInTransactionSessionTimeout, UndefinedTable
 
-from shared.errors import Transient
 from shared.ledger.connections import Connection, Ledger
+from shared.ledger.diagnosis import diagnosed
 
 __all__ = ["Connection", "Ledger", "transaction"]
 
@@ -22,12 +21,13 @@ def transaction(ledger: Ledger) -> Iterator[Connection]:
     """Open a transaction that commits at the end of the block and rolls back if the block raises.
 
     Raises:
-        Transient: the ledger cannot be reached or went away; nothing of the block is recorded.
+        Transient: the ledger cannot do it now, and says by its condition why; nothing of the block is recorded.
     """
     try:
         with ledger.begin() as connection:
             yield connection
-    except (psycopg.OperationalError, IdleInTransactionSessionTimeout) as error:
-        raise Transient("The ledger cannot be reached.", retry_after=5) from error
-    except UndefinedTable as error:
-        raise Transient("The ledger has no schema yet: run `andruck migrate`.", retry_after=5) from error
+    except psycopg.Error as error:
+        trouble = diagnosed(error)
+        if trouble is None:
+            raise
+        raise trouble from error

@@ -13,9 +13,11 @@ import psycopg
 from psycopg.rows import namedtuple_row
 from psycopg.types.numeric import Int8Dumper
 
-from shared.errors import Transient
+from shared.errors import Condition, Transient
+from shared.ledger.diagnosis import is_stale
 
 _LIMITS = {
+    "TimeZone": "UTC",  # whatever the database's own is: dates at the ends of time have to fit into Python's
     "idle_in_transaction_session_timeout": "5s",  # a worker that is stopped in a transaction must not hold its locks
     "lock_timeout": "10s",
     "statement_timeout": "30s",
@@ -91,15 +93,20 @@ class Ledger:
             psycopg.Error: what the server says, as it says it; see `shared.ledger.transaction`.
         """
         if not self._free.acquire(timeout=_PATIENCE):
-            raise Transient("The ledger is busy: no connection came free.", retry_after=_PATIENCE)
+            raise Transient(
+                "The ledger is busy: no connection came free.", retry_after=_PATIENCE, condition=Condition.BUSY
+            )
         try:
             connection = self._connection()
             try:
                 yield connection
                 connection.commit()
-            except BaseException:
+            except BaseException as error:
                 with suppress(psycopg.Error):  # then it is broken, and not kept
                     connection.rollback()
+                if is_stale(error):
+                    connection.close()
+                    self.close()
                 raise
             finally:
                 self._keep(connection)

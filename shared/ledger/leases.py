@@ -24,8 +24,9 @@ LEASE = timedelta(seconds=float(os.environ.get("ANDRUCK_LEASE_SECONDS", "60")))
 MOST_CLAIMS = 5
 """Claims in a row without an end after which work is dead."""
 
-FREE = "(lease_until IS NULL OR lease_until < now())"
-"""SQL: nobody is at it."""
+FREE = f"""(lease_until IS NULL OR lease_until < now()
+    OR lease_until > now() + interval '{2 * LEASE.total_seconds():.3f} seconds')"""
+"""SQL: nobody is at it. A lease longer than any that is granted is of a clock that was set back since."""
 
 RING_AGAIN = timedelta(seconds=10)
 """How long a doorbell may stay unanswered before the sweep rings again."""
@@ -154,7 +155,8 @@ def overdue(db: Connection, work: Work, limit: int) -> list[Due]:
               SELECT {work.key} FROM {work.table}
               WHERE {work.due} AND next_attempt_at <= now() AND claims < %(most)s
                 AND {FREE}
-                AND (rung_at IS NULL OR rung_at < now() - %(again)s OR rung_at < next_attempt_at)
+                AND (rung_at IS NULL OR rung_at < now() - %(again)s OR rung_at < next_attempt_at
+                     OR rung_at > now() + interval '1 second')
               ORDER BY {work.priority}, next_attempt_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
             RETURNING {work.key}, {work.priority}, {work.is_list}""",  # noqa: S608
         {"most": MOST_CLAIMS, "again": RING_AGAIN, "limit": limit},

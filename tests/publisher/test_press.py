@@ -182,7 +182,7 @@ def test_with_the_store_away_the_page_is_pressed_later(pressroom: Pressroom, sto
     away.press([accepted.path])
 
     step = state_of(pressroom.ledger, accepted).steps[-1]
-    assert "The object store cannot serve us now" in step.detail
+    assert "The object store cannot be reached" in step.detail
     assert due(pressroom.ledger) == [accepted.path]
     with pressroom.ledger.begin() as db:
         db.execute("UPDATE pages SET next_attempt_at = now()")

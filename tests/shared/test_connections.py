@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import psycopg
 import pytest
 
@@ -79,3 +81,21 @@ def _insert_and_fail(ledger: Ledger) -> None:
 def _pid(ledger: Ledger) -> int:
     with transaction(ledger) as db:
         return int(db.execute("SELECT pg_backend_pid()").value())
+
+
+def test_dates_at_the_ends_of_time_are_read_whatever_the_time_zone_of_the_database(ledger: Ledger) -> None:
+    last, first = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)
+    with ledger.begin() as db:
+        db.execute("ALTER DATABASE postgres SET TimeZone = 'Pacific/Kiritimati'")
+    there = Ledger(ledger.url, connections=1)
+    try:
+        with transaction(there) as db:
+            assert db.execute("SHOW TimeZone").value() == "UTC"
+            found = db.execute(
+                "SELECT %(last)s::timestamptz AS last, %(first)s::timestamptz AS first", {"last": last, "first": first}
+            )
+            assert tuple(found.one()) == (last, first)
+    finally:
+        there.close()
+        with ledger.begin() as db:
+            db.execute("ALTER DATABASE postgres RESET TimeZone")

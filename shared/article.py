@@ -101,7 +101,23 @@ class Edition:
     """When readers could first read it; aware, UTC."""
     updated_at: datetime | None
     """When its current revision was accepted, if that is not the first; aware, UTC."""
-    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What stands where a withdrawn article was. It knows nothing of what that said, so nothing of it can fail."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What stands where an article was that has moved away from there."""
+
+    path: str
+    """Where it is now."""
+
+
+ArticlePage = Edition | Tombstone | Moved
+"""What an article's own page can show."""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from shared.events import QUEUES, Doorbell, Due
 from shared.ledger import Connection, Ledger, leases, transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, Work, killers, overdue
 from shared.ledger.presence import sign_in
-from shared.ledger.presses import bury_press
 from shared.ledger.schedule import due_expiries, due_releases, expire, release, seconds_to_next
+from shared.ledger.setbacks import bury_press
 from shared.log import set_up_log
 from shared.presence import process_name
 from shared.queue import Doorbells, celery_app

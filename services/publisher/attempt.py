@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import psycopg
 import structlog
 
 from shared.errors import Permanent, Transient
-from shared.ledger import Connection, Ledger, leases, transaction
-from shared.ledger.leases import Lease, backoff
+from shared.ledger import Connection, Ledger, transaction
+from shared.ledger.leases import Lease
+from shared.ledger.presses import Pressed
+from shared.ledger.setbacks import bury_press, postpone_press, stumble_press
 
 log = structlog.get_logger()
 
 
 @contextmanager
-def attempt(ledger: Ledger, held: Sequence[Lease], bury: Callable[[Connection, Lease, str], None]) -> Iterator[None]:
-    """Do leased work in the block; an error that it raises ends there.
+def attempt(ledger: Ledger, held: Sequence[Lease], ring: Callable[[Pressed], None]) -> Iterator[None]:
+    """Do leased work in the block; an error that it raises ends there, and `ring` is called for what follows.
 
     A `Transient` error gives all of the work back for a while, longer after each failure in a row, or for as long as
     the other side asked for; after a `Permanent` one it is buried. Any other error is noted like the death of a worker.
@@ -30,22 +33,27 @@ def attempt(ledger: Ledger, held: Sequence[Lease], bury: Callable[[Connection, L
     except psycopg.Error:
         raise
     except Transient as error:
-        with transaction(ledger) as db:
-            for lease in held:
-                seconds = max(backoff(lease.row.failures), error.retry_after or 0)
-                leases.postpone(db, lease, problem=str(error), seconds=seconds)
+        settle = partial(postpone_press, problem=str(error), at_least=error.retry_after or 0)
+        _settle(ledger, held, ring, settle)
         log.warning("attempt failed", problem=str(error), **_keys(held))
     except Permanent as error:
-        with transaction(ledger) as db:
-            for lease in held:
-                bury(db, lease, str(error))
+        _settle(ledger, held, ring, partial(bury_press, problem=str(error)))
         log.warning("attempt failed for good", problem=str(error), **_keys(held))
     except Exception as error:
-        problem = f"{type(error).__name__}: {error}"
-        with transaction(ledger) as db:
-            for lease in held:
-                leases.stumble(db, lease, problem=problem, seconds=backoff(lease.row.failures))
+        _settle(ledger, held, ring, partial(stumble_press, problem=f"{type(error).__name__}: {error}"))
         log.exception("attempt failed", **_keys(held))
+
+
+def _settle(
+    ledger: Ledger,
+    held: Sequence[Lease],
+    ring: Callable[[Pressed], None],
+    settle: Callable[[Connection, Lease], Pressed],
+) -> None:
+    for lease in held:
+        with transaction(ledger) as db:
+            pressed = settle(db, lease)
+        ring(pressed)
 
 
 def _keys(held: Sequence[Lease]) -> dict[str, object]:

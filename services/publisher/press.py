@@ -11,15 +11,15 @@ from services.publisher.attempt import attempt
 from services.publisher.pages import Document, render
 from services.publisher.theme import Theme
 from shared import faults
-from shared.article import Edition, Excerpt
+from shared.article import ArticlePage, Excerpt
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Transient
 from shared.events import Doorbell
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.editions import edition
-from shared.ledger.leases import PRESSES, Lease, suspects
+from shared.ledger.leases import PRESSES, suspects
 from shared.ledger.listings import excerpt
-from shared.ledger.presses import Copy, Press, Pressed, bury_press, claim_presses, finish_presses
+from shared.ledger.presses import Copy, Press, Pressed, claim_presses, finish_presses
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells
 from shared.sheet import Sheet
@@ -95,7 +95,7 @@ class Pressroom:
         self._ring(pressed)
 
     def _attempt(self, *presses: Press) -> AbstractContextManager[None]:
-        return attempt(self.ledger, [press.lease for press in presses], self._bury)
+        return attempt(self.ledger, [press.lease for press in presses], self._ring)
 
     def _put(self, press: Press, sheet: Sheet) -> str:
         """Put the sheet into the bucket unless something newer is there, and return the ETag of what is there.
@@ -117,15 +117,12 @@ class Pressroom:
             etag = found.etag if found else None
         raise Transient(f"Others keep writing {press.page.key} in the bucket.")
 
-    def _bury(self, db: Connection, lease: Lease, problem: str) -> None:
-        self._ring(bury_press(db, lease, problem=problem))
-
     def _ring(self, pressed: Pressed) -> None:
         self.doorbells.ring(Doorbell.PRESS, pressed.pages)
         self.doorbells.ring(Doorbell.DELIVER, pressed.deliveries)
 
 
-def _shown(db: Connection, page: Page) -> Edition | Excerpt | None:
+def _shown(db: Connection, page: Page) -> ArticlePage | Excerpt | None:
     if page.kind in _SHOWS_NOTHING:
         return None
     return edition(db, page.article_id, page.path) if page.article_id is not None else excerpt(db, page)

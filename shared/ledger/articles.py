@@ -155,7 +155,7 @@ def take_back(db: Connection, known: Any, number: int, revision: Revision, *, wa
         {"id": known.id, "number": number, **revision.__dict__},
     )
     db.execute(  # what an earlier submission wants of its page must not bring the tombstone before its time
-        f"""UPDATE pages SET wanted = pressed WHERE path IN (
+        f"""UPDATE pages SET wanted = pressed, dead = false, claims = 0, failures = 0, problem = NULL WHERE path IN (
               SELECT path FROM pages WHERE article_id = %(id)s AND wanted > pressed AND pressed > 0 AND {FREE}
               ORDER BY path COLLATE "C" FOR NO KEY UPDATE)""",  # noqa: S608
         {"id": known.id},

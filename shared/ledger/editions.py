@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from shared.article import Article, Edition
+from shared.article import Article, ArticlePage, Edition, Moved, Tombstone
 from shared.errors import Transient
 from shared.ledger.connections import Connection
 
 
-def edition(db: Connection, article_id: int, path: str) -> Edition:
-    """Return an article as its page at this path shows it now.
+def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
+    """Return what the article's page at this path shows now.
+
+    What was submitted is read only if it is to be shown: a tombstone has to be made of any article.
 
     Raises:
         Transient: it is withdrawn, and the lists that link to it come first; or it has moved away from this path, and
-            its page at the new one comes first.
+            its page at the new one comes first; or it has expired, and is about to be withdrawn.
     """
     row = db.execute(_EDITION, {"id": article_id}).one()
     if row.listed_still:
         raise Transient("It is withdrawn: the lists that link to it are cleared first.")
-    if row.withdrawn_by is None and path != row.path != row.listed_path:
-        raise Transient(f"It has moved to {row.path}: readers cannot be sent there before that page is pressed.")
-    article = Article.from_dict(row.content)
-    return Edition(article, row.path, row.published_at, row.revised_at, withdrawn=row.withdrawn_by is not None)
+    if row.withdrawn_by is not None:
+        return Tombstone()
+    if path != row.path:
+        if row.path != row.listed_path:
+            raise Transient(f"It has moved to {row.path}: readers cannot be sent there before that page is pressed.")
+        return Moved(row.path)
+    if row.expired:
+        raise Transient("It expired before this page was pressed: readers do not get it, and the sweep withdraws it.")
+    return Edition(Article.from_dict(row.content), row.path, row.published_at, row.revised_at)
 
 
 _EDITION = """
-    SELECT a.path, a.listed_path, a.published_at, a.revised_at, a.withdrawn_by, s.content,
-           w.stage = 'lists' AS listed_still
-    FROM articles a JOIN submissions s ON s.number = a.submission
+    SELECT a.path, a.listed_path, a.published_at, a.revised_at, a.withdrawn_by,
+           CASE WHEN a.withdrawn_by IS NULL THEN s.content END AS content,
+           coalesce(a.expires_at <= clock_timestamp(), false) AS expired, w.stage = 'lists' AS listed_still
+    FROM articles a LEFT JOIN submissions s ON s.number = a.submission
          LEFT JOIN submissions w ON w.number = a.withdrawn_by WHERE a.id = %(id)s
 """

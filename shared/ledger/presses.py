@@ -12,7 +12,7 @@ from shared.ledger import leases
 from shared.ledger.connections import Connection
 from shared.ledger.leases import LEASE, PRESSES, Lease
 from shared.ledger.stages import advance
-from shared.ledger.wants import Want, lock_pages, want
+from shared.ledger.wants import Want, want
 from shared.pages import Page, PageKind
 
 
@@ -68,12 +68,12 @@ def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
     Raises:
         Transient: a lease is lost at this very moment; roll back.
     """
-    held = _lock(db, [(copy.press.lease, copy.press.wanted) for copy in copies])
+    held = lock_articles(db, [(copy.press.lease, copy.press.wanted) for copy in copies])
     copies = [copy for copy in copies if copy.press.page.path in held]
     if not copies:
         return Pressed()
     paths, numbers = [copy.press.page.path for copy in copies], [copy.press.wanted for copy in copies]
-    complete = _settled(db.execute(_SETTLE, {"paths": paths, "numbers": numbers}))
+    complete = settled(db.execute(_SETTLE, {"paths": paths, "numbers": numbers}))
     wants, deliveries = advance(db, complete)
     rows = db.execute(
         _FINISH,
@@ -93,30 +93,13 @@ def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
     return Pressed((*again, *want(db, wants)), tuple(deliveries))
 
 
-def bury_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
-    """Declare a page dead. A submission whose own page it is has failed; nobody waits for a list that is dead.
-
-    Raises:
-        Transient: the lease is lost at this very moment; roll back.
-    """
-    path, wanted = lease.row.path, lease.row.wanted
-    if not _lock(db, [(lease, wanted)]):
-        return Pressed()
-    db.execute(_FAIL, {"path": path, "problem": problem})
-    wants, deliveries = advance(db, _settled(db.execute(_GIVE_UP, {"path": path, "number": wanted})))
-    lock_pages(db, [path, *(each.page.path for each in wants)])
-    if not leases.bury(db, lease, problem=problem):
-        raise Transient("The lease was lost at the last moment.")
-    return Pressed(tuple(want(db, wants)), tuple(deliveries))
-
-
 def install(db: Connection, pages: list[Page]) -> None:
     """Want pages that every site has, in case their looks have changed; the sweep rings for them."""
     want(db, [Want(page) for page in pages])
     db.execute("UPDATE pages SET rung_at = NULL WHERE path = ANY (%(paths)s)", {"paths": [p.path for p in pages]})
 
 
-def _lock(db: Connection, leases: Sequence[tuple[Lease, int]]) -> set[str]:
+def lock_articles(db: Connection, held: Sequence[tuple[Lease, int]]) -> set[str]:
     """Lock the articles that these pages are of, and those whose submissions wait for them, before anything else.
 
     Everybody locks articles first, in the order of their ids, then submissions, then pages: nobody waits in a circle.
@@ -128,15 +111,15 @@ def _lock(db: Connection, leases: Sequence[tuple[Lease, int]]) -> set[str]:
     rows = db.execute(
         _LOCK,
         {
-            "paths": [lease.row.path for lease, _ in leases],
-            "numbers": [number for _, number in leases],
-            "tokens": [lease.token for lease, _ in leases],
+            "paths": [lease.row.path for lease, _ in held],
+            "numbers": [number for _, number in held],
+            "tokens": [lease.token for lease, _ in held],
         },
     )
     return set(rows.values())
 
 
-def _settled(rows: Any) -> list[int]:
+def settled(rows: Any) -> list[int]:
     """Return the submissions that now wait for nothing more."""
     return sorted(row.number for row in rows if row.awaiting == 0)
 
@@ -145,7 +128,7 @@ _THESE = "unnest(%(paths)s::text[], %(numbers)s::bigint[]) AS these (path, numbe
 
 # Those that waited for an earlier press were counted down then. Without the lower bound the index would lead to all of
 # them that are not vacuumed away yet: to a day's, on a front page, while a backup is made.
-_OPEN = """
+OPEN = """
     w.path = these.path AND w.number > pages.pressed AND w.number <= these.number
     AND w.pressed_at IS NULL AND NOT w.given_up
 """
@@ -153,7 +136,7 @@ _OPEN = """
 _LOCK = f"""
     WITH locked AS (
         SELECT id FROM articles WHERE id IN (
-            SELECT s.article_id FROM {_THESE} JOIN pages USING (path) JOIN wants w ON {_OPEN}
+            SELECT s.article_id FROM {_THESE} JOIN pages USING (path) JOIN wants w ON {OPEN}
             JOIN submissions s ON s.number = w.submission
             UNION SELECT article_id FROM pages WHERE path = ANY (%(paths)s) AND article_id IS NOT NULL)
         ORDER BY id FOR NO KEY UPDATE
@@ -164,7 +147,7 @@ _LOCK = f"""
 """  # noqa: S608 - it is ours; the last line is true, and has everything locked first
 
 # Each receipt gets its line; a submission is counted down by as many pages as it waited for among these.
-_NOTE = """
+NOTE = """
     WITH noted AS (
         UPDATE wants w SET {outcome} FROM {these} JOIN pages USING (path) JOIN submissions s ON true
         WHERE {open} AND s.number = w.submission AND {among}
@@ -174,13 +157,7 @@ _NOTE = """
     FROM (SELECT submission, count(*) FROM noted GROUP BY submission) waited
     WHERE number = submission AND stage <> 'done' RETURNING number, awaiting
 """
-_SETTLE = _NOTE.format(outcome="pressed_at = now()", these=_THESE, open=_OPEN, among="true")
-_GIVE_UP = _NOTE.format(
-    outcome="given_up = true",
-    these="(SELECT %(path)s::text AS path, %(number)s::bigint AS number) these",
-    open=_OPEN,
-    among="s.stage = 'lists'",
-)
+_SETTLE = NOTE.format(outcome="pressed_at = now()", these=_THESE, open=OPEN, among="true")
 
 _FINISH = f"""
     WITH locked AS (
@@ -194,8 +171,3 @@ _FINISH = f"""
     WHERE path = key AND lease_token = token AND (SELECT count(*) FROM locked) >= 0
     RETURNING path, priority, article_id IS NULL AS is_list, wanted > number AS again
 """  # noqa: S608 - it is ours
-
-_FAIL = """
-    UPDATE submissions SET state = 'failed', sentence = %(problem)s
-    WHERE stage = 'page' AND number IN (SELECT submission FROM wants WHERE path = %(path)s AND pressed_at IS NULL)
-"""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
-from shared.ledger.leases import FREE, PRESSES
+from shared.ledger.leases import FREE, MOST_CLAIMS, PRESSES
 from shared.pages import FEED, FRONT, Page
 
 _HOT = (FRONT.path, FEED.path)
@@ -24,7 +24,10 @@ class Want(NamedTuple):
 
 # Rows are locked in the order of the SELECT (the same for everybody: no deadlock), and each number is drawn while its
 # row is locked: a page's numbers only grow, and whoever reads `wanted` and then the data sees all that is behind it.
-_WANT = """
+# A new wish starts afresh, whatever became of the press before. But a list is wanted all the time: were its claims
+# forgotten each time, one that cannot be made would never be given up, and whoever waits for it would wait for ever.
+# It keeps them, less one for an attempt at what is new; what is breaking (a withdrawal is) gets all of them.
+_WANT = f"""
     WITH wanted AS (
         INSERT INTO pages (path, kind, article_id, listing, bucket, priority, wanted, wanted_at, rung_at)
         SELECT path, kind, article_id, listing, bucket, priority, nextval('sequence_numbers'), now(), now()
@@ -35,12 +38,14 @@ _WANT = """
         ON CONFLICT (path) DO UPDATE SET
             wanted = nextval('sequence_numbers'),
             wanted_at = CASE WHEN pages.wanted > pages.pressed THEN pages.wanted_at ELSE now() END,
-            rung_at = CASE WHEN pages.wanted > pages.pressed AND NOT pages.dead
-                                AND pages.priority <= EXCLUDED.priority THEN pages.rung_at ELSE now() END,
+            rung_at = CASE WHEN pages.wanted > pages.pressed AND NOT pages.dead AND pages.priority <= EXCLUDED.priority
+                                AND pages.rung_at >= pages.next_attempt_at THEN pages.rung_at ELSE now() END,
             priority = CASE WHEN pages.wanted > pages.pressed THEN least(pages.priority, EXCLUDED.priority)
                             ELSE EXCLUDED.priority END,
-            claims = CASE WHEN pages.dead THEN 0 ELSE pages.claims END,
-            dead = false
+            claims = CASE WHEN pages.article_id IS NOT NULL OR pages.dead OR EXCLUDED.priority = 1 THEN 0
+                          WHEN pages.lease_until IS NULL OR pages.lease_until < now()
+                          THEN least(pages.claims, {MOST_CLAIMS} - 1) ELSE pages.claims END,
+            failures = 0, next_attempt_at = least(pages.next_attempt_at, now()), problem = NULL, dead = false
         RETURNING path, priority, article_id IS NULL AS is_list, wanted, rung_at = now() AS ring
     ), noted AS (
         INSERT INTO wants (submission, path, number)
@@ -54,7 +59,7 @@ _WANT = """
         FROM (SELECT submission, count(*) FROM noted GROUP BY submission) waits WHERE number = submission
     )
     SELECT path, priority, is_list FROM wanted WHERE ring
-"""
+"""  # noqa: S608 - it is ours
 
 
 def want(db: Connection, wants: Collection[Want]) -> list[Due]:

@@ -13,7 +13,8 @@ from shared.ledger.endpoints import TRIPS, Answers
 from shared.ledger.leases import DELIVERIES, Lease, bury, claim, postpone
 from shared.ledger.order import Revision
 from shared.ledger.presence import sign_in
-from shared.ledger.presses import Copy, Press, bury_press, finish_presses
+from shared.ledger.presses import Copy, Press, finish_presses
+from shared.ledger.setbacks import bury_press
 from shared.ledger.submissions import Webhook
 from shared.ledger.subscriptions import subscribe
 from tests.shared.newsdesk import claim_press

@@ -12,7 +12,7 @@ import lxml.html
 
 from services.publisher.pages import Document, render
 from services.publisher.theme import Theme
-from shared.article import Article, Author, BodyFormat, Edition, Entry, Excerpt, Fact, Source
+from shared.article import Article, ArticlePage, Author, BodyFormat, Edition, Entry, Excerpt, Fact, Source
 from shared.pages import Page, PageKind
 from shared.settings import Section, Site
 
@@ -44,9 +44,9 @@ EDITION = Edition(ARTICLE, "/politik/die-brücke/", NOON, None)
 PAGE = Page(EDITION.path, PageKind.ARTICLE, article_id=1)
 
 
-def show(edition: Edition = EDITION, page: Page = PAGE, site: Site = SITE) -> Document:
+def show(shown: ArticlePage = EDITION, page: Page = PAGE, site: Site = SITE) -> Document:
     """Render an article's page."""
-    return render(Theme(site), page, edition)
+    return render(Theme(site), page, shown)
 
 
 def show_article(**changes: Any) -> Document:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.article import Author, Source
+from shared.article import Author, Moved, Source, Tombstone
 from tests.publisher.newsroom import ARTICLE, EDITION, NOON, SITE, html, linked_data, show, show_article, text
 
 URL = "https://bote.example/politik/die-br%C3%BCcke/"
@@ -156,7 +156,7 @@ def test_only_web_addresses_become_links(url: str) -> None:
 
 
 def test_a_withdrawn_article_leaves_a_tombstone_that_repeats_nothing() -> None:
-    document = show(replace(EDITION, withdrawn=True, path="/politik/woanders/"))
+    document = show(Tombstone())
     page = html(document)
     assert (document.status, document.location) == (410, "")
     assert text(page, "//h1") == "Dieser Beitrag wurde zurückgezogen"
@@ -166,7 +166,7 @@ def test_a_withdrawn_article_leaves_a_tombstone_that_repeats_nothing() -> None:
 
 
 def test_an_article_that_moved_shows_the_way() -> None:
-    document = show(replace(EDITION, path="/kultur/die-brücke/"))
+    document = show(Moved("/kultur/die-brücke/"))
     page = html(document)
     assert (document.status, document.location) == (301, "/kultur/die-br%C3%BCcke/")
     assert page.xpath("//main//a/@href") == ["/kultur/die-br%C3%BCcke/"]

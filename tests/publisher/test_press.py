@@ -14,6 +14,7 @@ from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
+from shared.ledger.leases import MOST_CLAIMS
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
@@ -139,6 +140,42 @@ def test_a_tombstone_tells_the_web_server_its_status(pressroom: Pressroom, store
     assert b"Secret" not in found["Body"].read()
 
 
+def test_tombstone_and_redirect_are_made_of_an_article_that_cannot_be_read(pressroom: Pressroom, store: Store) -> None:
+    old = publish(pressroom.ledger, version=1)
+    _press_what_is_due(pressroom)
+    new = publish(pressroom.ledger, version=2, section="sport")
+    pressroom.press([new.path])
+    with pressroom.ledger.begin() as db:
+        db.execute("""UPDATE submissions SET content = '{"language": "xx-not-one", "body": 7}'""")
+    _press_what_is_due(pressroom)
+    assert _object(store, old.path)["Metadata"]["andruck-location"] == new.path
+
+    gone = withdraw(pressroom.ledger)
+    _press_what_is_due(pressroom)
+    assert state_of(pressroom.ledger, gone).complete
+    assert {_object(store, each.path)["Metadata"]["andruck-status"] for each in (old, new)} == {"410"}
+
+
+def test_a_withdrawal_goes_through_at_once_after_a_revision_that_could_not_be_made(
+    pressroom: Pressroom, store: Store
+) -> None:
+    path = _publish_and_press(pressroom, version=1)
+    broken = publish(pressroom.ledger, version=2, title="Broken")
+    with pressroom.ledger.begin() as db:
+        db.execute("UPDATE submissions SET content = '{}' WHERE number = %(number)s", {"number": broken.submission})
+    for _ in range(MOST_CLAIMS):
+        with pressroom.ledger.begin() as db:
+            db.execute("UPDATE pages SET next_attempt_at = now()")
+        pressroom.press([path])
+    failed = state_of(pressroom.ledger, broken)
+    assert (failed.state, "KeyError" in failed.sentence) == ("failed", True)
+
+    gone = withdraw(pressroom.ledger, version=3)
+    _press_what_is_due(pressroom)
+    assert state_of(pressroom.ledger, gone).complete
+    assert _object(store, path)["Metadata"]["andruck-status"] == "410"
+
+
 def test_pages_that_are_pressed_together_are_all_right_for_readers(pressroom: Pressroom, store: Store) -> None:
     accepted = [publish(pressroom.ledger, f"a{n}", title=f"Title {n}") for n in range(6)]
     pressroom.press([each.path for each in accepted])
@@ -188,6 +225,11 @@ def test_with_the_store_away_the_page_is_pressed_later(pressroom: Pressroom, sto
         db.execute("UPDATE pages SET next_attempt_at = now()")
     pressroom.press([accepted.path])
     assert state_of(pressroom.ledger, accepted).state == "live"
+
+
+def _press_what_is_due(pressroom: Pressroom) -> None:
+    while paths := due(pressroom.ledger):
+        pressroom.press(paths)
 
 
 def _sheet_of(pressroom: Pressroom, title: str) -> Sheet:

@@ -6,12 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from shared.article import Moved
 from shared.errors import Transient
 from shared.events import Due, Priority
 from shared.ledger import Ledger, transaction
 from shared.ledger.editions import edition
 from shared.ledger.listings import excerpt
-from shared.ledger.presses import Copy, Pressed, bury_press, finish_presses
+from shared.ledger.presses import Copy, Pressed, finish_presses
+from shared.ledger.setbacks import bury_press
 from shared.ledger.states import SubmissionState
 from shared.pages import FRONT
 from tests.shared.newsdesk import claim_press, due, press, press_all, publish, state_of, withdraw
@@ -67,7 +69,7 @@ def test_readers_are_not_sent_to_a_new_path_before_its_page_is_there(ledger: Led
     press(ledger, moved.path)
 
     with transaction(ledger) as db:
-        assert edition(db, due_still.page.article_id or 0, old.path).path == moved.path
+        assert edition(db, due_still.page.article_id or 0, old.path) == Moved(moved.path)
 
 
 def test_ten_queued_edits_become_one_press(ledger: Ledger) -> None:

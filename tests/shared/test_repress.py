@@ -8,8 +8,9 @@ import pytest
 
 from shared.events import Due, Priority
 from shared.ledger import Ledger, repress, transaction
-from shared.ledger.presses import Copy, bury_press, finish_presses
+from shared.ledger.presses import Copy, finish_presses
 from shared.ledger.repress import Batch, begin, died, out, unpressed, want_batch
+from shared.ledger.setbacks import bury_press
 from tests.shared.newsdesk import claim_press, due, press, press_all, publish, withdraw
 
 

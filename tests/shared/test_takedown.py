@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.article import Tombstone
 from shared.errors import Transient
 from shared.ledger import Ledger, leases, transaction
 from shared.ledger.editions import edition
@@ -37,7 +38,7 @@ def test_a_page_that_an_earlier_revision_wanted_is_no_tombstone_before_the_lists
         leases.postpone(db, claimed.lease, problem="too early", seconds=0)
     press_all_but(ledger, accepted.path)
     with transaction(ledger) as db:
-        assert edition(db, claimed.page.article_id or 0, claimed.page.path).withdrawn
+        assert edition(db, claimed.page.article_id or 0, claimed.page.path) == Tombstone()
 
 
 def test_a_withdrawal_takes_back_what_nobody_presses_yet(ledger: Ledger) -> None:

@@ -20,16 +20,16 @@ from services.publisher.pages import (
 )
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
-from shared.article import Edition, Excerpt
+from shared.article import ArticlePage, Edition, Excerpt, Moved, Tombstone
 from shared.pages import Page, PageKind
 
 __all__ = ["SHOW_AN_EDITION", "SHOW_AN_EXCERPT", "STAND_ALONE", "Document", "render"]
 
 
 class ShowsEdition(Protocol):
-    """Renders one article."""
+    """Renders one article, or what stands where it was."""
 
-    def __call__(self, theme: Theme, page: Page, edition: Edition) -> Document: ...
+    def __call__(self, theme: Theme, page: Page, shown: ArticlePage) -> Document: ...
 
 
 class ShowsExcerpt(Protocol):
@@ -61,14 +61,14 @@ STAND_ALONE: dict[PageKind, StandsAlone] = {
 }
 
 
-def render(theme: Theme, page: Page, shown: Edition | Excerpt | None) -> Document:
+def render(theme: Theme, page: Page, shown: ArticlePage | Excerpt | None) -> Document:
     """Render one page with what it shows.
 
     Raises:
         TypeError: a page of this kind does not show that.
     """
     match shown:
-        case Edition() if page.kind in SHOW_AN_EDITION:
+        case Edition() | Moved() | Tombstone() if page.kind in SHOW_AN_EDITION:
             return SHOW_AN_EDITION[page.kind](theme, page, shown)
         case Excerpt() if page.kind in SHOW_AN_EXCERPT:
             return SHOW_AN_EXCERPT[page.kind](theme, page, shown)

@@ -8,17 +8,15 @@ from services.publisher.body import html_of
 from services.publisher.pages.document import HTML, Document
 from services.publisher.pages.linked_data import news_article
 from services.publisher.theme import Theme, web_address
-from shared.article import Edition
+from shared.article import ArticlePage, Edition, Moved
 from shared.pages import Page
 
 
-def render(theme: Theme, page: Page, edition: Edition) -> Document:
+def render(theme: Theme, page: Page, shown: ArticlePage) -> Document:
     """Render the article, a tombstone once it is withdrawn, or the way to where it moved."""
-    if edition.withdrawn:
-        return _tombstone(theme, page)
-    if page.path != edition.path:
-        return _redirect(theme, page, edition)
-    return _article(theme, page, edition)
+    if isinstance(shown, Edition):
+        return _article(theme, page, shown)
+    return _redirect(theme, page, shown.path) if isinstance(shown, Moved) else _tombstone(theme, page)
 
 
 def _article(theme: Theme, page: Page, edition: Edition) -> Document:
@@ -47,8 +45,8 @@ def _tombstone(theme: Theme, page: Page) -> Document:
     return Document(theme.html("notice.html", page, title=title, text=text), HTML, 410)
 
 
-def _redirect(theme: Theme, page: Page, edition: Edition) -> Document:
+def _redirect(theme: Theme, page: Page, path: str) -> Document:
     words = theme.site_language.words
     title, text = words["moved_title"], words["moved_text"]
-    body = theme.html("moved.html", page, title=title, text=text, target=edition.path)
-    return Document(body, HTML, 301, quote(edition.path))
+    body = theme.html("moved.html", page, title=title, text=text, target=path)
+    return Document(body, HTML, 301, quote(path))

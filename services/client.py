@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx
 
 from shared.errors import Permanent, Transient
-from shared.signing import sign
+from shared.signable import Signable, sign_request
 
 MEDIA_TYPES = {".json": "application/json", ".md": "text/markdown"}
 """By the file's suffix; every other file is press copy, `text/plain`."""
@@ -67,7 +67,8 @@ class Intake:
             sleep(0.05)
 
     def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> dict[str, Any]:
-        signed = {**headers, **sign(self.secret, f"msg_{uuid4().hex}", body)}
+        asked = Signable.of(method, path, body.encode(), headers.get("X-Article-Id"))
+        signed = {**headers, **sign_request(self.secret, f"msg_{uuid4().hex}", asked)}
         try:
             answer = httpx.request(method, self.url + path, content=body.encode(), headers=signed, timeout=30)
         except httpx.HTTPError as error:

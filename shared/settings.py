@@ -166,7 +166,19 @@ def _secrets(text: str) -> Mapping[str, tuple[str, ...]]:
                     f"ANDRUCK_SOURCE_SECRETS: secret {number} of {source!r} is too weak to sign with. {error} "
                     'Make one: echo "whsec_$(head -c 24 /dev/urandom | base64)"'
                 ) from None
+    _check_apart(sources)
     return {source: tuple(known) for source, known in sources.items()}
+
+
+def _check_apart(sources: Mapping[str, list[str]]) -> None:
+    """Refuse a secret of two sources: nobody could tell which of them signed."""
+    owners: dict[bytes, str] = {}
+    for source, known in sources.items():
+        for secret in known:
+            if (owner := owners.setdefault(key_of(secret), source)) != source:
+                raise Misconfigured(
+                    f"ANDRUCK_SOURCE_SECRETS gives {owner} and {source} the same secret: give each its own."
+                )
 
 
 def _language(tag: str) -> None:

@@ -88,8 +88,10 @@ def claim(headers: Mapping[str, str]) -> Claim:
     return Claim(message_id, timestamp, signatures)
 
 
-def verify(known: Iterable[str], headers: Mapping[str, str], body: bytes) -> str:
+def verify(known: Iterable[str], headers: Mapping[str, str], body: bytes, *, advice: str = "") -> str:
     """Return the message's id if any of the known secrets signed it less than five minutes ago or ahead.
+
+    `advice` follows the sentence that says that none did.
 
     Raises:
         Unsigned: in every other case. The sentence says what is missing, but never how close it was.
@@ -99,7 +101,8 @@ def verify(known: Iterable[str], headers: Mapping[str, str], body: bytes) -> str
     good = [secret for secret in known if _signed_with(key_of(secret), claimed.signatures, signed)]
     if not good:
         raise Unsigned(
-            "No known secret signed this body with this webhook-id and webhook-timestamp.", field="webhook-signature"
+            f"No known secret signed this body with this webhook-id and webhook-timestamp.{advice}",
+            field="webhook-signature",
         )
     return claimed.id
 

@@ -19,7 +19,7 @@ import httpx
 from services.drill.clock import Clock, Skewed
 from services.drill.script import Message
 from shared.ledger.states import Action
-from shared.signing import sign
+from shared.signable import Signable, sign_request
 
 SENDERS = 6
 LONGEST_PAUSE = 2.0
@@ -103,15 +103,12 @@ class Newsroom:
         return skewed.too_much and status == 401
 
     def _request(self, client: httpx.Client, message: Message, body: str, at: int) -> httpx.Request:
-        headers = sign(self.secret, message.id, body, at=at)
-        path = "/v1/sources/desk/articles"
+        method, target = "POST", "/v1/sources/desk/articles"
         if message.action is Action.WITHDRAW:
-            return client.build_request(
-                "DELETE", f"{path}/{message.article}", params={"version": message.version}, headers=headers
-            )
-        return client.build_request(
-            "POST", path, content=body.encode(), headers={**headers, "Content-Type": "application/json"}
-        )
+            method, target = "DELETE", f"{target}/{message.article}?version={message.version}"
+        signed = sign_request(self.secret, message.id, Signable.of(method, target, body.encode()), at=at)
+        headers = {"Content-Type": "application/json", **signed}
+        return client.build_request(method, target, content=body.encode(), headers=headers)
 
     def _body(self, message: Message) -> str:
         if message.action is Action.WITHDRAW:

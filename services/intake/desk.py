@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -15,7 +15,8 @@ from shared.events import Priority
 from shared.ledger import Connection, Ledger
 from shared.queue import Doorbells
 from shared.settings import Settings
-from shared.signing import verify
+from shared.signable import Signable
+from shared.signing import Unsigned, verify
 
 CONNECTIONS = 8
 """Requests that speak with the ledger at the same time. More would only take the processor from each other."""
@@ -50,14 +51,40 @@ class Desk:
         """
         if source not in self.settings.source_secrets:
             raise UnknownSource(f"No source is called {source!r} here: check the address.", field="source")
-        return verify(self.settings.source_secrets[source], dict(request.headers), request.get_data())
+        return _verified(self.settings.source_secrets[source])
 
-    def verify_any(self) -> None:
-        """Let the current request in if any source signed it.
+    def signer(self) -> tuple[str, str]:
+        """Return which source signed the current request, and its webhook id. No two sources share a secret.
 
         Raises:
             Unsigned: none did.
 
         """
-        every = [secret for secrets in self.settings.source_secrets.values() for secret in secrets]
-        verify(every, dict(request.headers), request.get_data())
+        sources = self.settings.source_secrets
+        id_ = _verified([secret for secrets in sources.values() for secret in secrets])
+        return next(source for source, secrets in sources.items() if _signed_by(secrets)), id_
+
+
+def _verified(secrets: Iterable[str]) -> str:
+    asked = _signable()
+    return verify(secrets, dict(request.headers), asked.content, advice=asked.advice)
+
+
+def _signed_by(secrets: Iterable[str]) -> bool:
+    try:
+        _verified(secrets)
+    except Unsigned:
+        return False
+    return True
+
+
+def _signable() -> Signable:
+    """Return the current request as it was signed; WSGI hands all text over as Latin-1."""
+    path, given = request.environ["PATH_INFO"], request.headers.get("X-Article-Id")
+    article_id = None if given is None else _utf8(given)
+    query = request.environ.get("QUERY_STRING", "")
+    return Signable(request.method, _utf8(path), query, request.get_data(), article_id)
+
+
+def _utf8(text: str) -> str:
+    return text.encode("latin-1").decode("utf-8", "surrogateescape")

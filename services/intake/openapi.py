@@ -28,7 +28,8 @@ _PROBLEMS = {
 _SIGNATURE = {
     "webhook-id": "Identifies this message: the same again when it is sent again.",
     "webhook-timestamp": "When it was sent, in seconds since 1970.",
-    "webhook-signature": "`v1,` and the base64 HMAC-SHA256 of id, timestamp and body, joined by full stops.",
+    "webhook-signature": "`v1,` and the base64 HMAC-SHA256 of id, timestamp and content, joined by full stops. The "
+    "content of a POST is its body; with X-Article-Id, that header's line in front of it; else method, path and query.",
 }
 
 _TAKEN = {202: ("It is written down and will be done. The same answer again for the same webhook-id.", "Accepted")}

@@ -19,7 +19,10 @@ from shared.signing import new_secret
 def blueprint(desk: Desk) -> Blueprint:
     """Return the views; every one demands some source's signature."""
     views = Blueprint("subscriptions", __name__, url_prefix="/v1/subscriptions")
-    views.before_request(desk.verify_any)
+
+    @views.before_request
+    def verify() -> None:
+        desk.signer()
 
     @views.post("")
     def enter() -> tuple[Response, int]:

@@ -21,6 +21,7 @@ from services.intake.desk import CONNECTIONS
 from shared.events import Priority
 from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
+from shared.signable import Signable, sign_request
 from shared.signing import new_secret, sign
 from tests.local import until
 
@@ -88,7 +89,7 @@ def test_what_is_not_signed_right_is_refused_and_leaves_nothing(
 @pytest.mark.parametrize("media_type", ["application/json", "text/markdown", "text/plain"])
 def test_a_body_that_is_signed_but_not_text_is_malformed_not_unsigned(client: FlaskClient, media_type: str) -> None:
     body, headers = b'{"id": "a\xff"}', sign(OLD, "m1", "")
-    signed = f"m1.{headers['webhook-timestamp']}.".encode() + body
+    signed = f"m1.{headers['webhook-timestamp']}.X-Article-Id: a\n".encode() + body
     right = b64encode(hmac.digest(b64decode(OLD.removeprefix("whsec_")), signed, "sha256")).decode()
     headers |= {"Content-Type": media_type, "webhook-signature": f"v1,{right}", "X-Article-Id": "a"}
 
@@ -169,11 +170,11 @@ def test_subscribers_are_entered_listed_and_struck_off(client: FlaskClient) -> N
 
     assert made.status_code == 201
     assert made.get_json()["secret"].startswith("whsec_")
-    listed = client.get("/v1/subscriptions", headers=sign(OLD, "m", "")).get_json()
+    listed = _bare(client, "GET", "/v1/subscriptions").get_json()
     assert [(each["url"], each["events"]) for each in listed] == [(wish["url"], wish["events"])]
     assert "secret" not in listed[0]
-    assert client.delete(f"/v1/subscriptions/{made.get_json()['id']}", headers=sign(OLD, "m", "")).status_code == 204
-    assert client.get("/v1/subscriptions", headers=sign(OLD, "m", "")).get_json() == []
+    assert _bare(client, "DELETE", f"/v1/subscriptions/{made.get_json()['id']}").status_code == 204
+    assert _bare(client, "GET", "/v1/subscriptions").get_json() == []
 
 
 @pytest.mark.parametrize("url", ["http://10.0.0.1/", "http://169.254.169.254/", "http://[::1]/", "file:///etc/passwd"])
@@ -228,12 +229,17 @@ def _send(
     secret: str = OLD,
     webhook: str | None = None,
 ) -> TestResponse:
-    signed = {"Content-Type": media_type, **sign(secret, webhook or uuid4().hex, body), **(headers or {})}
+    asked = Signable.of("POST", path, body.encode(), (headers or {}).get("X-Article-Id"))
+    signed = {"Content-Type": media_type, **sign_request(secret, webhook or uuid4().hex, asked), **(headers or {})}
     return client.post(path, data=body.encode(), headers=signed)
 
 
 def _delete(client: FlaskClient, article_id: str) -> TestResponse:
-    return client.delete(f"{ARTICLES}/{article_id}", headers=sign(OLD, uuid4().hex, ""))
+    return _bare(client, "DELETE", f"{ARTICLES}/{article_id}")
+
+
+def _bare(client: FlaskClient, method: str, target: str) -> TestResponse:
+    return client.open(target, method=method, headers=sign_request(OLD, uuid4().hex, Signable.of(method, target)))
 
 
 def _settings(database_url: str) -> Settings:

@@ -119,3 +119,11 @@ def test_a_wrong_field_of_the_site_file_is_named(environ: dict[str, str], old: s
 def test_a_missing_site_file_is_named(environ: dict[str, str]) -> None:
     with pytest.raises(Misconfigured, match="ANDRUCK_SITE_FILE"):
         read_settings({**environ, "ANDRUCK_SITE_FILE": "/nowhere/site.toml"})
+
+
+def test_two_sources_with_one_secret_are_refused(environ: dict[str, str]) -> None:
+    one, two = "whsec_" + 8 * "b25l", "whsec_" + 8 * "dHdv"
+    shared = json.dumps({"desk": [one, two], "agency": [two]})
+
+    with pytest.raises(Misconfigured, match="desk and agency the same secret"):
+        read_settings({**environ, "ANDRUCK_SOURCE_SECRETS": shared})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -37,6 +38,10 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
 )
 """By media type."""
 
+_NO_COPY = re.compile(r"""\s*(?:\{\s*["}]|---[ \t]*\r?\n|X-Article-Id:|[A-Z]+[ ]/v1/)""")
+"""How press copy does not begin. The media type is not signed, nor is it what a signature is made over: whoever catches
+a message must not be able to send it as press copy, without its embargo, or what was no body as if it were one."""
+
 
 def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) -> Submitted:
     """Return the article that a source submitted.
@@ -50,7 +55,12 @@ def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) ->
     dialect = DIALECTS.get(media_type)
     if dialect is None:
         raise Invalid.at("Content-Type", f"Must be one of: {', '.join(DIALECTS)}.", status=415)
-    given = dialect(text_of(body), article_id)
+    text = text_of(body)
+    if dialect is press_copy.read and _NO_COPY.match(text):
+        raise Invalid.at(
+            "Content-Type", "This is no press copy: JSON and front matter have types of their own.", status=415
+        )
+    given = dialect(text, article_id)
     if article_id is not None and given["id"] != article_id:
         raise Invalid.at("id", "Must be the same as the X-Article-Id header, or be left out.")
     return checked(_schema(site), given)  # type: ignore[no-any-return]

@@ -13,6 +13,7 @@ from redis import Redis
 
 from services.monitor.broker import broker_client, doorbells
 from services.monitor.patrol import start_patrol
+from services.monitor.rescue import start_rescue
 from shared.errors import Transient
 from shared.events import QUEUES, Doorbell, Due
 from shared.ledger import Connection, Ledger, leases, transaction
@@ -143,6 +144,7 @@ def main() -> None:
     bells = Doorbells(celery_app(settings.broker_url))
     sweep = Sweep(Ledger(settings.database_url, connections=2), bells, broker_client(settings.broker_url))
     start_patrol(settings, stop)
+    start_rescue(settings.database_url, bells, stop)
     run(sweep, stop)
 
 

@@ -11,6 +11,7 @@ import structlog
 
 from services.notifier.tell import MOST, Teller
 from shared.ledger import Ledger
+from shared.lifeline import Lifeline
 from shared.settings import Settings
 from shared.web import TOTAL_SECONDS, Web
 
@@ -47,8 +48,9 @@ class Shift(threading.Thread):
     async def _work(self) -> None:
         site = self._settings.site
         ledger = Ledger(self._settings.database_url, connections=2, by_key=True)  # one claims, one writes down
+        lifeline = Lifeline(self._settings.database_url, "notifier")
         async with Web(site.allow_private_networks, connections=MOST) as web:
-            self._teller = Teller(ledger, site, web)
+            self._teller = Teller(ledger, site, web, lifeline)
             self._loop = asyncio.get_running_loop()
             self._at_work.set()
             await self._teller.run()

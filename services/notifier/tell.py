@@ -18,6 +18,7 @@ from shared.ledger import Ledger, transaction
 from shared.ledger.leases import LEASE
 from shared.ledger.telling import PER_HOST, Delivery, claim_deliveries
 from shared.ledger.told import Outcome, Verdict, record
+from shared.lifeline import Lifeline
 from shared.settings import Site
 from shared.web import Web
 
@@ -49,6 +50,8 @@ class Teller:
     ledger: Ledger
     site: Site
     web: Web
+    lifeline: Lifeline | None = None
+    """What claims are tied to; None: they end with their leases only."""
     _lane: QuickLane = field(default_factory=QuickLane)
     _under_way: dict[int, Delivery] = field(default_factory=dict)
     _hosts: Counter[str] = field(default_factory=Counter)
@@ -98,8 +101,9 @@ class Teller:
         return bool(claimed)
 
     def _claim(self, room: int, under_way: dict[str, int], suspects: int) -> list[Delivery]:
+        owner = self.lifeline.owner if self.lifeline else None
         with transaction(self.ledger) as db:
-            return claim_deliveries(db, room, under_way, suspects=suspects)
+            return claim_deliveries(db, room, under_way, suspects=suspects, owner=owner)
 
     async def _tell(self, delivery: Delivery, latest: float) -> None:
         async with self._lane.turn():

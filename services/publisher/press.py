@@ -20,6 +20,7 @@ from shared.ledger.editions import edition
 from shared.ledger.leases import PRESSES, suspects
 from shared.ledger.listings import excerpt
 from shared.ledger.presses import Copy, Press, Pressed, claim_presses, finish_presses
+from shared.lifeline import Lifeline
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells
 from shared.sheet import Sheet
@@ -42,6 +43,8 @@ class Pressroom:
     bucket: Bucket
     theme: Theme
     doorbells: Doorbells
+    lifeline: Lifeline | None = None
+    """What claims are tied to; None: they end with their leases only."""
     hands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(HANDS))
 
     def press(self, paths: Sequence[str]) -> None:
@@ -52,8 +55,9 @@ class Pressroom:
         Raises:
             Transient: the ledger cannot be reached.
         """
+        owner = self.lifeline.owner if self.lifeline else None
         with transaction(self.ledger) as db:
-            presses = claim_presses(db, paths)
+            presses = claim_presses(db, paths, owner)
             alone = suspects(db, PRESSES, paths) if len(presses) < len(paths) and len(paths) > 1 else []
         self._press(presses)
         for path in alone:

@@ -13,6 +13,7 @@ from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.events import Doorbell
 from shared.ledger import Ledger
+from shared.lifeline import Lifeline
 from shared.log import set_up_log
 from shared.presence import stay_signed_in
 from shared.queue import Doorbells, celery_app
@@ -34,6 +35,7 @@ def pressroom() -> Pressroom:
         bucket=Bucket(settings.store, connections=HANDS),
         theme=Theme(settings.site),
         doorbells=Doorbells(app),
+        lifeline=Lifeline(settings.database_url, "publisher"),
     )
 
 

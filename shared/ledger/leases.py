@@ -79,8 +79,10 @@ class Lease:
         return {"key": getattr(self.row, self.work.key), "token": self.token}
 
 
-def claim(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Lease]:
+def claim(db: Connection, work: Work, keys: Sequence[str | int], owner: int | None = None) -> list[Lease]:
     """Claim those of these pieces of work that are due and that nobody else is at.
+
+    `owner`: whose life the claim is tied to (see `shared.ledger.lifelines`); None: it ends with its lease only.
 
     Work that may have ended its worker is claimed alone: it takes nothing else with it.
     """
@@ -93,9 +95,9 @@ def claim(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Lease]:
               ORDER BY {work.order} FOR NO KEY UPDATE
             )
             UPDATE {work.table} SET {work.anew}
-              lease_token = %(token)s, lease_until = now() + %(lease)s, claims = claims + 1
+              lease_token = %(token)s, lease_until = now() + %(lease)s, owner = %(owner)s, claims = claims + 1
             FROM free WHERE {work.key} = free.key RETURNING {work.table}.*""",  # noqa: S608 - the names are ours
-        {"token": token, "lease": LEASE, "keys": list(keys), "most": MOST_CLAIMS},
+        {"token": token, "lease": LEASE, "owner": owner, "keys": list(keys), "most": MOST_CLAIMS},
     )
     return [Lease(work, token, row) for row in rows]
 
@@ -140,7 +142,7 @@ def revive(db: Connection, work: Work, key: str | int | None = None) -> list[Due
     one = f"AND {work.key} = %(key)s" if key is not None else ""
     rows = db.execute(
         f"""UPDATE {work.table} SET dead = false, claims = 0, failures = 0, next_attempt_at = now(),
-              rung_at = now(), lease_until = NULL, lease_token = gen_random_uuid()
+              rung_at = now(), lease_until = NULL, lease_token = gen_random_uuid(), owner = NULL
             WHERE dead {one} RETURNING {work.key}, {work.priority}, {work.is_list}""",  # noqa: S608
         {"key": key} if key is not None else {},
     )
@@ -194,7 +196,7 @@ def backoff(failures: int, *, longest: float = 30) -> float:
 def _end(db: Connection, lease: Lease, change: str, values: dict[str, object]) -> bool:
     work = lease.work
     ended = db.execute(
-        f"""UPDATE {work.table} SET {change}, lease_until = NULL
+        f"""UPDATE {work.table} SET {change}, lease_until = NULL, owner = NULL
             WHERE {work.key} = %(key)s AND lease_token IS NOT DISTINCT FROM %(token)s""",  # noqa: S608
         {**lease.key, **values},
     )

@@ -46,12 +46,12 @@ class Pressed:
     deliveries: tuple[Due, ...] = ()
 
 
-def claim_presses(db: Connection, paths: Sequence[str]) -> list[Press]:
+def claim_presses(db: Connection, paths: Sequence[str], owner: int | None = None) -> list[Press]:
     """Claim those of these pages that are due and nobody else presses. Commit before reading what they show.
 
     A page that may have ended its worker is claimed only if it is the only one: see `suspects`.
     """
-    return [_press(lease) for lease in leases.claim(db, PRESSES, paths)]
+    return [_press(lease) for lease in leases.claim(db, PRESSES, paths, owner)]
 
 
 def _press(lease: Lease) -> Press:
@@ -164,7 +164,7 @@ _FINISH = f"""
         SELECT FROM pages WHERE path = ANY (%(touched)s) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
     )
     UPDATE pages SET pressed = number, pressed_at = now(), etag = copy.etag, digest = copy.digest, claims = 0,
-        failures = 0, problem = NULL, lease_until = NULL, lease_token = NULL,
+        failures = 0, problem = NULL, lease_until = NULL, lease_token = NULL, owner = NULL,
         wanted_at = CASE WHEN wanted > number THEN lease_until - %(lease)s ELSE wanted_at END
     FROM unnest(%(paths)s::text[], %(numbers)s::bigint[], %(tokens)s::uuid[], %(etags)s::text[],
                 %(digests)s::text[]) AS copy (key, number, token, etag, digest)

@@ -141,7 +141,8 @@ _REPLACE = f"""
 
 # The claimed are locked since it was seen that they are due; only `_REPLACE` may have settled one.
 _CLAIM = f"""
-    UPDATE deliveries d SET lease_token = %(token)s, lease_until = now() + %(lease)s, claims = d.claims + 1
+    UPDATE deliveries d SET lease_token = %(token)s, lease_until = now() + %(lease)s, owner = %(owner)s,
+        claims = d.claims + 1
     FROM subscriptions s WHERE d.id = ANY (%(ids)s) AND s.id = d.subscription AND replaced_by IS NULL
       AND event = (SELECT min(event) FROM deliveries WHERE {_SAME} AND {DELIVERIES.due})
     RETURNING d.id, d.claims, d.failures, d.event, d.subscription, s.channel, s.url, s.host, s.secret
@@ -165,11 +166,13 @@ _EVENTS = """
 """
 
 
-def claim_deliveries(db: Connection, limit: int, under_way: Mapping[str, int], *, suspects: int) -> list[Delivery]:
+def claim_deliveries(
+    db: Connection, limit: int, under_way: Mapping[str, int], *, suspects: int, owner: int | None = None
+) -> list[Delivery]:
     """Claim up to `limit` deliveries that are due, no more at one host than `PER_HOST` less those `under_way` there.
 
     A delivery whose turn it is but that need not be made any more is settled on the way. `suspects` tells how many
-    of those under way are suspect: only one is at a time.
+    of those under way are suspect: only one is at a time. `owner`: whose life the claims are tied to.
     """
     full = [host for host, count in under_way.items() if count >= PER_HOST]
     due = db.execute(_DUE, {"most": MOST_CLAIMS, "full": full, "limit": limit}).fetchall()
@@ -180,7 +183,7 @@ def claim_deliveries(db: Connection, limit: int, under_way: Mapping[str, int], *
         return []
     db.execute(_REPLACE, {"ids": ids})
     token = uuid4()
-    claimed = db.execute(_CLAIM, {"ids": ids, "token": token, "lease": LEASE}).fetchall()
+    claimed = db.execute(_CLAIM, {"ids": ids, "token": token, "lease": LEASE, "owner": owner}).fetchall()
     if len(claimed) < len(ids):
         db.execute(_WAIT, {"ids": ids, "token": token})
     events = _events(db, {row.event for row in claimed})

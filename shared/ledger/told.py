@@ -44,7 +44,7 @@ class Outcome:
 
 
 _RECORD = """
-    UPDATE deliveries d SET lease_until = NULL, lease_token = NULL, held = false,
+    UPDATE deliveries d SET lease_until = NULL, lease_token = NULL, owner = NULL, held = false,
         problem = CASE verdict WHEN 'untold' THEN d.problem ELSE o.problem END,
         delivered_at = CASE verdict WHEN 'told' THEN now() END,
         dead = verdict IN ('refused', 'gone'),

@@ -48,9 +48,9 @@ def withdraw(ledger: Ledger, id_: str = "a", *, version: int | None = None, webh
         return accept_withdraw(db, _webhook(webhook, "withdraw"), external_id=id_, revision=Revision(version))
 
 
-def claim_press(db: Connection, path: str) -> Press | None:
+def claim_press(db: Connection, path: str, owner: int | None = None) -> Press | None:
     """Claim one page; None if it is not due, or somebody else presses it."""
-    return next(iter(claim_presses(db, [path])), None)
+    return next(iter(claim_presses(db, [path], owner)), None)
 
 
 def press(ledger: Ledger, path: str) -> Pressed | None:

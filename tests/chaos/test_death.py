@@ -1,0 +1,158 @@
+"""A process that dies gives its work back at once, though a lease lasts for a minute."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+
+from services.drill.gate import Gate, Mode
+from services.monitor.rescue import Rescue
+from services.target import Target
+from shared.events import Doorbell, EventType
+from shared.ledger import Ledger, transaction
+from shared.ledger.leases import LEASE
+from shared.ledger.lifelines import hold_lifeline
+from shared.ledger.subscriptions import subscribe
+from shared.lifeline import Lifeline
+from shared.queue import Doorbells, celery_app
+from shared.settings import Store
+from shared.signing import new_secret
+from tests.conftest import Running
+from tests.hanging import hanging
+from tests.local import until
+from tests.publisher.working import own_broker
+from tests.shared.newsdesk import claim_press, press_all, publish, unanswered
+from tests.subscriber import listening
+
+SOON = 10
+"""Seconds within which others have done what the dead had begun."""
+
+BUSY = "SELECT count(*) FROM {} WHERE lease_until > now() AND owner IS NOT NULL"
+TODO = "SELECT count(*) FROM pages WHERE wanted > pressed"
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["one child", "the whole publisher"])
+def test_what_a_publisher_had_begun_when_it_was_killed_is_readable_within_seconds(
+    stack: Running, ledger: Ledger, store: Store, tmp_path: Path, whole: bool
+) -> None:
+    gate = Gate(urlsplit(store.endpoint or "").port or 0)
+    gate.turn(Mode.SLOW, delay=0.5)
+    with own_broker(stack) as broker_url:
+        bells = Doorbells(celery_app(broker_url))
+        environ = {
+            "ANDRUCK_DATABASE_URL": ledger.url,
+            "ANDRUCK_BROKER_URL": broker_url,
+            "ANDRUCK_S3_BUCKET": store.bucket,
+            "ANDRUCK_S3_ENDPOINT": f"http://127.0.0.1:{gate.port}",
+        }
+        start = _starter(stack, tmp_path, environ)
+        with start("services.monitor.sweep"), start("services.publisher") as publisher:
+            for number in range(40):
+                bells.ring(Doorbell.PRESS, publish(ledger, str(number)).ring)
+            until(lambda: _count(ledger, BUSY.format("pages")) > 8)
+            if whole:
+                os.killpg(publisher.pid, signal.SIGKILL)
+                publisher.wait()
+            else:
+                _busiest_child(publisher.pid).kill()
+            gate.turn(Mode.OPEN)
+            with start("services.publisher"):
+                until(lambda: _count(ledger, TODO) == 0, SOON)
+    gate.close()
+    assert LEASE.total_seconds() > 5 * SOON
+
+
+def test_what_a_notifier_had_begun_when_it_was_killed_is_told_within_seconds(
+    stack: Running, ledger: Ledger, tmp_path: Path
+) -> None:
+    environ = {"ANDRUCK_DATABASE_URL": ledger.url, "ANDRUCK_BROKER_URL": "redis://127.0.0.1:1/0"}
+    start = _starter(stack, tmp_path, environ)
+    with listening() as subscriber, hanging() as deaf, start("services.monitor.sweep"):
+        _subscribe(ledger, f"http://127.0.0.1:{deaf.port}/")
+        for number in range(5):
+            publish(ledger, str(number))
+        press_all(ledger)
+        with start("services.notifier.direct") as notifier:
+            until(lambda: _count(ledger, BUSY.format("deliveries")) == 5)
+            with ledger.begin() as db:
+                db.execute("UPDATE subscriptions SET url = %(url)s", {"url": subscriber.url})
+            os.killpg(notifier.pid, signal.SIGKILL)
+            notifier.wait()
+        with start("services.notifier.direct"):
+            until(lambda: len(subscriber.heard) == 5, SOON)
+
+
+def test_a_death_stays_counted_and_others_can_claim_at_once(ledger: Ledger) -> None:
+    path = publish(ledger).path
+    rescue = Rescue(ledger, Doorbells(celery_app("memory://")))
+    with hold_lifeline(ledger.url, 7, "dead"), transaction(ledger) as db:
+        db.execute("UPDATE pages SET lease_until = now() + interval '1 minute', owner = 7, claims = 1")
+    until(lambda: rescue.look() == 1, SOON)
+
+    with transaction(ledger) as db:
+        again = claim_press(db, path)
+    assert again
+    assert again.lease.row.claims == 2
+    assert _count(ledger, "SELECT count(*) FROM lifelines") == 0
+
+
+def test_whoever_lives_keeps_what_it_claimed_though_its_session_is_cut(ledger: Ledger) -> None:
+    path = publish(ledger).path
+    rescue = Rescue(ledger, Doorbells(celery_app("memory://")))
+    lifeline = Lifeline(ledger.url, "publisher")
+    owner = lifeline.owner
+    assert owner
+    with transaction(ledger) as db:
+        assert claim_press(db, path, owner)
+    for _ in range(3):
+        with ledger.begin() as db:
+            db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ 'lifeline'")
+        for _ in range(6):
+            assert rescue.look() == 0
+            time.sleep(0.3)
+    assert lifeline.owner == owner
+    assert unanswered(ledger) == []
+
+
+def _starter(
+    stack: Running, logs: Path, environ: dict[str, str]
+) -> Callable[[str], AbstractContextManager[subprocess.Popen[bytes]]]:
+    @contextmanager
+    def start(module: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Run one of our processes in a group of its own, which ends with the block."""
+        full = {**Target(stack.home, as_json=False).environ(), **environ}
+        full.pop("ANDRUCK_LEASE_SECONDS", None)
+        with (logs / module).open("ab") as words, subprocess.Popen(
+            [sys.executable, "-m", module], env=full, stderr=words, start_new_session=True
+        ) as process:  # fmt: skip
+            try:
+                yield process
+            finally:
+                process.terminate()
+
+    return start
+
+
+def _busiest_child(pid: int) -> psutil.Process:
+    """Return a pressing process; all of them hold leases by now."""
+    return next(child for child in psutil.Process(pid).children() if child.ppid() == pid)
+
+
+def _count(ledger: Ledger, question: str) -> int:
+    with ledger.begin() as db:
+        return int(db.execute(question).value())
+
+
+def _subscribe(ledger: Ledger, url: str) -> None:
+    with transaction(ledger) as db:
+        subscribe(db, channel="webhook", url=url, secret=new_secret(), events=list(EventType))

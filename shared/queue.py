@@ -12,14 +12,13 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-import structlog
 from celery import Celery
-from kombu.exceptions import OperationalError
 
+from shared.causes import tell_cause
 from shared.events import KEY_PREFIX, Doorbell, Due, Queue
+from shared.guarded import guard
+from shared.refusals import condition_of
 from shared.settings import read_settings
-
-log = structlog.get_logger()
 
 _PAUSE = 0.5
 """Seconds without a doorbell after one did not get through."""
@@ -35,6 +34,7 @@ SETTINGS: dict[str, Any] = {
     # Each value was seen to work with Celery 5.7 and kombu 5.7 on Valkey 9.
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,  # for ever: a worker outlives any outage of its broker
+    "broker_channel_error_retry": True,  # a broker that refuses, as a replica does, ends no worker
     "broker_pool_acquire_timeout": 2,  # the default waits for ever
     "broker_transport_options": {
         "visibility_timeout": 120,  # longer than any task may run
@@ -73,6 +73,7 @@ def celery_app(broker_url: str | None = None) -> Celery:
     Without an address the broker is the environment's, read at the first use: for a worker's module, which Celery
     imports by name.
     """
+    guard()
     app = Celery("andruck", broker=broker_url, set_as_current=broker_url is None)
     app.conf.update(SETTINGS)
     if broker_url is None:
@@ -108,8 +109,8 @@ class Doorbells:
                     bells.append(self._bells.get_nowait())
             try:
                 self._send(bells)
-            except (OperationalError, OSError) as error:
-                log.warning("broker does not take doorbells; the sweep will ring", problem=str(error))
+            except Exception as error:  # noqa: BLE001 - whatever a broker can refuse with: the sweep rings for what is lost
+                tell_cause("broker", condition_of(error), error, lost=len(bells))
                 self._forget()
             last = time.monotonic()
 

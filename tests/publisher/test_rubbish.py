@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
+from typing import Any
+
+from redis import Redis
 
 from services.monitor.broker import broker_client, doorbells
 from shared.events import KEY_PREFIX, Doorbell, Due, Queue
@@ -30,7 +33,51 @@ BODIES = [
     "{",
 ]
 BODIES += ['[[[1, null, {"a": 1}]], {}, {}]', '[["/"], {}, {}]', '[[["\\u0000"]], {}, {}]']
-HEADERS = [{}, {"task": "publisher.press"}, {"task": "no.such"}, {"task": None}, {"task": ["publisher.press"], "id": 1}]
+ENVELOPES = [b"", b"no JSON", b"\xff\xfe\x00", b"[]", b"null", b"1", b'"abc"', b"{}", b"[" * 100_000, b"1" * 5_000_000]
+ENVELOPES += [
+    b'{"headers": 1, "body": "", "properties": {}}',
+    b'{"body": "W10="}',
+    b"1" * 5_000,
+    b"-",
+    b"NaN",
+    b"1e999",
+]
+PROPERTIES: list[Any] = [
+    {},
+    None,
+    [],
+    {"delivery_tag": ["a"]},
+    {"delivery_tag": {"a": 1}},
+    {"delivery_tag": "a", "body_encoding": "rot13"},
+    {"delivery_tag": "a", "body_encoding": 7},
+    {"delivery_tag": "a", "delivery_info": []},
+    {"delivery_tag": "a", "delivery_info": {"exchange": [1], "routing_key": {}}},
+    {"delivery_tag": "a", "delivery_info": {}, "priority": "high", "expiration": "soon"},
+]
+ENTRIES: list[dict[str, Any]] = [
+    {"timelimit": ["a", "b"]},
+    {"timelimit": 7},
+    {"timelimit": [-1, -1]},
+    {"eta": "soon"},
+    {"eta": "9999-12-31T23:59:59+00:00"},
+    {"expires": "never"},
+    {"expires": -1e308},
+    {"retries": "many"},
+    {"group": {}, "chord": 1, "callbacks": ["x"], "errbacks": ["x"]},
+    {"stamped_headers": 7, "stamps": 7},
+    {"compression": "bzip2"},
+    {"priority": "high", "id": {"a": []}, "root_id": 7, "parent_id": []},
+    {"argsrepr": {"a": 1}, "kwargsrepr": 7, "origin": [], "shadow": []},
+    {"lang": "java"},
+    {"replaced_task_nesting": "deep", "ignore_result": "perhaps"},
+]
+HEADERS: list[dict[str, Any]] = [
+    {},
+    {"task": "publisher.press"},
+    {"task": "no.such"},
+    {"task": None},
+    {"task": ["publisher.press"], "id": 1},
+]
 
 
 def test_rubbish_among_the_doorbells_is_thrown_away(
@@ -44,11 +91,25 @@ def test_rubbish_among_the_doorbells_is_thrown_away(
         bell = json.loads(str(broker.lpop(queue), "utf-8"))  # type: ignore[arg-type]
         for body in BODIES:
             broker.rpush(queue, json.dumps({**bell, "body": base64.b64encode(body.encode()).decode()}))
-        for headers in HEADERS:
+        for headers in HEADERS + [{**bell["headers"], **entries} for entries in ENTRIES]:
             broker.rpush(queue, json.dumps({**bell, "headers": headers}))
+        for properties in PROPERTIES:
+            broker.rpush(queue, json.dumps({**bell, "properties": properties}))
+        for kind in ({"content-type": "application/x-python-serialize"}, {"content-type": 7, "content-encoding": []}):
+            broker.rpush(queue, json.dumps({**bell, **kind}))
+        broker.rpush(queue, *ENVELOPES)
+        _leave_unanswered(broker, [b"", b"no JSON", b"[]", b"7", b'[7, "", ""]', b"[{}, [], {}]", b"[" * 100_000])
         with publisher(stack, ledger, store, broker_url, log) as process:
             until(lambda: doorbells(broker).queued[Queue.PUBLISHER] == 0)
             bells.ring(Doorbell.PRESS, publish(ledger).ring)
             until(lambda: not due(ledger))
             until(lambda: doorbells(broker).unacked == 0)
             assert process.poll() is None, log.read_text()
+            assert log.read_text().count("threw away what is no doorbell") >= len(ENVELOPES)
+
+
+def _leave_unanswered(broker: Redis, messages: list[bytes]) -> None:
+    """Put messages among those that a worker took long ago and never answered."""
+    for number, message in enumerate(messages):
+        broker.hset(f"{KEY_PREFIX}unacked", f"tag-{number}", message)
+        broker.zadd(f"{KEY_PREFIX}unacked_index", {f"tag-{number}": 1.0})

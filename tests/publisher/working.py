@@ -31,13 +31,30 @@ def publisher(
     stack: Running, ledger: Ledger, store: Store, broker_url: str, log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a publisher with one pressing process; what it says goes to `log`."""
+    with _worker(stack, ledger, store, broker_url, log, "services.publisher", "--processes", "1") as process:
+        yield process
+
+
+@contextmanager
+def notifier(
+    stack: Running, ledger: Ledger, store: Store, broker_url: str, log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a notifier; what it says goes to `log`."""
+    with _worker(stack, ledger, store, broker_url, log, "services.notifier") as process:
+        yield process
+
+
+@contextmanager
+def _worker(
+    stack: Running, ledger: Ledger, store: Store, broker_url: str, log: Path, *module: str
+) -> Iterator[subprocess.Popen[bytes]]:
     environ = {
         **Target(stack.home, as_json=False).environ(),
         "ANDRUCK_DATABASE_URL": ledger.url,
         "ANDRUCK_BROKER_URL": broker_url,
         "ANDRUCK_S3_BUCKET": store.bucket,
     }
-    command = [sys.executable, "-m", "services.publisher", "--processes", "1"]
+    command = [sys.executable, "-m", *module]
     with log.open("wb") as words, subprocess.Popen(command, env=environ, stderr=words) as process:
         try:
             yield process

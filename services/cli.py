@@ -8,13 +8,15 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 
 from services import show
 from services.exits import err, reports_errors
-from services.monitor.gauges import survey, troubles
+from services.monitor.broker import broker_client
+from services.monitor.outlook import look
 from services.monitor.verify import Verification
 from services.monitor.verify_command import Command
 from services.prepare import prepare
@@ -118,10 +120,11 @@ def receipt(target: Target, number: int) -> None:
 @reports_errors
 def status(target: Target) -> None:
     """Say whether all is well; exit code 1 if something needs a person."""
-    with transaction(target.ledger()) as db:
-        found = survey(db)
-    wrong = troubles(found)
-    shown = {"well": not wrong, "troubles": [str(trouble) for trouble in wrong], "store": found.verified.fence}
+    outlook = look(target.ledger(), broker_client(target.broker_url()))
+    wrong = outlook.troubles
+    shown: dict[str, Any] = {"well": not wrong, "troubles": [str(trouble) for trouble in wrong]}
+    if outlook.survey:
+        shown["store"] = outlook.survey.verified.fence
     if target.as_json:
         shown["kinds"] = [trouble.kind for trouble in wrong]
     show.plain(out, shown, target.as_json)

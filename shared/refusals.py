@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 from redis.exceptions import TimeoutError as Silence
 
 from shared.errors import Condition
@@ -30,8 +30,11 @@ _CONDITIONS = {
 
 def condition_of(error: BaseException) -> Condition:
     """Return what is the matter with a broker of which this was heard."""
+    cause = error.__cause__ if isinstance(error.__cause__, RedisError) else error
+    if isinstance(cause, (AuthenticationError, NoPermissionError)):
+        return Condition.REFUSING
     said = str(error)
     found = next((condition for words, condition in _CONDITIONS.items() if words in said), None)
-    if found and (isinstance(error, RedisError) or isinstance(error.__cause__, RedisError)):
+    if found and isinstance(cause, RedisError):
         return found
-    return Condition.SILENT if isinstance(error, (Silence, TimeoutError)) else Condition.AWAY
+    return Condition.SILENT if isinstance(cause, (Silence, TimeoutError)) else Condition.AWAY

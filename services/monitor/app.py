@@ -14,9 +14,8 @@ from werkzeug.exceptions import HTTPException
 from services.monitor.broker import broker_client
 from services.monitor.gauges import STANDS_STILL
 from services.monitor.metrics import exposition
-from services.monitor.outlook import look
+from services.monitor.outlook import ledger_trouble, look
 from services.monitor.tallies import Tallies
-from services.monitor.troubles import TroubleKind
 from services.monitor.wording import counted, lasting
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
@@ -61,8 +60,8 @@ def _add_views(app: Flask, settings: Settings) -> None:
         try:
             with transaction(ledger) as db:
                 db.execute("SELECT 1 FROM submissions LIMIT 1")
-        except Transient:
-            return _sentence(TroubleKind.LEDGER_DOWN.template, 503)
+        except Transient as error:
+            return _sentence(str(ledger_trouble(error)), 503)
         return _sentence("ready")
 
     @app.get("/metrics")

@@ -10,6 +10,7 @@ from redis.retry import Retry
 
 from shared.errors import Transient
 from shared.events import KEY_PREFIX, Queue
+from shared.refusals import condition_of
 
 _PATIENCE = 1.0
 """Seconds: a scrape must not wait for a broker that is in trouble."""
@@ -17,6 +18,7 @@ _PATIENCE = 1.0
 # So kombu 5.7 names them (transport/redis.py): a list for each queue, and a hash of what workers hold.
 _KEYS = {queue.value: f"{KEY_PREFIX}{queue}" for queue in Queue}
 _UNACKED = f"{KEY_PREFIX}unacked"
+_PROBE = f"{KEY_PREFIX}probe"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def doorbells(broker: Redis) -> Doorbells:
     """Count the doorbells.
 
     Raises:
-        Transient: the broker does not answer.
+        Transient: it does not answer; its condition says why.
     """
     try:
         with broker.pipeline(transaction=False) as pipe:
@@ -49,5 +51,21 @@ def doorbells(broker: Redis) -> Doorbells:
             pipe.hlen(_UNACKED)
             *queued, unacked = pipe.execute()
     except (RedisError, OSError) as error:
-        raise Transient("The broker cannot be reached.") from error
+        raise _trouble(error) from error
     return Doorbells(dict(zip(_KEYS, queued, strict=True)), unacked)
+
+
+def try_to_ring(broker: Redis) -> None:
+    """Write one key, which soon expires: on a replica or with a full memory questions are answered, and nobody rung.
+
+    Raises:
+        Transient: it takes no writes; its condition says why.
+    """
+    try:
+        broker.set(_PROBE, 1, ex=60)
+    except (RedisError, OSError) as error:
+        raise _trouble(error) from error
+
+
+def _trouble(error: Exception) -> Transient:
+    return Transient("The broker cannot serve us now.", condition=condition_of(error))

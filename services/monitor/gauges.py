@@ -24,6 +24,8 @@ DELIVERY_LATE = 60.0
 SUBMISSION_LATE = 60.0
 """Seconds after which a submission that waits for no page is trouble."""
 
+UNRUNG = " Nobody can be rung: `andruck worker publisher --direct` presses without the broker."
+
 STANDS_STILL = {
     "publisher": "no page is pressed",
     "notifier": "no subscriber is told",
@@ -84,9 +86,14 @@ def survey(db: Connection) -> Survey:
     )
 
 
-def troubles(survey: Survey) -> list[Trouble]:
-    """Return each thing that is wrong. Empty: all is well."""
-    return [*_missing(survey), *_late(survey), *_dead(survey)]
+def troubles(survey: Survey, *, writable: bool = True, rung: bool = True) -> list[Trouble]:
+    """Return each thing that is wrong. Empty: all is well.
+
+    Where the ledger takes no writes, nobody can sign in: none is called missing. Where the broker is in trouble, more
+    publishers would be rung as little as those that are there.
+    """
+    missing = _missing(survey) if writable else ()
+    return [*missing, *_late(survey, rung=rung), *_dead(survey)]
 
 
 def _missing(survey: Survey) -> Iterator[Trouble]:
@@ -96,9 +103,9 @@ def _missing(survey: Survey) -> Iterator[Trouble]:
         yield TroubleKind.PROCESS_MISSING.found(kind=kind, consequence=STANDS_STILL[kind], last=last)
 
 
-def _late(survey: Survey) -> Iterator[Trouble]:
+def _late(survey: Survey, *, rung: bool) -> Iterator[Trouble]:
     news, bulk = survey.news, survey.lanes[Queue.BULK]
-    advice = _what_to_do(survey, "publisher", survey.page_setbacks)
+    advice = _what_to_do(survey, "publisher", survey.page_setbacks) if rung or survey.page_setbacks else UNRUNG
     if news.oldest > PAGE_LATE:
         pages = counted(news.waiting, "page")
         yield TroubleKind.PAGES_LATE.found(pages=pages, age=lasting(news.oldest), advice=advice)

@@ -1,4 +1,4 @@
-"""One look at ledger and broker, either of which may be down."""
+"""One look at ledger and broker, either of which may be in trouble."""
 
 from __future__ import annotations
 
@@ -6,11 +6,26 @@ from dataclasses import dataclass
 
 from redis import Redis
 
-from services.monitor.broker import Doorbells, doorbells
+from services.monitor.broker import Doorbells, doorbells, try_to_ring
 from services.monitor.gauges import Survey, survey, troubles
 from services.monitor.troubles import Trouble, TroubleKind
-from shared.errors import Transient
+from shared.errors import Condition, Transient
 from shared.ledger import Ledger, transaction
+
+_OF_LEDGER = {
+    Condition.BUSY: TroubleKind.LEDGER_BUSY,
+    Condition.CROWDED: TroubleKind.LEDGER_CROWDED,
+    Condition.FULL: TroubleKind.LEDGER_FULL,
+    Condition.READ_ONLY: TroubleKind.LEDGER_READ_ONLY,
+    Condition.CHANGING: TroubleKind.LEDGER_CHANGING,
+    Condition.REFUSING: TroubleKind.LEDGER_REFUSING,
+}
+_OF_BROKER = {
+    Condition.SILENT: TroubleKind.BROKER_SILENT,
+    Condition.READ_ONLY: TroubleKind.BROKER_READ_ONLY,
+    Condition.FULL: TroubleKind.BROKER_FULL,
+    Condition.REFUSING: TroubleKind.BROKER_REFUSING,
+}
 
 
 @dataclass(frozen=True)
@@ -26,11 +41,15 @@ class Outlook:
 
 def look(ledger: Ledger, broker: Redis) -> Outlook:
     """Look at everything."""
-    found, wrong = _survey(ledger)
-    try:
-        return Outlook(found, doorbells(broker), tuple(wrong))
-    except Transient:
-        return Outlook(found, None, (*wrong, TroubleKind.BROKER_DOWN.found()))
+    found, of_ledger = _survey(ledger)
+    waiting, of_broker = _doorbells(broker)
+    wrong = troubles(found, writable=not of_ledger, rung=not of_broker) if found else []
+    return Outlook(found, waiting, (*of_ledger, *wrong, *of_broker))
+
+
+def ledger_trouble(error: Transient) -> Trouble:
+    """Return what it is that the ledger cannot serve us for."""
+    return _OF_LEDGER.get(error.condition or Condition.AWAY, TroubleKind.LEDGER_DOWN).found()
 
 
 def _survey(ledger: Ledger) -> tuple[Survey | None, list[Trouble]]:
@@ -38,6 +57,16 @@ def _survey(ledger: Ledger) -> tuple[Survey | None, list[Trouble]]:
         with transaction(ledger) as db:
             db.execute("SET LOCAL statement_timeout = '5s'")
             found = survey(db)
-    except Transient:
-        return None, [TroubleKind.LEDGER_DOWN.found()]
-    return found, troubles(found)
+            read_only = db.execute("SELECT current_setting('transaction_read_only')::boolean").value()
+    except Transient as error:
+        return None, [ledger_trouble(error)]
+    return found, [TroubleKind.LEDGER_READ_ONLY.found()] if read_only else []
+
+
+def _doorbells(broker: Redis) -> tuple[Doorbells | None, list[Trouble]]:
+    try:
+        waiting = doorbells(broker)
+        try_to_ring(broker)
+    except Transient as error:
+        return None, [_OF_BROKER.get(error.condition or Condition.AWAY, TroubleKind.BROKER_DOWN).found()]
+    return waiting, []

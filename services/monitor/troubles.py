@@ -37,9 +37,56 @@ class TroubleKind(StrEnum):
         "The ledger cannot be reached or does not answer within 5 seconds: start PostgreSQL, or look into its log. "
         "Until then nothing is accepted, pressed or told; readers still get the pages that are out.",
     )
+    LEDGER_BUSY = (
+        "ledger-busy",
+        "The ledger answers too slowly: somebody holds locks, or its machine does too much: see pg_stat_activity.",
+    )
+    LEDGER_CROWDED = (
+        "ledger-crowded",
+        "The ledger takes no more connections: raise PostgreSQL's max_connections, or run fewer processes.",
+    )
+    LEDGER_FULL = (
+        "ledger-full",
+        "The ledger is full, or its disk fails: give PostgreSQL more room. Until then nothing is accepted or pressed.",
+    )
+    LEDGER_READ_ONLY = (
+        "ledger-read-only",
+        "The ledger takes no writes: PostgreSQL is a replica, or was made read-only. Promote it, or lead "
+        "ANDRUCK_DATABASE_URL to the server that is none; all goes on by itself then.",
+    )
+    LEDGER_CHANGING = (
+        "ledger-changing",
+        "The ledger's tables are not there, or not as they should be: wait for a restore that is under way, then run "
+        "`andruck migrate`.",
+    )
+    LEDGER_REFUSING = (
+        "ledger-refusing",
+        "The ledger refuses us: look at the user and password in ANDRUCK_DATABASE_URL, and at that user's rights.",
+    )
     BROKER_DOWN = (
         "broker-down",
-        "The broker cannot be reached: start it, or look into its log. Nothing is lost; until then news goes out late.",
+        "The broker cannot be reached: start it, or look into its log. Nothing is lost; until then news goes out late, "
+        "unless `andruck worker publisher --direct` presses without it.",
+    )
+    BROKER_SILENT = (
+        "broker-silent",
+        "The broker takes connections and does not answer: start it anew, it holds nothing that would be lost. Until "
+        "then `andruck worker publisher --direct` presses without it.",
+    )
+    BROKER_READ_ONLY = (
+        "broker-read-only",
+        "The broker takes no writes: it is a replica. Promote it, or lead ANDRUCK_BROKER_URL to the one that is none. "
+        "Until then `andruck worker publisher --direct` presses without it.",
+    )
+    BROKER_FULL = (
+        "broker-full",
+        "The broker is full: give it more memory or disk, or flush it, it holds nothing that would be lost. Until then "
+        "`andruck worker publisher --direct` presses without it.",
+    )
+    BROKER_REFUSING = (
+        "broker-refusing",
+        "The broker refuses us: look at the password in ANDRUCK_BROKER_URL, and at that user's rights. Until then "
+        "`andruck worker publisher --direct` presses without it.",
     )
     PROCESS_MISSING = (
         "process-missing",

@@ -20,10 +20,11 @@ from services.monitor.outlook import look
 from services.monitor.verify import Verification
 from services.monitor.verify_command import Command
 from services.prepare import prepare
+from services.source_commands import COMMANDS
 from services.target import Target
 from shared.bucket import Bucket
-from shared.errors import AndruckError, Misconfigured, Transient
-from shared.events import QUEUES, EventType
+from shared.errors import AndruckError, Misconfigured
+from shared.events import QUEUES
 from shared.ledger import transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, revive
 from shared.settings import read_settings, read_store
@@ -38,6 +39,10 @@ out = Console()
 def main(context: click.Context, home: Path, as_json: bool) -> None:
     """Andruck: from the CMS to the reader."""
     context.obj = Target(home, as_json)
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 @main.command()
@@ -76,46 +81,6 @@ def _publish_sample(target: Target, sample: Path) -> dict[str, str]:
 
 
 @main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--id", "article_id", help="The article's id, if the file does not tell.")
-@click.option("--source", help="Submit as this source.  [default: the first that has a secret]")
-@click.option("--wait", is_flag=True, help="Follow the receipt until every page and subscriber is served.")
-@click.option("--timeout", type=float, default=60, show_default=True, help="Seconds to wait at most.")
-@click.pass_obj
-@reports_errors
-def submit(target: Target, file: Path, article_id: str | None, source: str | None, wait: bool, timeout: float) -> None:
-    """Submit the article in FILE: JSON (.json), Markdown with front matter (.md) or press copy (any other)."""
-    intake = target.intake(source)
-    answer = intake.submit(file, article_id=article_id)
-    if not wait:
-        show.plain(out, answer, target.as_json)
-        return
-    follow = intake.follow(answer["submission"], seconds=timeout)
-    receipt = show.last(follow) if target.as_json else show.follow(out, follow)
-    if target.as_json:
-        show.plain(out, receipt, as_json=True)
-    if receipt["state"] == "failed":
-        sys.exit(1)
-    if not receipt["complete"]:
-        raise Transient(f"Not complete after {timeout:.0f} s: {receipt['sentence']}")
-
-
-@main.command()
-@click.argument("number", type=int)
-@click.pass_obj
-@reports_errors
-def receipt(target: Target, number: int) -> None:
-    """Show what became of submission NUMBER."""
-    found = target.intake(None).receipt(number)
-    if target.as_json:
-        show.plain(out, found, as_json=True)
-    else:
-        out.print(show.receipt_table(found))
-    if found["state"] == "failed":
-        sys.exit(1)
-
-
-@main.command()
 @click.pass_obj
 @reports_errors
 def status(target: Target) -> None:
@@ -146,24 +111,6 @@ def retry(target: Target, page: str | None, delivery: int | None) -> None:
     show.plain(out, {"pages": pages, "deliveries": deliveries}, target.as_json)
     if not every and not pages and not deliveries:
         raise AndruckError("Nothing dead has that name; `andruck status` lists what has.")
-
-
-@main.command()
-@click.argument("url")
-@click.option(
-    "--event",
-    "events",
-    multiple=True,
-    type=click.Choice([event.value for event in EventType]),
-    help="Only this one; repeatable.",
-)
-@click.option("--secret", help="whsec_…; by default a new one is made, and shown once.")
-@click.pass_obj
-@reports_errors
-def subscribe(target: Target, url: str, events: tuple[str, ...], secret: str | None) -> None:
-    """Tell URL by signed webhooks when articles are published, updated or withdrawn."""
-    wish = {"url": url, "events": list(events) or None, "secret": secret}
-    show.plain(out, target.intake(None).subscribe(wish), target.as_json)
 
 
 @main.command()

@@ -9,6 +9,7 @@ from shared.ledger import Ledger, transaction
 from shared.ledger.inventory import note_fence
 from shared.ledger.migrate import migrate
 from shared.ledger.presses import install
+from shared.ledger.subscriptions import adopt
 from shared.pages import STANDING, section_page
 from shared.settings import Settings
 
@@ -30,6 +31,8 @@ def prepare(settings: Settings) -> str:
     fenced = bucket.fenced()
     sections = [section_page(section.slug) for section in settings.site.sections]
     with transaction(ledger) as db:
+        if len(settings.source_secrets) == 1:
+            adopt(db, *settings.source_secrets)
         note_fence(db, bucket.name, fenced=fenced)
         install(db, [Theme(settings.site).stylesheet_page, *STANDING, *sections])
     ledger.close()

@@ -7,7 +7,7 @@ import hmac
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -43,11 +43,17 @@ def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def sign(secret: str, message_id: str, body: str, *, at: int | None = None) -> dict[str, str]:
-    """Return the three headers that prove the message; `at` is in seconds of the epoch, by default now."""
+def sign(
+    secret: str, message_id: str, body: str, *, at: int | None = None, old_secrets: Sequence[str] = ()
+) -> dict[str, str]:
+    """Return the three headers that prove the message; `at` is in seconds of the epoch, by default now.
+
+    It is signed with each secret: whoever verifies it may know any of them.
+    """
     seconds = int(time.time()) if at is None else at
-    signature = Webhook(secret).sign(message_id, datetime.fromtimestamp(seconds, UTC), body)
-    return {"webhook-id": message_id, "webhook-timestamp": str(seconds), "webhook-signature": signature}
+    moment = datetime.fromtimestamp(seconds, UTC)
+    signatures = " ".join(Webhook(one).sign(message_id, moment, body) for one in (secret, *old_secrets))
+    return {"webhook-id": message_id, "webhook-timestamp": str(seconds), "webhook-signature": signatures}
 
 
 def key_of(secret: str) -> bytes:

@@ -19,7 +19,7 @@ _PROBLEMS = {
     400: "The bytes are malformed: no UTF-8, JSON or YAML.",
     401: "The signature is missing, wrong or too old.",
     404: "There is no such thing.",
-    409: "This webhook-id was used before, for something else.",
+    409: "It was used before, for something else: the webhook-id, version, slug, or subscribed URL.",
     413: "The body is too large.",
     415: "The media type is none of those listed.",
     422: "Fields are wrong; `errors` names each of them.",
@@ -33,6 +33,11 @@ _SIGNATURE = {
 }
 
 _TAKEN = {202: ("It is written down and will be done. The same answer again for the same webhook-id.", "Accepted")}
+
+_SUBSCRIBED = {
+    201: ("From now on. The secret is told once, here.", "Subscriber"),
+    200: ("It was there before, and is as wished now. A secret is told only if it is another now.", "Subscriber"),
+}
 
 
 def document(intake_url: str, site: Site) -> Json:
@@ -67,13 +72,15 @@ def _paths() -> dict[str, Json]:
         },
         "/v1/subscriptions": {
             "post": _signed(
-                _operation("Ask to be told", {201: ("From now on.", "Subscriber")}, (400, 401, 413, 415, 422, 503)),
+                _operation("Ask to be told", _SUBSCRIBED, (400, 401, 409, 413, 415, 422, 503)),
                 body={"application/json": {"schema": "Subscription"}},
             ),
-            "get": _signed(_operation("List who is told", {200: ("All of them.", ["Subscriber"])}, (401, 503))),
+            "get": _signed(_operation("List who is told", {200: ("All of yours.", ["Subscriber"])}, (401, 503))),
         },
         "/v1/subscriptions/{id}": {
-            "delete": _signed(_operation("Stop being told", {204: ("Nothing more is sent.", None)}, (401, 404, 503)))
+            "delete": _signed(
+                _operation("Stop being told", {204: ("Nothing more is sent.", None)}, (401, 404, 409, 503))
+            )
         },
         "/healthz": {"get": _operation("Tell whether the process lives", {200: ("It does.", None)}, ())},
         "/readyz": {"get": _operation("Tell whether submissions are taken", {200: ("They are.", None)}, (503,))},

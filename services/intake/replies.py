@@ -43,7 +43,7 @@ class ReceiptSchema(Schema):
 
 
 class SubscriberSchema(Schema):
-    """A subscription as it is kept. The secret is told once, when it is made."""
+    """A subscription as it is kept. The secret is told once, when it is made or changed."""
 
     id = fields.Integer(required=True)
     channel = fields.String(required=True)

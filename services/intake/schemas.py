@@ -64,6 +64,8 @@ class SubscriptionWish:
     url: str
     events: tuple[EventType, ...]
     secret: str | None
+    rotate: bool
+    """Whether one that is there is to get another secret."""
 
 
 class StrictSchema(Schema):
@@ -195,6 +197,12 @@ class SubscriptionSchema(StrictSchema):
     url = WebUrl(required=True)
     events = Listing(fields.Enum(EventType, by_value=fields.String), len(EventType), load_default=list(EventType))
     secret = WebhookSecret(load_default=None)
+    rotate = fields.Boolean(
+        truthy={True},
+        falsy={False},
+        load_default=False,
+        metadata={"description": "Make a new secret, if there is one."},
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> SubscriptionWish:

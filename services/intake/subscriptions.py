@@ -1,7 +1,8 @@
-"""Where subscribers are entered, listed and struck off."""
+"""Where a source enters those who are to be told, sees them, changes them and strikes them off: its own, no others."""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -12,43 +13,78 @@ from services.intake.schemas import SubscriptionSchema, SubscriptionWish, checke
 from services.intake.strict_json import object_of, text_of
 from shared.addresses import check_address
 from shared.errors import Permanent
-from shared.ledger.subscriptions import Subscription, subscribe, subscriptions, unsubscribe
+from shared.ledger import Connection
+from shared.ledger.submissions import Webhook
+from shared.ledger.subscriptions import (
+    Subscription,
+    requested_before,
+    settle,
+    subscribe,
+    subscriptions,
+    unsubscribe,
+)
 from shared.signing import new_secret
 
 
 def blueprint(desk: Desk) -> Blueprint:
-    """Return the views; every one demands some source's signature."""
+    """Return the views; every one demands some source's signature, and asks for what is that source's."""
     views = Blueprint("subscriptions", __name__, url_prefix="/v1/subscriptions")
-
-    @views.before_request
-    def verify() -> None:
-        desk.signer()
 
     @views.post("")
     def enter() -> tuple[Response, int]:
+        asked = _signed(desk)
         wish: SubscriptionWish = checked(SubscriptionSchema(), object_of(text_of(request.get_data())))
         try:
             check_address(wish.url, allow=desk.settings.site.allow_private_networks)
         except Permanent as error:
             raise Invalid.at("url", str(error)) from error
-        secret = wish.secret or new_secret()
         with desk.transaction() as db:
-            made = subscribe(db, channel="webhook", url=wish.url, secret=secret, events=wish.events)
-        return jsonify({**_as_json(made), "secret": secret}), 201
+            answer, created = _entered(db, asked, wish)
+        return jsonify(answer), 201 if created else 200
 
     @views.get("")
     def every() -> Response:
+        source, _ = desk.signer()
         with desk.transaction() as db:
-            return jsonify([_as_json(subscription) for subscription in subscriptions(db)])
+            return jsonify([_as_json(subscription) for subscription in subscriptions(db, source)])
 
     @views.delete("/<int:id_>")
     def strike_off(id_: int) -> tuple[str, int]:
+        asked = _signed(desk)
         with desk.transaction() as db:
-            if id_ >= 2**63 or not unsubscribe(db, id_):
-                abort(404, f"There is no subscription {id_}.")
+            if id_ >= 2**63 or not _struck_off(db, asked, id_):
+                abort(404, f"There is no subscription {id_} of yours.")
         return "", 204
 
     return views
+
+
+def _signed(desk: Desk) -> Webhook:
+    """Return the request as the ledger remembers it."""
+    source, id_ = desk.signer()
+    asked = f"{request.method} {request.path}\n".encode() + request.get_data()
+    return Webhook(source, id_, sha256(asked).hexdigest())
+
+
+def _entered(db: Connection, asked: Webhook, wish: SubscriptionWish) -> tuple[dict[str, Any], bool]:
+    """Return the answer, and whether the subscription is new. A repetition is told no secret and changes nothing."""
+    if before := requested_before(db, asked):
+        return _as_json(before), False
+    secret, rotate = wish.secret or new_secret(), wish.rotate or wish.secret is not None
+    whose: dict[str, Any] = {"source": asked.source, "channel": "webhook", "url": wish.url, "events": wish.events}
+    made = subscribe(db, **whose, secret=secret, rotate=rotate)
+    settle(db, asked, made.subscription.id)
+    return {**_as_json(made.subscription), **({"secret": secret} if made.new_secret else {})}, made.created
+
+
+def _struck_off(db: Connection, asked: Webhook, id_: int) -> bool:
+    """Return whether the subscription has ended. A repetition ends nothing: it may have been entered again since."""
+    if requested_before(db, asked):
+        return True
+    if not unsubscribe(db, id_, asked.source):
+        return False
+    settle(db, asked, id_)
+    return True
 
 
 def _as_json(subscription: Subscription) -> dict[str, Any]:

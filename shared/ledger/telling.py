@@ -110,6 +110,8 @@ class Delivery:
     url: str
     host: str
     secret: str = field(repr=False)
+    old_secrets: Sequence[str] = field(repr=False)
+    """Those that are still good."""
 
     @property
     def suspect(self) -> bool:
@@ -139,13 +141,20 @@ _REPLACE = f"""
     WHERE deliveries.id = older.id
 """  # noqa: S608 - the conditions are ours
 
+# A secret that was changed is good for a while yet: see `shared.ledger.subscriptions`.
+_STILL_GOOD = """
+    CASE WHEN s.old_secrets IS NULL THEN '{}' ELSE ARRAY(
+      SELECT key FROM jsonb_each_text(s.old_secrets) WHERE value::timestamptz > now() ORDER BY value DESC) END
+""".strip()
+
 # The claimed are locked since it was seen that they are due; only `_REPLACE` may have settled one.
 _CLAIM = f"""
     UPDATE deliveries d SET lease_token = %(token)s, lease_until = now() + %(lease)s, owner = %(owner)s,
         claims = d.claims + 1
     FROM subscriptions s WHERE d.id = ANY (%(ids)s) AND s.id = d.subscription AND replaced_by IS NULL
       AND event = (SELECT min(event) FROM deliveries WHERE {_SAME} AND {DELIVERIES.due})
-    RETURNING d.id, d.claims, d.failures, d.event, d.subscription, s.channel, s.url, s.host, s.secret
+    RETURNING d.id, d.claims, d.failures, d.event, d.subscription, s.channel, s.url, s.host, s.secret,
+      {_STILL_GOOD} AS old_secrets
 """  # noqa: S608
 
 # An older event that somebody is telling just now has to end first: nobody hears them in the wrong order.

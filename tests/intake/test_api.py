@@ -164,27 +164,6 @@ def test_an_id_may_hold_a_slash(client: FlaskClient) -> None:
     assert _delete(client, "2026%2F11%2Fx").status_code == 202
 
 
-def test_subscribers_are_entered_listed_and_struck_off(client: FlaskClient) -> None:
-    wish = {"url": "http://127.0.0.1:9999/hook", "events": ["article.withdrawn"]}
-    made = _send(client, json.dumps(wish), "application/json", path="/v1/subscriptions")
-
-    assert made.status_code == 201
-    assert made.get_json()["secret"].startswith("whsec_")
-    listed = _bare(client, "GET", "/v1/subscriptions").get_json()
-    assert [(each["url"], each["events"]) for each in listed] == [(wish["url"], wish["events"])]
-    assert "secret" not in listed[0]
-    assert _bare(client, "DELETE", f"/v1/subscriptions/{made.get_json()['id']}").status_code == 204
-    assert _bare(client, "GET", "/v1/subscriptions").get_json() == []
-
-
-@pytest.mark.parametrize("url", ["http://10.0.0.1/", "http://169.254.169.254/", "http://[::1]/", "file:///etc/passwd"])
-def test_a_subscriber_on_a_private_address_is_refused(client: FlaskClient, url: str) -> None:
-    answer = _send(client, json.dumps({"url": url}), "application/json", path="/v1/subscriptions")
-
-    assert answer.status_code == 422
-    assert answer.get_json()["errors"][0]["field"] == "url"
-
-
 def test_with_the_ledger_away_a_source_is_asked_to_come_again(ledger: Ledger) -> None:
     client = create_app(_settings("postgresql://nobody@127.0.0.1:1/nothing")).test_client()
 

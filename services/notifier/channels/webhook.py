@@ -25,7 +25,7 @@ async def tell(web: Web, site: Site, delivery: Delivery) -> None:
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Andruck",
-        **sign(delivery.secret, f"evt_{delivery.event.id.hex}", body),
+        **sign(delivery.secret, f"evt_{delivery.event.id.hex}", body, old_secrets=delivery.old_secrets),
     }
     _judge(await web.post(delivery.url, body.encode(), headers))
 

@@ -98,8 +98,8 @@ class Web:
         """Send a message that may come twice, and return the answer, whatever its status.
 
         Raises:
-            Transient: nobody answered in time.
-            Permanent: we may not send there.
+            Transient: nobody answered in time; or its name leads where we may not send, which may be cured.
+            Permanent: we may not send there, wherever the name leads.
         """
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
@@ -109,13 +109,17 @@ class Web:
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
         try:
-            response = await self._sent(_url(check_url(url, self._allow), url), body, headers)
+            where = _url(check_url(url, self._allow), url)
+        except SSRFGuardError as error:
+            raise Permanent(refusal(error)) from error
+        try:
+            response = await self._sent(where, body, headers)
             try:
                 return Answer(response.status, await _read(response), response.headers.get("Retry-After", ""))
             finally:
                 response.close()  # hangs up, unless the answer was read to its end
-        except SSRFGuardError as error:
-            raise Permanent(refusal(error)) from error
+        except SSRFGuardError as error:  # of the addresses that its name has today
+            raise Transient(refusal(error)) from error
         except (ClientError, OSError) as error:
             raise Transient(_failure(error)) from error
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.notifier.channels.webhook import LONGEST_WAIT
 from services.notifier.retry import DELAYS
 from shared.ledger import Ledger, transaction
 from tests.notifier.office import SECRET, Office, heard_types
@@ -39,10 +40,8 @@ def test_nobody_is_told_before_every_list_shows_it(office: Office, subscriber: S
     assert office.deliveries() == []
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 500, 503])
-def test_a_failure_that_may_pass_is_tried_again_under_the_same_id(
-    office: Office, subscriber: Subscriber, status: int
-) -> None:
+@pytest.mark.parametrize("status", [301, 304, 400, 401, 404, 408, 422, 425, 429, 500, 503])
+def test_a_failure_is_tried_again_under_the_same_id(office: Office, subscriber: Subscriber, status: int) -> None:
     subscriber.answers = [(status, {})]
     office.publish()
     office.tell()
@@ -95,24 +94,52 @@ def test_it_is_given_up_after_the_last_delay(office: Office, subscriber: Subscri
     assert office.deliveries()[0].dead
 
 
-def test_a_refusal_is_final_and_kept_with_its_words(office: Office, subscriber: Subscriber) -> None:
-    subscriber.answers = [(404, {})]
-    accepted = office.publish()
-    office.tell()
-
-    (dead,) = office.deliveries()
-    assert dead.dead
-    assert "Answered 404" in dead.problem
-    assert "Answered 404" in state_of(office.ledger, accepted).steps[-1].detail
-
-
-def test_a_redirect_is_not_followed(office: Office, subscriber: Subscriber) -> None:
-    subscriber.answers = [(302, {"Location": subscriber.url})]
+def test_a_redirect_is_not_followed_and_the_sentence_says_what_to_do(office: Office, subscriber: Subscriber) -> None:
+    subscriber.answers = [(302, {"Location": f"{subscriber.url}?token=secret"})]
     office.publish()
     office.tell()
 
     assert len(subscriber.heard) == 1
-    assert office.deliveries()[0].dead
+    (waiting,) = office.deliveries()
+    assert waiting.problem == "Answered 302: redirects are not followed; subscribe the new address."
+    assert not waiting.dead
+
+
+def test_what_was_refused_to_the_last_is_kept_with_its_words(office: Office, subscriber: Subscriber) -> None:
+    office.publish()
+    _refuse_to_the_last(office, subscriber, 404)
+
+    (dead,) = office.deliveries()
+    assert (dead.dead, dead.problem) == (True, "Answered 404")
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "least", "most"),
+    [
+        ("9" * 400, LONGEST_WAIT, LONGEST_WAIT),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_WAIT, LONGEST_WAIT),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", LONGEST_WAIT, LONGEST_WAIT),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0, 6),
+        ("Mon, 01 Jan 1990 00:00:00 -0000", 0, 6),
+        ("-7", 0, 6),
+        ("Tue, 01 Jan 99999999999999999999 00:00:00 GMT", 0, 6),
+        ("²", 0, 6),
+        ("1e9", 0, 6),
+        ("NaN", 0, 6),
+        (",", 0, 6),
+    ],
+)
+def test_an_odd_wish_for_time_costs_nothing_but_that_time(
+    office: Office, subscriber: Subscriber, retry_after: str, least: float, most: float
+) -> None:
+    subscriber.answers = [(503, {"Retry-After": retry_after})]
+    office.publish()
+    office.tell()
+
+    (waiting,) = office.deliveries()
+    assert "Answered 503" in waiting.problem, "not that we stumbled over it"
+    assert least - 30 <= (waiting.next_attempt_at - waiting.now).total_seconds() <= most
+    assert (waiting.claims, waiting.failures) == (0, 1)
 
 
 def test_a_subscriber_that_is_gone_is_told_nothing_more(office: Office, subscriber: Subscriber) -> None:
@@ -178,10 +205,16 @@ def test_a_subscriber_that_is_away_is_tried_again(ledger: Ledger, office: Office
 
 
 def test_a_dead_delivery_can_be_retried(office: Office, subscriber: Subscriber) -> None:
-    subscriber.answers = [(404, {})]
     office.publish()
-    office.tell()
+    _refuse_to_the_last(office, subscriber, 404)
     office.retry()
     office.tell()
 
     assert office.deliveries()[0].delivered_at
+
+
+def _refuse_to_the_last(office: Office, subscriber: Subscriber, status: int) -> None:
+    """Answer the next attempt so, which is the last."""
+    office.change(f"failures = {len(DELAYS)}")
+    subscriber.answers = [(status, {})]
+    office.tell()

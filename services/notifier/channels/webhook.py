@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
 from services.notifier.retry import Gone
-from shared.errors import Permanent, Transient
+from shared.errors import Transient
 from shared.ledger.telling import Delivery, Event
 from shared.settings import Site
 from shared.signing import sign
 from shared.web import Answer, Web
 
-_LATER = {408, 425, 429}
-_LONGEST_WAIT = 24 * 3600.0
+LONGEST_WAIT = 24 * 3600.0
+"""Seconds that an endpoint may ask us to wait, whatever it says."""
 
 
 async def tell(web: Web, site: Site, delivery: Delivery) -> None:
@@ -62,24 +63,29 @@ def payload(site: Site, event: Event) -> dict[str, Any]:
 
 
 def _judge(answer: Answer) -> None:
+    """Take any 2xx for a yes, 410 for an end, and everything else for a failure, as Standard Webhooks does."""
     if 200 <= answer.status < 300:
         return
+    if 300 <= answer.status < 400:
+        raise Transient(f"Answered {answer.status}: redirects are not followed; subscribe the new address.")
     said = f"Answered {answer.status}: {answer.text}".rstrip(": ")
     if answer.status == 410:
         raise Gone(said)
-    if answer.status in _LATER or answer.status >= 500:
-        raise Transient(said, retry_after=_seconds(answer.retry_after))
-    raise Permanent(said)
+    raise Transient(said, retry_after=_seconds(answer.retry_after))
 
 
 def _seconds(retry_after: str) -> float | None:
-    """Return the Retry-After header (RFC 9110, 10.2.3) in seconds from now; None if it makes no sense."""
+    """Return the Retry-After header (RFC 9110, 10.2.3) in seconds from now, a day at most; None if it makes no sense.
+
+    >>> _seconds("120"), _seconds("-5"), _seconds("9" * 5000), _seconds("Fri, 31 Dec 9999 23:59:59 -2359")
+    (120.0, None, 86400.0, 86400.0)
+    """
+    if re.fullmatch("[0-9]+", retry_after):
+        return min(float(retry_after[:20]), LONGEST_WAIT)
     try:
-        seconds = (
-            float(retry_after)
-            if retry_after.isdigit()
-            else (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
-        )
-    except (ValueError, TypeError):
+        at = parsedate_to_datetime(retry_after)
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)  # -0000: UTC, from a place that is not told
+        seconds = at.timestamp() - datetime.now(UTC).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):  # whatever the parser makes of what is no date
         return None
-    return min(max(seconds, 0.0), _LONGEST_WAIT)
+    return min(max(seconds, 0.0), LONGEST_WAIT)

@@ -6,6 +6,7 @@ import hashlib
 
 from flask import Blueprint, Response, jsonify, request
 
+from services.intake import journal
 from services.intake.desk import Desk
 from services.intake.formats import read
 from services.intake.schemas import Withdrawal, WithdrawalSchema, checked
@@ -68,6 +69,7 @@ def _webhook(desk: Desk, source: str) -> Webhook:
 
 def _answer(desk: Desk, accepted: Accepted) -> tuple[Response, int]:
     faults.reached("intake.after_commit")
+    journal.accepted(accepted)
     desk.doorbells.ring(Doorbell.PRESS, accepted.ring)
     body = {
         "submission": accepted.submission,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import structlog
 from flask import Flask, Response, json
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
+from services.intake import journal
 from services.intake.desk import UnknownSource
 from services.intake.invalid import FieldError, Invalid
 from shared.errors import AndruckError, Permanent, Transient
 from shared.ledger.accept import UnknownArticle
 from shared.ledger.submissions import Conflict
 from shared.signing import Unsigned
-
-log = structlog.get_logger()
 
 _STATUS: dict[type[AndruckError], tuple[int, str]] = {
     Unsigned: (401, "Not signed by this source"),
@@ -47,27 +45,33 @@ def answer_with_problems(app: Flask) -> None:
 
 def _invalid(error: Invalid) -> Response:
     title = {400: "Malformed", 415: "Unsupported format"}.get(error.status, "Some fields are wrong")
+    journal.refused(error.status, title, error.errors)
     return problem(error.status, title, str(error), error.errors)
 
 
 def _known(error: AndruckError) -> Response:
     status, title = next(answer for type_, answer in _STATUS.items() if isinstance(error, type_))
-    if isinstance(error, Permanent) and error.field:
-        return problem(status, title, f"{error.field}: {error}", [FieldError(field=error.field, message=str(error))])
-    headers = {"Retry-After": str(int(error.retry_after or 5))} if isinstance(error, Transient) else None
-    return problem(status, title, str(error), headers=headers)
+    if isinstance(error, Transient):
+        journal.not_now(error)
+        return problem(status, title, str(error), headers={"Retry-After": str(int(error.retry_after or 5))})
+    field = error.field if isinstance(error, Permanent) else ""
+    errors = [FieldError(field=field, message=str(error))] if field else None
+    journal.refused(status, title, errors or ())
+    return problem(status, title, f"{field}: {error}" if field else str(error), errors)
 
 
 def _too_large(_: RequestEntityTooLarge) -> Response:
+    journal.refused(413, "Too large")
     return problem(413, "Too large", "Send at most 5 MB: leave pictures out of the body, they are links.")
 
 
 def _http(error: HTTPException) -> Response:
     allowed = error.valid_methods or () if isinstance(error, MethodNotAllowed) else ()
     headers = {"Allow": ", ".join(sorted(allowed))} if allowed else None
+    journal.refused(error.code or 500, error.name)
     return problem(error.code or 500, error.name, error.description or error.name, headers=headers)
 
 
 def _unforeseen(error: Exception) -> Response:
-    log.error("request failed", exc_info=error)
+    journal.failed(error)
     return problem(500, "Our mistake", "Nothing was accepted. Send it again, with the same webhook-id.")

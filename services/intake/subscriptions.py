@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
+from services.intake import journal
 from services.intake.desk import Desk
 from services.intake.invalid import Invalid
 from services.intake.schemas import SubscriptionSchema, SubscriptionWish, checked
 from services.intake.strict_json import object_of, text_of
-from shared.addresses import check_address
+from shared.addresses import check_address, host_of
 from shared.errors import Permanent
 from shared.ledger import Connection
 from shared.ledger.submissions import Webhook
@@ -40,6 +41,7 @@ def blueprint(desk: Desk) -> Blueprint:
             raise Invalid.at("url", str(error)) from error
         with desk.transaction() as db:
             answer, created = _entered(db, asked, wish)
+        journal.changed("subscribed", subscription=answer["id"], host=host_of(wish.url), created=created)
         return jsonify(answer), 201 if created else 200
 
     @views.get("")
@@ -54,6 +56,7 @@ def blueprint(desk: Desk) -> Blueprint:
         with desk.transaction() as db:
             if id_ >= 2**63 or not _struck_off(db, asked, id_):
                 abort(404, f"There is no subscription {id_} of yours.")
+        journal.changed("unsubscribed", subscription=id_)
         return "", 204
 
     return views

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from services.notifier import journal
 from services.notifier.channels import CHANNELS
 from services.notifier.retry import Gone, delay
 from shared.errors import Permanent, Transient
@@ -27,12 +28,12 @@ async def attempt(web: Web, site: Site, delivery: Delivery) -> Outcome:
     except Permanent as error:
         outcome = Outcome(delivery, Verdict.REFUSED, str(error))
     except Exception as error:
-        log.exception("attempt stumbled", delivery=delivery.id)
+        log.exception("attempt stumbled", **journal.about(delivery))
         problem = f"{type(error).__name__}: {error}"
         return Outcome(delivery, Verdict.STUMBLED, problem, seconds=backoff(delivery.failures))
     else:
         return Outcome(delivery, Verdict.TOLD)
-    log.warning("attempt failed", delivery=delivery.id, verdict=outcome.verdict, problem=outcome.problem)
+    journal.not_told(outcome)
     return outcome
 
 

@@ -10,6 +10,7 @@ from time import monotonic
 
 import structlog
 
+from services.notifier import journal
 from services.notifier.attempt import attempt
 from services.notifier.lane import QuickLane
 from shared import faults
@@ -121,6 +122,7 @@ class Teller:
                 outcomes.append(self._outcomes.get_nowait())
             while not await asyncio.to_thread(self._recorded, outcomes):
                 await asyncio.sleep(EVERY)
+            journal.told(outcomes)
             for outcome in outcomes:
                 self._end(outcome.delivery)
 

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
+import structlog
+
 from services.publisher.attempt import attempt
 from services.publisher.pages import Document, render
 from services.publisher.theme import Theme
@@ -24,6 +26,8 @@ from shared.lifeline import Lifeline
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells
 from shared.sheet import Sheet
+
+log = structlog.get_logger()
 
 HANDS = 8
 """PUTs under way at the same time."""
@@ -95,6 +99,7 @@ class Pressroom:
             pressed = finish_presses(db, copies)
             faults.reached("press.before_commit")
         faults.reached("press.after_commit")
+        log.info("pressed", pages=[copy.press.page.path for copy in copies], submissions=pressed.submissions)
         faults.reached("press.before_doorbell")
         self._ring(pressed)
 

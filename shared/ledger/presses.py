@@ -44,6 +44,8 @@ class Pressed:
 
     pages: tuple[Due, ...] = ()
     deliveries: tuple[Due, ...] = ()
+    submissions: tuple[int, ...] = ()
+    """Those that waited for these pages."""
 
 
 def claim_presses(db: Connection, paths: Sequence[str], owner: int | None = None) -> list[Press]:
@@ -73,8 +75,8 @@ def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
     if not copies:
         return Pressed()
     paths, numbers = [copy.press.page.path for copy in copies], [copy.press.wanted for copy in copies]
-    complete = settled(db.execute(_SETTLE, {"paths": paths, "numbers": numbers}))
-    wants, deliveries = advance(db, complete)
+    noted = db.execute(_SETTLE, {"paths": paths, "numbers": numbers}).fetchall()
+    wants, deliveries = advance(db, settled(noted))
     rows = db.execute(
         _FINISH,
         {
@@ -90,7 +92,7 @@ def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
     if len(rows) < len(copies):
         raise Transient("A lease was lost at the last moment.")
     again = [Due(row.path, Priority(row.priority), row.is_list) for row in rows if row.again]
-    return Pressed((*again, *want(db, wants)), tuple(deliveries))
+    return Pressed((*again, *want(db, wants)), tuple(deliveries), tuple(sorted(row.number for row in noted)))
 
 
 def install(db: Connection, pages: list[Page]) -> None:

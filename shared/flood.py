@@ -23,7 +23,7 @@ KINDS = 500
 LEFT_OUT = "lines left out"
 """The event of the line that says how many."""
 
-_SORTED_BY = ("reason", "verdict", "status", "cause")
+_SORTED_BY = ("reason", "verdict", "status", "condition")
 """Fields that tell kinds of an event apart. None of them is text that strangers write."""
 
 Kind = tuple[str, ...]

@@ -55,7 +55,7 @@ def set_up_log(service: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, _name_library],
@@ -67,6 +67,16 @@ def set_up_log(service: str) -> None:
     for name in _OURS:
         logging.getLogger(name).setLevel(logging.INFO)
     _take_what_python_prints()
+
+
+class _StandardError(logging.Handler):
+    """Writes to what is standard error at that moment. A log that cannot be written stops nothing."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            print(self.format(record), file=sys.stderr, flush=True)
+        except (OSError, ValueError):  # full, closed
+            self.handleError(record)
 
 
 def _take_what_python_prints() -> None:

@@ -9,6 +9,7 @@ from typing import Never
 from celery import Celery
 
 from shared.events import QUEUES
+from shared.log import set_up_log
 from shared.presence import process_name
 
 
@@ -24,6 +25,7 @@ def work(app: Celery, service: str, *, processes: int = 1) -> Never:
         service: a key of `QUEUES`.
         processes: how many the pool has, if it is one of processes.
     """
+    set_up_log(service)  # before Celery warns of anything
     os.environ["REMAP_SIGTERM"] = "SIGQUIT"  # by which Celery means a soft stop; it looks when it imports its worker
     worker = app.Worker(
         hostname=process_name(service),

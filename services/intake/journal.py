@@ -36,7 +36,7 @@ def accepted(answer: Accepted) -> None:
 
 def changed(event: str, **what: object) -> None:
     """Note what a request has changed besides articles."""
-    log.info(event, **what, **_asked())
+    log.info(event, **{**_asked(), **what})
 
 
 def refused(status: int, reason: str, fields: Iterable[FieldError] = ()) -> None:

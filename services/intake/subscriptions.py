@@ -41,7 +41,8 @@ def blueprint(desk: Desk) -> Blueprint:
             raise Invalid.at("url", str(error)) from error
         with desk.transaction() as db:
             answer, created = _entered(db, asked, wish)
-        journal.changed("subscribed", subscription=answer["id"], host=host_of(wish.url), created=created)
+        host = host_of(wish.url)
+        journal.changed("subscribed", source=asked.source, subscription=answer["id"], host=host, created=created)
         return jsonify(answer), 201 if created else 200
 
     @views.get("")
@@ -56,7 +57,7 @@ def blueprint(desk: Desk) -> Blueprint:
         with desk.transaction() as db:
             if id_ >= 2**63 or not _struck_off(db, asked, id_):
                 abort(404, f"There is no subscription {id_} of yours.")
-        journal.changed("unsubscribed", subscription=id_)
+        journal.changed("unsubscribed", source=asked.source, subscription=id_)
         return "", 204
 
     return views

@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from shared.circuit import Circuit
 from shared.fence import SCRATCH, is_fenced
 from shared.s3 import LOST_A_RACE, Overtaken, s3_client, status_of, translating
 from shared.settings import Store
@@ -57,14 +58,22 @@ class Listing:
 class Bucket:
     """The site's bucket.
 
-    Each method may raise `Transient`, if the store cannot be reached, is busy or full, and `Permanent`, if it refuses
-    and will refuse again.
+    Each method may raise `Transient`, if the store cannot serve us now, and `Permanent`, if this very object cannot be.
     """
 
     def __init__(self, store: Store, *, connections: int = 8) -> None:
         self.name = store.bucket
         self._fenced = store.conditional_put
         self._s3 = s3_client(store, connections=connections)
+        self._circuit = Circuit()
+
+    def check(self) -> None:
+        """Raise what went wrong last, while it is too early to try the store again: before work is done in vain.
+
+        Raises:
+            Transient: the store did not answer just now.
+        """
+        self._circuit.check()
 
     def put(self, key: str, sheet: Sheet, *, sequence: int, etag: str | None) -> str:
         """Write an object if it still is the one with this ETag (None: if there is none) and return its new ETag.
@@ -80,7 +89,7 @@ class Bucket:
             condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         elif (found := self.find(key)) and found.sequence > sequence:
             raise Overtaken
-        with translating(overtaken=LOST_A_RACE):
+        with self._circuit.guard(), translating(overtaken=LOST_A_RACE):
             written = self._s3.put_object(
                 Bucket=self.name,
                 Key=key,
@@ -94,7 +103,7 @@ class Bucket:
 
     def find(self, key: str) -> Found | None:
         """Return what is there; None if nothing is."""
-        with suppress(Overtaken), translating(overtaken=(404,)):
+        with suppress(Overtaken), self._circuit.guard(), translating(overtaken=(404,)):
             found = self._s3.head_object(Bucket=self.name, Key=key)
             return Found(found["ETag"], _sequence(found["Metadata"]))
         return None
@@ -137,7 +146,8 @@ class Bucket:
         An error on the way is raised, so that nobody writes without conditions because the network failed.
         """
         if self._fenced is None:
-            self._fenced = is_fenced(self._s3, self.name)
+            with self._circuit.guard():
+                self._fenced = is_fenced(self._s3, self.name)
         return self._fenced
 
     def prepare(self) -> None:

@@ -50,8 +50,8 @@ SETTINGS: dict[str, Any] = {
     "task_publish_retry": False,  # the sweep rings again
     "task_acks_late": True,  # a worker that dies gives its message back …
     "task_reject_on_worker_lost": True,  # … its pool child, too
-    "task_soft_time_limit": 40,  # both well under the lease and the visibility timeout
-    "task_time_limit": 50,
+    "task_soft_time_limit": 40,  # what is not done by then is postponed: see `LATEST` in services/publisher/putting.py …
+    "task_time_limit": 50,  # … and both are well under the lease and the visibility timeout
     "task_ignore_result": True,  # results are in the ledger
     "task_serializer": "json",
     "accept_content": ["json"],

@@ -22,8 +22,11 @@ LOST_A_RACE = (404, 409, 412)
 """Answers to a write whose condition does not hold: it is gone, others write at this moment (AWS), it is another."""
 
 
-_READ_TIMEOUT = 10.0
-"""Seconds that the store may be silent."""
+_READ_TIMEOUT = 5.0
+"""Seconds that the store may be silent; it is asked twice."""
+
+REQUEST_SECONDS = 15.0
+"""What a request may take at most: to connect, to be silent twice, and the pause between."""
 
 
 class Overtaken(Exception):
@@ -61,6 +64,7 @@ _BY_CODE = {
     "QuotaExceeded": Condition.FULL,
     "QuotaExceededException": Condition.FULL,
     "RequestTimeTooSkewed": Condition.REFUSING,
+    "RequestTimeout": Condition.SILENT,
 }
 _BY_STATUS = {
     401: Condition.REFUSING,
@@ -84,6 +88,9 @@ _SENTENCES = {
         "the bucket's policy and this machine's clock."
     ),
 }
+_NEVER_CODES = {"KeyTooLongError", "EntityTooLarge", "MetadataTooLarge", "InvalidURI"}
+_NEVER_STATUS = {413, 414, 431}
+_NEVER = "The object store cannot keep this page: it is too large, or its name is too long. Send a shorter revision."
 _FAILS = "The object store cannot serve us now: its disk may be full; look into its log."
 
 
@@ -94,7 +101,7 @@ def translating(*, overtaken: tuple[int, ...] = ()) -> Iterator[None]:
     Raises:
         Overtaken: it answered with one of these statuses.
         Transient: it cannot be reached, is silent, busy or full, or refuses us: its condition says which.
-        Permanent: it takes this request for wrong, and will again.
+        Permanent: this very object cannot be kept there, whoever asks and whenever.
     """
     try:
         yield
@@ -104,18 +111,23 @@ def translating(*, overtaken: tuple[int, ...] = ()) -> Iterator[None]:
             raise Overtaken from error
         condition = _condition(error, status, code)
         if condition is None:
-            raise Permanent(f"The object store refuses: {error}") from error
+            raise Permanent(_NEVER) from error
         tell_cause("store", condition, error, status=status, code=code)
         sentence = _FAILS if status >= 500 and condition is Condition.AWAY else _SENTENCES[condition]
         raise Transient(sentence, condition=condition) from error
 
 
 def _condition(error: Exception, status: int, code: str) -> Condition | None:
-    """Return what is the matter with the store; None: nothing is, it does not like what we asked."""
+    """Return what is the matter with the store; None: nothing is, the object is too large or its name too long.
+
+    Any other refusal concerns all objects, such as wrong keys (some of which are answered 400), so a person ends it.
+    """
+    if code in _NEVER_CODES or status in _NEVER_STATUS:
+        return None
     if isinstance(error, (ReadTimeoutError, ConnectTimeoutError)):
         return Condition.SILENT
     found = _BY_CODE.get(code) or _BY_STATUS.get(status)
-    return found or (Condition.AWAY if status == 0 or status >= 500 else None)
+    return found or (Condition.AWAY if status == 0 or status >= 500 else Condition.REFUSING)
 
 
 def _code_of(error: Exception) -> str:

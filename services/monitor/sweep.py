@@ -17,7 +17,7 @@ from services.monitor.rescue import start_rescue
 from shared.errors import Transient
 from shared.events import QUEUES, Doorbell, Due
 from shared.ledger import Connection, Ledger, leases, transaction
-from shared.ledger.leases import DELIVERIES, PRESSES, Work, killers, overdue
+from shared.ledger.leases import DELIVERIES, PRESSES, Lease, Work, killers, overdue
 from shared.ledger.presence import sign_in
 from shared.ledger.schedule import due_expiries, due_releases, expire, release, seconds_to_next
 from shared.ledger.setbacks import bury_press
@@ -39,6 +39,8 @@ BATCH = 500
 """Rows a look takes at a time; it goes on until none is left."""
 
 KILLER = "It ended its worker five times in a row. Find out why in the worker's log, then retry it."
+AND_A_KILLER = "When it was tried again, its worker ended: see the worker's log, then retry it."
+"""Behind what was known before: a cause is not forgotten for what came of it."""
 
 BELLS: dict[Work, Doorbell] = {PRESSES: Doorbell.PRESS, DELIVERIES: Doorbell.DELIVER}
 
@@ -109,13 +111,18 @@ class Sweep:
             pages = killers(db, PRESSES)
             deliveries = killers(db, DELIVERIES)
             for lease in deliveries:
-                leases.bury(db, lease, problem=KILLER)
+                leases.bury(db, lease, problem=_cause(lease))
         for lease in pages:
             with transaction(self.ledger) as db:
-                pressed = bury_press(db, lease, problem=KILLER)
+                pressed = bury_press(db, lease, problem=_cause(lease))
             self.doorbells.ring(Doorbell.PRESS, pressed.pages)
             self.doorbells.ring(Doorbell.DELIVER, pressed.deliveries)
         return len(pages) + len(deliveries)
+
+
+def _cause(lease: Lease) -> str:
+    """Return why work is given up that was begun five times and did not end the last time."""
+    return f"{lease.row.problem} {AND_A_KILLER}" if lease.row.problem else KILLER
 
 
 def run(sweep: Sweep, stop: threading.Event) -> None:

@@ -8,7 +8,7 @@ from services.notifier import journal
 from services.notifier.channels import CHANNELS
 from services.notifier.retry import Gone, delay
 from shared.errors import Permanent, Transient
-from shared.ledger.leases import backoff
+from shared.ledger.leases import MOST_CLAIMS, backoff
 from shared.ledger.telling import Delivery
 from shared.ledger.told import Outcome, Verdict
 from shared.settings import Site
@@ -30,6 +30,8 @@ async def attempt(web: Web, site: Site, delivery: Delivery) -> Outcome:
     except Exception as error:
         log.exception("attempt stumbled", **journal.about(delivery))
         problem = f"{type(error).__name__}: {error}"
+        if delivery.claims >= MOST_CLAIMS:
+            return Outcome(delivery, Verdict.BROKEN, f"It could not be told {MOST_CLAIMS} times in a row. {problem}")
         return Outcome(delivery, Verdict.STUMBLED, problem, seconds=backoff(delivery.failures))
     else:
         return Outcome(delivery, Verdict.TOLD)

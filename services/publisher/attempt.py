@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-import psycopg
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 
 from shared.errors import Permanent, Transient
 from shared.ledger import Connection, Ledger, transaction
@@ -17,25 +17,33 @@ from shared.ledger.setbacks import bury_press, postpone_press, stumble_press
 
 log = structlog.get_logger()
 
+_OUT_OF_TIME = "There was no time left to press it: store or ledger are slow. It is tried again by itself."
+_MACHINE = "This publisher's machine is in trouble: look at its memory, files and processes."
+
 
 @contextmanager
 def attempt(ledger: Ledger, held: Sequence[Lease], ring: Callable[[Pressed], None]) -> Iterator[None]:
     """Do leased work in the block; an error that it raises ends there, and `ring` is called for what follows.
 
-    A `Transient` error gives all of the work back for a while, longer after each failure in a row, or for as long as
-    the other side asked for; after a `Permanent` one it is buried. Any other error is noted like the death of a worker.
-
-    Raises:
-        psycopg.Error: the transaction that the block stands in has failed, through whatever piece of work.
+    | error | what becomes of the work |
+    |---|---|
+    | `Transient` | given back for a while, or for as long as the other side asked for; no attempt is counted |
+    | out of time, memory, files | the same: the page is not at fault |
+    | `Permanent` | buried |
+    | any other | tried again, and counted like the death of a worker: the fifth in a row buries it |
     """
     try:
         yield
-    except psycopg.Error:
-        raise
     except Transient as error:
         settle = partial(postpone_press, problem=str(error), at_least=error.retry_after or 0)
         _settle(ledger, held, ring, settle)
         log.warning("attempt failed", problem=str(error), **_keys(held))
+    except SoftTimeLimitExceeded:
+        _settle(ledger, held, ring, partial(postpone_press, problem=_OUT_OF_TIME))
+        log.warning("attempt failed", problem=_OUT_OF_TIME, **_keys(held))
+    except (MemoryError, OSError) as error:
+        _settle(ledger, held, ring, partial(postpone_press, problem=_MACHINE))
+        log.warning("attempt failed", problem=f"{_MACHINE} {error!r}", **_keys(held))
     except Permanent as error:
         _settle(ledger, held, ring, partial(bury_press, problem=str(error)))
         log.warning("attempt failed for good", problem=str(error), **_keys(held))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from time import monotonic
 
+import psycopg
 import structlog
 
 from services.publisher.attempt import attempt
-from services.publisher.pages import Document, render
+from services.publisher.pages import render
+from services.publisher.putting import HANDS, LATEST, Hands, Outcome, sheet_of
 from services.publisher.theme import Theme
 from shared import faults
 from shared.article import ArticlePage, Excerpt
-from shared.bucket import Bucket, Overtaken
-from shared.errors import Transient
+from shared.bucket import Bucket
 from shared.events import Doorbell
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.editions import edition
@@ -29,12 +30,10 @@ from shared.sheet import Sheet
 
 log = structlog.get_logger()
 
-HANDS = 8
-"""PUTs under way at the same time."""
+__all__ = ["HANDS", "Pressroom"]
 
-_FOREVER = "public, max-age=31536000, immutable"
-_FRESH = "public, max-age=0, must-revalidate"
-"""Readers ask each time whether their copy still holds: the answer is a 304 without a body, or the correction."""
+Shown = ArticlePage | Excerpt | None
+"""What a page shows."""
 
 _SHOWS_NOTHING = (PageKind.NOT_FOUND, PageKind.STYLESHEET)
 
@@ -49,7 +48,10 @@ class Pressroom:
     doorbells: Doorbells
     lifeline: Lifeline | None = None
     """What claims are tied to; None: they end with their leases only."""
-    hands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(HANDS))
+    hands: Hands = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hands", Hands(self.bucket))
 
     def press(self, paths: Sequence[str]) -> None:
         """Bring pages to what the ledger wants of them; leave those that are not due or that somebody else is at.
@@ -64,35 +66,54 @@ class Pressroom:
             presses = claim_presses(db, paths, owner)
             alone = suspects(db, PRESSES, paths) if len(presses) < len(paths) and len(paths) > 1 else []
         self._press(presses)
-        for path in alone:
-            self.press([str(path)])
+        if alone:
+            self.doorbells.ring(Doorbell.PRESS, alone[1:])  # one of them may end this process: the rest is rung for
+            self.press([str(alone[0].id)])
 
     def _press(self, presses: Sequence[Press]) -> None:
         if not presses:
             return
+        latest = monotonic() + LATEST
         faults.reached("press.claimed")
         with self._attempt(*presses):
-            with transaction(self.ledger) as db:
-                sheets = [(press, sheet) for press in presses if (sheet := self._sheet(db, press))]
+            self.bucket.check()
+            shown = self._shown(presses)
+            sheets = [(press, sheet) for press, content in shown if (sheet := self._sheet(press, content))]
             faults.reached("press.rendered")
-            copies = [copy for copy in self.hands.map(lambda pair: self._copy(*pair), sheets) if copy]
-            faults.reached("press.put_answered")
-            self._finish(copies)
+            for outcomes in self.hands.put(sheets, latest):
+                self._finish([copy for press, outcome in outcomes if (copy := self._copy(press, outcome))])
 
-    def _sheet(self, db: Connection, press: Press) -> Sheet | None:
-        """Return what the page shows by now; None if it cannot be made."""
+    def _shown(self, presses: Sequence[Press]) -> list[tuple[Press, Shown]]:
+        """Return what pages show by now, read in one transaction that is over before anything is rendered."""
+        shown: list[tuple[Press, Shown]] = []
+        failed: list[tuple[Press, Exception]] = []
+        with transaction(self.ledger) as db:
+            for press in presses:
+                try:
+                    shown.append((press, _read(db, press.page)))
+                except psycopg.Error:
+                    raise
+                except Exception as error:  # noqa: BLE001 - it is raised again outside the transaction
+                    failed.append((press, error))
+        for press, why in failed:
+            with self._attempt(press):
+                raise why
+        return shown
+
+    def _sheet(self, press: Press, shown: Shown) -> Sheet | None:
+        """Return the page as readers shall get it; None if it cannot be made."""
         with self._attempt(press):
-            return _sheet(press.page, render(self.theme, press.page, _shown(db, press.page)))
+            return sheet_of(press.page, render(self.theme, press.page, shown))
         return None
 
-    def _copy(self, press: Press, sheet: Sheet) -> Copy | None:
-        """Let readers have the sheet; None if that was not possible. If they have it already, nothing is sent."""
+    def _copy(self, press: Press, outcome: Outcome) -> Copy | None:
+        """Return what came of a PUT; None if readers do not have the page."""
         with self._attempt(press):
-            etag = press.etag if press.etag and sheet.digest == press.digest else self._put(press, sheet)
-            return Copy(press, etag, sheet.digest)
+            return outcome()
         return None
 
     def _finish(self, copies: Sequence[Copy]) -> None:
+        faults.reached("press.put_answered")
         if not copies:
             return
         with transaction(self.ledger) as db:
@@ -106,43 +127,12 @@ class Pressroom:
     def _attempt(self, *presses: Press) -> AbstractContextManager[None]:
         return attempt(self.ledger, [press.lease for press in presses], self._ring)
 
-    def _put(self, press: Press, sheet: Sheet) -> str:
-        """Put the sheet into the bucket unless something newer is there, and return the ETag of what is there.
-
-        Raises:
-            Transient: something newer is there, or others keep writing: give up and let the ledger decide again.
-        """
-        etag = press.etag
-        for _ in range(3):
-            faults.soon("press.put_sent")
-            try:
-                return self.bucket.put(press.page.key, sheet, sequence=press.wanted, etag=etag)
-            except Overtaken:
-                found = self.bucket.find(press.page.key)
-            if found and found.sequence == press.wanted:
-                return found.etag  # our own: the answer was lost
-            if found and found.sequence > press.wanted:
-                raise Transient(f"The bucket holds {press.page.key} as of {found.sequence}, newer than {press.wanted}.")
-            etag = found.etag if found else None
-        raise Transient(f"Others keep writing {press.page.key} in the bucket.")
-
     def _ring(self, pressed: Pressed) -> None:
         self.doorbells.ring(Doorbell.PRESS, pressed.pages)
         self.doorbells.ring(Doorbell.DELIVER, pressed.deliveries)
 
 
-def _shown(db: Connection, page: Page) -> ArticlePage | Excerpt | None:
+def _read(db: Connection, page: Page) -> Shown:
     if page.kind in _SHOWS_NOTHING:
         return None
     return edition(db, page.article_id, page.path) if page.article_id is not None else excerpt(db, page)
-
-
-def _sheet(page: Page, document: Document) -> Sheet:
-    cache = _FOREVER if page.kind is PageKind.STYLESHEET else _FRESH
-    return Sheet(document.body, document.content_type, cache, _meta(document))
-
-
-def _meta(document: Document) -> dict[str, str]:
-    """Return what the web server makes a status of: an object store knows none."""
-    meta = {} if document.status in (200, 301, 404) else {"andruck-status": str(document.status)}
-    return {**meta, "andruck-location": document.location} if document.location else meta

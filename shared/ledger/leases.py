@@ -102,14 +102,15 @@ def claim(db: Connection, work: Work, keys: Sequence[str | int], owner: int | No
     return [Lease(work, token, row) for row in rows]
 
 
-def suspects(db: Connection, work: Work, keys: Sequence[str | int]) -> list[str | int]:
-    """Return those of these pieces of work that wait to be claimed alone."""
+def suspects(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Due]:
+    """Return those of these pieces of work that wait to be claimed alone, those that were begun most often last."""
     rows = db.execute(
-        f"""SELECT {work.key} FROM {work.table} WHERE {work.key} = ANY (%(keys)s) AND {work.due} AND claims > 0
-              AND next_attempt_at <= now() AND {FREE}""",  # noqa: S608
+        f"""SELECT {work.key}, {work.priority}, {work.is_list} FROM {work.table}
+            WHERE {work.key} = ANY (%(keys)s) AND {work.due} AND claims > 0 AND next_attempt_at <= now() AND {FREE}
+            ORDER BY claims""",  # noqa: S608
         {"keys": list(keys)},
     )
-    return rows.values()
+    return [Due(id_, Priority(priority), is_list) for id_, priority, is_list in rows]
 
 
 def postpone(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bool:
@@ -123,13 +124,22 @@ def postpone(db: Connection, lease: Lease, *, problem: str, seconds: float) -> b
 
 
 def stumble(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bool:
-    """Give the work back after an error nobody foresaw. It counts like a worker's death, so it ends as dead."""
+    """Give the work back after an error nobody foresaw. It counts like a worker's death, so it ends as dead.
+
+    Of several in a row the first keeps the word: what comes later may be but its consequence.
+    """
     return _end(
         db,
         lease,
-        "failures = failures + 1, problem = %(problem)s, next_attempt_at = now() + %(delay)s",
+        _FIRST_PROBLEM,
         {"problem": problem, "delay": timedelta(seconds=seconds)},
     )
+
+
+_FIRST_PROBLEM = """
+    failures = failures + 1, next_attempt_at = now() + %(delay)s,
+    problem = CASE WHEN claims > 1 THEN coalesce(problem, %(problem)s) ELSE %(problem)s END
+"""
 
 
 def bury(db: Connection, lease: Lease, *, problem: str) -> bool:
@@ -193,10 +203,14 @@ def backoff(failures: int, *, longest: float = 30) -> float:
     return min(0.5 * 2.0 ** min(failures, 16), longest) * random.uniform(0.8, 1.2)  # noqa: S311 - not a secret
 
 
+# The token is another's from now on: nobody ends work twice, and who claims it next knows that it was begun before.
+_RETURNED = "lease_until = NULL, owner = NULL, lease_token = gen_random_uuid()"
+
+
 def _end(db: Connection, lease: Lease, change: str, values: dict[str, object]) -> bool:
     work = lease.work
     ended = db.execute(
-        f"""UPDATE {work.table} SET {change}, lease_until = NULL, owner = NULL
+        f"""UPDATE {work.table} SET {change}, {_RETURNED}
             WHERE {work.key} = %(key)s AND lease_token IS NOT DISTINCT FROM %(token)s""",  # noqa: S608
         {**lease.key, **values},
     )

@@ -17,12 +17,17 @@ LONGEST_PAUSE = 30.0
 LONGEST_PAUSE_OF_BREAKING = 5.0
 """The same for what is breaking, as a withdrawal is: once the store is back it must not come after all the rest."""
 
+LONGEST_WAIT = 4.0
+LONGEST_WAIT_OF_BREAKING = 2.0
+"""Seconds between two attempts while nothing is wrong but that store or ledger cannot serve us: soon after, all is."""
+
 
 def postpone_press(db: Connection, lease: Lease, *, problem: str, at_least: float = 0) -> Pressed:
     """Give a page back for a while, at least so many seconds: it could not be pressed now."""
     if newer := _give_to_newer(db, lease):
         return Pressed(tuple(newer))
-    leases.postpone(db, lease, problem=problem, seconds=max(pause(lease), at_least))
+    seconds = pause(lease, longest=LONGEST_WAIT, breaking=LONGEST_WAIT_OF_BREAKING)
+    leases.postpone(db, lease, problem=problem, seconds=max(seconds, at_least))
     return Pressed()
 
 
@@ -35,7 +40,8 @@ def stumble_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
         Transient: the lease is lost at this very moment; roll back.
     """
     if lease.row.claims >= MOST_CLAIMS:
-        return bury_press(db, lease, problem=f"It could not be made {MOST_CLAIMS} times in a row. {problem}")
+        first = lease.row.problem or problem
+        return bury_press(db, lease, problem=f"It could not be made {MOST_CLAIMS} times in a row. {first}")
     if lease.row.article_id is not None:
         if newer := _give_to_newer(db, lease):
             return Pressed(tuple(newer))
@@ -84,10 +90,9 @@ def _give_up(db: Connection, lease: Lease, statement: str) -> Pressed:
     return Pressed(tuple(want(db, wants)), tuple(deliveries))
 
 
-def pause(lease: Lease) -> float:
-    """Return how many seconds to wait after one more failure."""
-    breaking = lease.row.priority == Priority.BREAKING
-    return backoff(lease.row.failures, longest=LONGEST_PAUSE_OF_BREAKING if breaking else LONGEST_PAUSE)
+def pause(lease: Lease, *, longest: float = LONGEST_PAUSE, breaking: float = LONGEST_PAUSE_OF_BREAKING) -> float:
+    """Return how many seconds to wait after one more failure; for what is breaking, no more than `breaking`."""
+    return backoff(lease.row.failures, longest=breaking if lease.row.priority == Priority.BREAKING else longest)
 
 
 def _give_to_newer(db: Connection, lease: Lease, *, claims: int = MOST_CLAIMS) -> list[Due]:
@@ -103,7 +108,7 @@ def _give_to_newer(db: Connection, lease: Lease, *, claims: int = MOST_CLAIMS) -
 
 # The token is another's from now on: the press that failed may have a PUT under way, so the next draws its own number.
 _GIVE_TO_NEWER = """
-    UPDATE pages SET lease_until = NULL, lease_token = gen_random_uuid(), rung_at = now(), dead = false,
+    UPDATE pages SET lease_until = NULL, owner = NULL, lease_token = gen_random_uuid(), rung_at = now(), dead = false,
         claims = least(claims, %(claims)s)
     WHERE path = %(key)s AND lease_token IS NOT DISTINCT FROM %(token)s AND wanted > %(number)s
     RETURNING path, priority, article_id IS NULL AS is_list

@@ -24,6 +24,8 @@ class Verdict(StrEnum):
     """It wants no more messages: the subscription ends."""
     STUMBLED = "stumbled"
     """An error that nobody foresaw. It counts like a worker's death."""
+    BROKEN = "broken"
+    """The same for the last time: it never ended as it should."""
     UNTOLD = "untold"
     """There was no attempt: the claim does not count."""
 
@@ -47,7 +49,7 @@ _RECORD = """
     UPDATE deliveries d SET lease_until = NULL, lease_token = NULL, owner = NULL, held = false,
         problem = CASE verdict WHEN 'untold' THEN d.problem ELSE o.problem END,
         delivered_at = CASE verdict WHEN 'told' THEN now() END,
-        dead = verdict IN ('refused', 'gone'),
+        dead = verdict IN ('refused', 'gone', 'broken'),
         claims = CASE WHEN verdict IN ('told', 'again') THEN 0 WHEN verdict = 'untold' THEN claims - 1 ELSE claims END,
         failures = failures + CASE WHEN verdict IN ('again', 'stumbled') THEN 1 ELSE 0 END,
         next_attempt_at = CASE WHEN seconds > 0 THEN now() + make_interval(secs => seconds) ELSE next_attempt_at END

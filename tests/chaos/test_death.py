@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +13,6 @@ import pytest
 
 from services.drill.gate import Gate, Mode
 from services.monitor.rescue import Rescue
-from services.target import Target
 from shared.events import Doorbell, EventType
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import LEASE
@@ -30,7 +25,7 @@ from shared.signing import new_secret
 from tests.conftest import Running
 from tests.hanging import hanging
 from tests.local import until
-from tests.publisher.working import own_broker
+from tests.publisher.working import own_broker, starter
 from tests.shared.newsdesk import claim_press, press_all, publish, unanswered
 from tests.subscriber import listening
 
@@ -49,13 +44,7 @@ def test_what_a_publisher_had_begun_when_it_was_killed_is_readable_within_second
     gate.turn(Mode.SLOW, delay=0.5)
     with own_broker(stack) as broker_url:
         bells = Doorbells(celery_app(broker_url))
-        environ = {
-            "ANDRUCK_DATABASE_URL": ledger.url,
-            "ANDRUCK_BROKER_URL": broker_url,
-            "ANDRUCK_S3_BUCKET": store.bucket,
-            "ANDRUCK_S3_ENDPOINT": f"http://127.0.0.1:{gate.port}",
-        }
-        start = _starter(stack, tmp_path, environ)
+        start = starter(stack, tmp_path, ledger, broker_url, store, f"http://127.0.0.1:{gate.port}")
         with start("services.monitor.sweep"), start("services.publisher") as publisher:
             for number in range(40):
                 bells.ring(Doorbell.PRESS, publish(ledger, str(number)).ring)
@@ -75,8 +64,7 @@ def test_what_a_publisher_had_begun_when_it_was_killed_is_readable_within_second
 def test_what_a_notifier_had_begun_when_it_was_killed_is_told_within_seconds(
     stack: Running, ledger: Ledger, tmp_path: Path
 ) -> None:
-    environ = {"ANDRUCK_DATABASE_URL": ledger.url, "ANDRUCK_BROKER_URL": "redis://127.0.0.1:1/0"}
-    start = _starter(stack, tmp_path, environ)
+    start = starter(stack, tmp_path, ledger, "redis://127.0.0.1:1/0")
     with listening() as subscriber, hanging() as deaf, start("services.monitor.sweep"):
         _subscribe(ledger, f"http://127.0.0.1:{deaf.port}/")
         for number in range(5):
@@ -122,25 +110,6 @@ def test_whoever_lives_keeps_what_it_claimed_though_its_session_is_cut(ledger: L
             time.sleep(0.3)
     assert lifeline.owner == owner
     assert unanswered(ledger) == []
-
-
-def _starter(
-    stack: Running, logs: Path, environ: dict[str, str]
-) -> Callable[[str], AbstractContextManager[subprocess.Popen[bytes]]]:
-    @contextmanager
-    def start(module: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Run one of our processes in a group of its own, which ends with the block."""
-        full = {**Target(stack.home, as_json=False).environ(), **environ}
-        full.pop("ANDRUCK_LEASE_SECONDS", None)
-        with (logs / module).open("ab") as words, subprocess.Popen(
-            [sys.executable, "-m", module], env=full, stderr=words, start_new_session=True
-        ) as process:  # fmt: skip
-            try:
-                yield process
-            finally:
-                process.terminate()
-
-    return start
 
 
 def _busiest_child(pid: int) -> psutil.Process:

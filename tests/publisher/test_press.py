@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 import boto3
 import pytest
 
 from services.publisher.pages import render
-from services.publisher.press import Pressroom, _sheet
+from services.publisher.press import Pressroom
+from services.publisher.putting import sheet_of
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import MOST_CLAIMS
+from shared.ledger.presses import Press
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
@@ -49,7 +52,7 @@ def test_a_worker_that_slept_cannot_bring_back_what_it_saw(pressroom: Pressroom,
 
     for etag in (None, '"0123456789abcdef0123456789abcdef"'):
         with pytest.raises(Transient, match="newer than"):
-            pressroom._put(replace(sleeper, etag=etag), _sheet_of(pressroom, "Old"))
+            _put(pressroom, replace(sleeper, etag=etag), _sheet_of(pressroom, "Old"))
     assert b"New" in _object(store, path)["Body"].read()
 
 
@@ -59,9 +62,9 @@ def test_an_answer_that_was_lost_is_recognised(pressroom: Pressroom, store: Stor
         press = claim_press(db, path)
     assert press
     sheet = _sheet_of(pressroom, "Same")
-    etag = pressroom._put(press, sheet)
+    etag = _put(pressroom, press, sheet)
 
-    assert pressroom._put(press, sheet) == etag
+    assert _put(pressroom, press, sheet) == etag
 
 
 def test_a_second_press_of_one_want_is_told_apart_from_the_first(pressroom: Pressroom, store: Store) -> None:
@@ -70,7 +73,7 @@ def test_a_second_press_of_one_want_is_told_apart_from_the_first(pressroom: Pres
     with transaction(pressroom.ledger) as db:
         first = claim_press(db, path)
     assert first
-    pressroom._put(first, _sheet_of(pressroom, "Seen"))
+    _put(pressroom, first, _sheet_of(pressroom, "Seen"))
     _expire_leases(pressroom.ledger)
     withdraw(pressroom.ledger)  # wants the lists; the page comes after them
     for due_path in due(pressroom.ledger):
@@ -93,7 +96,7 @@ def test_a_worker_that_slept_cannot_come_back_after_content_that_came_back(press
     pressroom.press([path])
 
     with pytest.raises(Transient, match="newer than"):
-        pressroom._put(sleeper, _sheet_of(pressroom, "Two"))
+        _put(pressroom, sleeper, _sheet_of(pressroom, "Two"))
     assert b"Two" not in _object(store, path)["Body"].read()
 
 
@@ -232,10 +235,14 @@ def _press_what_is_due(pressroom: Pressroom) -> None:
         pressroom.press(paths)
 
 
+def _put(pressroom: Pressroom, press: Press, sheet: Sheet) -> str:
+    return pressroom.hands._put(press, sheet, monotonic() + 10)
+
+
 def _sheet_of(pressroom: Pressroom, title: str) -> Sheet:
     edition = replace(EDITION, article=replace(EDITION.article, title=title))
     page = Page(edition.path, PageKind.ARTICLE, article_id=1)
-    return _sheet(page, render(pressroom.theme, page, edition))
+    return sheet_of(page, render(pressroom.theme, page, edition))
 
 
 def _publish_and_press(pressroom: Pressroom, **article: Any) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from services.monitor.broker import broker_client
@@ -24,6 +24,36 @@ def own_broker(stack: Running) -> Iterator[str]:
         yield url
     finally:
         broker.flushdb()
+
+
+def starter(
+    stack: Running, logs: Path, ledger: Ledger, broker_url: str, store: Store | None = None, endpoint: str = ""
+) -> Callable[[str], AbstractContextManager[subprocess.Popen[bytes]]]:
+    """Return what runs one of our processes, by its module, in a group of its own that ends with the block.
+
+    It has the test's ledger and bucket, which it reaches at `endpoint`, and leases as long as in production.
+    """
+    environ = {
+        **Target(stack.home, as_json=False).environ(),
+        "ANDRUCK_DATABASE_URL": ledger.url,
+        "ANDRUCK_BROKER_URL": broker_url,
+    }
+    if store:
+        environ |= {"ANDRUCK_S3_BUCKET": store.bucket, "ANDRUCK_S3_ENDPOINT": endpoint or store.endpoint or ""}
+    environ.pop("ANDRUCK_LEASE_SECONDS", None)
+
+    @contextmanager
+    def start(module: str) -> Iterator[subprocess.Popen[bytes]]:
+        command = [sys.executable, "-m", module]
+        with (logs / module).open("ab") as words, subprocess.Popen(
+            command, env=environ, stderr=words, start_new_session=True
+        ) as process:  # fmt: skip
+            try:
+                yield process
+            finally:
+                process.terminate()
+
+    return start
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def test_a_page_that_may_have_ended_its_worker_is_pressed_alone(ledger: Ledger) 
     with transaction(ledger) as db:
         together = claim_presses(db, [poison.path, healthy.path])
         assert [press.page.path for press in together] == [healthy.path]
-        assert leases.suspects(db, leases.PRESSES, [poison.path, healthy.path]) == [poison.path]
+        assert leases.suspects(db, leases.PRESSES, [poison.path, healthy.path]) == [Due(poison.path)]
         assert claim_press(db, poison.path)
 
 

@@ -30,6 +30,9 @@ SHEET = Sheet(b"<!doctype html>", "text/html", "", {})
         (503, "SlowDown", Condition.BUSY),
         (507, "XMinioStorageFull", Condition.FULL),
         (500, "InternalError", Condition.AWAY),
+        (400, "ExpiredToken", Condition.REFUSING),
+        (400, "RequestTimeout", Condition.SILENT),
+        (405, "MethodNotAllowed", Condition.REFUSING),
         (504, "GatewayTimeout", Condition.SILENT),
     ],
 )
@@ -48,8 +51,9 @@ def test_a_store_that_is_silent_is_told_from_one_that_is_away(monkeypatch: pytes
     assert _put("http://127.0.0.1:9").condition is Condition.AWAY
 
 
-def test_a_request_that_the_store_takes_for_wrong_is_not_sent_again() -> None:
-    with _answering(400, "InvalidArgument") as endpoint, pytest.raises(Permanent):
+@pytest.mark.parametrize(("status", "code"), [(400, "EntityTooLarge"), (400, "KeyTooLongError"), (413, "")])
+def test_what_is_too_large_for_any_store_is_not_sent_again(status: int, code: str) -> None:
+    with _answering(status, code) as endpoint, pytest.raises(Permanent):
         _bucket(endpoint).put("a", SHEET, sequence=1, etag=None)
 
 

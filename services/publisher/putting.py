@@ -1,0 +1,108 @@
+"""Put pages into the bucket: many at the same time, none over a newer one, and none when its lease may soon be over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from time import monotonic
+
+from services.publisher.pages import Document
+from shared import faults
+from shared.bucket import Bucket, Overtaken
+from shared.errors import Condition, Transient
+from shared.ledger.leases import LEASE
+from shared.ledger.presses import Copy, Press
+from shared.pages import Page, PageKind
+from shared.s3 import REQUEST_SECONDS
+from shared.sheet import Sheet
+
+HANDS = 8
+"""PUTs under way at the same time."""
+
+LATEST = min(LEASE.total_seconds() / 2, 20.0)
+"""Seconds after its claim at which the last request for a page may begin; so it ends before the lease, and before the
+task's time limits: see `shared.queue`."""
+
+_QUICK = 0.5
+"""Seconds for which pages that are put wait for others of their batch."""
+
+_FOREVER = "public, max-age=31536000, immutable"
+_FRESH = "public, max-age=0, must-revalidate"
+"""Readers ask each time whether their copy still holds: the answer is a 304 without a body, or the correction."""
+
+Outcome = Callable[[], Copy]
+"""Returns what came of a PUT, or raises what went wrong."""
+
+
+class Hands:
+    """The threads that put pages; one for each process."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self._pool = ThreadPoolExecutor(HANDS, "hand")
+
+    def put(self, sheets: Sequence[tuple[Press, Sheet]], latest: float) -> Iterator[list[tuple[Press, Outcome]]]:
+        """Let readers have these pages, and yield what came of them: in one go, unless some are late.
+
+        `latest` (monotonic): no request begins after it. Whatever is under way too long after is left to itself.
+        """
+        puts = {self._pool.submit(self._copy, press, sheet, latest): press for press, sheet in sheets}
+        done, late = wait(puts, _QUICK)
+        yield [(press, put.result) for put, press in puts.items() if put in done]
+        if late:
+            done, lost = wait(late, latest + REQUEST_SECONDS - monotonic())
+            yield [(puts[put], put.result if put in done else _abandoned(put)) for put in (*done, *lost)]
+
+    def _copy(self, press: Press, sheet: Sheet, latest: float) -> Copy:
+        """Let readers have the sheet. If they have it already, nothing is sent."""
+        same = press.etag and sheet.digest == press.digest
+        return Copy(press, press.etag if same and press.etag else self._put(press, sheet, latest), sheet.digest)
+
+    def _put(self, press: Press, sheet: Sheet, latest: float) -> str:
+        """Put the sheet into the bucket unless something newer is there, and return the ETag of what is there.
+
+        Raises:
+            Transient: something newer is there, or others keep writing, or time is up: let the ledger decide again.
+        """
+        etag = press.etag
+        for _ in range(3):
+            _in_time(latest)
+            faults.soon("press.put_sent")
+            try:
+                return self._bucket.put(press.page.key, sheet, sequence=press.wanted, etag=etag)
+            except Overtaken:
+                _in_time(latest)
+                found = self._bucket.find(press.page.key)
+            if found and found.sequence == press.wanted:
+                return found.etag  # our own: the answer was lost
+            if found and found.sequence > press.wanted:
+                raise Transient(f"The bucket holds {press.page.key} as of {found.sequence}, newer than {press.wanted}.")
+            etag = found.etag if found else None
+        raise Transient(f"Others keep writing {press.page.key} in the bucket.")
+
+
+def sheet_of(page: Page, document: Document) -> Sheet:
+    """Return what the bucket is to hold of a page."""
+    cache = _FOREVER if page.kind is PageKind.STYLESHEET else _FRESH
+    return Sheet(document.body, document.content_type, cache, _meta(document))
+
+
+def _meta(document: Document) -> dict[str, str]:
+    """Return what the web server makes a status of: an object store knows none."""
+    meta = {} if document.status in (200, 301, 404) else {"andruck-status": str(document.status)}
+    return {**meta, "andruck-location": document.location} if document.location else meta
+
+
+def _in_time(latest: float) -> None:
+    if monotonic() > latest:
+        raise Transient("The object store is slow: there was no time left to begin.", condition=Condition.SILENT)
+
+
+def _abandoned(put: Future[Copy]) -> Outcome:
+    """Have nothing come of a PUT that nobody waits for any longer; the fence tells it from the next."""
+    put.cancel()
+
+    def raise_it() -> Copy:
+        raise Transient("The object store did not answer in time.", condition=Condition.SILENT)
+
+    return raise_it

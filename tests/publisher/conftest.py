@@ -1,0 +1,18 @@
+"""The pressroom of a test: with its own ledger and bucket, without broker and processes."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.publisher.press import Pressroom
+from services.publisher.theme import Theme
+from shared.bucket import Bucket
+from shared.ledger import Ledger
+from shared.queue import Doorbells, celery_app
+from shared.settings import Store
+from tests.publisher.newsroom import SITE
+
+
+@pytest.fixture
+def pressroom(ledger: Ledger, store: Store) -> Pressroom:
+    return Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://")))

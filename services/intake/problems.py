@@ -9,14 +9,12 @@ from services.intake import journal
 from services.intake.desk import UnknownSource
 from services.intake.invalid import FieldError, Invalid
 from shared.errors import AndruckError, Permanent, Transient
-from shared.ledger.accept import UnknownArticle
 from shared.ledger.submissions import Conflict
 from shared.signing import Unsigned
 
 _STATUS: dict[type[AndruckError], tuple[int, str]] = {
     Unsigned: (401, "Not signed by this source"),
     UnknownSource: (404, "No such source"),
-    UnknownArticle: (404, "No such article"),
     Conflict: (409, "In conflict with what was accepted before"),
     Transient: (503, "Not now"),
     Permanent: (422, "Cannot be taken"),

@@ -19,20 +19,40 @@ from shared.ledger.wants import Want, want
 from shared.pages import Page, PageKind
 
 
-def lock_article(db: Connection, source: str, external_id: str, *, create: bool) -> Any:
+def lock_article(db: Connection, source: str, external_id: str) -> Any:
     """Lock the article's row until the transaction ends: submissions of one article are judged one after another.
 
     Returns:
-        The row as it is; None if there is none and none is to be made.
+        The row as it is, new if there was none; and what time it is `now`.
     """
-    return db.execute(_CREATE if create else _FIND, {"source": source, "id": external_id}).fetchone()
+    return db.execute(_CREATE, {"source": source, "id": external_id}).one()
 
 
-_FIND = "SELECT * FROM articles WHERE source = %(source)s AND external_id = %(id)s FOR NO KEY UPDATE"
 _CREATE = """
     INSERT INTO articles (source, external_id) VALUES (%(source)s, %(id)s)
-    ON CONFLICT (source, external_id) DO UPDATE SET source = EXCLUDED.source RETURNING *
+    ON CONFLICT (source, external_id) DO UPDATE SET source = EXCLUDED.source RETURNING *, now() AS now
 """  # the update changes nothing, but locks and returns the row
+
+
+def lock_own_article(db: Connection, known: Any, or_else: str, title: str) -> Any:
+    """Return an article whose id was made from its headline, or the one with the id `or_else` if that is another story.
+
+    Raises:
+        Conflict: both have other headlines.
+    """
+    if not _is_another(db, known, title):
+        return known
+    other = lock_article(db, known.source, or_else)
+    if _is_another(db, other, title):
+        sentence = "Another article has the id that this headline makes: name this one in an X-Article-Id header."
+        raise Conflict(sentence, field="id")
+    return other
+
+
+def _is_another(db: Connection, known: Any, title: str) -> bool:
+    """Return whether the newest revision of an article has another headline, to the letter."""
+    headline = "SELECT content->>'title' FROM submissions WHERE number = %(n)s"
+    return known.newest is not None and db.execute(headline, {"n": known.newest}).value() != title
 
 
 def lock_article_by_id(db: Connection, id_: int) -> Any:
@@ -44,16 +64,17 @@ def reserve_path(db: Connection, known: Any, article: Article, slug: str) -> str
     """Return the article's path. It stays for ever, unless the section or an insisted-on slug says otherwise.
 
     Raises:
-        Conflict: another article has the path.
+        Conflict: another page has the path that is insisted on.
     """
     if known.path and known.section == article.section and article.slug in ("", _last_part(known.path)):
         return str(known.path)
     last = article.slug or (_last_part(known.path) if known.path else slug)
-    for path in (f"/{article.section}/{last}/", f"/{article.section}/{last}-{known.id}/"):
+    numbered = () if article.slug else (f"-{known.id}", *(f"-{known.id}-{number}" for number in range(2, 100)))
+    for path in (f"/{article.section}/{last}{ending}/" for ending in ("", *numbered)):
         owner = db.execute(_RESERVE, {"path": path, "kind": PageKind.ARTICLE, "id": known.id}).value()
         if owner == known.id:
             return path
-    raise Conflict(f"Another article has the path {path}: choose another slug.", field="slug")
+    raise Conflict(f"Another page has the path {path}: choose another slug.", field="slug")
 
 
 # Nobody else can take a path between our look and our use of it; a page that nobody wants yet is not due.
@@ -126,15 +147,16 @@ def put_out(
     return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), newest.number, priority)])
 
 
+# Readers are told when its source changed it, if that says so; but it cannot have been before they could see it.
 _REVISE = f"""
     UPDATE articles SET {_NEWEST},
         withdrawn_by = NULL, submission = %(number)s, path = %(path)s, section = %(section)s,
         title = %(title)s, standfirst = %(standfirst)s,
-        dateline = %(dateline)s, language = %(language)s, authors = %(authors)s,
-        expires_at = (SELECT expires_at FROM submissions WHERE number = %(number)s),
-        published_at = coalesce(published_at, %(at)s, now()),
-        revised_at = CASE WHEN submission IS NOT NULL THEN coalesce(%(at)s, now()) END
-    WHERE id = %(id)s
+        dateline = %(dateline)s, language = %(language)s, authors = %(authors)s, expires_at = s.expires_at,
+        published_at = coalesce(articles.published_at, %(at)s, now()),
+        revised_at = CASE WHEN articles.submission IS NOT NULL THEN
+            greatest(articles.published_at, least(coalesce(greatest(s.updated_at, %(at)s), now()), now())) END
+    FROM submissions s WHERE s.number = %(number)s AND id = %(id)s
 """  # noqa: S608 - it is ours
 
 

@@ -73,6 +73,8 @@ def _sentence(row: Any, state: SubmissionState) -> str:
     if state is SubmissionState.ACCEPTED:
         first = "its page" if row.stage == "page" else "the lists that show it"
         return f"Written down and safe; waiting for {first} to be pressed."
+    if state is SubmissionState.WITHDRAWN and not row.path:
+        return "Withdrawn before it came: no revision is published that is not newer."
     if state is SubmissionState.WITHDRAWN:
         return "Withdrawn: readers see that the article is gone."
     lists = "every list shows it" if row.listed_at else "the lists are still being pressed"

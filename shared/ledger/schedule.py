@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from shared.article import Article
 from shared.events import Due, Priority
 from shared.ledger.articles import Newest, lock_article_by_id, put_out, take_back
@@ -54,7 +57,7 @@ def release(db: Connection, number: int) -> list[Due]:
         """UPDATE submissions SET released_at = now(),
              stage = CASE WHEN expires_at <= now() THEN 'done' ELSE 'page' END
            WHERE number = %(number)s AND stage = 'scheduled' AND release_at <= now()
-           RETURNING path, content, priority, release_at, expires_at <= now() AS expired""",
+           RETURNING path, content, priority, release_at, expires_at, expires_at <= now() AS expired""",
         {"number": number},
     ).fetchone()
     if due is None:
@@ -65,13 +68,15 @@ def release(db: Connection, number: int) -> list[Due]:
                WHERE number = %(number)s""",
             {"number": number},
         )
-        return []
+        # It would have taken the place of what readers have, and would be gone by now.
+        readable = known.submission is not None and known.withdrawn_by is None
+        return _withdraw(db, known, due.expires_at, Priority(due.priority)) if readable else []
     article, priority = Article.from_dict(due.content), Priority(due.priority)
     newest = Newest(number, Revision(known.version, known.updated_at), known.digest)
     return put_out(db, known, newest, article, path=due.path, at=due.release_at, priority=priority)
 
 
-def expire(db: Connection, article_id: int) -> list[Due]:
+def expire(db: Connection, article_id: int, *, priority: Priority = Priority.NORMAL) -> list[Due]:
     """Withdraw an article that has expired; nothing if it was withdrawn or prolonged meanwhile.
 
     A newer revision that waits for its time still comes.
@@ -84,8 +89,12 @@ def expire(db: Connection, article_id: int) -> list[Due]:
         "SELECT 1 FROM articles WHERE id = %(id)s AND expires_at <= now() AND withdrawn_by IS NULL",
         {"id": article_id},
     ).fetchone()
-    if not expired:
-        return []
-    number, _ = insert_submission(db, article_id, Action.WITHDRAW, None, path=known.path, release_at=known.expires_at)
+    return _withdraw(db, known, known.expires_at, priority) if expired else []
+
+
+def _withdraw(db: Connection, known: Any, at: datetime, priority: Priority) -> list[Due]:
+    """Withdraw an article on our own behalf, because its time was over."""
+    marks = {"path": known.path, "release_at": at, "priority": priority}
+    number, _ = insert_submission(db, known.id, Action.WITHDRAW, None, **marks)
     db.execute("UPDATE submissions SET released_at = now() WHERE number = %(n)s", {"n": number})
     return take_back(db, known, number, Revision(known.version, known.updated_at), waiting=False)

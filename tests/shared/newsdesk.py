@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 from shared.article import Article, BodyFormat, Schedule
@@ -23,7 +24,9 @@ def publish(
     id_: str = "a",
     *,
     version: int | None = None,
+    updated_at: datetime | None = None,
     webhook: str | None = None,
+    or_else: str | None = None,
     schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
     priority: Priority = Priority.NORMAL,
     **changes: str,
@@ -34,18 +37,27 @@ def publish(
             db,
             _webhook(webhook, str(changes)),
             external_id=id_,
-            revision=Revision(version),
+            revision=Revision(version, updated_at),
             article=replace(ARTICLE, **changes),  # type: ignore[arg-type]
             slug=f"slug-of-{id_}",
             schedule=schedule,
             priority=priority,
+            or_else=or_else,
         )
 
 
-def withdraw(ledger: Ledger, id_: str = "a", *, version: int | None = None, webhook: str | None = None) -> Accepted:
+def withdraw(
+    ledger: Ledger,
+    id_: str = "a",
+    *,
+    version: int | None = None,
+    updated_at: datetime | None = None,
+    webhook: str | None = None,
+) -> Accepted:
     """Withdraw an article."""
     with transaction(ledger) as db:
-        return accept_withdraw(db, _webhook(webhook, "withdraw"), external_id=id_, revision=Revision(version))
+        revision = Revision(version, updated_at)
+        return accept_withdraw(db, _webhook(webhook, "withdraw"), external_id=id_, revision=revision)
 
 
 def claim_press(db: Connection, path: str, owner: int | None = None) -> Press | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.article import Schedule
 from shared.errors import Transient
 from shared.events import Due
 from shared.ledger import Ledger, transaction
-from shared.ledger.accept import UnknownArticle
 from shared.ledger.states import SubmissionState
 from shared.ledger.submissions import Conflict
 from tests.shared.newsdesk import press_all, publish, state_of, withdraw
@@ -103,19 +104,39 @@ def test_withdrawing_twice_is_answered_alike(ledger: Ledger) -> None:
     assert withdraw(ledger).submission == withdraw(ledger).submission
 
 
-def test_an_article_nobody_submitted_cannot_be_withdrawn(ledger: Ledger) -> None:
-    with pytest.raises(UnknownArticle, match="never submitted"):
-        withdraw(ledger, "nothing")
-    assert _count(ledger, "articles") == 0
-
-
 def test_two_articles_never_share_a_path(ledger: Ledger) -> None:
-    one = publish(ledger, "one", slug="same")
-    two = publish(ledger, "two", slug="same")
+    paths = {publish(ledger, id_, title=id_, slug="").path for id_ in ("one", "two")}
+    taken = publish(ledger, "taker", slug="slug-of-three-4")
+    with ledger.begin() as db:
+        db.execute("INSERT INTO pages (path, kind) VALUES ('/politik/slug-of-three/', 'archive')")
+    third = publish(ledger, "three")
 
-    assert one.path == "/politik/same/"
-    assert two.path != one.path
-    assert two.path.startswith("/politik/same-")
+    assert len({*paths, taken.path, third.path}) == 4
+    assert third.path.startswith("/politik/slug-of-three-")
+
+
+@pytest.mark.parametrize("owner", ["an article", "a tombstone", "a redirect", "what waits for its time", "a list"])
+def test_a_slug_that_is_insisted_on_and_taken_is_refused(ledger: Ledger, owner: str) -> None:
+    if owner == "a list":
+        with ledger.begin() as db:
+            db.execute("INSERT INTO pages (path, kind) VALUES ('/politik/wahl/', 'archive')")
+    else:
+        release = datetime.now(UTC) + timedelta(hours=1) if owner == "what waits for its time" else None
+        publish(ledger, "one", version=1, slug="wahl", schedule=Schedule(release))
+        press_all(ledger)
+    if owner == "a tombstone":
+        withdraw(ledger, "one")
+    if owner == "a redirect":
+        publish(ledger, "one", version=2, slug="moved")
+    press_all(ledger)
+
+    with pytest.raises(Conflict, match="choose another slug") as refused:
+        publish(ledger, "two", slug="wahl")
+    assert refused.value.field == "slug"
+    moving = publish(ledger, "three", version=1)
+    with pytest.raises(Conflict):
+        publish(ledger, "three", version=2, slug="wahl")
+    assert publish(ledger, "two").path != moving.path, "nothing of what was refused is kept"
 
 
 def test_a_headline_may_change_but_the_path_stays(ledger: Ledger) -> None:

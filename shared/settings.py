@@ -196,7 +196,13 @@ def _network(cidr: str) -> None:
 
 
 class _SectionSchema(Schema):
-    slug = fields.String(required=True, validate=validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$"))
+    slug = fields.String(
+        required=True,
+        validate=(
+            validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+            validate.NoneOf(("page", "assets"), error="Must not be page or assets: other pages are there."),
+        ),
+    )
     name = fields.String(required=True, validate=validate.Length(min=1))
 
     @post_load

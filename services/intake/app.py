@@ -30,6 +30,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["desk"] = desk
     problems.answer_with_problems(app)
+    app.url_map.merge_slashes = False  # an id says what it says: /x is not x
+    app.url_map.converters["id"] = articles.IdConverter
     for part in (articles, receipts, subscriptions, site_info):
         app.register_blueprint(part.blueprint(desk))
     return app

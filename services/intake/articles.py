@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from flask import Blueprint, Response, jsonify, request
+from werkzeug.routing import BaseConverter
 
 from services.intake import journal
 from services.intake.desk import Desk
 from services.intake.formats import read
+from services.intake.invalid import Invalid
 from services.intake.schemas import Withdrawal, WithdrawalSchema, checked
 from services.intake.slug import slug_of
 from shared import faults
@@ -17,6 +19,13 @@ from shared.ledger.accept import accept_publish, accept_withdraw
 from shared.ledger.order import Revision
 from shared.ledger.states import SubmissionState
 from shared.ledger.submissions import Accepted, Webhook
+
+
+class IdConverter(BaseConverter):
+    """An article's id at the end of a path: all that is left of it, slashes too, wherever they stand."""
+
+    part_isolating = False
+    regex = r"(?s:.+)"
 
 
 def blueprint(desk: Desk) -> Blueprint:
@@ -37,13 +46,15 @@ def blueprint(desk: Desk) -> Blueprint:
                 slug=slug_of(submitted.article.title, submitted.article.language),
                 schedule=submitted.schedule,
                 priority=submitted.priority,
+                or_else=submitted.or_else,
             )
             faults.reached("intake.before_commit")
         return _answer(desk, accepted)
 
-    @views.delete("/<path:article_id>")
+    @views.delete("/<id:article_id>")
     def withdraw(source: str, article_id: str) -> tuple[Response, int]:
         webhook = _webhook(desk, source)
+        _refuse_what_is_no_text(request.environ["PATH_INFO"])
         wish: Withdrawal = checked(WithdrawalSchema(), {**request.args, "id": article_id})
         with desk.transaction(Priority.BREAKING) as db:
             accepted = accept_withdraw(
@@ -52,6 +63,14 @@ def blueprint(desk: Desk) -> Blueprint:
         return _answer(desk, accepted)
 
     return views
+
+
+def _refuse_what_is_no_text(path: str) -> None:
+    """Refuse an id that would be read as another; WSGI hands its bytes over as Latin-1."""
+    try:
+        path.encode("latin-1").decode()
+    except UnicodeDecodeError as error:
+        raise Invalid.at("id", "Must be UTF-8, percent-encoded.", status=400) from error
 
 
 def _article_id() -> str | None:
@@ -74,7 +93,7 @@ def _answer(desk: Desk, accepted: Accepted) -> tuple[Response, int]:
     body = {
         "submission": accepted.submission,
         "receipt": f"{desk.settings.intake_url}/v1/submissions/{accepted.submission}",
-        "page": f"{desk.settings.site.url}{accepted.path}",
+        "page": f"{desk.settings.site.url}{accepted.path}" if accepted.path else None,
     }
     if accepted.state is SubmissionState.SUPERSEDED:
         body["state"] = accepted.state

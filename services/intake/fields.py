@@ -86,6 +86,8 @@ class ExternalId(Text):
         """Refuse what would not survive a log line or a URL."""
         if not text.isprintable() or text != text.strip():
             raise ValidationError("Must be printable characters, with no space at either end.")
+        if text in (".", ".."):  # most clients take them out of a URL, even percent-encoded: it could not be withdrawn
+            raise ValidationError("Must not be . or .., which no URL can end with.")
         return text
 
 

@@ -98,7 +98,7 @@ def _submit() -> Json:
 
 def _withdraw() -> Json:
     return _signed(
-        _operation("Withdraw an article", _TAKEN, (401, 404, 409, 422, 503)),
+        _operation("Withdraw an article, or keep it from coming", _TAKEN, (400, 401, 404, 409, 422, 503)),
         parameters=[
             _parameter("query", "version", type="integer", minimum=0),
             _parameter("query", "updated_at", type="string", format="date-time"),

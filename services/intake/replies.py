@@ -13,7 +13,9 @@ class AcceptedSchema(Schema):
 
     submission = fields.Integer(required=True)
     receipt = fields.Url(required=True)
-    page = fields.Url(required=True)
+    page = fields.Url(
+        required=True, allow_none=True, metadata={"description": "Null if it was withdrawn before it came."}
+    )
     state = fields.String(metadata={"description": "`superseded` if a newer revision had come before."})
 
 

@@ -45,6 +45,8 @@ class Submitted:
     schedule: Schedule
     priority: Priority
     """Of this revision; no part of its content."""
+    or_else: str | None = None
+    """The id to take if `external_id`, which was made from the headline, is that of an article with another one."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,12 @@ class ArticleSchema(StrictSchema):
         if slug and not _SLUG.fullmatch(slug):
             suggestion = slug_of(slug, self._site.language)
             raise ValidationError(f"Must be lower-case letters, digits and single hyphens, such as {suggestion}.")
+
+    @validates("expires_at")
+    def check_expiry(self, expires_at: datetime | None, **_: object) -> None:
+        """Refuse the beginning of somebody's calendar (0001, 1900, 1970), which means that it never expires."""
+        if expires_at and expires_at.year < 2000:
+            raise ValidationError("Is before 2000: leave it out if the article never expires.")
 
     @validates_schema
     def check_times(self, data: dict[str, Any], **_: object) -> None:

@@ -6,6 +6,7 @@ table of details and an invitation to visit somebody's site. Everything else is 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from itertools import groupby
@@ -53,6 +54,11 @@ def read(text: str, article_id: str | None) -> dict[str, Any]:
 def _id_of(title: str | None) -> str | None:
     # Spelt the German way whatever the language: that is a guess, and a new guess must not make a new article.
     return slug_of(title, "de", longest=200) if title and re.search(r"[^\W_]", title) else None
+
+
+def id_to_the_letter(id_: str, title: str) -> str:
+    """Return an id that no other headline makes, be it spelt the same in ASCII: C++ and C#, Maß and Mass."""
+    return f"{id_[:180].rstrip('-')}-{hashlib.sha256(title.encode()).hexdigest()[:12]}"
 
 
 def _without_footer(lines: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.conftest import Running
-from tests.intake.test_api import IDS
+from tests.intake.test_ids_and_order import IDS
 
 
 @pytest.fixture

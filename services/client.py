@@ -20,8 +20,16 @@ MEDIA_TYPES = {".json": "application/json", ".md": "text/markdown"}
 """By the file's suffix; every other file is press copy, `text/plain`."""
 
 
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
+"""Seconds between two looks at a receipt: at first, and after a while."""
+
+
 class Refused(Permanent):
     """Intake does not take it; the message is its problem's detail."""
+
+
+class NotThere(Refused):
+    """Intake knows nothing of this name, or not of this source."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +61,19 @@ class Intake:
         return self._ask("POST", "/v1/subscriptions", json.dumps(wish), {"Content-Type": "application/json"})
 
     def receipt(self, submission: int) -> dict[str, Any]:
-        """Return what became of a submission. Raises as `submit`."""
+        """Return what became of a submission of this source, in full. Raises as `submit`; NotThere: it is none."""
         return self._ask("GET", f"/v1/submissions/{submission}", "", {})
 
     def follow(self, submission: int, *, seconds: float) -> Iterator[dict[str, Any]]:
         """Yield the receipt as it grows, until it is complete or the time is over. Raises as `submit`."""
-        until = monotonic() + seconds
+        until, pause = monotonic() + seconds, FIRST_PAUSE
         while True:
             receipt = self.receipt(submission)
             yield receipt
             if receipt["complete"] or receipt["state"] == "failed" or monotonic() > until:
                 return
-            sleep(0.05)
+            sleep(pause)
+            pause = min(1.3 * pause, LONGEST_PAUSE)
 
     def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> dict[str, Any]:
         asked = Signable.of(method, path, body.encode(), headers.get("X-Article-Id"))
@@ -84,4 +93,6 @@ def _problem(answer: httpx.Response) -> Exception:
     except (ValueError, KeyError):
         detail = answer.text[:200]
     sentence = f"Intake answered {answer.status_code}: {detail}"
-    return Transient(sentence) if answer.status_code >= 500 else Refused(sentence)
+    if answer.status_code >= 500:
+        return Transient(sentence)
+    return NotThere(sentence) if answer.status_code == 404 else Refused(sentence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from rich.console import Console
 
 from services import show
+from services.client import NotThere
 from services.exits import reports_errors
 from services.target import Target
 from shared.errors import AndruckError, Transient
@@ -50,8 +52,8 @@ def submit(target: Target, file: Path, article_id: str | None, source: str | Non
 @click.pass_obj
 @reports_errors
 def receipt(target: Target, number: int) -> None:
-    """Show what became of submission NUMBER."""
-    found = target.intake(None).receipt(number)
+    """Show what became of submission NUMBER, whichever source sent it."""
+    found = _receipt_of_any(target, number)
     if target.as_json:
         show.plain(out, found, as_json=True)
     else:
@@ -103,6 +105,14 @@ def unsubscribe(target: Target, number: int) -> None:
         if not ledger.unsubscribe(db, number):
             raise AndruckError(f"There is no subscription {number}; `andruck subscriptions` lists them.")
     show.plain(out, {"ended": number}, target.as_json)
+
+
+def _receipt_of_any(target: Target, number: int) -> dict[str, Any]:
+    """Return a receipt as its source sees it: intake tells each source of its own only."""
+    for source in target.sources():
+        with suppress(NotThere):
+            return target.intake(source).receipt(number)
+    raise AndruckError(f"No source whose secret is known here has sent a submission {number}.")
 
 
 COMMANDS = (submit, receipt, subscribe, subscriptions, unsubscribe)

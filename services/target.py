@@ -50,6 +50,10 @@ class Target:
             raise Misconfigured(f"No secret is known for the source {name!r}; known are {', '.join(secrets)}.")
         return Intake(_needed(environ, "ANDRUCK_INTAKE_URL"), name, secrets[name][0])
 
+    def sources(self) -> list[str]:
+        """Return the names of the sources whose secrets are known."""
+        return list(json.loads(_needed(self.environ(), "ANDRUCK_SOURCE_SECRETS")))
+
     def ledger(self, *, connections: int = 1) -> Ledger:
         """Return the ledger."""
         return Ledger(_needed(self.environ(), "ANDRUCK_DATABASE_URL"), connections=connections)

@@ -22,7 +22,7 @@ from shared.settings import Section, Settings, Site, Store
 from tests.conftest import Running
 
 ROOT = Path(__file__).parents[1]
-OPEN = {"/healthz", "/readyz", "/openapi.json", "/v1/submissions/<int:number>"}
+OPEN = {"/healthz", "/readyz", "/openapi.json", "/v1/receipts/<token>"}
 """Routes of intake that anybody may use; every other wants a source's signature."""
 
 

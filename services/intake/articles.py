@@ -92,7 +92,7 @@ def _answer(desk: Desk, accepted: Accepted) -> tuple[Response, int]:
     desk.doorbells.ring(Doorbell.PRESS, accepted.ring)
     body = {
         "submission": accepted.submission,
-        "receipt": f"{desk.settings.intake_url}/v1/submissions/{accepted.submission}",
+        "receipt": desk.receipt_url(accepted.submission),
         "page": f"{desk.settings.site.url}{accepted.path}" if accepted.path else None,
     }
     if accepted.state is SubmissionState.SUPERSEDED:

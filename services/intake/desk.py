@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import request
 
@@ -13,6 +14,7 @@ from shared import ledger
 from shared.errors import Permanent
 from shared.events import Priority
 from shared.ledger import Connection, Ledger
+from shared.ledger.receipt_links import receipt_key, token_of
 from shared.queue import Doorbells
 from shared.settings import Settings
 from shared.signable import Signable
@@ -40,6 +42,16 @@ class Desk:
         """Open a transaction of the ledger when it is this request's turn; see `shared.ledger.transaction`."""
         with self.turnstile.turn(priority), ledger.transaction(self.ledger) as db:
             yield db
+
+    @cached_property
+    def receipt_key(self) -> bytes:
+        """The key of this ledger's receipts; it is asked for once."""
+        with ledger.transaction(self.ledger) as db:
+            return receipt_key(db)
+
+    def receipt_url(self, submission: int) -> str:
+        """Return where anybody who was told can read what becomes of a submission: always the same address."""
+        return f"{self.settings.intake_url}/v1/receipts/{token_of(self.receipt_key, submission)}"
 
     def verified_id(self, source: str) -> str:
         """Return the current request's webhook id if this source signed it.

@@ -34,6 +34,7 @@ _SIGNATURE = {
 
 _TAKEN = {202: ("It is written down and will be done. The same answer again for the same webhook-id.", "Accepted")}
 
+_RECEIPT = {200: ("What became of it so far.", "Receipt")}
 _SUBSCRIBED = {
     201: ("From now on. The secret is told once, here.", "Subscriber"),
     200: ("It was there before, and is as wished now. A secret is told only if it is another now.", "Subscriber"),
@@ -67,8 +68,11 @@ def _paths() -> dict[str, Json]:
     return {
         "/v1/sources/{source}/articles": {"post": _submit()},
         "/v1/sources/{source}/articles/{id}": {"delete": _withdraw()},
+        "/v1/receipts/{receipt}": {
+            "get": _operation("Follow a submission by its receipt's address", _RECEIPT, (404, 503))
+        },
         "/v1/submissions/{submission}": {
-            "get": _operation("Follow a submission", {200: ("What became of it so far.", "Receipt")}, (404, 503))
+            "get": _signed(_operation("Follow a submission of yours, in full", _RECEIPT, (401, 404, 503)))
         },
         "/v1/subscriptions": {
             "post": _signed(

@@ -1,4 +1,4 @@
-"""Where anybody who knows a submission's number sees what became of it."""
+"""Where it is seen what became of a submission: by its source in full, and by whoever has a receipt's address."""
 
 from __future__ import annotations
 
@@ -7,24 +7,38 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify
 
 from services.intake.desk import Desk
+from shared.events import Priority
+from shared.ledger.receipt_links import submission_of
 from shared.ledger.receipts import Receipt, receipt
 
 
 def blueprint(desk: Desk) -> Blueprint:
-    """Return the view. It is open: a receipt holds nothing that readers may not see."""
+    """Return the views. Looking never comes before submitting."""
     views = Blueprint("receipts", __name__)
 
+    @views.get("/v1/receipts/<token>")
+    def opened(token: str) -> Response:
+        """Show a receipt to whoever knows its address; it holds nothing that readers may not know."""
+        number = submission_of(desk.receipt_key, token)
+        return _shown(desk, number, None) if number else abort(404, "There is no such receipt.")
+
     @views.get("/v1/submissions/<int:number>")
-    def show(number: int) -> Response:
-        with desk.transaction() as db:
-            found = receipt(db, number) if number < 2**63 else None
-        if found is None:
-            abort(404, f"There is no submission {number}.")
-        response = jsonify(_as_json(found, desk.settings.site.url))
-        response.cache_control.no_store = True
-        return response
+    def signed(number: int) -> Response:
+        source, _ = desk.signer()
+        return _shown(desk, number, source)
 
     return views
+
+
+def _shown(desk: Desk, number: int, source: str | None) -> Response:
+    with desk.transaction(Priority.BULK) as db:
+        found = receipt(db, number, source=source) if number < 2**63 else None
+    if found is None:
+        abort(404, f"There is no submission {number} of yours.")
+    response = jsonify({**_as_json(found, desk.settings.site.url), "receipt": desk.receipt_url(number)})
+    response.cache_control.no_store = True
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _as_json(found: Receipt, site_url: str) -> dict[str, Any]:

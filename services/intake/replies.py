@@ -7,12 +7,14 @@ from marshmallow import Schema, fields
 from shared.events import EventType
 from shared.ledger.states import SubmissionState
 
+_SECRET = {"description": "Null, unsigned, before its release."}
+
 
 class AcceptedSchema(Schema):
     """The submission is written down: from here on it is ours to publish."""
 
     submission = fields.Integer(required=True)
-    receipt = fields.Url(required=True)
+    receipt = fields.Url(required=True, metadata={"description": "Nobody can guess it; it can be read unsigned."})
     page = fields.Url(
         required=True, allow_none=True, metadata={"description": "Null if it was withdrawn before it came."}
     )
@@ -29,16 +31,19 @@ class StepSchema(Schema):
 
 
 class ReceiptSchema(Schema):
-    """What became of a submission so far."""
+    """What became of a submission so far. Unsigned, it is in general words, and names only what readers may know."""
 
     submission = fields.Integer(required=True)
+    receipt = fields.Url(required=True)
     source = fields.String(required=True)
-    article = fields.String(required=True, allow_none=True, metadata={"description": "Null before its release."})
+    article = fields.String(
+        required=True, allow_none=True, metadata={"description": "Null, unsigned, before its release."}
+    )
     action = fields.String(required=True)
     state = fields.Enum(SubmissionState, by_value=fields.String, required=True)
     complete = fields.Boolean(required=True, metadata={"description": "Nothing is left to do."})
     sentence = fields.String(required=True)
-    page = fields.Url(required=True, allow_none=True, metadata={"description": "Null before its release."})
+    page = fields.Url(required=True, allow_none=True, metadata=_SECRET)
     accepted_at = fields.AwareDateTime(required=True)
     live_at = fields.AwareDateTime(required=True, allow_none=True)
     steps = fields.List(fields.Nested(StepSchema), required=True)

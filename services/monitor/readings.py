@@ -107,8 +107,11 @@ class Line:
     """One submission in short."""
 
     number: int
+    token: str
+    """Opens its receipt."""
     source: str
     external_id: str
+    """Empty as long as nobody could read the article: it may be made from the headline."""
     title: str
     language: str
     action: Action

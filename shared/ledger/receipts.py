@@ -1,13 +1,25 @@
-"""The receipt: what became of one submission, step by step."""
+"""The receipt: what became of one submission, step by step.
+
+A source that signs sees all of its own. Everybody else sees only what readers may know: nothing that names an article
+before they could read it, nor a path before it led anywhere, and in no other words than ours. What is said of failures
+elsewhere may be a vendor's sentence, and what is said of other revisions may be of one that waits for its time.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, Stage, SubmissionState
+
+MAX_COUNTED = 20_000
+"""Subscribers of one event that a receipt counts, so that it takes milliseconds."""
+
+MAX_PAGES = 200
+"""Pages of one submission that a receipt names."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +39,12 @@ class Receipt:
     submission: int
     source: str
     article: str
-    """The source's own id; empty while nobody may know of the article: the id may be made from its headline."""
+    """The source's own id; empty if this reader may not know of the article: the id may be made from its headline."""
     action: Action
     state: SubmissionState
     sentence: str
     path: str
-    """Empty while nobody may know of the article."""
+    """Empty if this reader may not know of the page, or there is none."""
     accepted_at: datetime
     live_at: datetime | None
     complete: bool
@@ -40,91 +52,153 @@ class Receipt:
     steps: tuple[Step, ...]
 
 
-def receipt(db: Connection, number: int) -> Receipt | None:
-    """Return the receipt of a submission; None if there is no such submission."""
-    row = db.execute(
-        """SELECT s.*, a.source, a.external_id, s.release_at > s.accepted_at AND s.released_at IS NULL AS secret
-           FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = %(number)s""",
-        {"number": number},
-    ).fetchone()
+# Readers know an article once one of its revisions was put out, and a path once a page was wanted there.
+_FIND = """
+    SELECT s.*, a.source, a.external_id, a.submission IS NOT NULL AS known,
+           EXISTS (SELECT FROM pages p WHERE p.path = s.path AND p.wanted > 0) AS leads
+    FROM submissions s JOIN articles a ON a.id = s.article_id
+    WHERE s.number = %(number)s AND (%(source)s::text IS NULL OR a.source = %(source)s)
+"""
+
+
+def receipt(db: Connection, number: int, *, source: str | None = None) -> Receipt | None:
+    """Return the receipt of a submission as its source sees it, or as anybody does; None if there is none to see."""
+    row = db.execute(_FIND, {"number": number, "source": source}).fetchone()
     if row is None:
         return None
+    signed = source is not None
     accepted = Step("accepted", "Written down.", row.accepted_at)
-    steps = [accepted, *_schedule(row), *_presses(db, number), *_told(db, number)]
+    steps = [accepted, *_schedule(row), *_presses(db, row, signed=signed), *_told(db, number)]
     state = SubmissionState(row.state)
     return Receipt(
         submission=number,
         source=row.source,
-        article="" if row.secret else row.external_id,
+        article=row.external_id if signed or row.known else "",
         action=Action(row.action),
         state=state,
-        sentence=row.sentence or _sentence(row, state),
-        path="" if row.secret else row.path,
+        sentence=(signed and row.sentence) or _sentence(row, state, signed=signed),
+        path=row.path if signed or (row.known and row.leads) else "",
         accepted_at=row.accepted_at,
         live_at=row.live_at,
-        complete=row.stage == "done" and all(step.at for step in steps),
+        complete=row.stage == Stage.DONE and all(step.at for step in steps),
         steps=tuple(sorted(steps, key=lambda step: (step.at is None, step.at))),
     )
 
 
-def _sentence(row: Any, state: SubmissionState) -> str:
+def _sentence(row: Any, state: SubmissionState, *, signed: bool) -> str:
     if row.stage == Stage.SCHEDULED:
-        return f"Written down and safe; to be released at {row.release_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC."
+        time = f"to be released at {row.release_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        return f"Written down and safe; {time if signed else 'waiting for its time'}."
     if state is SubmissionState.ACCEPTED:
-        first = "its page" if row.stage == "page" else "the lists that show it"
+        first = "its page" if row.stage == Stage.PAGE else "the lists that show it"
         return f"Written down and safe; waiting for {first} to be pressed."
+    if state is SubmissionState.LIVE:
+        lists = "every list shows it" if row.listed_at else "the lists are still being pressed"
+        return f"Live since {row.live_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC; {lists}."
     if state is SubmissionState.WITHDRAWN and not row.path:
         return "Withdrawn before it came: no revision is published that is not newer."
-    if state is SubmissionState.WITHDRAWN:
-        return "Withdrawn: readers see that the article is gone."
-    lists = "every list shows it" if row.listed_at else "the lists are still being pressed"
-    return f"Live since {row.live_at:%Y-%m-%d %H:%M:%S} UTC; {lists}."
+    if state is SubmissionState.WITHDRAWN and row.action == Action.WITHDRAW:
+        return f"Withdrawn: {'readers see that the article is gone' if row.known else 'nobody has seen the article'}."
+    return _SENTENCES[state].format(trouble=_kind_of(row.sentence))
 
 
-def _schedule(row: Any) -> list[Step]:
-    """Return whether and when its time came; a withdrawal has one if the article expired."""
-    if row.released_at:
-        what = "Released" if row.action == Action.PUBLISH else "Expired"
-        late = (row.released_at - row.release_at).total_seconds()
-        return [Step("released", f"{what} {late:.3f} s after its time.", row.released_at)]
-    return [Step("scheduled", "Waiting for its time.", None)] if row.stage == Stage.SCHEDULED else []
+_SENTENCES = {
+    SubmissionState.SUPERSEDED: "A newer revision of the article took, or already had, its place.",
+    SubmissionState.WITHDRAWN: "Its article is withdrawn.",
+    SubmissionState.FAILED: "Its page cannot be made: {trouble}.",
+}
 
 
-def _presses(db: Connection, number: int) -> list[Step]:
+def _kind_of(problem: str | None) -> str:
+    """Return what kind of trouble a sentence tells of. The sentence itself may be a vendor's, with addresses in it."""
+    said = (problem or "").lower()
+    known = (trouble for word, trouble in _TROUBLES.items() if word in said)
+    return next(known, "it cannot be rendered")
+
+
+_TROUBLES = {
+    "store": "the store is in trouble",
+    "bucket": "the store is in trouble",
+    "ledger": "the ledger is in trouble",
+    "broker": "the broker is in trouble",
+}
+"""By a word that sentences on it have."""
+
+
+def _schedule(row: Any) -> Iterator[Step]:
+    """Yield whether and when its time came; a withdrawal has one if the article expired."""
+    if row.stage == Stage.SCHEDULED:
+        yield Step("scheduled", "Waiting for its time.", None)
+    if not row.released_at:
+        return
+    late = (row.released_at - row.release_at).total_seconds()
+    if row.action == Action.WITHDRAW:
+        yield Step("released", f"Expired {late:.3f} s after its time.", row.released_at)
+    elif row.expires_at and row.expires_at <= row.released_at:
+        yield Step("expired", "Its time came when it had expired: it was not released.", row.released_at)
+    else:
+        yield Step("released", f"Released {late:.3f} s after its time.", row.released_at)
+
+
+def _presses(db: Connection, submission: Any, *, signed: bool) -> list[Step]:
     rows = db.execute(
-        """SELECT w.path, p.kind, p.problem, w.given_up,
+        """SELECT w.path, p.kind, p.problem, w.given_up, p.article_id,
                   coalesce(w.pressed_at, CASE WHEN p.pressed >= w.number THEN p.pressed_at END) AS at
-           FROM wants w JOIN pages p ON p.path = w.path WHERE w.submission = %(number)s""",
-        {"number": number},
+           FROM wants w JOIN pages p ON p.path = w.path WHERE w.submission = %(number)s
+           ORDER BY w.path LIMIT %(most)s""",
+        {"number": submission.number, "most": MAX_PAGES},
     )
-    return [Step("pressed" if row.at else "wanted", _press(row), row.at, row.path) for row in rows]
+    return [
+        Step(
+            "pressed" if row.at else "wanted",
+            _press(row, signed=signed),
+            row.at,
+            row.path if signed or submission.known or row.article_id is None else None,
+        )
+        for row in rows
+    ]
 
 
-def _press(row: Any) -> str:
+def _press(row: Any, *, signed: bool) -> str:
     name = row.kind.replace("-", " ").capitalize()
     if row.at:
         return f"{name} page is right for readers."
-    tried = f" Last attempt: {row.problem}" if row.problem else ""
+    problem = row.problem if signed or not row.problem else f"{_kind_of(row.problem)}."
+    tried = f" Last attempt: {problem}" if problem else ""
     return f"{name} page is given up.{tried}" if row.given_up else f"{name} page is waiting to be pressed.{tried}"
 
 
-def _told(db: Connection, number: int) -> list[Step]:
-    rows = db.execute(
-        """SELECT e.type, u.url, d.delivered_at, d.replaced_by, d.dead, d.problem, d.failures, e.created_at
-           FROM events e JOIN deliveries d ON d.event = e.number JOIN subscriptions u ON u.id = d.subscription
-           WHERE e.submission = %(number)s""",
-        {"number": number},
-    )
-    return [_telling(row) for row in rows]
+# Whether any is still to be told is found by its own index: those that are counted may not be all.
+_COUNT = """
+    SELECT e.type, e.created_at, told.*,
+           EXISTS (SELECT FROM deliveries o WHERE o.article_id = e.article_id AND o.event = e.number
+                     AND o.delivered_at IS NULL AND o.replaced_by IS NULL AND NOT o.dead) AS waiting
+    FROM events e, LATERAL (
+        SELECT count(*) AS counted, count(delivered_at) AS told, max(delivered_at) AS last,
+               count(*) FILTER (WHERE delivered_at IS NULL AND replaced_by IS NOT NULL) AS replaced,
+               count(*) FILTER (WHERE delivered_at IS NULL AND replaced_by IS NULL AND dead) AS dead
+        FROM (SELECT delivered_at, replaced_by, dead FROM deliveries WHERE event = e.number LIMIT %(most)s + 1) first
+    ) told
+    WHERE e.submission = %(number)s
+"""
 
 
-def _telling(row: Any) -> Step:
-    host = row.url.split("/")[2].rpartition("@")[2]  # the rest of the URL may be a secret of the subscriber's
-    if row.delivered_at:
-        return Step("told", f"{host} was told {row.type}.", row.delivered_at)
-    if row.replaced_by:
-        return Step("replaced", f"{host} is told event {row.replaced_by} instead.", row.created_at)
-    problem = f" {row.problem}" if row.problem else ""
-    if row.dead:
-        return Step("given up", f"{host} could not be told {row.type}.{problem}", row.created_at)
-    return Step("telling", f"{host} is to be told {row.type}; {row.failures} attempts failed.{problem}", None)
+def _told(db: Connection, number: int) -> Iterator[Step]:
+    """Yield how many subscribers were told: who they are, and what they answered, is nobody's business."""
+    for row in db.execute(_COUNT, {"number": number, "most": MAX_COUNTED}).fetchall():
+        among = f" Those are of the first {MAX_COUNTED:,}." if row.counted > MAX_COUNTED else ""
+        left = row.counted - row.told - row.replaced - row.dead
+        if row.replaced:
+            yield Step("replaced", f"{_subscribers(row.replaced)} told a newer event instead.{among}", row.created_at)
+        if row.dead:
+            yield Step("given up", f"{_subscribers(row.dead)} given up without being told.{among}", row.created_at)
+        if row.waiting:
+            waiting = f"{_subscribers(left)} still to be told {row.type}; {row.told:,} were told.{among}"
+            yield Step("telling", waiting, None)
+        elif row.told:
+            yield Step("told", f"{_subscribers(row.told, past=True)} told {row.type}.{among}", row.last)
+
+
+def _subscribers(number: int, *, past: bool = False) -> str:
+    verb = ("was" if past else "is") if number == 1 else ("were" if past else "are")
+    return f"{number:,} subscriber{'' if number == 1 else 's'} {verb}"

@@ -42,12 +42,14 @@ def test_an_accepted_article_gets_its_number_receipt_and_page(client: FlaskClien
 
     assert answer.status_code == 202
     number = answer.get_json()["submission"]
+    address = answer.get_json()["receipt"]
     assert answer.get_json() == {
         "submission": number,
-        "receipt": f"http://intake.test/v1/submissions/{number}",
+        "receipt": address,
         "page": "http://site.test/politik/strasse-gesperrt/",
     }
-    receipt = client.get(f"/v1/submissions/{number}").get_json()
+    assert address.startswith(f"http://intake.test/v1/receipts/{number}-")
+    receipt = client.get(address).get_json()
     assert receipt["state"] == "accepted"
     assert receipt["steps"][0]["step"] == "accepted"
 

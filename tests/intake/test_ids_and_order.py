@@ -29,7 +29,7 @@ def test_a_withdrawal_before_its_article_is_taken_and_has_a_receipt(client: Flas
     answer = _delete(client, "r22?version=2")
 
     assert (answer.status_code, answer.get_json()["page"]) == (202, None)
-    receipt = client.get(f"/v1/submissions/{answer.get_json()['submission']}").get_json()
+    receipt = client.get(answer.get_json()["receipt"]).get_json()
     assert (receipt["state"], receipt["complete"], receipt["page"]) == ("withdrawn", True, None)
     late = _post(client, {**ARTICLE, "id": "r22", "version": 1}).get_json()
     assert (late["state"], late["page"]) == ("superseded", None)

@@ -66,10 +66,7 @@ def test_says_that_all_is_well_when_it_is(monitor: FlaskClient, ledger: Ledger) 
     assert "live" in row
     assert "Brücke & Straße <fertig>" in row
     assert (
-        page.find_class("receipts")[0]
-        .find(".//a")
-        .get("href")
-        .startswith("https://intake.bote.example/v1/submissions/")
+        page.find_class("receipts")[0].find(".//a").get("href").startswith("https://intake.bote.example/v1/receipts/")
     )
 
 

@@ -91,7 +91,8 @@ def test_what_waits_for_an_endpoint_is_held_without_a_failure_and_told_once_it_i
         assert len(subscriber.heard) == 1, "one delivery tries it"
         held = [row for row in office.deliveries() if row.held]
         assert "has answered nobody since" in held[-1].problem
-        assert "tried again at" in state_of(office.ledger, accepted[-1]).steps[-1].detail
+        assert "tried again at" in held[-1].problem
+        assert "1 subscriber is still to be told" in state_of(office.ledger, accepted[-1]).steps[-1].detail
 
         office.pauses_end()
         office.tell()

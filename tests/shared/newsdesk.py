@@ -98,10 +98,10 @@ def due(ledger: Ledger) -> list[str]:
         return db.execute("SELECT path FROM pages WHERE wanted > pressed AND NOT dead ORDER BY wanted").values()
 
 
-def state_of(ledger: Ledger, accepted: Accepted) -> Receipt:
-    """Return the receipt of what was accepted."""
+def state_of(ledger: Ledger, accepted: Accepted, *, source: str | None = "desk") -> Receipt:
+    """Return the receipt of what was accepted, as its source sees it, or anybody (None)."""
     with transaction(ledger) as db:
-        found = receipt(db, accepted.submission)
+        found = receipt(db, accepted.submission, source=source)
     assert found
     return found
 

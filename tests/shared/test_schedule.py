@@ -30,9 +30,10 @@ def test_before_its_time_an_article_is_in_no_page_list_or_receipt(ledger: Ledger
 
     assert accepted.path == "/politik/slug-of-a/", "only the source that submitted it is told"
     assert due(ledger) == []
-    found = state_of(ledger, accepted)
+    found = state_of(ledger, accepted, source=None)
     assert (found.state, found.path, found.article, found.complete) == (SubmissionState.ACCEPTED, "", "", False)
-    assert "to be released at" in found.sentence
+    assert "waiting for its time" in found.sentence
+    assert "to be released at" in state_of(ledger, accepted).sentence
     with transaction(ledger) as db:
         assert excerpt(db, FRONT).entries == ()
         assert db.execute("SELECT title FROM articles").value() is None
@@ -162,7 +163,7 @@ def test_a_scheduled_article_that_is_withdrawn_leaves_no_trace(ledger: Ledger, s
     sweep.once()
 
     assert press_all(ledger) == []
-    assert state_of(ledger, accepted).path == ""
+    assert state_of(ledger, accepted, source=None).path == ""
     assert state_of(ledger, gone).state is SubmissionState.WITHDRAWN
     with ledger.begin() as db:
         assert db.execute("SELECT count(*) FROM events").value() == 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.monitor import questions
 from services.monitor.readings import Backlog, Dead, Line, Process, Setback, Submissions, Verified
 from services.monitor.troubles import Trouble, TroubleKind
+from services.monitor.withdrawals import LateWithdrawals, late_withdrawals, unseen
 from services.monitor.wording import are, counted, lasting
 from shared.events import Queue
 from shared.ledger import Connection
@@ -46,6 +47,7 @@ class Survey:
     delivery_setbacks: tuple[Setback, ...]
     dead_deliveries: tuple[Dead, ...]
     submissions: Submissions
+    withdrawals: LateWithdrawals
     processes: tuple[Process, ...]
     receipts: tuple[Line, ...]
     verified: Verified
@@ -80,6 +82,7 @@ def survey(db: Connection) -> Survey:
         delivery_setbacks=questions.delivery_setbacks(db),
         dead_deliveries=questions.dead_deliveries(db),
         submissions=questions.submissions(db),
+        withdrawals=late_withdrawals(db),
         processes=questions.processes(db),
         receipts=questions.receipts(db),
         verified=questions.verified(db),
@@ -93,7 +96,7 @@ def troubles(survey: Survey, *, writable: bool = True, rung: bool = True) -> lis
     publishers would be rung as little as those that are there.
     """
     missing = _missing(survey) if writable else ()
-    return [*missing, *_late(survey, rung=rung), *_dead(survey)]
+    return [*missing, *unseen(survey.withdrawals), *_late(survey, rung=rung), *_dead(survey)]
 
 
 def _missing(survey: Survey) -> Iterator[Trouble]:

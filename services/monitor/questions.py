@@ -77,7 +77,7 @@ def delivery_setbacks(db: Connection) -> tuple[Setback, ...]:
 def dead_pages(db: Connection) -> tuple[Dead, ...]:
     """Return the first dead pages."""
     rows = db.execute("SELECT path, problem FROM pages WHERE dead ORDER BY path LIMIT %(n)s", {"n": SHOWN_DEAD})
-    return tuple(Dead(row.path, _public(row.problem), f"andruck retry --page {shlex.quote(row.path)}") for row in rows)
+    return tuple(Dead(row.path, public(row.problem), f"andruck retry --page {shlex.quote(row.path)}") for row in rows)
 
 
 def dead_deliveries(db: Connection) -> tuple[Dead, ...]:
@@ -89,7 +89,7 @@ def dead_deliveries(db: Connection) -> tuple[Dead, ...]:
         {"n": SHOWN_DEAD},
     )
     return tuple(
-        Dead(f"{row.type} to {row.host}", _public(row.problem), f"andruck retry --delivery {row.id}") for row in rows
+        Dead(f"{row.type} to {row.host}", public(row.problem), f"andruck retry --delivery {row.id}") for row in rows
     )
 
 
@@ -153,7 +153,7 @@ def _backlog(row: Any) -> Backlog:
 
 def _line(row: Any, token: str) -> Line:
     states = {"action": Action(row.action), "state": SubmissionState(row.state), "stage": Stage(row.stage)}
-    return Line(**{**row._asdict(), **states, "token": token, "sentence": _public(row.sentence)})
+    return Line(**{**row._asdict(), **states, "token": token, "sentence": public(row.sentence)})
 
 
 def _setbacks(db: Connection, failing: str) -> tuple[Setback, ...]:
@@ -162,10 +162,10 @@ def _setbacks(db: Connection, failing: str) -> tuple[Setback, ...]:
             GROUP BY problem ORDER BY count(*) DESC, problem LIMIT %(n)s""",  # noqa: S608
         {"n": SHOWN_SETBACKS},
     )
-    return tuple(Setback(_public(row.problem), row[1], row.example) for row in rows)
+    return tuple(Setback(public(row.problem), row[1], row.example) for row in rows)
 
 
-def _public(problem: str | None) -> str:
+def public(problem: str | None) -> str:
     """Return what went wrong without what may be secret in it: all of a URL but its host."""
     said = _BEHIND_THE_HOST.sub(r"\1\2", problem or "")
     return said if len(said) <= _LONGEST_PROBLEM else f"{said[:_LONGEST_PROBLEM]}…"

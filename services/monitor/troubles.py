@@ -92,6 +92,10 @@ class TroubleKind(StrEnum):
         "process-missing",
         "No {kind} is at work, so {consequence}: start one, or look into its log.{last}",
     )
+    WITHDRAWALS_UNSEEN = (
+        "withdrawals-unseen",
+        "{withdrawals} not seen by readers yet: {names}. They go before all else, as soon as they can.{advice}",
+    )
     PAGES_LATE = "pages-late", "{pages} to press, the oldest wanted for {age}.{advice}"
     BULK_LATE = "bulk-late", "{pages} of bulk to press, the oldest wanted for {age}.{advice}"
     SUBMISSION_STUCK = (

@@ -1,0 +1,81 @@
+"""Withdrawals that readers do not see yet: which, since when, and what is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.monitor.questions import public
+from services.monitor.troubles import Trouble, TroubleKind
+from services.monitor.wording import are, lasting
+from shared.ledger import Connection
+
+LATE = 10.0
+"""Seconds after which a withdrawal that readers do not see is trouble; on a normal day it takes less than one."""
+
+MAX_NAMED = 5
+"""Withdrawals that are named."""
+
+MAX_COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class LateWithdrawal:
+    """An article that is to be gone, and that readers can still read."""
+
+    source: str
+    external_id: str
+    age: float
+    """Seconds since its withdrawal was accepted."""
+    problem: str
+    """What is in the way; empty if nothing has been seen."""
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.external_id} since {lasting(self.age)}"
+
+
+@dataclass(frozen=True)
+class LateWithdrawals:
+    """All of them."""
+
+    count: int
+    """Up to `MAX_COUNTED`."""
+    first: tuple[LateWithdrawal, ...]
+    """The oldest of them."""
+
+
+_LATE = """
+    SELECT a.source, a.external_id, extract(epoch FROM now() - s.accepted_at)::float AS age,
+           (SELECT p.problem FROM wants w JOIN pages p USING (path)
+            WHERE w.submission = s.number AND w.pressed_at IS NULL AND NOT w.given_up AND p.problem IS NOT NULL
+            ORDER BY w.number LIMIT 1) AS problem
+    FROM submissions s JOIN articles a ON a.id = s.article_id
+    WHERE s.action = 'withdraw' AND s.stage IN ('lists', 'page')
+      AND s.accepted_at < now() - make_interval(secs => %(late)s)
+    ORDER BY s.accepted_at LIMIT %(most)s
+"""
+
+_COUNT = """
+    SELECT count(*) FROM (
+        SELECT FROM submissions WHERE action = 'withdraw' AND stage IN ('lists', 'page')
+          AND accepted_at < now() - make_interval(secs => %(late)s) LIMIT %(most)s) late
+"""
+
+
+def late_withdrawals(db: Connection) -> LateWithdrawals:
+    """Return the withdrawals that readers should see by now and do not."""
+    rows = db.execute(_LATE, {"late": LATE, "most": MAX_NAMED}).fetchall()
+    first = tuple(LateWithdrawal(row.source, row.external_id, row.age, public(row.problem)) for row in rows)
+    if len(first) < MAX_NAMED:
+        return LateWithdrawals(len(first), first)
+    return LateWithdrawals(int(db.execute(_COUNT, {"late": LATE, "most": MAX_COUNTED}).value()), first)
+
+
+def unseen(late: LateWithdrawals) -> Iterator[Trouble]:
+    """Return the trouble that they are, if there are any."""
+    if not late.count:
+        return
+    names = ", ".join(map(str, late.first)) + (" and others" if late.count > len(late.first) else "")
+    problem = next((each.problem for each in late.first if each.problem), "")
+    advice = f" What is in the way: {problem}" if problem else " Look at the publisher and its log."
+    yield TroubleKind.WITHDRAWALS_UNSEEN.found(withdrawals=are(late.count, "withdrawal"), names=names, advice=advice)

@@ -9,7 +9,7 @@ import httpx
 
 from tests.conftest import Running
 
-HOOK = "http://127.0.0.1:9/never"
+HOOK = "http://127.0.0.1:20999/never"
 
 
 def test_a_receipt_is_shown_by_its_number_and_to_anybody_by_its_address(stack: Running, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from services.target import Target
 from shared.bucket import Bucket
 from shared.errors import AndruckError, Misconfigured
 from shared.events import QUEUES
+from shared.identity import Adopt
 from shared.ledger import transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, revive
 from shared.settings import read_settings, read_store
@@ -70,7 +71,7 @@ def _say(sentence: str) -> None:
 
 
 def _prepare(environ: Mapping[str, str]) -> None:
-    prepare(read_settings(environ))
+    prepare(read_settings(environ), Adopt.ADDRESS)  # other ports are another address of the same home
 
 
 def _publish_sample(target: Target, sample: Path) -> dict[str, str]:
@@ -187,8 +188,10 @@ def repress(target: Target, section: str | None, force: bool, as_json: bool) -> 
 
 
 @main.command()
+@click.option("--adopt", is_flag=True, help="Take over ledger and bucket though they are another site's or ledger's.")
 @click.pass_obj
 @reports_errors
-def migrate(target: Target) -> None:
+def migrate(target: Target, adopt: bool) -> None:
     """Bring ledger, bucket and standing pages up to date; the environment holds the settings."""
-    show.plain(out, {"migrated": True, "store": prepare(read_settings(target.environ()))}, target.as_json)
+    store = prepare(read_settings(target.environ()), Adopt.EVERYTHING if adopt else Adopt.NOTHING)
+    show.plain(out, {"migrated": True, "store": store}, target.as_json)

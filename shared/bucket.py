@@ -11,6 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from shared.circuit import Circuit
+from shared.errors import Condition, Transient
 from shared.fence import SCRATCH, is_fenced
 from shared.s3 import LOST_A_RACE, Overtaken, s3_client, status_of, translating
 from shared.settings import Store
@@ -19,6 +20,8 @@ from shared.sheet import Sheet, unstamped
 __all__ = ["Bucket", "Copy", "Found", "Listed", "Listing", "Overtaken"]
 
 _SEQUENCE = "andruck-sequence"
+_MOST_OF_A_NOTE = 4096
+"""Bytes."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,24 @@ class Bucket:
         """
         with translating(overtaken=LOST_A_RACE):
             self._s3.delete_object(Bucket=self.name, Key=key, IfMatch=etag)
+
+    def note(self, name: str) -> bytes | None:
+        """Return a small object of ours that is nobody's page; None if it, or the bucket, is not there."""
+        try:
+            with translating(overtaken=(404,)):
+                return self._s3.get_object(Bucket=self.name, Key=f"{SCRATCH}{name}")["Body"].read(_MOST_OF_A_NOTE)
+        except Overtaken:
+            return None
+        except Transient as error:
+            if error.condition is Condition.CHANGING:  # no such bucket
+                return None
+            raise
+
+    def put_note(self, name: str, content: bytes, *, replace: bool) -> None:
+        """Write such an object; one that is there already stays as it is, unless it is to be replaced."""
+        condition: dict[str, Any] = {} if replace or not self.fenced() else {"IfNoneMatch": "*"}
+        with suppress(Overtaken), translating(overtaken=(409, 412)):
+            self._s3.put_object(Bucket=self.name, Key=f"{SCRATCH}{name}", Body=content, **condition)
 
     def fenced(self) -> bool:
         """Return whether the store honours conditions on a PUT; unless the settings tell, it is tried once.

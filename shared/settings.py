@@ -46,6 +46,8 @@ class Site:
     description: str = ""
     allow_private_networks: tuple[str, ...] = ()
     """Networks (CIDR) whose private addresses may be told all the same."""
+    cache_seconds: float = 0.0
+    """For how long a cache in front may show readers an older page before that is called trouble."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,10 @@ class Settings:
     """Where sources reach intake: receipts are links below it. Without a slash at the end."""
     source_secrets: Mapping[str, tuple[str, ...]] = field(repr=False)
     """For each source the secrets it may sign with: two during a rotation."""
+    probe_site_url: str = ""
+    """Where the probe reads the site: the public address, or one by which it is reached from inside. Empty: nowhere."""
+    probe_intake_url: str = ""
+    """Where it asks intake, in the same way."""
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -85,14 +91,27 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         Misconfigured: something is missing or wrong; the message names it.
     """
     site = read_site(Path(_value(environ, "ANDRUCK_SITE_FILE", "site.toml")))
+    if environ.get("ANDRUCK_SITE_URL"):
+        site = _with_url(site, environ["ANDRUCK_SITE_URL"])
+    intake_url = _value(environ, "ANDRUCK_INTAKE_URL").rstrip("/")
     return Settings(
-        site=site if not environ.get("ANDRUCK_SITE_URL") else _with_url(site, environ["ANDRUCK_SITE_URL"]),
+        site=site,
         store=read_store(environ),
         database_url=_value(environ, "ANDRUCK_DATABASE_URL"),
         broker_url=_value(environ, "ANDRUCK_BROKER_URL"),
-        intake_url=_value(environ, "ANDRUCK_INTAKE_URL").rstrip("/"),
+        intake_url=intake_url,
         source_secrets=_secrets(_value(environ, "ANDRUCK_SOURCE_SECRETS")),
+        probe_site_url=_probed(environ, "ANDRUCK_PROBE_SITE_URL", site.url),
+        probe_intake_url=_probed(environ, "ANDRUCK_PROBE_INTAKE_URL", intake_url),
     )
+
+
+def _probed(environ: Mapping[str, str], name: str, public: str) -> str:
+    """Return where to ask; empty if nobody is to ask."""
+    url = (_value(environ, name, "") or public).rstrip("/")
+    if url != "off" and not url.startswith(("http://", "https://")):
+        raise Misconfigured(f"{name} is {url!r}: set it to an address such as http://site:8080, or to off.")
+    return "" if url == "off" else url
 
 
 def read_store(environ: Mapping[str, str]) -> Store:
@@ -217,6 +236,7 @@ class _SiteSchema(Schema):
     language = fields.String(required=True, validate=_language)
     timezone = fields.String(required=True, validate=validate.OneOf(available_timezones()))
     sections = fields.List(fields.Nested(_SectionSchema), required=True, validate=validate.Length(min=1))
+    cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     allow_private_networks = fields.List(fields.String(validate=_network))
 
     @post_load

@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         ledger=Ledger(settings.database_url, connections=CONNECTIONS, by_key=True),
         doorbells=Doorbells(celery_app(settings.broker_url)),
     )
+    desk.refuse_another_site()
     app.extensions["desk"] = desk
     problems.answer_with_problems(app)
     app.url_map.merge_slashes = False  # an id says what it says: /x is not x

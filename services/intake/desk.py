@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import structlog
 from flask import request
 
 from services.intake.turnstile import Turnstile
 from shared import ledger
-from shared.errors import Permanent
+from shared.errors import Misconfigured, Permanent, Transient
 from shared.events import Priority
+from shared.identity import check_site
 from shared.ledger import Connection, Ledger
+from shared.ledger.identity import identity
 from shared.ledger.receipt_links import receipt_key, token_of
 from shared.queue import Doorbells
 from shared.settings import Settings
 from shared.signable import Signable
 from shared.signing import Unsigned, verify
+
+log = structlog.get_logger()
 
 CONNECTIONS = 8
 """Requests that speak with the ledger at the same time. More would only take the processor from each other."""
@@ -36,11 +42,15 @@ class Desk:
     ledger: Ledger
     doorbells: Doorbells
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(CONNECTIONS))
+    _ours: threading.Event = field(default_factory=threading.Event)
+    """The ledger is known to be that of the settings' site."""
 
     @contextmanager
     def transaction(self, priority: Priority = Priority.NORMAL) -> Iterator[Connection]:
         """Open a transaction of the ledger when it is this request's turn; see `shared.ledger.transaction`."""
         with self.turnstile.turn(priority), ledger.transaction(self.ledger) as db:
+            if not self._ours.is_set():
+                self._refuse_another_site(db)
             yield db
 
     @cached_property
@@ -52,6 +62,24 @@ class Desk:
     def receipt_url(self, submission: int) -> str:
         """Return where anybody who was told can read what becomes of a submission: always the same address."""
         return f"{self.settings.intake_url}/v1/receipts/{token_of(self.receipt_key, submission)}"
+
+    def refuse_another_site(self) -> None:
+        """Compare the ledger with the settings; while it is away, the first request that needs it does so.
+
+        Raises:
+            Misconfigured: it is another site's.
+        """
+        with suppress(Transient), ledger.transaction(self.ledger) as db:
+            check_site(identity(db), self.settings.site.url)
+            self._ours.set()
+
+    def _refuse_another_site(self, db: Connection) -> None:
+        try:
+            check_site(identity(db), self.settings.site.url)
+        except Misconfigured as error:
+            log.error("intake refuses everything", problem=str(error))  # noqa: TRY400 - the sentence says it all
+            raise Transient("Intake is set up for another site than its ledger's: its log says more.") from error
+        self._ours.set()
 
     def verified_id(self, source: str) -> str:
         """Return the current request's webhook id if this source signed it.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from services.monitor import questions
+from services.monitor.probing.seen import Seen, seen
 from services.monitor.readings import Backlog, Dead, Line, Process, Setback, Submissions, Verified
 from services.monitor.troubles import Trouble, TroubleKind
 from services.monitor.withdrawals import LateWithdrawals, late_withdrawals, unseen
@@ -51,6 +52,7 @@ class Survey:
     processes: tuple[Process, ...]
     receipts: tuple[Line, ...]
     verified: Verified
+    seen: Seen
 
     @property
     def pages(self) -> Backlog:
@@ -86,6 +88,7 @@ def survey(db: Connection) -> Survey:
         processes=questions.processes(db),
         receipts=questions.receipts(db),
         verified=questions.verified(db),
+        seen=seen(db),
     )
 
 
@@ -95,8 +98,9 @@ def troubles(survey: Survey, *, writable: bool = True, rung: bool = True) -> lis
     Where the ledger takes no writes, nobody can sign in: none is called missing. Where the broker is in trouble, more
     publishers would be rung as little as those that are there.
     """
-    missing = _missing(survey) if writable else ()
-    return [*missing, *unseen(survey.withdrawals), *_late(survey, rung=rung), *_dead(survey)]
+    missing = [*survey.seen.missing(), *_missing(survey)] if writable else ()
+    late = [*unseen(survey.withdrawals), *_late(survey, rung=rung)]
+    return [*survey.seen.troubles(), *missing, *late, *_dead(survey)]
 
 
 def _missing(survey: Survey) -> Iterator[Trouble]:
@@ -119,7 +123,9 @@ def _late(survey: Survey, *, rung: bool) -> Iterator[Trouble]:
     if bulk.oldest > BULK_LATE:
         pages = counted(bulk.waiting, "page")
         yield TroubleKind.BULK_LATE.found(pages=pages, age=lasting(bulk.oldest), advice=advice)
-    if survey.deliveries.oldest > DELIVERY_LATE:
+    if survey.seen.holds:
+        yield TroubleKind.DELIVERIES_HELD.found(deliveries=counted(survey.deliveries.waiting, "delivery"))
+    elif survey.deliveries.oldest > DELIVERY_LATE:
         count, age = counted(survey.deliveries.waiting, "delivery"), lasting(survey.deliveries.oldest)
         yield TroubleKind.DELIVERIES_LATE.found(deliveries=count, age=age, advice=_what_to_do(survey, "notifier", ()))
 

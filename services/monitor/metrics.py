@@ -13,6 +13,7 @@ from services.monitor.broker import Doorbells
 from services.monitor.differences import Kind
 from services.monitor.gauges import STANDS_STILL, Survey
 from services.monitor.outlook import Outlook
+from services.monitor.probing.seen import Seen
 from services.monitor.readings import Verified
 from services.monitor.tallies import Tallies
 from services.monitor.troubles import TroubleKind
@@ -43,6 +44,7 @@ class _Gauges(Collector):
             yield from _of_work(self.outlook.survey)
             yield from _of_processes(self.outlook.survey)
             yield from _of_verification(self.outlook.survey.verified)
+            yield from _of_probes(self.outlook.survey.seen)
 
 
 def _of_broker(doorbells: Doorbells) -> Iterator[Metric]:
@@ -90,6 +92,14 @@ def _of_verification(verified: Verified) -> Iterator[Metric]:
     yield _gauge("verify_last_round_timestamp_seconds", at, verified.finished)
     if verified.fenced is not None:
         yield _gauge("store_fenced", "1 if the store honours conditional writes.", verified.fenced)
+
+
+def _of_probes(seen: Seen) -> Iterator[Metric]:
+    up = [(sight.target, sight.up) for sight in seen.sights]
+    yield _by("target", "probe_up", "1 if it can be reached as from outside, and is as it was pressed.", up)
+    if seen.age is not None:
+        yield _gauge("probe_age_seconds", "Since somebody last looked as readers do.", seen.age)
+    yield _gauge("deliveries_held", "1 if subscribers are not told because readers cannot read the site.", seen.holds)
 
 
 def _gauge(name: str, help_: str, value: float) -> Metric:

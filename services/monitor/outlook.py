@@ -44,6 +44,8 @@ def look(ledger: Ledger, broker: Redis) -> Outlook:
     found, of_ledger = _survey(ledger)
     waiting, of_broker = _doorbells(broker)
     wrong = troubles(found, writable=not of_ledger, rung=not of_broker) if found else []
+    if of_broker:  # the probe may have seen the same
+        wrong = [trouble for trouble in wrong if trouble.kind is not TroubleKind.BROKER_DOWN]
     return Outlook(found, waiting, (*of_ledger, *wrong, *of_broker))
 
 

@@ -13,6 +13,7 @@ from redis import Redis
 
 from services.monitor.broker import broker_client, doorbells
 from services.monitor.patrol import start_patrol
+from services.monitor.probing.watch import start_probing
 from services.monitor.rescue import start_rescue
 from shared.errors import Transient
 from shared.events import QUEUES, Doorbell, Due
@@ -25,6 +26,7 @@ from shared.log import set_up_log
 from shared.presence import process_name
 from shared.queue import Doorbells, celery_app
 from shared.settings import read_settings
+from shared.starting import start_for_site_and_bucket
 from shared.stopping import stop_on_signals
 
 log = structlog.get_logger()
@@ -147,10 +149,12 @@ def main() -> None:
     """Sweep until SIGTERM or SIGINT."""
     set_up_log("sweep")
     settings = read_settings(os.environ)
+    start_for_site_and_bucket(settings, "sweep", wait_for_store=False)
     stop = stop_on_signals()
     bells = Doorbells(celery_app(settings.broker_url))
     sweep = Sweep(Ledger(settings.database_url, connections=2), bells, broker_client(settings.broker_url))
     start_patrol(settings, stop)
+    start_probing(settings, stop)
     start_rescue(settings.database_url, bells, stop)
     run(sweep, stop)
 

@@ -88,6 +88,22 @@ class TroubleKind(StrEnum):
         "The broker refuses us: look at the password in ANDRUCK_BROKER_URL, and at that user's rights. Until then "
         "`andruck worker publisher --direct` presses without it.",
     )
+    PAGES_UNREADABLE = "pages-unreadable", "Readers get {symptom} for {pages}: {advice}"
+    INTAKE_UNREACHABLE = "intake-unreachable", "Sources get {symptom} from intake at {subject}: {advice}"
+    STORE_UNREACHABLE = (
+        "store-unreachable",
+        "The object store does not serve the bucket {subject!r}: {symptom}. Put it right: {advice}",
+    )
+    PROBE_MISSING = (
+        "probe-missing",
+        "Nobody has read the site as readers do {since}, so it is not known whether they can: start a sweep, or look "
+        "into its log.",
+    )
+    DELIVERIES_HELD = (
+        "deliveries-held",
+        "Deliveries wait: readers cannot read the site. {deliveries} to make; they go out by themselves once it can be "
+        "read.",
+    )
     PROCESS_MISSING = (
         "process-missing",
         "No {kind} is at work, so {consequence}: start one, or look into its log.{last}",

@@ -13,7 +13,9 @@ from services.monitor.differences import SENTENCES, Difference, Kind
 from services.monitor.progress import Patience, progress, say
 from services.monitor.verify import Verification
 from shared.errors import Transient
+from shared.identity import mark, refuse_foreign
 from shared.ledger import transaction
+from shared.ledger.identity import identity
 from shared.ledger.inventory import pressed_pages, repairing
 from shared.ledger.rounds import Round
 
@@ -38,10 +40,12 @@ class Command:
         Raises:
             Transient: ledger or store cannot be reached, or nobody presses. The next run goes on from there.
             Permanent: the store refuses.
+            Misconfigured: the bucket is another ledger's: all that is in it would be called extra, and removed.
         """
         ledger, left = self.verification.ledger, 0
+        refuse_foreign(ledger, self.verification.bucket)
         if self.verification.repair:
-            self.verification.bucket.prepare()
+            self._open_bucket()
         with transaction(ledger) as db:
             pages = pressed_pages(db)
         with progress(self.err, hidden=self.as_json) as bars:
@@ -56,6 +60,14 @@ class Command:
         if not self.verification.repair:
             return not any(number for kind, number in at.found.items() if kind != Kind.FOREIGN)
         return not left and not dead
+
+    def _open_bucket(self) -> None:
+        """See to it that the bucket is there, carries the ledger's identity, and lets readers in."""
+        with transaction(self.verification.ledger) as db:
+            known = identity(db)
+        self.verification.bucket.prepare()
+        if known:
+            mark(self.verification.bucket, known)
 
     def _await_press(self, bars: Progress) -> int:
         """Wait until what is repaired is pressed, and return how many pages died of it."""

@@ -8,6 +8,7 @@ from services.notifier.shift import Shift
 from shared.log import set_up_log
 from shared.presence import stay_signed_in
 from shared.settings import read_settings
+from shared.starting import start_for_site
 from shared.stopping import stop_on_signals
 
 
@@ -15,6 +16,7 @@ def main() -> None:
     """Tell what is due until SIGTERM or SIGINT."""
     set_up_log("notifier")
     settings = read_settings(os.environ)
+    start_for_site(settings, "notifier")
     stop = stop_on_signals()
     stay_signed_in(settings.database_url, "notifier")
     shift = Shift(settings)

@@ -15,6 +15,7 @@ from shared.ledger.leases import PRESSES, ready
 from shared.log import set_up_log
 from shared.presence import stay_signed_in
 from shared.settings import read_settings
+from shared.starting import start_for_site_and_bucket
 from shared.stopping import stop_on_signals
 
 log = structlog.get_logger()
@@ -30,6 +31,7 @@ REST = 0.2
 def main() -> None:
     """Press what is due until SIGTERM or SIGINT."""
     set_up_log("publisher")
+    start_for_site_and_bucket(read_settings(os.environ), "publisher")
     stop = stop_on_signals()
     stay_signed_in(read_settings(os.environ).database_url, "publisher")
     room = pressroom()

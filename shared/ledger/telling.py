@@ -14,6 +14,7 @@ from shared.ledger.connections import Connection
 from shared.ledger.endings import bury
 from shared.ledger.endpoints import PROBE, TRIPS, WHY_HELD
 from shared.ledger.leases import DELIVERIES, FREE, LEASE, MOST_CLAIMS
+from shared.ledger.probes import HELD
 
 PER_HOST = 16
 """Attempts at one host (and port) that one process makes at the same time."""
@@ -123,7 +124,7 @@ _DUE = f"""
     SELECT id, claims, subscription, (SELECT host FROM subscriptions s WHERE s.id = d.subscription) AS host,
            (SELECT disabled_at IS NOT NULL FROM subscriptions s WHERE s.id = d.subscription) AS ended
     FROM deliveries d
-    WHERE {DELIVERIES.due} AND next_attempt_at <= now() AND claims < %(most)s AND {FREE}
+    WHERE NOT {HELD} AND {DELIVERIES.due} AND next_attempt_at <= now() AND claims < %(most)s AND {FREE}
       AND subscription NOT IN (SELECT id FROM subscriptions WHERE host = ANY (%(full)s))
     ORDER BY next_attempt_at, id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 """  # noqa: S608 - the conditions are ours
@@ -179,6 +180,9 @@ def claim_deliveries(
     db: Connection, limit: int, under_way: Mapping[str, int], *, suspects: int, owner: int | None = None
 ) -> list[Delivery]:
     """Claim up to `limit` deliveries that are due, no more at one host than `PER_HOST` less those `under_way` there.
+
+    Nothing is claimed while readers cannot read the site, as the probe saw a moment ago. What it saw long ago holds up
+    nothing: a probe that died must not silence the notifier.
 
     A delivery whose turn it is but that need not be made any more is settled on the way. `suspects` tells how many
     of those under way are suspect: only one is at a time. `owner`: whose life the claims are tied to.

@@ -1,6 +1,7 @@
 """What readers get from Caddy, and what they cannot do to the store behind it."""
 
 import http.client
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from services.local import caddy, stack
 from services.local.home import BUCKET, Home, open_home
 from services.local.processes import free_port_base
 from tests.hanging import hanging
-from tests.local import bucket_client, open_bucket, stand_ins, until
+from tests.local import READERS_POLICY, bucket_client, open_bucket, stand_ins, until
 
 PATIENCE = 12
 """Seconds that a reader waits: fewer than Caddy's `read_timeout`, which ends a connection that stands still."""
@@ -116,6 +117,18 @@ def test_a_page_that_is_not_there_is_404_with_the_sites_own_page_if_there_is_one
         assert (answer.status, answer.body) == (404, b"nothing here")
         assert answer.headers["Cache-Control"] == "no-cache"
         assert "ETag" not in answer.headers
+
+
+def test_a_bucket_that_lets_nobody_in_is_not_taken_for_one_without_pages(site: Site) -> None:
+    site.put("404.html", b"nothing here")
+    site.bucket.delete_bucket_policy(Bucket=BUCKET)
+    try:
+        until(lambda: site.get("/x/").status != 200)
+        for path in ("/x/", "/", "/nope/", "/picture.jpg"):
+            assert_says_that_the_store_is_away(site.get(path))
+    finally:
+        site.bucket.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(READERS_POLICY))
+    until(lambda: site.get("/x/").status == 200)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])

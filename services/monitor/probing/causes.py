@@ -1,0 +1,115 @@
+"""What is wrong with an answer, and what to do about it. Pure: no I/O, no clock.
+
+| a reader gets | the store gives us | then |
+|---|---|---|
+| no answer | | web server or network |
+| 5xx | nothing either | the store is away |
+| 4xx, 5xx | the page | readers are not let in, or the web server reads another store or bucket |
+| 4xx, 5xx | no such page | the page is missing |
+| another status | the page | the page's headers were lost |
+| the right status, without a number | | somebody else answers, or wrote into the bucket |
+| the right status, an older number | | a cache, or another bucket |
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from services.monitor.probing.asking import Reply, Silence
+from shared.ledger.probes import Finding, Pressed, Target
+
+
+class Held(Enum):
+    """What the store holds of a page, asked with our keys."""
+
+    THERE = "there"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+SERVER_AWAY = "start Caddy, or look into its log, and at DNS and the network in front of it."
+STORE_AWAY = "the web server is there and cannot reach the object store: start the store, or look into its log."
+SHUT_OUT = (
+    "the object store gives it to Andruck but not to readers. The bucket's policy is gone, or Caddy reads another "
+    "store or bucket: run `andruck migrate`, which lets readers in, then compare Caddy's ANDRUCK_S3_UPSTREAM and "
+    "ANDRUCK_S3_BUCKET."
+)
+MISSING = "it is not in the bucket: run `andruck verify --repair`."
+CHANGED = "somebody has changed it in the bucket: run `andruck verify --deep --repair`."
+STRANGER = (
+    "somebody else answers at the site's address, or has written into the bucket: look at the address and the proxies "
+    "in front of it, then run `andruck verify --deep --repair`."
+)
+STALE = (
+    "a cache in front keeps pages for longer than it may, or Caddy reads another bucket. If a cache is to keep them "
+    "for some seconds, say so as `cache_seconds` in site.toml."
+)
+
+
+@dataclass
+class Memory:
+    """What was pressed when, for as long as a cache in front may show it."""
+
+    seconds: float
+    """How long that is; 0: there is no such cache."""
+    _seen: dict[str, deque[tuple[float, Pressed]]] = field(default_factory=lambda: defaultdict(deque))
+
+    def oldest_allowed(self, page: Pressed, now: float) -> list[Pressed]:
+        """Note what is pressed now, and return all states that readers may still be shown, the oldest first.
+
+        Empty if nothing is known of the time before: then any state may be.
+        """
+        seen = self._seen[page.path]
+        seen.append((now, page))
+        while len(seen) > 1 and seen[1][0] <= now - self.seconds:
+            seen.popleft()
+        return [state for _, state in seen] if seen[0][0] <= now - self.seconds else []
+
+    def keep_only(self, pages: list[Pressed]) -> None:
+        """Forget pages that are not looked at any more."""
+        for path in self._seen.keys() - {page.path for page in pages}:
+            del self._seen[path]
+
+
+def is_right(page: Pressed, allowed: list[Pressed], reply: Reply) -> bool:
+    """Return whether readers get a page as it was pressed, or newer.
+
+    A page that was pressed again without a change keeps its older number, and its ETag.
+    """
+    if reply.status != page.status:
+        return False
+    if not allowed:
+        return reply.number is not None
+    if reply.etag in {state.etag for state in allowed}:
+        return True
+    return reply.number is not None and reply.number >= allowed[0].pressed
+
+
+def cause(page: Pressed, answer: Reply | Silence, held: Held) -> Finding:
+    """Return what is wrong with a page that is not right."""
+    wrong = Finding(page.target, page.path)
+    if isinstance(answer, Silence):
+        return replace(wrong, symptom=str(answer), advice=SERVER_AWAY, sure=answer.sure)
+    if answer.status != page.status and answer.number is None:
+        advice = {Held.THERE: SHUT_OUT, Held.MISSING: MISSING, Held.UNKNOWN: STORE_AWAY}[held]
+        return replace(wrong, symptom=str(answer.status), advice=advice)
+    if answer.status != page.status:
+        return replace(wrong, symptom=f"status {answer.status} instead of {page.status}", advice=CHANGED)
+    if answer.number is None:
+        return replace(wrong, symptom="something that Andruck did not press", advice=STRANGER)
+    return replace(wrong, symptom="an old state", advice=STALE)
+
+
+def whole_site(base: str, pages: list[Finding]) -> Finding:
+    """Return whether readers can read: articles, or what there is if there are none. One that is readable is enough.
+
+    An old state can be read.
+    """
+    articles = [page for page in pages if page.target is Target.ARTICLE]
+    deciding = articles or [page for page in pages if page.target is not Target.TOMBSTONE] or pages
+    wrong = [page for page in deciding if page.symptom and page.advice not in (STALE, CHANGED)]
+    if not deciding or len(wrong) < len(deciding):
+        return Finding(Target.SITE, base)
+    return replace(wrong[0], target=Target.SITE, subject=base)

@@ -1,0 +1,96 @@
+"""What the probe has written down, as ops are told it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.monitor.troubles import Trouble, TroubleKind
+from services.monitor.wording import lasting
+from shared.ledger import Connection
+from shared.ledger.probes import FRESH, PAGES, Target
+
+IN_A_ROW = 2
+"""Failures after which something is called wrong: one may be an accident."""
+
+_KINDS = {Target.INTAKE: TroubleKind.INTAKE_UNREACHABLE, Target.STORE: TroubleKind.STORE_UNREACHABLE}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One target, as it was seen a moment ago."""
+
+    target: Target
+    subject: str
+    symptom: str | None
+    advice: str | None
+    failures: int
+    failing: float
+    """Seconds since it failed first; 0 if it does not."""
+    holds: bool
+    """Deliveries wait for it."""
+
+    @property
+    def up(self) -> bool:
+        """Whether nothing is wrong, or nothing that lasts."""
+        return self.failures < IN_A_ROW
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything that was seen."""
+
+    sights: tuple[Sight, ...]
+    """Of the last look, if that was a moment ago."""
+    age: float | None
+    """Seconds since the last look; None: there never was one."""
+    starting: bool
+    """A sweep has started a moment ago: it has not had the time to look."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether deliveries wait until readers can read the site."""
+        return any(sight.holds for sight in self.sights)
+
+    def missing(self) -> Iterator[Trouble]:
+        """Yield that nobody looks, if so."""
+        if not self.sights and not self.starting:
+            since = f"for {lasting(self.age)}" if self.age is not None else "yet"
+            yield TroubleKind.PROBE_MISSING.found(since=since)
+
+    def troubles(self) -> Iterator[Trouble]:
+        """Yield what is wrong: pages that are wrong in the same way together."""
+        pages: dict[tuple[str | None, str | None], list[str]] = defaultdict(list)
+        for sight in self.sights:
+            if sight.up:
+                continue
+            if sight.target in PAGES:
+                pages[sight.symptom, sight.advice].append(f"{sight.subject} ({sight.target})")
+            elif sight.target in _KINDS:
+                yield _KINDS[sight.target].found(subject=sight.subject, symptom=sight.symptom, advice=sight.advice)
+            elif sight.target is Target.BROKER:
+                yield TroubleKind.BROKER_DOWN.found()
+        for (symptom, advice), paths in pages.items():
+            yield TroubleKind.PAGES_UNREADABLE.found(symptom=symptom, pages=", ".join(paths), advice=advice)
+
+
+def seen(db: Connection) -> Seen:
+    """Return what was seen."""
+    rows = db.execute(
+        """SELECT target, subject, symptom, advice, failures, holds,
+                  coalesce(extract(epoch FROM now() - failing_since), 0)::float AS failing,
+                  abs(extract(epoch FROM now() - checked_at))::float AS age FROM probes"""
+    ).fetchall()
+    starting = db.execute(
+        """SELECT EXISTS (SELECT FROM processes WHERE kind = 'sweep' AND seen_at > now() - make_interval(secs => %(s)s)
+                          AND started_at > now() - make_interval(secs => %(s)s))""",
+        {"s": FRESH},
+    ).value()
+    sights = tuple(
+        Sight(Target(row.target), row.subject, row.symptom, row.advice, row.failures, row.failing, row.holds)
+        for row in rows
+        if row.age < FRESH
+    )
+    sights = tuple(sorted(sights, key=lambda sight: list(Target).index(sight.target)))
+    return Seen(sights, min((row.age for row in rows), default=None), starting)

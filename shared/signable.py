@@ -7,6 +7,9 @@ from urllib.parse import unquote
 
 from shared.signing import sign
 
+_ESCAPED = str.maketrans({"%": "%25", "?": "%3F", "\n": "%0A"})
+"""What stays escaped in a path, so that it is not mistaken for one with a query or a body behind it."""
+
 
 @dataclass(frozen=True)
 class Signable:
@@ -16,7 +19,7 @@ class Signable:
     |---|---|
     | POST | the body: all that it means is in there |
     | POST with X-Article-Id | `X-Article-Id: `, the header's value, a line feed, the body |
-    | GET, DELETE | the method, a space, the path and the query: their bodies mean nothing |
+    | GET, DELETE | the method, a space, the path and the query; if it has a body, a line feed and that, too |
     """
 
     method: str
@@ -37,22 +40,26 @@ class Signable:
     @property
     def content(self) -> bytes:
         """What is signed. No request of one row of the table has the content of one of another: see `formats.read`."""
-        return self.body if self._line is None else self._line.encode("utf-8", "surrogateescape") + self.body
+        if self._line is None:
+            return self.body
+        line = self._line.encode("utf-8", "surrogateescape")
+        return line + b"\n" + self.body if self.body or self.method == "POST" else line
 
     @property
     def advice(self) -> str:
         """How to sign this request, where that is not as plain as to sign its body; else empty."""
         if self._line is None:
             return ""
-        said = self._line.rstrip("\n").encode("utf-8", "replace").decode()
-        where = "and a line feed in front of the body" if self.method == "POST" else "in place of the body"
+        said = self._line.encode("utf-8", "replace").decode()
+        where = "and a line feed in front of the body" if self.body else "in place of the body"
         return f" Sign the text `{said}` {where}: it is part of what this request means."
 
     @property
     def _line(self) -> str | None:
+        """The first line of what is signed; None if the body says it all."""
         if self.method == "POST":
-            return None if self.article_id is None else f"X-Article-Id: {self.article_id}\n"
-        path = self.path.replace("%", "%25").replace("?", "%3F")  # so that no path is mistaken for a path and a query
+            return None if self.article_id is None else f"X-Article-Id: {self.article_id}"
+        path = self.path.translate(_ESCAPED)
         return f"{self.method} {path}?{self.query}" if self.query else f"{self.method} {path}"
 
 

@@ -160,6 +160,10 @@ class Urgency(fields.Enum[Priority]):
         raise ValidationError("Must be 1 (breaking), 2 (normal) or 3 (bulk).")
 
 
+FIRST_YEAR, LAST_YEAR = 1000, 9998
+"""Of a point in time. Beyond them, calendars of some time zones end."""
+
+
 class Moment(fields.AwareDateTime):
     """A point in time as in RFC 3339, section 5.6, kept in UTC."""
 
@@ -167,6 +171,8 @@ class Moment(fields.AwareDateTime):
         moment = moment_in(value)
         if moment is None:
             raise ValidationError("Must be a date and time with an offset, such as 2025-02-28T14:30:00+01:00.")
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:  # 0001 means in Go that there is none; so does 9999 elsewhere
+            raise ValidationError(f"Must be from {FIRST_YEAR} to {LAST_YEAR}; leave it out if there is no such time.")
         return moment
 
 

@@ -68,6 +68,8 @@ def accept_publish(
         raise Conflict(f"{revision} was accepted with other content: send a greater version.", field="version")
     if judgement is _Judgement.LATE:
         return _too_late(db, webhook, known, Action.PUBLISH, revision, path=_path_now(db, known), **marks)
+    if _is_out(db, known, content, schedule):
+        return _stay_with_what_is_out(db, webhook, known, revision, digest)
     path = articles.reserve_path(db, known, article, slug)
     number, stage = insert_submission(db, known.id, Action.PUBLISH, webhook, stage=Stage.PAGE, path=path, **marks)
     newest = articles.Newest(number, latest(revision, _revision_of(known)), digest)
@@ -151,6 +153,27 @@ def _judge(db: Connection, known: Any, revision: Revision, *, same: bool) -> _Ju
         return _Judgement.REPEATED
     contradicts = verdict is Verdict.EQUAL and revision.version is not None
     return _Judgement.CONTRADICTS if contradicts else _Judgement.NEW
+
+
+def _is_out(db: Connection, known: Any, content: str, schedule: Schedule) -> bool:
+    """Return whether this is what readers have already, while another revision waits for its time to replace it."""
+    if known.submission in (None, known.newest) or known.withdrawn_by:
+        return False
+    row = db.execute(
+        """SELECT content = %(content)s::jsonb AND expires_at IS NOT DISTINCT FROM %(expires_at)s::timestamptz
+                  AND state <> 'failed' AND coalesce(%(release_at)s::timestamptz <= now(), true)
+           FROM submissions WHERE number = %(number)s""",
+        {"number": known.submission, "content": content, **asdict(schedule)},
+    )
+    return bool(row.value())
+
+
+def _stay_with_what_is_out(db: Connection, webhook: Webhook, known: Any, revision: Revision, digest: str) -> Accepted:
+    """Take back the revision that waits for its time: the source has come back to what readers have."""
+    newest = articles.Newest(known.submission, latest(revision, _revision_of(known)), digest)
+    articles.note_newest(db, known.id, newest)
+    articles.displace(db, known.id, known.submission, SubmissionState.SUPERSEDED, among=[Stage.SCHEDULED])
+    return answer_with(db, webhook, known.submission)
 
 
 def _refuse_what_is_untimely(known: Any, revision: Revision, schedule: Schedule | None = None) -> None:

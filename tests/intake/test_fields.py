@@ -36,6 +36,12 @@ def test_a_moment_is_rfc_3339_with_an_offset_and_any_other_is_told_how_to_write_
     assert refused(LEAST | {"updated_at": value}) == {"updated_at": sentence}
 
 
+@pytest.mark.parametrize("value", ["0001-01-01T00:00:00Z", "0999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"])
+@pytest.mark.parametrize("field", ["updated_at", "publish_at", "embargo_until", "expires_at"])
+def test_a_time_at_the_ends_of_the_calendar_is_none(field: str, value: str) -> None:
+    assert "leave it out if there is no such time" in refused(LEAST | {field: value})[field]
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -6,6 +6,7 @@ import hmac
 import time
 from base64 import b64encode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -100,7 +101,7 @@ def test_an_expiry_that_means_never_is_refused_even_for_an_article_that_is_out(c
     answer = _post(client, {**ARTICLE, "version": 2, "expires_at": zero})
 
     assert answer.status_code == 422
-    assert "never expires" in answer.get_json()["errors"][0]["message"]
+    assert "leave it out if" in answer.get_json()["errors"][0]["message"]
 
 
 def test_a_new_article_that_expired_long_ago_is_refused_in_a_sentence(client: FlaskClient) -> None:
@@ -150,6 +151,15 @@ def test_press_copy_without_an_id_never_replaces_another_story(client: FlaskClie
         changed = _send(client, f"{copy}\n\nUnd noch ein Satz.", "text/plain").get_json()
         assert changed["page"] == answer["page"], "the same headline is the same story"
         assert _send(client, f"{copy}\n\nUnd noch ein Satz.", "text/plain").get_json() == changed
+
+
+def test_stories_that_are_spelt_alike_and_come_at_the_same_moment_are_two(client: FlaskClient) -> None:
+    copies = [f"{title}\n\nDas ist der Text zu diesem Titel." for title in ("C++", "C#", "C") * 4]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda copy: _send(client.application.test_client(), copy, "text/plain"), copies))
+
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.get_json()["submission"] for answer in answers}) == 3
 
 
 def test_press_copy_does_not_replace_an_article_that_has_its_id_by_chance(client: FlaskClient) -> None:

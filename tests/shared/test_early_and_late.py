@@ -1,4 +1,4 @@
-"""The source's order decides, whatever comes first: early withdrawals, times that cannot be right, resends."""
+"""The source's order decides, whatever comes first: early withdrawals, times that cannot be right, late expiries."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.accept import AHEAD, ON_ITS_WAY, Untimely
 from shared.ledger.editions import edition
-from shared.ledger.leases import MOST_CLAIMS
 from shared.ledger.listings import excerpt
-from shared.ledger.setbacks import stumble_press
 from shared.ledger.states import SubmissionState
 from shared.ledger.submissions import Accepted, Conflict
 from shared.pages import FRONT
 from shared.queue import Doorbells, celery_app
-from tests.shared.newsdesk import claim_press, due, press, press_all, publish, state_of, withdraw
+from tests.shared.newsdesk import due, press, press_all, publish, state_of, withdraw
 
 NOW = datetime.now(UTC)
 PAST = Schedule(expires_at=NOW - timedelta(minutes=1))
@@ -141,59 +139,6 @@ def test_a_release_that_expired_while_nobody_swept_takes_down_what_it_would_have
         assert excerpt(db, FRONT).entries == ()
 
 
-@pytest.mark.parametrize("by_version", [True, False])
-def test_a_resend_without_change_changes_nothing_but_the_order(ledger: Ledger, by_version: bool) -> None:
-    def order(number: int) -> dict[str, int] | dict[str, datetime]:
-        return {"version": number} if by_version else {"updated_at": NOW + timedelta(seconds=number)}
-
-    first = publish(ledger, **order(1))
-    press_all(ledger)
-    before = _public(ledger)
-    again = publish(ledger, **order(3))
-
-    assert (again.submission, again.state, again.ring) == (first.submission, SubmissionState.LIVE, ())
-    assert due(ledger) == []
-    assert _public(ledger) == before
-    late = publish(ledger, title="Older", **order(2))
-    assert late.state is SubmissionState.SUPERSEDED
-    assert withdraw(ledger, **order(2)).state is SubmissionState.SUPERSEDED
-
-
-def test_a_resend_of_what_could_not_be_made_is_a_new_attempt(ledger: Ledger) -> None:
-    failed = publish(ledger, version=1)
-    for _ in range(MOST_CLAIMS):
-        with ledger.begin() as db:
-            db.execute("UPDATE pages SET next_attempt_at = now()")
-        with transaction(ledger) as db:
-            claimed = claim_press(db, failed.path)
-        assert claimed
-        with transaction(ledger) as db:
-            stumble_press(db, claimed.lease, problem="KeyError: 'x'")
-    assert state_of(ledger, failed).state is SubmissionState.FAILED
-    again = publish(ledger, version=2)
-    press_all(ledger)
-
-    assert state_of(ledger, again).complete
-
-
-def test_readers_are_told_when_the_source_changed_it(ledger: Ledger) -> None:
-    publish(ledger, updated_at=NOW - timedelta(hours=3))
-    with ledger.begin() as db:
-        db.execute("UPDATE articles SET published_at = now() - interval '2 hours'")
-    publish(ledger, title="Changed", updated_at=NOW - timedelta(hours=1))
-    assert _revised(ledger) == NOW - timedelta(hours=1)
-    publish(ledger, title="Changed again")
-    assert abs(_revised(ledger) - datetime.now(UTC)) < timedelta(minutes=5)
-
-
-def test_no_change_is_older_than_what_readers_could_first_read(ledger: Ledger) -> None:
-    publish(ledger, version=1, updated_at=NOW - timedelta(hours=3))
-    publish(ledger, version=2, title="Changed", updated_at=NOW - timedelta(hours=2))
-
-    with ledger.begin() as db:
-        assert db.execute("SELECT revised_at = published_at FROM articles").value()
-
-
 def test_an_id_made_of_a_headline_is_not_that_of_another_headline(ledger: Ledger) -> None:
     first = publish(ledger, "c", title="C++", or_else="c-1")
     second = publish(ledger, "c", title="C#", or_else="c-2")
@@ -233,17 +178,3 @@ def _events(ledger: Ledger) -> list[str]:
 def _id(ledger: Ledger) -> int:
     with ledger.begin() as db:
         return int(db.execute("SELECT id FROM articles").value())
-
-
-def _public(ledger: Ledger) -> object:
-    """Return all that readers and subscribers could notice."""
-    with ledger.begin() as db:
-        pages = db.execute("SELECT path, wanted, pressed, digest FROM pages ORDER BY path").fetchall()
-        return pages, db.execute("SELECT revised_at, submission FROM articles").fetchall(), _count(ledger, "events")
-
-
-def _revised(ledger: Ledger) -> datetime:
-    with ledger.begin() as db:
-        found = db.execute("SELECT revised_at FROM articles").value()
-    assert isinstance(found, datetime)
-    return found

@@ -13,7 +13,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from services import show
+from services import mend_commands, show
 from services.exits import err, reports_errors
 from services.monitor.broker import broker_client
 from services.monitor.outlook import look
@@ -23,11 +23,9 @@ from services.prepare import prepare
 from services.source_commands import COMMANDS
 from services.target import Target
 from shared.bucket import Bucket
-from shared.errors import AndruckError, Misconfigured
+from shared.errors import Misconfigured
 from shared.events import QUEUES
 from shared.identity import Adopt
-from shared.ledger import transaction
-from shared.ledger.leases import DELIVERIES, PRESSES, revive
 from shared.settings import read_settings, read_store
 
 out = Console()
@@ -42,7 +40,7 @@ def main(context: click.Context, home: Path, as_json: bool) -> None:
     context.obj = Target(home, as_json)
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, *mend_commands.COMMANDS):
     main.add_command(command)
 
 
@@ -96,22 +94,6 @@ def status(target: Target) -> None:
     show.plain(out, shown, target.as_json)
     if wrong:
         sys.exit(1)
-
-
-@main.command()
-@click.option("--page", help="Path of one dead page.")
-@click.option("--delivery", type=int, help="Id of one dead delivery.")
-@click.pass_obj
-@reports_errors
-def retry(target: Target, page: str | None, delivery: int | None) -> None:
-    """Make dead pages and deliveries due again: one, or all of them."""
-    every = page is None and delivery is None
-    with transaction(target.ledger()) as db:
-        pages = revive(db, PRESSES, page) if page or every else []
-        deliveries = revive(db, DELIVERIES, delivery) if delivery is not None or every else []
-    show.plain(out, {"pages": pages, "deliveries": deliveries}, target.as_json)
-    if not every and not pages and not deliveries:
-        raise AndruckError("Nothing dead has that name; `andruck status` lists what has.")
 
 
 @main.command()

@@ -99,6 +99,15 @@ class Doorbells:
                 self._ringer = threading.Thread(target=self._ring_all, name="doorbells", daemon=True)
                 self._ringer.start()
 
+    def ring_now(self, bell: Doorbell, due: Iterable[Due]) -> bool:
+        """Ring before this returns; False if the broker does not take it. For a process that is about to end."""
+        try:
+            self._send([(bell, each) for each in due])
+        except Exception as error:  # noqa: BLE001 - as below
+            tell_cause("broker", condition_of(error), error)
+            return False
+        return True
+
     def _ring_all(self) -> None:
         last = 0.0
         while True:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from services.monitor import questions
+from services.monitor import casualties, questions
+from services.monitor.lateness import late_hosts
 from services.monitor.probing.seen import Seen, seen
-from services.monitor.readings import Backlog, Dead, Line, Process, Setback, Submissions, Verified
+from services.monitor.readings import Backlog, Dead, LateHost, Line, Process, Setback, Submissions, Verified
 from services.monitor.troubles import Trouble, TroubleKind
 from services.monitor.withdrawals import LateWithdrawals, late_withdrawals, unseen
 from services.monitor.wording import are, counted, lasting
@@ -20,13 +21,13 @@ PAGE_LATE = 30.0
 BULK_LATE = 3600.0
 """Seconds after which even a page that may wait for all the rest is trouble."""
 
-DELIVERY_LATE = 60.0
-"""Seconds after which a delivery that is due and not tried is trouble. One that failed is due later."""
-
 SUBMISSION_LATE = 60.0
 """Seconds after which a submission that waits for no page is trouble."""
 
 UNRUNG = " Nobody can be rung: `andruck worker publisher --direct` presses without the broker."
+
+NAMED_HOSTS = 3
+"""Slow hosts that are named: those that most waits for."""
 
 STANDS_STILL = {
     "publisher": "no page is pressed",
@@ -46,6 +47,7 @@ class Survey:
     dead_pages: tuple[Dead, ...]
     deliveries: Backlog
     delivery_setbacks: tuple[Setback, ...]
+    late_hosts: tuple[LateHost, ...]
     dead_deliveries: tuple[Dead, ...]
     submissions: Submissions
     withdrawals: LateWithdrawals
@@ -79,10 +81,11 @@ def survey(db: Connection) -> Survey:
     return Survey(
         lanes=questions.pages(db),
         page_setbacks=questions.page_setbacks(db),
-        dead_pages=questions.dead_pages(db),
+        dead_pages=casualties.dead_pages(db),
         deliveries=questions.deliveries(db),
         delivery_setbacks=questions.delivery_setbacks(db),
-        dead_deliveries=questions.dead_deliveries(db),
+        late_hosts=late_hosts(db),
+        dead_deliveries=casualties.dead_deliveries(db),
         submissions=questions.submissions(db),
         withdrawals=late_withdrawals(db),
         processes=questions.processes(db),
@@ -99,7 +102,7 @@ def troubles(survey: Survey, *, writable: bool = True, rung: bool = True) -> lis
     publishers would be rung as little as those that are there.
     """
     missing = [*survey.seen.missing(), *_missing(survey)] if writable else ()
-    late = [*unseen(survey.withdrawals), *_late(survey, rung=rung)]
+    late = [*unseen(survey.withdrawals), *_late(survey, rung=rung), *_untold(survey)]
     return [*survey.seen.troubles(), *missing, *late, *_dead(survey)]
 
 
@@ -123,11 +126,21 @@ def _late(survey: Survey, *, rung: bool) -> Iterator[Trouble]:
     if bulk.oldest > BULK_LATE:
         pages = counted(bulk.waiting, "page")
         yield TroubleKind.BULK_LATE.found(pages=pages, age=lasting(bulk.oldest), advice=advice)
+
+
+def _untold(survey: Survey) -> Iterator[Trouble]:
+    """Name the hosts that are slow themselves. Only of what is late beside that, notifiers are to blame."""
     if survey.seen.holds:
         yield TroubleKind.DELIVERIES_HELD.found(deliveries=counted(survey.deliveries.waiting, "delivery"))
-    elif survey.deliveries.oldest > DELIVERY_LATE:
-        count, age = counted(survey.deliveries.waiting, "delivery"), lasting(survey.deliveries.oldest)
-        yield TroubleKind.DELIVERIES_LATE.found(deliveries=count, age=age, advice=_what_to_do(survey, "notifier", ()))
+        return
+    others = [host for host in survey.late_hosts if not host.slow]
+    if others:
+        deliveries, age = sum(host.late for host in others), lasting(max(host.oldest for host in others))
+        advice = _what_to_do(survey, "notifier", ())
+        yield TroubleKind.DELIVERIES_LATE.found(deliveries=counted(deliveries, "delivery"), age=age, advice=advice)
+    for host in [host for host in survey.late_hosts if host.slow][:NAMED_HOSTS]:
+        count = counted(host.late, "delivery")
+        yield TroubleKind.HOST_SLOW.found(host=host.host, deliveries=count, age=lasting(host.oldest))
 
 
 def _what_to_do(survey: Survey, kind: str, setbacks: tuple[Setback, ...]) -> str:

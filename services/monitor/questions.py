@@ -5,25 +5,19 @@ Each costs as much as there is waiting or dead, never as much as the site is lar
 
 from __future__ import annotations
 
-import re
-import shlex
 from typing import Any
 
-from services.monitor.readings import ALIVE, Backlog, Dead, Line, Process, Setback, Submissions, Verified
+from services.monitor.readings import ALIVE, Backlog, Line, Process, Setback, Submissions, Verified
+from services.monitor.wording import public
 from shared.events import QUEUES, Doorbell, Due, Priority, Queue
 from shared.ledger import Connection
+from shared.ledger.dead import ALARMING
 from shared.ledger.leases import DELIVERIES, PRESSES
 from shared.ledger.receipt_links import receipt_key, token_of
 from shared.ledger.states import Action, Stage, SubmissionState
 
-SHOWN_DEAD = 50
-"""Dead pages, and dead deliveries, that are shown: the first of them in order."""
-
 SHOWN_SETBACKS = 5
 SHOWN_RECEIPTS = 25
-
-_LONGEST_PROBLEM = 240
-_BEHIND_THE_HOST = re.compile(r"(\bhttps?://)(?:[^\s/?#'\"]*@)?([^\s/?#'\"]+)[^\s'\"]*")
 
 # A page that is wanted again whenever it is pressed, as the front page of a busy site, is never older than its press.
 _PAGES = f"""
@@ -31,7 +25,7 @@ _PAGES = f"""
            coalesce(extract(epoch FROM now() - min(due)), 0)::float AS oldest, count(*) - count(due) AS dead
     FROM (SELECT priority, {PRESSES.is_list} AS is_list, failures, greatest(wanted_at, pressed_at) AS due
           FROM pages WHERE {PRESSES.due}
-          UNION ALL SELECT priority, {PRESSES.is_list}, failures, NULL FROM pages WHERE dead) p
+          UNION ALL SELECT priority, {PRESSES.is_list}, failures, NULL FROM pages WHERE {ALARMING[PRESSES]}) p
     GROUP BY priority, is_list
 """  # noqa: S608 - the condition is ours
 
@@ -39,7 +33,7 @@ _PAGES = f"""
 _DELIVERIES = f"""
     SELECT count(*) AS waiting, count(*) FILTER (WHERE problem IS NOT NULL) AS postponed,
            greatest(extract(epoch FROM now() - min(next_attempt_at)), 0)::float AS oldest,
-           (SELECT count(*) FROM deliveries WHERE dead) AS dead
+           (SELECT count(*) FROM deliveries WHERE {ALARMING[DELIVERIES]}) AS dead
     FROM deliveries WHERE {DELIVERIES.due}
 """  # noqa: S608
 
@@ -71,25 +65,6 @@ def delivery_setbacks(db: Connection) -> tuple[Setback, ...]:
         db,
         f"""SELECT problem, {_HOST} AS example FROM deliveries d JOIN subscriptions u ON u.id = d.subscription
             WHERE {DELIVERIES.due} AND problem IS NOT NULL""",  # noqa: S608
-    )
-
-
-def dead_pages(db: Connection) -> tuple[Dead, ...]:
-    """Return the first dead pages."""
-    rows = db.execute("SELECT path, problem FROM pages WHERE dead ORDER BY path LIMIT %(n)s", {"n": SHOWN_DEAD})
-    return tuple(Dead(row.path, public(row.problem), f"andruck retry --page {shlex.quote(row.path)}") for row in rows)
-
-
-def dead_deliveries(db: Connection) -> tuple[Dead, ...]:
-    """Return the first dead deliveries."""
-    rows = db.execute(
-        f"""SELECT d.id, e.type, {_HOST} AS host, d.problem FROM deliveries d
-            JOIN subscriptions u ON u.id = d.subscription JOIN events e ON e.number = d.event
-            WHERE d.dead ORDER BY d.id LIMIT %(n)s""",  # noqa: S608
-        {"n": SHOWN_DEAD},
-    )
-    return tuple(
-        Dead(f"{row.type} to {row.host}", public(row.problem), f"andruck retry --delivery {row.id}") for row in rows
     )
 
 
@@ -163,9 +138,3 @@ def _setbacks(db: Connection, failing: str) -> tuple[Setback, ...]:
         {"n": SHOWN_SETBACKS},
     )
     return tuple(Setback(public(row.problem), row[1], row.example) for row in rows)
-
-
-def public(problem: str | None) -> str:
-    """Return what went wrong without what may be secret in it: all of a URL but its host."""
-    said = _BEHIND_THE_HOST.sub(r"\1\2", problem or "")
-    return said if len(said) <= _LONGEST_PROBLEM else f"{said[:_LONGEST_PROBLEM]}…"

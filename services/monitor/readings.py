@@ -47,12 +47,27 @@ class Setback:
 
 @dataclass(frozen=True)
 class Dead:
-    """Work that is given up until somebody retries it."""
+    """Work that died of the same, and is given up until somebody retries it."""
 
     name: str
     problem: str
+    """Of one of it."""
     cure: str
     """The command that retries it."""
+    dismissal: str
+    """The command for what nobody wants any more."""
+
+
+@dataclass(frozen=True)
+class LateHost:
+    """A host whose subscribers should have been told something by now."""
+
+    host: str
+    late: int
+    oldest: float
+    """Seconds since the oldest of it was due."""
+    slow: bool
+    """Whether it is told all the time, and answers slowly: nobody else waits for it."""
 
 
 @dataclass(frozen=True)

@@ -119,13 +119,20 @@ class TroubleKind(StrEnum):
         "Submission {number} is open for {age} though no page is late: look at its receipt, and report it as a bug.",
     )
     DELIVERIES_LATE = "deliveries-late", "{deliveries} to make, the oldest due for {age}.{advice}"
+    HOST_SLOW = (
+        "host-slow",
+        "{host} answers slowly: {deliveries} for it, the oldest due for {age}, though it is sent as much at a time as "
+        "it may be. Nobody else waits for it: tell those who run it, or end its subscription.",
+    )
     PAGES_DEAD = (
         "pages-dead",
-        "{pages} dead: read why on the monitor's page (#dead), put it right, then run `andruck retry`.",
+        "{pages} dead: read why on the monitor's page (#dead), put it right, then run `andruck retry`, "
+        "or `andruck dismiss` if nobody wants it any more.",
     )
     DELIVERIES_DEAD = (
         "deliveries-dead",
-        "{deliveries} dead: read why on the monitor's page (#dead), put it right, then run `andruck retry`.",
+        "{deliveries} dead: read why on the monitor's page (#dead), put it right, then run `andruck retry`, "
+        "or `andruck dismiss` if nobody wants it any more.",
     )
 
     def found(self, **parts: object) -> Trouble:

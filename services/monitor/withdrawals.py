@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.monitor.questions import public
 from services.monitor.troubles import Trouble, TroubleKind
-from services.monitor.wording import are, lasting
+from services.monitor.wording import are, lasting, public
 from shared.ledger import Connection
 
 LATE = 10.0

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_LONGEST_PROBLEM = 240
+_BEHIND_THE_HOST = re.compile(r"(\bhttps?://)(?:[^\s/?#'\"]*@)?([^\s/?#'\"]+)[^\s'\"]*")
+
 
 def lasting(seconds: float) -> str:
     """Return a duration.
@@ -45,3 +50,9 @@ def fence_sentence(*, fenced: bool) -> str:
         "The object store ignores conditions on a write: only the pages' leases keep a late worker from overwriting "
         "a newer page. Choose a store with conditional PUT if you can."
     )
+
+
+def public(problem: str | None) -> str:
+    """Return what went wrong without what may be secret in it: all of a URL but its host."""
+    said = _BEHIND_THE_HOST.sub(r"\1\2", problem or "")
+    return said if len(said) <= _LONGEST_PROBLEM else f"{said[:_LONGEST_PROBLEM]}…"

@@ -68,7 +68,7 @@ _ILL = """
 """
 
 WHY_HELD = """
-    s.host || CASE WHEN s.unanswered >= %(trips)s THEN ' has answered nobody since ' ELSE ' asked for time at ' END
+    s.host || CASE WHEN s.unanswered >= %(trips)s THEN ' has taken nothing since ' ELSE ' asked for time at ' END
         || to_char(s.failing_since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC; tried again at '
         || to_char(s.paused_until AT TIME ZONE 'UTC', 'HH24:MI') || '.'
 """
@@ -114,11 +114,10 @@ class Answers:
 
         The subscriptions of those that are gone, or have answered nobody for too long, end.
         """
-        ended = dict(self.gone)
-        if self.ill:
-            ended |= self._note_ill(db)
-        if ended:
-            end(db, ended)
+        if self.gone:
+            end(db, self.gone, wished=True)
+        if self.ill and (given_up := self._note_ill(db)):
+            end(db, given_up, wished=False)
         recovered = db.execute(_WELL, {"ids": list(self.well)}).values()
         if recovered:
             db.execute(_RELEASE, {"ids": recovered})
@@ -137,4 +136,4 @@ class Answers:
 
 def _why(host: str, failing_since: datetime) -> str:
     since = f"{failing_since.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    return f"{host} has answered nobody since {since}. Once it answers, subscribe it again, then retry this."
+    return f"{host} has taken nothing since {since}. Once it does, subscribe it again, then retry this."

@@ -147,18 +147,6 @@ def bury(db: Connection, lease: Lease, *, problem: str) -> bool:
     return _end(db, lease, "dead = true, problem = %(problem)s", {"problem": problem})
 
 
-def revive(db: Connection, work: Work, key: str | int | None = None) -> list[Due]:
-    """Make dead work due again, one row or all of them, and return what to ring for once this is committed."""
-    one = f"AND {work.key} = %(key)s" if key is not None else ""
-    rows = db.execute(
-        f"""UPDATE {work.table} SET dead = false, claims = 0, failures = 0, next_attempt_at = now(),
-              rung_at = now(), lease_until = NULL, lease_token = gen_random_uuid(), owner = NULL
-            WHERE dead {one} RETURNING {work.key}, {work.priority}, {work.is_list}""",  # noqa: S608
-        {"key": key} if key is not None else {},
-    )
-    return [Due(id_, Priority(priority), is_list) for id_, priority, is_list in rows]
-
-
 def overdue(db: Connection, work: Work, limit: int) -> list[Due]:
     """Return up to `limit` pieces of due work that nobody is at and nobody was rung for lately; mark them as rung."""
     rows = db.execute(

@@ -55,4 +55,4 @@ class DeliveryState(StrEnum):
     REPLACED = "replaced"
     """A newer event of the same article went, or will go, in its place."""
     DEAD = "dead"
-    """Given up; it can be retried by hand."""
+    """Given up; it can be retried by hand, or dismissed if nobody wants it any more."""

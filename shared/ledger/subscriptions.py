@@ -68,7 +68,7 @@ _CHANGE = f"""
 """  # noqa: S608
 
 _COME_BACK = """
-    UPDATE subscriptions SET disabled_at = NULL, disabled_why = NULL,
+    UPDATE subscriptions SET disabled_at = NULL, disabled_why = NULL, end_wished = false,
         unanswered = 0, failing_since = NULL, failed_at = NULL, paused_until = NULL
     WHERE id = %(id)s AND disabled_at IS NOT NULL
 """
@@ -195,7 +195,7 @@ def unsubscribe(db: Connection, id_: int, source: str | None = None) -> bool:
         mine = "SELECT FROM subscriptions WHERE id = %(id)s AND source = %(source)s"
         if db.execute(mine, {"id": id_, "source": source}).fetchone() is None:
             return False
-    return end(db, {id_: "unsubscribed"})
+    return end(db, {id_: "unsubscribed"}, wished=True)
 
 
 def adopt(db: Connection, source: str) -> None:

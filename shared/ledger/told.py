@@ -50,6 +50,7 @@ _RECORD = """
         problem = CASE verdict WHEN 'untold' THEN d.problem ELSE o.problem END,
         delivered_at = CASE verdict WHEN 'told' THEN now() END,
         dead = verdict IN ('refused', 'gone', 'broken'),
+        dismissed_at = CASE verdict WHEN 'gone' THEN now() END,
         claims = CASE WHEN verdict IN ('told', 'again') THEN 0 WHEN verdict = 'untold' THEN claims - 1 ELSE claims END,
         failures = failures + CASE WHEN verdict IN ('again', 'stumbled') THEN 1 ELSE 0 END,
         next_attempt_at = CASE WHEN seconds > 0 THEN now() + make_interval(secs => seconds) ELSE next_attempt_at END

@@ -11,8 +11,9 @@ from typing import Any
 from services.notifier.tell import MOST, Teller
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
+from shared.ledger.dead import ALARMING, Which, revive_deliveries
 from shared.ledger.endpoints import TRIPS
-from shared.ledger.leases import DELIVERIES, revive
+from shared.ledger.leases import DELIVERIES
 from shared.ledger.subscriptions import subscribe
 from shared.settings import Section, Site
 from shared.signing import new_secret
@@ -63,10 +64,15 @@ class Office:
         """Let the time of the next attempt come, for all or for some."""
         self.change("next_attempt_at = now()", *ids)
 
-    def retry(self) -> None:
-        """Do what `andruck retry` does."""
+    def retry(self, which: Which = Which()) -> list[int]:  # noqa: B008 - it is frozen
+        """Do what `andruck retry` does, and return the ids of what is due again."""
         with transaction(self.ledger) as db:
-            revive(db, DELIVERIES)
+            return [int(due.id) for due in revive_deliveries(db, which, 0).due]
+
+    def alarming(self) -> int:
+        """Return how many deliveries `andruck status` calls dead."""
+        with transaction(self.ledger) as db:
+            return int(db.execute(f"SELECT count(*) FROM deliveries WHERE {ALARMING[DELIVERIES]}").value())
 
     def change(self, what: str, *ids: int) -> None:
         which = f"WHERE id = ANY ('{{{','.join(map(str, ids))}}}')" if ids else ""

@@ -9,6 +9,7 @@ import pytest
 
 from services.notifier.retry import DELAYS
 from shared.ledger import transaction
+from shared.ledger.dead import Which, dismiss_deliveries, of_ended
 from shared.ledger.endpoints import GIVEN_UP_AFTER, SILENCE, TRIPS
 from shared.ledger.subscriptions import subscriptions, unsubscribe
 from shared.ledger.telling import claim_deliveries
@@ -27,7 +28,7 @@ def test_an_endpoint_that_answers_nobody_for_days_is_given_up_with_all_that_wait
     for row in office.deliveries():
         assert (row.dead, row.held) == (True, False)
         assert row.problem.startswith("The subscription is disabled: 127.0.0.1:")
-        assert row.problem.endswith("Once it answers, subscribe it again, then retry this.")
+        assert row.problem.endswith("Once it does, subscribe it again, then retry this.")
     last = state_of(office.ledger, accepted[-1])
     assert (last.steps[-1].step, last.complete) == ("given up", True)
 
@@ -65,32 +66,71 @@ def test_days_are_more_than_one_delivery_is_tried_and_a_silence_more_than_it_wai
     assert timedelta(seconds=max(DELAYS)) * 1.1 < SILENCE
 
 
-def test_what_waits_for_a_subscriber_that_is_gone_is_dead_at_once(office: Office, subscriber: Subscriber) -> None:
+def test_what_waits_for_a_subscriber_that_is_gone_is_given_up_at_once_and_alarms_nobody(
+    office: Office, subscriber: Subscriber
+) -> None:
     subscriber.answers = [(410, {})]
-    for id_ in "ab":
-        office.publish(id_, title=id_)
+    accepted = [office.publish(id_, title=id_) for id_ in "ab"]
     office.change("next_attempt_at = now() + interval '1 hour'", 2)
     office.tell()
     assert [row.problem for row in office.deliveries()] == [
         "Answered 410",
         "The subscription is disabled: Answered 410",
     ]
-    assert all(row.dead for row in office.deliveries())
+    assert all(row.dead and row.dismissed_at for row in office.deliveries())
+    assert office.alarming() == 0
+    assert state_of(office.ledger, accepted[0]).complete, "its receipt waits for nobody"
 
 
-def test_what_is_retried_for_nobody_is_dead_again_in_one_go(office: Office, subscriber: Subscriber) -> None:
+def test_what_was_dead_before_a_subscriber_went_alarms_nobody_either(office: Office, subscriber: Subscriber) -> None:
+    office.publish()
+    office.change("dead = true, problem = 'Answered 404'")
+    assert office.alarming() == 1
+    _unsubscribe(office)
+    assert office.alarming() == 0
+
+
+def test_what_is_retried_for_nobody_stays_dead_and_is_counted(office: Office, subscriber: Subscriber) -> None:
+    _give_up(office, subscriber, "abc")
+    with transaction(office.ledger) as db:
+        assert of_ended(db, Which()) == 3
+    assert office.retry() == []
+    assert (office.alarming(), len(subscriber.heard)) == (3, 1)
+
+    with transaction(office.ledger) as db:
+        assert len(dismiss_deliveries(db, Which(reason="is DISABLED"), 0).due) == 3
+        assert of_ended(db, Which()) == 0
+    assert office.alarming() == 0
+
+
+def test_what_is_due_for_nobody_is_dead_again_in_one_go(office: Office, subscriber: Subscriber) -> None:
     for id_ in "abcde":
         office.publish(id_, title=id_)
-    with transaction(office.ledger) as db:
-        assert unsubscribe(db, 1)
-        assert not unsubscribe(db, 1)
-    assert all(row.dead for row in office.deliveries())
-
-    office.retry()
+    _unsubscribe(office)
+    office.change("dead = false, dismissed_at = NULL")  # as if it had been entered just then
     with transaction(office.ledger) as db:
         assert claim_deliveries(db, 1, {}, suspects=0) == []
-    assert all(row.dead for row in office.deliveries()), "though there was room for one"
+    assert all(row.dead and row.dismissed_at for row in office.deliveries()), "though there was room for one"
     assert subscriber.heard == []
+
+
+def test_who_comes_back_after_an_end_of_his_own_is_told_the_newest_of_what_waited_once_it_is_retried(
+    office: Office, subscriber: Subscriber
+) -> None:
+    office.publish("a", title="a")
+    office.publish("b", title="b")
+    _unsubscribe(office)
+    office.withdraw("a")
+    office.subscribed(subscriber.url)
+    office.publish("c", title="c")
+    office.tell()
+    assert heard_types(subscriber) == ["article.published"], "what is new"
+    assert office.alarming() == 0, "coming back is no reason for an alarm"
+    assert office.retry() == [], "what was dismissed is not meant"
+
+    assert len(office.retry(Which(dismissed=True, subscription=1))) == 2
+    office.tell()
+    assert sorted(heard_types(subscriber)[1:]) == ["article.published", "article.withdrawn"]
 
 
 def test_who_subscribes_again_is_told_what_was_dead_once_it_is_retried(office: Office, subscriber: Subscriber) -> None:
@@ -122,6 +162,12 @@ def test_what_is_retried_after_an_end_is_what_happened_last(office: Office, subs
     office.retry()
     office.tell()
     assert sorted(heard_types(subscriber)[1:]) == ["article.published", "article.withdrawn"]
+
+
+def _unsubscribe(office: Office) -> None:
+    with transaction(office.ledger) as db:
+        assert unsubscribe(db, 1)
+        assert not unsubscribe(db, 1)
 
 
 def _give_up(office: Office, subscriber: Subscriber, ids: str) -> list[Any]:

@@ -83,14 +83,14 @@ def test_what_waits_for_an_endpoint_is_held_without_a_failure_and_told_once_it_i
         office.tell()
         assert subscriber.heard == []
         assert {(row.held, row.failures, row.claims) for row in office.deliveries()} == {(True, 0, 0)}
-        assert all("has answered nobody since" in row.problem for row in office.deliveries()), "it is said at once"
+        assert all("has taken nothing since" in row.problem for row in office.deliveries()), "it is said at once"
 
         subscriber.answers = [(503, {})]
         office.pauses_end()
         office.tell()
         assert len(subscriber.heard) == 1, "one delivery tries it"
         held = [row for row in office.deliveries() if row.held]
-        assert "has answered nobody since" in held[-1].problem
+        assert "has taken nothing since" in held[-1].problem
         assert "tried again at" in held[-1].problem
         assert "1 subscriber is still to be told" in state_of(office.ledger, accepted[-1]).steps[-1].detail
 

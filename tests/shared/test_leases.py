@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from services.monitor.sweep import ENOUGH, Sweep
 from shared.events import Due
 from shared.ledger import Ledger, leases, transaction
+from shared.ledger.dead import Which, revive_pages
 from shared.ledger.leases import MOST_CLAIMS
 from shared.ledger.presses import Copy, Pressed, claim_presses, finish_presses
 from shared.ledger.states import SubmissionState
@@ -54,7 +55,8 @@ def test_a_page_that_kills_its_workers_ends_as_dead_and_blocks_nothing_else(ledg
     assert state_of(ledger, healthy).state is SubmissionState.LIVE
 
     with transaction(ledger) as db:
-        assert leases.revive(db, leases.PRESSES) == [Due(poison.path)]
+        assert revive_pages(db, Which(), "", rung=True).due == [Due(poison.path)]
+    assert state_of(ledger, poison).state is SubmissionState.ACCEPTED
     press_all(ledger)
     assert state_of(ledger, poison).state is SubmissionState.LIVE
 

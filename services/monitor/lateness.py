@@ -1,0 +1,32 @@
+"""Whose deliveries are late: a subscriber's that answers slowly, or everybody's."""
+
+from __future__ import annotations
+
+from services.monitor.readings import LateHost
+from shared.ledger import Connection
+from shared.ledger.leases import DELIVERIES
+from shared.ledger.telling import PER_HOST
+
+DELIVERY_LATE = 60.0
+"""Seconds after which a delivery that is due and not tried is trouble. One that failed is due later."""
+
+_MOST = 20_000
+"""Late deliveries that are looked at: the oldest, those under way among them."""
+
+_LATE = f"""
+    SELECT s.host, count(*) AS late, count(*) FILTER (WHERE lease_until > now()) AS under_way,
+           extract(epoch FROM now() - min(next_attempt_at))::float AS oldest
+    FROM (SELECT subscription, lease_until, next_attempt_at FROM deliveries
+          WHERE {DELIVERIES.due} AND next_attempt_at < now() - make_interval(secs => %(late)s)
+          ORDER BY next_attempt_at, id LIMIT %(most)s) d JOIN subscriptions s ON s.id = d.subscription
+    GROUP BY s.host ORDER BY count(*) DESC, s.host
+"""  # noqa: S608 - the condition is ours
+
+
+def late_hosts(db: Connection) -> tuple[LateHost, ...]:
+    """Return the hosts that are late to be told something; those that wait for most of it first.
+
+    One that is sent about as much at a time as it may be, and yet is late, is slow itself.
+    """
+    rows = db.execute(_LATE, {"late": DELIVERY_LATE, "most": _MOST})
+    return tuple(LateHost(row.host, row.late, row.oldest, row.under_way >= PER_HOST / 2) for row in rows)

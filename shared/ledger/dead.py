@@ -1,0 +1,203 @@
+"""What is dead: made due again by whoever has put right what it died of, or dismissed if nobody wants it any more.
+
+Both go batch by batch, each a transaction of its own: 200,000 rows are no reason to make anybody wait. What is
+dismissed stays dead, and receipts go on calling it given up; but no alarm speaks of it, until it is wanted again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from shared.events import Due, Priority
+from shared.ledger.connections import Connection
+from shared.ledger.leases import DELIVERIES, PRESSES
+
+BATCH = 500
+"""Rows that are changed in one transaction."""
+
+ALARMING = {
+    PRESSES: "dead AND dismissed < wanted",
+    DELIVERIES: "dead AND dismissed_at IS NULL",
+}
+"""SQL: the row is dead, and nobody has said that this is all right."""
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which of the dead is meant: what fits every part that is given."""
+
+    page: str | None = None
+    """Its path. Pages fit no part that only deliveries have, and the other way round."""
+    delivery: int | None = None
+    subscription: int | None = None
+    host: str | None = None
+    """Of the subscriber, with or without its port."""
+    since: datetime | None = None
+    """Wanted since then."""
+    reason: str | None = None
+    """Part of the sentence that says what it died of."""
+    dismissed: bool = False
+    """Also what was dismissed."""
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is left out, but for what was dismissed."""
+        return self == Which(dismissed=self.dismissed)
+
+    @property
+    def of_deliveries_alone(self) -> bool:
+        """Whether only deliveries can fit."""
+        return self.page is None and (self.delivery, self.subscription, self.host) != (None, None, None)
+
+    @property
+    def of_pages_alone(self) -> bool:
+        """Whether only pages can fit."""
+        return self.page is not None and (self.delivery, self.subscription, self.host) == (None, None, None)
+
+
+class Batch(NamedTuple):
+    """What was done to some of the dead."""
+
+    due: list[Due]
+    """Those that are due again, or dismissed; what is due again is to be rung for once this is committed."""
+    after: str | int | None
+    """Where the next batch begins; None: there is none."""
+
+
+_FITS = """
+    AND (%(reason)s::text IS NULL OR position(lower(%(reason)s) IN lower(coalesce(problem, ''))) > 0)
+"""
+
+_PAGES = f"""
+    SELECT path FROM pages
+    WHERE dead AND path > %(after)s AND (%(dismissed)s OR {ALARMING[PRESSES]})
+      AND (%(page)s::text IS NULL OR path = %(page)s)
+      AND (%(since)s::timestamptz IS NULL OR wanted_at >= %(since)s) {_FITS}
+    ORDER BY path LIMIT %(limit)s
+"""  # noqa: S608 - the conditions are ours
+
+_DELIVERIES_THAT_FIT = f"""
+    FROM deliveries d JOIN subscriptions s ON s.id = d.subscription
+    WHERE dead AND (%(dismissed)s OR {ALARMING[DELIVERIES]})
+      AND (%(delivery)s::bigint IS NULL OR d.id = %(delivery)s)
+      AND (%(subscription)s::bigint IS NULL OR s.id = %(subscription)s)
+      AND (%(host)s::text IS NULL OR lower(%(host)s) IN (s.host, regexp_replace(s.host, ':[0-9]+$', '')))
+      AND (%(since)s::timestamptz IS NULL OR d.created_at >= %(since)s) {_FITS}
+"""
+
+_DELIVERIES = f"""
+    SELECT d.id, d.subscription {_DELIVERIES_THAT_FIT} AND d.id > %(after)s AND (%(any)s OR s.disabled_at IS NULL)
+    ORDER BY d.id LIMIT %(limit)s
+"""
+
+_OF_ENDED = f"SELECT count(*) {_DELIVERIES_THAT_FIT} AND s.disabled_at IS NOT NULL"
+
+
+def revive_pages(db: Connection, which: Which, after: str, *, rung: bool) -> Batch:
+    """Make dead pages due again, and have the submissions that failed with them wait for them as before.
+
+    `rung`: they will be rung for; if not, the sweep does it at its next look.
+    """
+    paths = _pages(db, which, after)
+    # Everybody locks articles first, then submissions, then pages: see `shared.ledger.presses`.
+    db.execute(_LOCK_ARTICLES, {"paths": paths})
+    db.execute(_UNFAIL, {"paths": paths})
+    rows = db.execute(_REVIVE_PAGES, {"paths": paths, "rung": rung})
+    due = [Due(row.path, Priority(row.priority), row.is_list) for row in rows]
+    return Batch(due, paths[-1] if len(paths) == BATCH else None)
+
+
+def revive_deliveries(db: Connection, which: Which, after: int) -> Batch:
+    """Make dead deliveries due again, except those of subscriptions that have ended: they would only die again.
+
+    An endpoint that pauses is tried at once: whoever retries says that it is well.
+    """
+    rows = _deliveries(db, which, after, of_ended=False)
+    ids = [row.id for row in rows]
+    db.execute(_END_PAUSES, {"ids": sorted({row.subscription for row in rows})})
+    revived = db.execute(_REVIVE_DELIVERIES, {"ids": ids}).values()
+    return Batch([Due(id_) for id_ in revived], ids[-1] if len(ids) == BATCH else None)
+
+
+def dismiss_pages(db: Connection, which: Which, after: str) -> Batch:
+    """Have no alarm speak of dead pages until something newer is wanted of them."""
+    paths = _pages(db, which, after)
+    dismissed = db.execute(_DISMISS_PAGES, {"paths": paths}).values()
+    return Batch([Due(path) for path in dismissed], paths[-1] if len(paths) == BATCH else None)
+
+
+def dismiss_deliveries(db: Connection, which: Which, after: int) -> Batch:
+    """Have no alarm speak of dead deliveries any more."""
+    ids = [row.id for row in _deliveries(db, which, after, of_ended=True)]
+    dismissed = db.execute(_DISMISS_DELIVERIES, {"ids": ids}).values()
+    return Batch([Due(id_) for id_ in dismissed], ids[-1] if len(ids) == BATCH else None)
+
+
+def of_ended(db: Connection, which: Which) -> int:
+    """Return how many dead deliveries are of subscriptions that have ended."""
+    return 0 if which.of_pages_alone else int(db.execute(_OF_ENDED, asdict(which)).value())
+
+
+def _pages(db: Connection, which: Which, after: str) -> list[str]:
+    if which.of_deliveries_alone:
+        return []
+    return db.execute(_PAGES, {**asdict(which), "after": after, "limit": BATCH}).values()
+
+
+def _deliveries(db: Connection, which: Which, after: int, *, of_ended: bool) -> list[Any]:
+    if which.of_pages_alone:
+        return []
+    values = {**asdict(which), "after": after, "limit": BATCH, "any": of_ended}
+    return db.execute(_DELIVERIES, values).fetchall()
+
+
+_LOCK_ARTICLES = """
+    SELECT FROM articles WHERE id IN (SELECT article_id FROM pages WHERE path = ANY (%(paths)s))
+    ORDER BY id FOR NO KEY UPDATE
+"""
+
+_UNFAIL = """
+    UPDATE submissions SET state = 'accepted', sentence = NULL
+    WHERE state = 'failed' AND stage = 'page' AND number IN (
+        SELECT w.submission FROM wants w JOIN pages p USING (path)
+        WHERE p.path = ANY (%(paths)s) AND p.dead AND w.pressed_at IS NULL)
+"""
+
+_IN_ORDER = f"""
+    WITH locked AS (
+        SELECT path AS key FROM pages WHERE path = ANY (%(paths)s) AND dead ORDER BY {PRESSES.order} FOR NO KEY UPDATE
+    )
+"""  # noqa: S608
+
+_REVIVE_PAGES = f"""
+    {_IN_ORDER}
+    UPDATE pages SET dead = false, dismissed = 0, claims = 0, failures = 0, next_attempt_at = now(),
+        rung_at = CASE WHEN %(rung)s THEN now() END, lease_until = NULL, lease_token = gen_random_uuid(), owner = NULL
+    FROM locked WHERE path = key RETURNING path, priority, article_id IS NULL AS is_list
+"""  # noqa: S608
+
+_DISMISS_PAGES = f"{_IN_ORDER} UPDATE pages SET dismissed = wanted FROM locked WHERE path = key RETURNING path"  # noqa: S608
+
+_END_PAUSES = """
+    WITH locked AS (SELECT id AS key FROM subscriptions WHERE id = ANY (%(ids)s) ORDER BY id FOR NO KEY UPDATE)
+    UPDATE subscriptions SET paused_until = now() FROM locked WHERE id = key AND paused_until > now()
+"""
+
+_DELIVERIES_IN_ORDER = """
+    WITH locked AS (
+        SELECT id AS key FROM deliveries WHERE id = ANY (%(ids)s) AND dead ORDER BY id FOR NO KEY UPDATE
+    )
+"""
+
+_REVIVE_DELIVERIES = f"""
+    {_DELIVERIES_IN_ORDER}
+    UPDATE deliveries SET dead = false, dismissed_at = NULL, held = false, claims = 0, failures = 0,
+        next_attempt_at = now(), rung_at = now(), lease_until = NULL, lease_token = gen_random_uuid(), owner = NULL
+    FROM locked WHERE id = key RETURNING id
+"""  # noqa: S608
+
+_DISMISS_DELIVERIES = f"""
+    {_DELIVERIES_IN_ORDER} UPDATE deliveries SET dismissed_at = now() FROM locked WHERE id = key RETURNING id
+"""  # noqa: S608

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import islice
 from typing import Any
 
 from services.intake.fields import is_web_url
+from services.intake.invalid import Invalid
+from services.intake.limits import MOST_FACTS, MOST_SOURCES
 
 _HEADINGS = {
     *("details", "facts", "key facts", "facts & figures", "at a glance"),
@@ -28,7 +31,12 @@ def split_details(lines: list[str]) -> tuple[list[str], dict[str, Any]]:
 
 
 def _rows(lines: list[str], start: int) -> tuple[list[tuple[str, str]], int]:
-    """Return the rows, and the number of the first line after them."""
+    """Return the rows, and the number of the first line after them.
+
+    Raises:
+        Invalid: there are more than an article may have.
+
+    """
     rows: list[tuple[str, list[str]]] = []
     end = start
     for number in range(start, len(lines)):
@@ -36,6 +44,8 @@ def _rows(lines: list[str], start: int) -> tuple[list[tuple[str, str]], int]:
         label, tab, value = lines[number].partition("\t")
         if tab and label.strip():
             rows.append((label, [value]))
+            if len(rows) > MOST_FACTS + MOST_SOURCES:
+                raise Invalid.at("facts", f"Must have at most {MOST_FACTS} entries.")
         elif rows and line.startswith(("•", "<")):  # a list that was pasted over several lines
             rows[-1][1].append(line)
         elif line:
@@ -47,8 +57,11 @@ def _rows(lines: list[str], start: int) -> tuple[list[tuple[str, str]], int]:
 
 
 def _fields(rows: list[tuple[str, str]]) -> dict[str, Any]:
-    facts, sources = [], []
+    facts: list[dict[str, str]] = []
+    sources: list[dict[str, str]] = []
     for label, value in rows:
+        if len(sources) > MOST_SOURCES:
+            raise Invalid.at("sources", f"Must have at most {MOST_SOURCES} entries.")
         if _name(label) in _SOURCES:
             sources += [_source(title) for title in _entries(value)]
         elif plain := ", ".join(_entries(value)):
@@ -62,7 +75,9 @@ def _source(title: str) -> dict[str, str]:
 
 
 def _entries(value: str) -> list[str]:
-    return [entry.strip() for entry in _without_html(value, "•").split("•") if entry.strip()]
+    """Return the entries of a list within a value, one more at most than an article may have."""
+    entries = (entry.strip() for entry in _without_html(value, "•").split("•"))
+    return list(islice(filter(None, entries), MOST_SOURCES + 1))
 
 
 def _without_html(text: str, instead: str = "") -> str:

@@ -12,6 +12,8 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_locale_identifier, parse_locale
 from marshmallow import ValidationError, fields, validate
 
+from services.intake.limits import MOST_MARKS
+from services.intake.marks import is_overloaded
 from shared.events import Priority
 from shared.signing import key_of
 
@@ -23,6 +25,9 @@ _TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NOT_IN_A_URL = re.compile(r'[\s<>"\\^`{|}]')
 
 
+LONGEST_URL = 2048
+
+
 class Text(fields.String):
     """Text on one line: trimmed, NFC, white space runs become one space."""
 
@@ -30,11 +35,16 @@ class Text(fields.String):
 
     def __init__(self, longest: int, **options: Any) -> None:
         shortest = 1 if options.get("required") else 0
-        error = f"Must be {shortest} to {longest} characters long."
-        super().__init__(validate=validate.Length(shortest, longest, error=error), **options)
+        self._length = validate.Length(shortest, longest, error=f"Must be {shortest} to {longest} characters long.")
+        self._longest_given = 2 * longest + 1000
+        super().__init__(validate=self._length, **options)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, *args, **kwargs)
+        if len(text) > self._longest_given:  # tidying makes texts shorter, but not so much, and takes its time
+            self._length(text)
+        if is_overloaded(text):
+            raise ValidationError(f"Has more than {MOST_MARKS} combining marks on one character; leave them out.")
         if bad := _UNSTORABLE.search(text):
             raise ValidationError(f"Holds the control character U+{ord(bad[0]):04X}; leave it out.")
         return self.tidy(text)
@@ -44,34 +54,13 @@ class Text(fields.String):
         return re.sub(r"[ \t\r\n]+", " ", unicodedata.normalize("NFC", text)).strip()
 
 
-DEEPEST = 100
-"""Levels of quotations or blocks in a body. Readers see three; what renders them takes seconds for thousands."""
-
-_QUOTED = re.compile(r"^[ >]*>", re.MULTILINE)
-_BLOCK = re.compile(
-    r"<(/?)(?:div|ul|ol|dl|blockquote|section|article|aside|main|header|footer|nav|figure)\b", re.IGNORECASE
-)
-
-
 class Prose(Text):
     """Text on many lines. Indentation is kept: in Markdown it means something."""
 
     def tidy(self, text: str) -> str:
-        """Return the text as it is kept; refuse what is nested beyond all reason."""
+        """Return the text as it is kept."""
         lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-        if _depth(lines) > DEEPEST:
-            raise ValidationError(f"Is nested more than {DEEPEST} levels deep; flatten it.")
         return lines.strip("\n") if lines.strip() else ""
-
-
-def _depth(text: str) -> int:
-    """Return how deep quotations (Markdown) or blocks (HTML) are nested."""
-    deepest = max((found[0].count(">") for found in _QUOTED.finditer(text)), default=0)
-    level = 0
-    for block in _BLOCK.finditer(text):
-        level = max(level - 1, 0) if block[1] else level + 1
-        deepest = max(deepest, level)
-    return deepest
 
 
 class ExternalId(Text):
@@ -95,7 +84,7 @@ class WebUrl(Text):
     """An absolute http or https URL without credentials; an optional one may be empty."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(2048, **options)
+        super().__init__(LONGEST_URL, **options)
 
     def tidy(self, text: str) -> str:
         """Refuse what is no such URL."""
@@ -177,17 +166,24 @@ class Moment(fields.AwareDateTime):
 
 
 class Listing(fields.List[Any]):
-    """A list of bounded length."""
+    """A list of bounded length, which is judged before its entries are."""
 
     default_error_messages = {"invalid": "Must be a list."}  # noqa: RUF012
 
     def __init__(self, inner: fields.Field[Any], longest: int, **options: Any) -> None:
-        size = validate.Length(max=longest, error=f"Must have at most {longest} entries.")
-        super().__init__(inner, validate=size, **options)
+        self._size = validate.Length(max=longest, error=f"Must have at most {longest} entries.")
+        super().__init__(inner, validate=self._size, **options)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list):
+            self._size(value)
+        return super()._deserialize(value, *args, **kwargs)
 
 
 def is_web_url(text: str) -> bool:
     """Tell whether this is an absolute http or https URL without credentials."""
+    if len(text) > LONGEST_URL:
+        return False
     try:
         parts = urlsplit(text)
         _ = parts.port

@@ -11,7 +11,7 @@ import structlog
 from flask import has_request_context, request
 
 from services.intake.invalid import FieldError, printable
-from services.intake.schemas import StrictSchema
+from services.intake.strict_schema import StrictSchema
 from shared.errors import AndruckError
 from shared.ledger.submissions import Accepted
 from shared.log import described

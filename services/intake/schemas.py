@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
+from services.intake.budget import check_body, check_rest
 from services.intake.fields import (
     ExternalId,
     Language,
@@ -24,7 +23,10 @@ from services.intake.fields import (
     WebUrl,
 )
 from services.intake.invalid import Invalid
+from services.intake.limits import LONGEST_BODY, MOST_FACTS, MOST_SOURCES, OF_A_BODY
+from services.intake.outline import TooMuch
 from services.intake.slug import slug_of
+from services.intake.strict_schema import StrictSchema
 from shared.article import Article, Author, BodyFormat, Fact, Schedule, Source
 from shared.events import EventType, Priority
 from shared.settings import Site
@@ -70,31 +72,6 @@ class SubscriptionWish:
     """Whether one that is there is to get another secret."""
 
 
-class StrictSchema(Schema):
-    """Takes null for absent, and names every field it does not know, with the one that was probably meant."""
-
-    makes: Callable[..., Any]
-
-    error_messages = {"type": "Must be an object with named fields."}  # noqa: RUF012
-
-    @pre_load
-    def drop_nulls(self, data: Any, **_: object) -> Any:
-        """Leave out what is null."""
-        return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: object) -> Any:
-        """Return the value that the fields make."""
-        return type(self).makes(**data)
-
-    def handle_error(self, error: ValidationError, *_: object, **__: object) -> None:
-        """Say of each unknown field what may have been meant."""
-        messages = error.messages_dict
-        for name in [name for name in messages if name not in self.fields and name != "_schema"][:20]:
-            close = difflib.get_close_matches(name[:80], self.fields, n=1)
-            messages[name] = [f"Is not known; was {close[0]} meant?" if close else "Is not known; leave it out."]
-
-
 class AuthorSchema(StrictSchema):
     """Who wrote it."""
 
@@ -132,7 +109,7 @@ class ArticleSchema(StrictSchema):
     title = Text(300, required=True)
     standfirst = Text(2000)
     dateline = Text(200)
-    body = Prose(1_000_000, required=True)
+    body = Prose(LONGEST_BODY, required=True, metadata={"description": OF_A_BODY})
     body_format = fields.Enum(BodyFormat, by_value=fields.String, load_default=BodyFormat.MARKDOWN)
     section = fields.String()
     language = Language()
@@ -140,8 +117,8 @@ class ArticleSchema(StrictSchema):
     canonical_url = WebUrl()
     tags = Listing(Text(100, required=True), 100)
     authors = Listing(fields.Nested(AuthorSchema), 100)
-    facts = Listing(fields.Nested(FactSchema), 200)
-    sources = Listing(fields.Nested(SourceSchema), 200)
+    facts = Listing(fields.Nested(FactSchema), MOST_FACTS)
+    sources = Listing(fields.Nested(SourceSchema), MOST_SOURCES)
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -176,14 +153,33 @@ class ArticleSchema(StrictSchema):
         if release_at and data.get("expires_at") and data["expires_at"] <= release_at:
             raise ValidationError("Must be later than publish_at and embargo_until.", "expires_at")
 
+    @validates_schema
+    def check_body(self, data: dict[str, Any], **_: object) -> None:
+        """Refuse a body that costs too much to show."""
+        if "body" in data:
+            try:
+                check_body(data["body"], data.get("body_format", BodyFormat.MARKDOWN))
+            except TooMuch as much:
+                raise ValidationError(str(much), "body") from much
+
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> Submitted:
-        """Return the value that the fields make."""
+        """Return the value that the fields make.
+
+        Raises:
+            ValidationError: they do not fit on one page.
+
+        """
         marks = {"external_id": data.pop("id"), "version": data.pop("version"), "updated_at": data.pop("updated_at")}
         schedule, priority = Schedule(_release_of(data), data.pop("expires_at")), data.pop("priority")
         data = {name: value for name, value in data.items() if name not in ("publish_at", "embargo_until")}
         lists = {name: tuple(dict.fromkeys(value)) for name, value in data.items() if isinstance(value, list)}
-        return Submitted(**marks, article=Article(**{**data, **lists}), schedule=schedule, priority=priority)
+        article = Article(**{**data, **lists})
+        try:
+            check_rest(article)
+        except TooMuch as much:
+            raise ValidationError(str(much)) from much
+        return Submitted(**marks, article=article, schedule=schedule, priority=priority)
 
 
 class WithdrawalSchema(StrictSchema):

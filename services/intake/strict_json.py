@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any, NoReturn
 
 from services.intake.invalid import Invalid, printable
+from services.intake.limits import MOST_FIELDS, MOST_OBJECTS
 
 
 def text_of(body: bytes) -> str:
@@ -30,7 +31,7 @@ def object_of(text: str) -> dict[str, Any]:
 
     """
     try:
-        value = json.loads(text, parse_int=_integer, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+        value = json.loads(text, parse_int=_integer, parse_constant=_refuse_constant, object_pairs_hook=_Objects())
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Invalid.at("", f"Must be JSON, but at {where}: {error.msg}.", status=400) from error
@@ -49,6 +50,22 @@ def _integer(digits: str) -> int:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise Invalid.at("", f"Holds {name}, which is not JSON.", status=400)
+
+
+class _Objects:
+    """Takes each object as it is read, so that reading ends where there are too many."""
+
+    def __init__(self) -> None:
+        self._objects = self._fields = 0
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        self._objects += 1
+        self._fields += len(pairs)
+        if self._objects > MOST_OBJECTS:
+            raise Invalid.at("", f"Has more than {MOST_OBJECTS:,} objects; no article needs so many.")
+        if self._fields > MOST_FIELDS:
+            raise Invalid.at("", f"Has more than {MOST_FIELDS:,} fields; no article needs so many.")
+        return _unique(pairs)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

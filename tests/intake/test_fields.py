@@ -42,6 +42,14 @@ def test_a_time_at_the_ends_of_the_calendar_is_none(field: str, value: str) -> N
     assert "leave it out if there is no such time" in refused(LEAST | {field: value})[field]
 
 
+def test_a_text_is_bounded_before_it_is_tidied() -> None:
+    assert refused(LEAST | {"title": " " * 5_000_000 + "x"}) == {"title": "Must be 1 to 300 characters long."}
+
+
+def test_a_list_is_bounded_before_its_entries_are_read() -> None:
+    assert refused(LEAST | {"tags": [[]] * 101}) == {"tags": "Must have at most 100 entries."}
+
+
 @pytest.mark.parametrize(
     "url",
     [

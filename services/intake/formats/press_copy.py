@@ -14,8 +14,11 @@ from typing import Any
 
 from services.intake.dateline import split_dateline
 from services.intake.details import split_details
+from services.intake.invalid import Invalid
 from services.intake.language import language_of
+from services.intake.limits import LONGEST_PRESS_COPY, MOST_LINES, MOST_MARKS, MOST_SIGNS
 from services.intake.literal import markdown_of, plain_of
+from services.intake.marks import is_overloaded
 from services.intake.slug import slug_of
 
 Block = list[str]
@@ -27,13 +30,21 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"(?:[-*•]|(?P<number>\d{1,2})[.)])\s+(?=\S)")
+_SIGNS = "\\`*_[]<>&~#|"
+"""What becomes two characters where it is taken literally."""
 _CLOSERS = "\"'“”‘’»«)]*"
 _LONGEST_STANDFIRST = 500
 _LONGEST_HEADING = 80
 
 
 def read(text: str, article_id: str | None) -> dict[str, Any]:
-    """Return what the text has of an article. Without `article_id` the headline makes the `id`."""
+    """Return what the text has of an article. Without `article_id` the headline makes the `id`.
+
+    Raises:
+        Invalid: it is longer than any article, or carries more marks than any script has.
+
+    """
+    _check_size(text)
     lines, details = split_details(re.sub("\r\n?|[\u2028\u2029]", "\n", text).split("\n"))
     title, blocks = _headline(_blocks(_without_footer(lines)))
     standfirst, blocks = _standfirst(_mended(blocks))
@@ -49,6 +60,19 @@ def read(text: str, article_id: str | None) -> dict[str, Any]:
         "language": language_of(text),
         **details,
     }
+
+
+def _check_size(text: str) -> None:
+    signs, lines = sum(map(text.count, _SIGNS)), text.count("\n") + text.count("\r")
+    for count, most, things in (
+        (len(text), LONGEST_PRESS_COPY, "characters"),
+        (lines, MOST_LINES, "lines"),
+        (signs, MOST_SIGNS, "signs such as * and ["),
+    ):
+        if count > most:
+            raise Invalid.at("", f"Has {count:,} {things}; of press copy at most {most:,} are read. Split it.")
+    if is_overloaded(text):
+        raise Invalid.at("", f"Has more than {MOST_MARKS} combining marks on one character; leave them out.")
 
 
 def _id_of(title: str | None) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from services.publisher.body import html_of
 from services.publisher.pages.document import HTML, Document
 from services.publisher.pages.linked_data import news_article
 from services.publisher.theme import Theme, web_address
 from shared.article import ArticlePage, Edition, Moved
+from shared.body import html_of
 from shared.pages import Page
 
 

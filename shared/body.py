@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import comrak
 import nh3
@@ -39,21 +40,32 @@ def _from_our_root(url: str) -> str | None:
     return url if url.startswith("/") else None
 
 
-_SANITISER = nh3.Cleaner(
-    tags=set(_TAGS.split()),
-    clean_content_tags=set(_CONTENT_GOES_TOO.split()),
-    attributes=_ATTRIBUTES,
-    url_schemes={"http", "https", "mailto"},
-    url_relative=_from_our_root,
-    link_rel="noopener",
-    set_tag_attribute_values={"img": {"loading": "lazy", "decoding": "async"}},
-)
+def _web_citation(_: str, attribute: str, value: str) -> str | None:
+    """Drop a `cite` that is no web address: nh3 judges the schemes of `href` and `src` alone."""
+    return None if attribute == "cite" and not _WEB_ADDRESS.fullmatch(value) else value
+
+
+_RULES: dict[str, Any] = {
+    "tags": set(_TAGS.split()),
+    "clean_content_tags": set(_CONTENT_GOES_TOO.split()),
+    "attributes": _ATTRIBUTES,
+    "url_schemes": {"http", "https", "mailto"},
+    "url_relative": _from_our_root,
+    "link_rel": "noopener",
+    "set_tag_attribute_values": {"img": {"loading": "lazy", "decoding": "async"}},
+}
+_SANITISER = nh3.Cleaner(**_RULES)
+
+_CITING = nh3.Cleaner(**_RULES, attribute_filter=_web_citation)
+"""The same for a text that cites: what nh3 asks of each attribute costs too much where nothing does."""
 
 _EXTENSIONS = comrak.ExtensionOptions()
 _EXTENSIONS.table = _EXTENSIONS.strikethrough = _EXTENSIONS.autolink = True
 _RENDERING = comrak.RenderOptions()
 _RENDERING.unsafe_ = True  # HTML in Markdown is Markdown; the sanitiser judges it
 
+_CITES = re.compile("cite", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 _H1 = re.compile(r"<(/?)h1(?=[\s/>])", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
@@ -61,10 +73,24 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 def html_of(body: str, body_format: BodyFormat) -> str:
     """Return the body as well-formed HTML that holds only what `_TAGS` and `_ATTRIBUTES` allow.
 
+    It takes as long as the body demands: whoever accepts one from strangers bounds it before.
+    """
+    return safe_html(raw_html(body, body_format))
+
+
+def raw_html(body: str, body_format: BodyFormat) -> str:
+    """Return the body as HTML that nobody has judged yet."""
+    return _RAW[body_format](body)
+
+
+def safe_html(raw: str) -> str:
+    """Return what may be shown of HTML from anywhere.
+
     A first-level heading becomes a second-level one: the page has its own. Sanitising is the last step, always:
     whatever touches the text after it could put together again what it took apart.
     """
-    return _SANITISER.clean(_H1.sub(r"<\1h2", _RAW[body_format](body)))
+    sanitiser = _CITING if _CITES.search(raw) else _SANITISER
+    return sanitiser.clean(_H1.sub(r"<\1h2", raw))
 
 
 def _from_markdown(body: str) -> str:

@@ -8,8 +8,8 @@ import lxml.html
 import psutil
 import pytest
 
-from services.publisher.body import html_of
 from shared.article import BodyFormat
+from shared.body import html_of
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -37,6 +37,19 @@ def test_nothing_that_runs_or_reaches_out_survives(attack: str, body_format: Bod
     assert not tree.xpath("//script | //iframe | //form | //svg | //math | //style | //meta | //main | //button")
     assert not tree.xpath("//@*[starts-with(name(), 'on')] | //@style | //@class | //@id")
     assert all(url.startswith(("https://", "http://", "mailto:", "/")) for url in tree.xpath("//@href | //@src"))
+
+
+@pytest.mark.parametrize("element", ["blockquote", "q", "ins", "del"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "JAVASCRIPT:x", "data:text/html,x", "//evil.example", "&#106;avascript:x", "rel"]
+)
+def test_a_citation_that_is_no_web_address_goes(element: str, url: str) -> None:
+    assert "cite" not in html_of(f'<{element} CITE="{url}">x</{element}>', BodyFormat.HTML)
+
+
+def test_a_citation_that_is_a_web_address_stays() -> None:
+    cited = '<blockquote cite="https://a.example/ä?b=1">x</blockquote>'
+    assert html_of(cited, BodyFormat.HTML) == cited
 
 
 def test_markdown_has_tables_strikethrough_and_bare_links() -> None:

@@ -1,0 +1,127 @@
+"""Whether an article can be afforded: each page in at most 2 s of CPU, 300 MB and 2 MB for readers.
+
+Every check costs time in proportion to the text, and stands before the first step whose cost grows faster.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from markupsafe import escape
+
+from services.intake.limits import (
+    LARGEST_HTML,
+    LARGEST_REST,
+    LONGEST_PUNCTUATION,
+    LONGEST_RAW_HTML,
+    MOST_CELLS,
+    MOST_CROWDED,
+    MOST_ENTITIES,
+    MOST_LINKS,
+    MOST_SIGNS,
+)
+from services.intake.markup import outline
+from services.intake.outline import TooMuch
+from shared.article import Article, BodyFormat
+from shared.body import raw_html, safe_html
+
+_SIGNS = "\n\\`*_~[]!<>&\"':|#.^$w"
+"""Characters at which comrak begins a new piece of text; `w` for `www.`."""
+_IN_A_DELIMITER_ROW = frozenset(" \t|:->*+.)0123456789")
+_BEFORE_A_ROW = " \t>*+.)0123456789"
+"""What a quotation or a list puts there, and white space."""
+_PUNCTUATION = re.compile(rf"[)?!.,:*_~'\"]{{{LONGEST_PUNCTUATION + 1}}}")
+_HIDDEN_AT = re.compile("&(?:commat|#0{0,6}64|#[xX]0{0,6}40);")
+_MARKUP_OF_A_VALUE = 100
+"""Bytes of tags and names around each value on the page."""
+
+
+def check_body(body: str, body_format: BodyFormat) -> None:
+    """Check that a body is rendered in no time and space to speak of, by rendering it.
+
+    Raises:
+        TooMuch: the sentence says of what.
+
+    """
+    if body_format is BodyFormat.MARKDOWN:
+        _check_markdown(body)
+    raw = raw_html(body, body_format)
+    if len(raw) > LONGEST_RAW_HTML:
+        raise TooMuch(f"Makes {len(raw):,} characters of HTML; at most {LONGEST_RAW_HTML:,} are read. Split it.")
+    outline(raw)
+    harmless = raw.count("&quot;") + raw.count("&lt;") + raw.count("&gt;")
+    if raw.count("&") + raw.count("\u00a0") - harmless > MOST_ENTITIES:
+        raise TooMuch(f"Has more than {MOST_ENTITIES:,} ampersands and no-break spaces; leave some out.")
+    size = len(safe_html(raw).encode())
+    if size > LARGEST_HTML:
+        raise TooMuch(f"Makes {size:,} bytes of HTML; at most {LARGEST_HTML:,} are shown. Split it.")
+
+
+def check_rest(article: Article) -> None:
+    """Check that all the fields but the body leave room for it on the page.
+
+    Raises:
+        TooMuch: they do not.
+
+    """
+    described = [article.title, article.standfirst, article.dateline, article.canonical_url, *article.tags]
+    described += [text for author in article.authors for text in (author.name, author.url)]
+    described += [text for source in article.sources for text in (source.title, source.url)]
+    shown = [text for fact in article.facts for text in (fact.label, fact.value)]
+    if sum(map(len, described)) * 25 + sum(map(len, shown)) * 6 < LARGEST_REST // 2:
+        return  # nothing of its characters could make it too large
+    size = _as_html(described) * 2 + _as_json(described) + _as_html(shown)
+    if size > LARGEST_REST:
+        raise TooMuch(
+            f"All fields but the body make {size:,} bytes of the page; at most {LARGEST_REST:,} are shown. "
+            "Shorten facts, sources, authors or tags."
+        )
+
+
+def _as_html(texts: Iterable[str]) -> int:
+    return sum(len(str(escape(text)).encode()) + _MARKUP_OF_A_VALUE for text in texts)
+
+
+def _as_json(texts: Iterable[str]) -> int:
+    """Return the bytes of JSON within HTML, where `<`, `>`, `&` and `'` are escaped, too."""
+    return sum(len(json.dumps(text)) + 5 * sum(map(text.count, "<>&'")) for text in texts)
+
+
+def _check_markdown(body: str) -> None:
+    signs = sum(map(body.count, _SIGNS))
+    if signs > MOST_SIGNS:
+        raise TooMuch(f"Has {signs:,} signs of Markdown and line ends; at most {MOST_SIGNS:,} are read. Split it.")
+    if (links := _links_in(body)) > MOST_LINKS:
+        raise TooMuch(f"Has {links:,} links and addresses; at most {MOST_LINKS:,} are shown. Leave some out.")
+    if (
+        links * len(body) > MOST_CROWDED
+        and sum(_links_in(line) * len(line) for line in body.split("\n")) > MOST_CROWDED
+    ):
+        raise TooMuch("Has a long line with too many links and addresses; give each a line of its own.")
+    if body.count(")") > LONGEST_PUNCTUATION and _PUNCTUATION.search(body):
+        raise TooMuch(f"Has more than {LONGEST_PUNCTUATION:,} punctuation marks in a row; leave some out.")
+    if body.count("|") > 1 and (cells := _cells_in_markdown(body)) > MOST_CELLS:
+        raise TooMuch(f"Has {cells:,} table cells; at most {MOST_CELLS:,} are shown. Split the table.")
+
+
+def _links_in(text: str) -> int:
+    """Return how many addresses of the web and of people may be found in Markdown."""
+    hidden = sum(1 for _ in _HIDDEN_AT.finditer(text)) if "&" in text else 0
+    return text.count("://") + text.count("www.") + text.count("@") + hidden
+
+
+def _cells_in_markdown(body: str) -> int:
+    """Return how many cells the tables may get: every row is filled up to the columns of its table."""
+    cells = columns = 0
+    for line in body.split("\n"):
+        if not line.strip(" \t>"):
+            columns = 0
+        elif "|" in line and "-" in line and _IN_A_DELIMITER_ROW.issuperset(line):
+            row = line.strip(_BEFORE_A_ROW)
+            columns = max(columns, row.count("|") + 1 - row.startswith("|") - row.endswith("|"))
+            cells += 2 * columns
+        else:
+            cells += columns
+    return cells

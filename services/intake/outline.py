@@ -1,0 +1,210 @@
+"""What an HTML parser makes of start and end tags: how deep, how much. Found in one pass, without building it.
+
+The parser (html5ever, in nh3) takes time in proportion to elements times depth, and it opens elements that nobody
+wrote: a `<b>` that was never closed begins anew in each paragraph. So elements are followed by the rules of the HTML
+standard (section 13.2.6, tree construction), coarsely where that can only count too many.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from services.intake import html_rules as rules
+from services.intake.limits import (
+    DEEPEST,
+    DEEPEST_WITH_UNKNOWN,
+    MOST_CELLS,
+    MOST_CONFUSIONS,
+    MOST_ELEMENTS,
+    MOST_ENTRIES,
+    MOST_LINKS,
+)
+
+_COUNTED = {
+    **dict.fromkeys(("td", "th"), ("cells", MOST_CELLS, "table cells", "Split the table.")),
+    "a": ("links", MOST_LINKS, "links", "Leave some out."),
+    **dict.fromkeys(("li", "dt", "dd"), ("entries", MOST_ENTRIES, "list entries", "Split the list.")),
+}
+
+
+class TooMuch(Exception):
+    """A limit is passed; the text is the sentence for whoever sent it."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that is not closed yet."""
+
+    name: str
+    tag: str
+    foreign: bool
+    depth: int
+    """Elements that HTML knows around it, and itself if it is one; no paragraph, for none holds another."""
+    begins_anew: bool = False
+    """Whether it formats what comes after the block in which it was not ended."""
+
+
+@dataclass(slots=True)
+class Outline:
+    """What was counted so far."""
+
+    elements: int = 0
+    ends: int = 0
+    cells: int = 0
+    links: int = 0
+    entries: int = 0
+    roots: int = 0
+    confusions: int = 0
+    deepest: int = 0
+    _open: list[_Open] = field(default_factory=list)
+    _has_unended: bool = False
+
+    def begin(self, name: str, tag: str) -> None:
+        """Take a start tag.
+
+        Raises:
+            TooMuch: a limit is passed.
+
+        """
+        self._count(name)
+        if self.is_foreign:
+            if name not in rules.BREAKS_OUT:
+                if not tag.endswith("/>"):
+                    self._push(_Open(name, tag, foreign=True, depth=0))
+                return
+            while self.is_foreign:
+                self._open.pop()
+        if name in rules.ROOTS:
+            self.roots += 1
+            if self.roots > MOST_CONFUSIONS:
+                raise TooMuch(f"Has more than {MOST_CONFUSIONS} html, head and body tags; leave them out.")
+            return
+        if self._is_stray(name):
+            return
+        if name in rules.CLOSES_P:
+            self._close(self._find({"p"}, rules.BUTTON_SCOPE))
+        if name in rules.CLOSES:
+            self._close(self._find(*rules.CLOSES[name]))
+        elif name in rules.SIBLINGS and self._open and self._open[-1].name in rules.SIBLINGS[name]:
+            self._open.pop()
+        elif name in rules.ONLY_ONE:
+            self._take_out({name})
+        if name not in rules.VOID:
+            self._push(_Open(name, tag, foreign=name in rules.FOREIGN, depth=0))
+
+    def end(self, name: str) -> None:
+        """Take an end tag.
+
+        Raises:
+            TooMuch: a limit is passed.
+
+        """
+        self.ends += 1
+        if self.ends > MOST_ELEMENTS:
+            raise TooMuch(f"Has more than {MOST_ELEMENTS:,} end tags. Split it.")
+        for index in range(len(self._open) - 1, -1, -1):
+            if not self._open[index].foreign:
+                break
+            if self._open[index].name == name:
+                del self._open[index:]
+                return
+        if name in {"p", "br"}:
+            self._count(name)  # one that ends nothing makes an empty element
+        if name in rules.FORMATTING or name == "form":
+            self._take_out({name})
+        elif name not in rules.ROOTS and not self._is_stray(name):
+            names = rules.HEADINGS if name in rules.HEADINGS else {name}
+            self._close(self._find(names, rules.scope_of(name)))
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether SVG or MathML goes on here."""
+        return bool(self._open) and self._open[-1].foreign and self._open[-1].name not in rules.INTEGRATION_POINTS
+
+    @property
+    def in_foreign(self) -> bool:
+        """Whether the innermost open element is one of SVG or MathML."""
+        return bool(self._open) and self._open[-1].foreign
+
+    def confuse(self) -> None:
+        """Count a place where tags and text may have been mistaken for each other.
+
+        Raises:
+            TooMuch: there are too many of them.
+
+        """
+        self.confusions += 1
+        if self.confusions > MOST_CONFUSIONS:
+            raise TooMuch("Holds scripts within scripts; leave them out, no script is shown.")
+
+    def _count(self, name: str, times: int = 1) -> None:
+        self.elements += times
+        if self.elements > MOST_ELEMENTS:
+            raise TooMuch(f"Has more than {MOST_ELEMENTS:,} elements (paragraphs, emphases, line breaks …). Split it.")
+        if name in _COUNTED:
+            counter, most, things, advice = _COUNTED[name]
+            setattr(self, counter, count := getattr(self, counter) + 1)
+            if count > most:
+                raise TooMuch(f"Has more than {most:,} {things}. {advice}")
+
+    def _push(self, element: _Open) -> None:
+        around = self._open[-1].depth if self._open else 0
+        element.depth = around + (element.foreign or element.name in rules.NESTED)
+        self._open.append(element)
+        self.deepest = max(self.deepest, element.depth)
+        if self.deepest > DEEPEST or len(self._open) > DEEPEST_WITH_UNKNOWN:
+            raise TooMuch(f"Is nested more than {DEEPEST} levels deep; flatten it.")
+
+    def _is_stray(self, name: str) -> bool:
+        """Tell whether it is part of a table where there is none: the parser passes over it."""
+        return name in rules.TABLE_PARTS and self._find({"table"}, rules.AROUND_A_TABLE) is None
+
+    def _find(self, names: frozenset[str] | set[str], boundaries: frozenset[str]) -> int | None:
+        """Return the place of the innermost open element of such a name, if no boundary stands before it."""
+        for index in range(len(self._open) - 1, -1, -1):
+            element = self._open[index]
+            if element.name in names and not element.foreign:
+                return index
+            if element.foreign or element.name in boundaries:
+                return None
+        return None
+
+    def _close(self, index: int | None) -> None:
+        """Close all from there on; what formats the text begins anew after it, each three times at most."""
+        if index is None:
+            return
+        closed = self._open[index:]
+        del self._open[index:]
+        markers = sum(element.name in rules.MARKERS for element in closed)
+        if markers == 1 and closed[0].name in rules.MARKERS:
+            return
+        self._begin_anew([element for element in closed[1:] if element.name in rules.FORMATTING])
+
+    def _begin_anew(self, unended: list[_Open]) -> None:
+        """Open again what formats the text and was not ended in its block, each three times at most."""
+        if not (unended or self._has_unended):
+            return
+        self._has_unended = True
+        alike = Counter(element.tag for element in self._open if element.begins_anew)
+        for element in unended:
+            alike[element.tag] += 1
+            if alike[element.tag] <= rules.MOST_ALIKE:
+                element.begins_anew = True
+                self._push(element)
+        for element in self._open:
+            if element.begins_anew:
+                self._count("", 1 + len(element.tag) // 100)
+
+    def _take_out(self, names: set[str]) -> None:
+        """Close an element, but not those within it, as the standard's adoption agency does."""
+        for index in range(len(self._open) - 1, -1, -1):
+            element = self._open[index]
+            if element.foreign or element.name in rules.MARKERS:
+                return
+            if element.name in names:
+                blocks = sum(inner.name in rules.SPECIAL for inner in self._open[index + 1 :])
+                if blocks < rules.MOST_ADOPTIONS:
+                    del self._open[index]
+                self._count("", blocks and len(self._open) - index)
+                return

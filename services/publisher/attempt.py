@@ -9,6 +9,7 @@ from functools import partial
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
+from services.publisher.render_process import NotRendered
 from shared.errors import Permanent, Transient
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.leases import Lease
@@ -48,7 +49,7 @@ def attempt(ledger: Ledger, held: Sequence[Lease], ring: Callable[[Pressed], Non
         _settle(ledger, held, ring, partial(bury_press, problem=str(error)))
         log.warning("attempt failed for good", problem=str(error), **_keys(held))
     except Exception as error:
-        _settle(ledger, held, ring, partial(stumble_press, problem=f"{type(error).__name__}: {error}"))
+        _settle(ledger, held, ring, partial(stumble_press, problem=_said(error)))
         log.exception("attempt failed", **_keys(held))
 
 
@@ -62,6 +63,10 @@ def _settle(
         with transaction(ledger) as db:
             pressed = settle(db, lease)
         ring(pressed)
+
+
+def _said(error: Exception) -> str:
+    return str(error) if isinstance(error, NotRendered) else f"{type(error).__name__}: {error}"
 
 
 def _keys(held: Sequence[Lease]) -> dict[str, object]:

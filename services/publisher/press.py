@@ -10,12 +10,14 @@ from time import monotonic
 import psycopg
 import structlog
 
+from services.publisher.aside import Aside
 from services.publisher.attempt import attempt
-from services.publisher.pages import render
+from services.publisher.pages import Document
 from services.publisher.putting import HANDS, LATEST, Hands, Outcome, sheet_of
+from services.publisher.rendering import Renderer, Shown, Slow
 from services.publisher.theme import Theme
 from shared import faults
-from shared.article import ArticlePage, Excerpt
+from shared.article import Edition
 from shared.bucket import Bucket
 from shared.events import Doorbell
 from shared.ledger import Connection, Ledger, transaction
@@ -32,9 +34,6 @@ log = structlog.get_logger()
 
 __all__ = ["HANDS", "Pressroom"]
 
-Shown = ArticlePage | Excerpt | None
-"""What a page shows."""
-
 _SHOWS_NOTHING = (PageKind.NOT_FOUND, PageKind.STYLESHEET)
 
 
@@ -49,9 +48,14 @@ class Pressroom:
     lifeline: Lifeline | None = None
     """What claims are tied to; None: they end with their leases only."""
     hands: Hands = field(init=False)
+    renderer: Renderer = field(init=False)
+    aside: Aside = field(init=False)
 
     def __post_init__(self) -> None:
+        renderer = Renderer(self.theme)
         object.__setattr__(self, "hands", Hands(self.bucket))
+        object.__setattr__(self, "renderer", renderer)
+        object.__setattr__(self, "aside", Aside(self.ledger, renderer, self._attempt, self._finish_slow))
 
     def press(self, paths: Sequence[str]) -> None:
         """Bring pages to what the ledger wants of them; leave those that are not due or that somebody else is at.
@@ -77,11 +81,35 @@ class Pressroom:
         faults.reached("press.claimed")
         with self._attempt(*presses):
             self.bucket.check()
-            shown = self._shown(presses)
-            sheets = [(press, sheet) for press, content in shown if (sheet := self._sheet(press, content))]
-            faults.reached("press.rendered")
-            for outcomes in self.hands.put(sheets, latest):
-                self._finish([copy for press, outcome in outcomes if (copy := self._copy(press, outcome))])
+            rest = sorted(self._shown(presses), key=_size)
+            while rest:
+                sheets = self._rendered(rest)
+                faults.reached("press.rendered")
+                self._put(sheets, latest)
+
+    def _rendered(self, rest: list[tuple[Press, Shown]]) -> list[tuple[Press, Sheet]]:
+        """Render pages until one takes too long to let others wait; take all that were tried out of `rest`.
+
+        The slow one goes on aside.
+        """
+        sheets = []
+        while rest:
+            press, shown = rest.pop(0)
+            with self._attempt(press):
+                try:
+                    document = self.renderer.render(press.page, shown, known_slow=self.aside.knows(press))
+                except Slow as slow:
+                    self.aside.take(press, slow.process)
+                    break
+                sheets.append((press, sheet_of(press.page, document)))
+        return sheets
+
+    def _finish_slow(self, press: Press, document: Document) -> None:
+        self._put([(press, sheet_of(press.page, document))], monotonic() + LATEST)
+
+    def _put(self, sheets: Sequence[tuple[Press, Sheet]], latest: float) -> None:
+        for outcomes in self.hands.put(sheets, latest) if sheets else ():
+            self._finish([copy for press, outcome in outcomes if (copy := self._copy(press, outcome))])
 
     def _shown(self, presses: Sequence[Press]) -> list[tuple[Press, Shown]]:
         """Return what pages show by now, read in one transaction that is over before anything is rendered."""
@@ -99,12 +127,6 @@ class Pressroom:
             with self._attempt(press):
                 raise why
         return shown
-
-    def _sheet(self, press: Press, shown: Shown) -> Sheet | None:
-        """Return the page as readers shall get it; None if it cannot be made."""
-        with self._attempt(press):
-            return sheet_of(press.page, render(self.theme, press.page, shown))
-        return None
 
     def _copy(self, press: Press, outcome: Outcome) -> Copy | None:
         """Return what came of a PUT; None if readers do not have the page."""
@@ -130,6 +152,11 @@ class Pressroom:
     def _ring(self, pressed: Pressed) -> None:
         self.doorbells.ring(Doorbell.PRESS, pressed.pages)
         self.doorbells.ring(Doorbell.DELIVER, pressed.deliveries)
+
+
+def _size(job: tuple[Press, Shown]) -> int:
+    """Return what tells light pages from those that others should not wait for."""
+    return len(job[1].article.body) if isinstance(job[1], Edition) else 0
 
 
 def _read(db: Connection, page: Page) -> Shown:

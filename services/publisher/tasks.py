@@ -29,7 +29,7 @@ def pressroom() -> Pressroom:
     return Pressroom(
         ledger=Ledger(
             settings.database_url,
-            connections=HANDS + 1,  # each hand may have a failure to note
+            connections=4,  # a worker without a broker presses in two threads, and what is slow beside them
             by_key=True,
         ),
         bucket=Bucket(settings.store, connections=HANDS),

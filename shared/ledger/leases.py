@@ -113,6 +113,18 @@ def suspects(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Due]
     return [Due(id_, Priority(priority), is_list) for id_, priority, is_list in rows]
 
 
+def prolong(db: Connection, lease: Lease) -> bool:
+    """Let a claim of a page last as long again; False if it was lost, or something newer is wanted meanwhile."""
+    prolonged = db.execute(_PROLONG, {**lease.key, "lease": LEASE, "number": lease.row.wanted})
+    return prolonged.rowcount == 1
+
+
+_PROLONG = """
+    UPDATE pages SET lease_until = now() + %(lease)s
+    WHERE path = %(key)s AND lease_token = %(token)s AND wanted <= %(number)s
+"""
+
+
 def postpone(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bool:
     """Give the work back: it could not be done now. False if the lease was lost meanwhile, which changes nothing."""
     return _end(

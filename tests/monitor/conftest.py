@@ -31,6 +31,12 @@ NOBODY = "127.0.0.1:9"
 """The discard port: nothing listens there."""
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a press wait for its articles, however busy the machine is."""
+    monkeypatch.setattr("services.publisher.rendering.PATIENCE", 30)
+
+
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Valkey of the tests' own."""

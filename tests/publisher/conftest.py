@@ -13,6 +13,12 @@ from shared.settings import Store
 from tests.publisher.newsroom import SITE
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a press wait for its articles, however busy the machine is."""
+    monkeypatch.setattr("services.publisher.rendering.PATIENCE", 30)
+
+
 @pytest.fixture
 def pressroom(ledger: Ledger, store: Store) -> Pressroom:
     return Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://")))

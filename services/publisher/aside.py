@@ -1,0 +1,104 @@
+"""What takes long to render goes on beside everything else, one page at a time, until it is done or has had enough."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+import structlog
+
+from services.publisher.pages import Document
+from services.publisher.render_process import RenderProcess
+from services.publisher.rendering import SLICE, Renderer
+from shared.errors import Transient
+from shared.ledger import Ledger, transaction
+from shared.ledger.leases import prolong
+from shared.ledger.presses import Press
+
+log = structlog.get_logger()
+
+LOOK = 1.0
+"""Seconds between two looks whether it is still wanted."""
+
+_NICE = 5
+"""How much such a process is behind the others: they have readers who wait."""
+
+_MOST_KNOWN = 1000
+"""Pages that are known to be slow."""
+
+_FULL = "It takes long to render, and so does another article: such are pressed one after the other."
+_NO_MORE = "While it was rendered, something newer came, or its lease was lost."
+
+
+@dataclass
+class Aside:
+    """The room for one such page; one for each process."""
+
+    ledger: Ledger
+    renderer: Renderer
+    attempt: Callable[[Press], AbstractContextManager[None]]
+    finish: Callable[[Press, Document], None]
+    _room: threading.Semaphore = field(default_factory=threading.Semaphore)
+    _slow: set[str] = field(default_factory=set)
+    _busy: bool = False
+
+    def knows(self, press: Press) -> bool:
+        """Return whether this page was slow before, so that nobody need wait for it.
+
+        Raises:
+            Transient: it was, and there is no room for it now.
+        """
+        slow = press.page.path in self._slow
+        if slow and self._busy:
+            raise Transient(_FULL)
+        return slow
+
+    def take(self, press: Press, process: RenderProcess) -> None:
+        """Go on with a page that is being rendered.
+
+        Raises:
+            Transient: there is no room for it now.
+        """
+        if len(self._slow) >= _MOST_KNOWN:
+            self._slow.clear()
+        self._slow.add(press.page.path)
+        if not self._room.acquire(blocking=False):
+            process.end()
+            raise Transient(_FULL)
+        self._busy = True
+        os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+        threading.Thread(target=self._go_on, args=(press, process), name="aside", daemon=True).start()
+
+    def _go_on(self, press: Press, process: RenderProcess) -> None:
+        try:
+            with self.attempt(press):
+                self.finish(press, self._awaited(press, process))
+        except Transient as error:
+            log.warning("cannot note what became of a slow page", page=press.page.path, problem=str(error))
+        finally:
+            self._busy = False
+            self._room.release()
+
+    def _awaited(self, press: Press, process: RenderProcess) -> Document:
+        """Return the page once it is rendered: for as long as it takes, for its processor time is bounded.
+
+        Raises:
+            Transient: something newer is wanted by now; its other errors are those of `Renderer.render`.
+        """
+        try:
+            while not process.answered(LOOK):
+                self._prolong(press)
+        except Transient:
+            process.end()
+            raise
+        if process.used() < SLICE:
+            self._slow.discard(press.page.path)
+        return self.renderer.take_back(process)
+
+    def _prolong(self, press: Press) -> None:
+        with transaction(self.ledger) as db:
+            if not prolong(db, press.lease):
+                raise Transient(_NO_MORE)

@@ -23,8 +23,11 @@ log = structlog.get_logger()
 LOOK = 1.0
 """Seconds between two looks whether it is still wanted."""
 
-_NICE = 5
-"""How much such a process is behind the others: they have readers who wait."""
+LARGE = 50_000
+"""Characters of a body that may take long: some 25 pages of a book."""
+
+_NICE = 10
+"""How much such a process is behind others, who have readers that wait: it gets a tenth of what each of them does."""
 
 _MOST_KNOWN = 1000
 """Pages that are known to be slow."""
@@ -45,8 +48,10 @@ class Aside:
     _slow: set[str] = field(default_factory=set)
     _busy: bool = False
 
-    def knows(self, press: Press) -> bool:
-        """Return whether this page was slow before, so that nobody need wait for it.
+    def suits(self, press: Press, size: int) -> bool:
+        """Return whether nobody need wait for this page, whose body has so many characters.
+
+        It was slow before, or is large and there is room.
 
         Raises:
             Transient: it was, and there is no room for it now.
@@ -54,7 +59,7 @@ class Aside:
         slow = press.page.path in self._slow
         if slow and self._busy:
             raise Transient(_FULL)
-        return slow
+        return slow or (size > LARGE and not self._busy)
 
     def take(self, press: Press, process: RenderProcess) -> None:
         """Go on with a page that is being rendered.

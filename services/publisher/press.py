@@ -10,7 +10,7 @@ from time import monotonic
 import psycopg
 import structlog
 
-from services.publisher.aside import Aside
+from services.publisher.aside import LARGE, Aside
 from services.publisher.attempt import attempt
 from services.publisher.pages import Document
 from services.publisher.putting import HANDS, LATEST, Hands, Outcome, sheet_of
@@ -88,16 +88,18 @@ class Pressroom:
                 self._put(sheets, latest)
 
     def _rendered(self, rest: list[tuple[Press, Shown]]) -> list[tuple[Press, Sheet]]:
-        """Render pages until one takes too long to let others wait; take all that were tried out of `rest`.
+        """Render pages until one may take too long to let others wait; take all that were tried out of `rest`.
 
-        The slow one goes on aside.
+        A slow one goes on aside.
         """
-        sheets = []
-        while rest:
+        sheets: list[tuple[Press, Sheet]] = []
+        while rest and not (sheets and _size(rest[0]) > LARGE):
             press, shown = rest.pop(0)
             with self._attempt(press):
                 try:
-                    document = self.renderer.render(press.page, shown, known_slow=self.aside.knows(press))
+                    document = self.renderer.render(
+                        press.page, shown, known_slow=self.aside.suits(press, _size((press, shown)))
+                    )
                 except Slow as slow:
                     self.aside.take(press, slow.process)
                     break

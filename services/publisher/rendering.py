@@ -16,10 +16,10 @@ from shared.pages import Page
 Shown = ArticlePage | Excerpt | None
 """What a page shows."""
 
-SLICE = 0.1
-"""Seconds of processor time that others wait for an article. Most take a hundredth of it."""
+SLICE = 0.05
+"""Seconds of processor time that others wait for an article. Most take a fiftieth of it."""
 
-PATIENCE = 0.5
+PATIENCE = 0.3
 """Seconds that others wait at most: on a busy machine it is not the article that is slow."""
 
 

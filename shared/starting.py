@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from typing import Never
 
 import structlog
 
@@ -15,6 +16,7 @@ from shared.identity import check_bucket, check_site
 from shared.ledger import Ledger, transaction
 from shared.ledger.identity import Identity, identity
 from shared.ledger.presence import sign_in
+from shared.log import set_up_log
 from shared.presence import process_name
 from shared.settings import Settings
 
@@ -30,6 +32,7 @@ def start_for_site(settings: Settings, kind: str) -> None:
     Raises:
         SystemExit: it is another site's.
     """
+    set_up_log(kind)
     ledger = Ledger(settings.database_url, connections=1)
     _wait_for(lambda: _site(ledger, settings, kind))
     ledger.close()
@@ -43,6 +46,7 @@ def start_for_site_and_bucket(settings: Settings, kind: str, *, wait_for_store: 
     Raises:
         SystemExit: one of them is another's.
     """
+    set_up_log(kind)
     ledger, bucket = Ledger(settings.database_url, connections=1), Bucket(settings.store, connections=1)
 
     def both() -> None:
@@ -56,6 +60,12 @@ def start_for_site_and_bucket(settings: Settings, kind: str, *, wait_for_store: 
 
     _wait_for(both)
     ledger.close()
+
+
+def refuse_to_start(error: Misconfigured) -> Never:
+    """End this process with the sentence that says why."""
+    log.error("refused to start", problem=str(error))
+    sys.exit(f"andruck: {error}")
 
 
 def _site(ledger: Ledger, settings: Settings, kind: str) -> Identity | None:
@@ -72,8 +82,7 @@ def _wait_for(try_it: Callable[[], object]) -> None:
         try:
             try_it()
         except Misconfigured as error:
-            log.error("refused to start", problem=str(error))  # noqa: TRY400 - the sentence says it all
-            sys.exit(f"andruck: {error}")
+            refuse_to_start(error)
         except (Transient, Permanent) as error:  # a refusal, too, may be over when keys or clock are right again
             if str(error) != said:
                 log.warning("waits before it starts", problem=str(error))

@@ -8,10 +8,12 @@ from flask import Flask
 
 from services.intake import articles, problems, receipts, site_info, subscriptions
 from services.intake.desk import CONNECTIONS, Desk
+from shared.errors import Misconfigured
 from shared.ledger import Ledger
 from shared.log import set_up_log
 from shared.queue import Doorbells, celery_app
 from shared.settings import Settings, read_settings
+from shared.starting import refuse_to_start
 
 MOST_BYTES = 5 * 1024 * 1024
 """The largest body that is read."""
@@ -28,7 +30,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         ledger=Ledger(settings.database_url, connections=CONNECTIONS, by_key=True),
         doorbells=Doorbells(celery_app(settings.broker_url)),
     )
-    desk.refuse_another_site()
+    try:
+        desk.refuse_another_site()
+    except Misconfigured as error:
+        refuse_to_start(error)
     app.extensions["desk"] = desk
     problems.answer_with_problems(app)
     app.url_map.merge_slashes = False  # an id says what it says: /x is not x

@@ -19,7 +19,7 @@ _AMONG = 50
 """Submissions among which they are searched: most articles of the last minutes may be withdrawn by now."""
 
 
-class Target(StrEnum):
+class Watched(StrEnum):
     """What is looked at."""
 
     SITE = "site"
@@ -33,14 +33,14 @@ class Target(StrEnum):
     BROKER = "broker"
 
 
-PAGES = (Target.FRONT, Target.ARTICLE, Target.TOMBSTONE, Target.FEED)
+PAGES = (Watched.FRONT, Watched.ARTICLE, Watched.TOMBSTONE, Watched.FEED)
 
 
 @dataclass(frozen=True)
-class Pressed:
+class PageOut:
     """A page as the ledger knows it to be out."""
 
-    target: Target
+    target: Watched
     path: str
     wanted: int
     pressed: int
@@ -50,14 +50,14 @@ class Pressed:
     @property
     def status(self) -> int:
         """What readers get it with."""
-        return 410 if self.target is Target.TOMBSTONE else 200
+        return 410 if self.target is Watched.TOMBSTONE else 200
 
 
 @dataclass(frozen=True)
 class Finding:
     """What was seen of one target."""
 
-    target: Target
+    target: Watched
     subject: str
     symptom: str | None = None
     """What is wrong, such as "503"; None: nothing."""
@@ -92,24 +92,26 @@ _ARTICLES = f"""
     WHERE a.withdrawn_by IS NULL AND {_OUT} ORDER BY s.live_at DESC
 """  # noqa: S608 - the conditions are ours
 
+# Only those whose page has its turn behind it: lists are cleared before it, and until then readers see the article.
 _TOMBSTONE = f"""
     SELECT p.path, p.wanted, p.pressed, p.etag
     FROM (SELECT path, withdrawn_by FROM articles WHERE withdrawn_by IS NOT NULL
           ORDER BY withdrawn_by DESC LIMIT {_AMONG}) a
-         JOIN pages p ON p.path = a.path WHERE {_OUT} ORDER BY a.withdrawn_by DESC LIMIT 1
+         JOIN submissions s ON s.number = a.withdrawn_by JOIN pages p ON p.path = a.path
+    WHERE s.live_at IS NOT NULL AND {_OUT} ORDER BY a.withdrawn_by DESC LIMIT 1
 """  # noqa: S608
 
 
-def pages_to_read(db: Connection) -> list[Pressed]:
+def pages_to_read(db: Connection) -> list[PageOut]:
     """Return the front, the feed, the newest tombstone, and a few of the newest articles, the newest first."""
-    standing = {FRONT.path: Target.FRONT, FEED.path: Target.FEED}
-    pages = [Pressed(standing[row.path], *row) for row in db.execute(_STANDING, {"paths": list(standing)})]
-    pages += [Pressed(Target.TOMBSTONE, *row) for row in db.execute(_TOMBSTONE)]
+    standing = {FRONT.path: Watched.FRONT, FEED.path: Watched.FEED}
+    pages = [PageOut(standing[row.path], *row) for row in db.execute(_STANDING, {"paths": list(standing)})]
+    pages += [PageOut(Watched.TOMBSTONE, *row) for row in db.execute(_TOMBSTONE)]
     newest = list(dict.fromkeys(db.execute(_ARTICLES).fetchall()))
-    return pages + [Pressed(Target.ARTICLE, *row) for row in newest[:_NEWEST]]
+    return pages + [PageOut(Watched.ARTICLE, *row) for row in newest[:_NEWEST]]
 
 
-def unchanged(db: Connection, pages: Iterable[Pressed]) -> set[str]:
+def unchanged(db: Connection, pages: Iterable[PageOut]) -> set[str]:
     """Return the paths of those that nobody has wanted or pressed again since."""
     asked = {page.path: (page.wanted, page.pressed) for page in pages}
     rows = db.execute("SELECT path, wanted, pressed FROM pages WHERE path = ANY (%(paths)s)", {"paths": list(asked)})
@@ -125,7 +127,7 @@ _RECORD = f"""
          AS found (target, subject, symptom, advice)
     ON CONFLICT (target) DO UPDATE SET
         subject = EXCLUDED.subject, symptom = EXCLUDED.symptom, advice = EXCLUDED.advice, checked_at = now(),
-        well_at = coalesce(EXCLUDED.well_at, CASE WHEN p.target = '{Target.SITE}' AND p.subject <> EXCLUDED.subject
+        well_at = coalesce(EXCLUDED.well_at, CASE WHEN p.target = '{Watched.SITE}' AND p.subject <> EXCLUDED.subject
                                                   THEN NULL ELSE p.well_at END),
         failures = CASE WHEN EXCLUDED.symptom IS NULL THEN 0
                         WHEN p.checked_at < now() - interval '{FRESH} seconds' THEN 1 ELSE p.failures + 1 END,
@@ -134,7 +136,7 @@ _RECORD = f"""
 
 _HOLD = f"""
     UPDATE probes SET holds = symptom IS NOT NULL AND well_at IS NOT NULL AND (%(sure)s OR failures >= 2)
-    WHERE target = '{Target.SITE}'
+    WHERE target = '{Watched.SITE}'
 """  # noqa: S608
 
 
@@ -152,12 +154,12 @@ def record(db: Connection, findings: Sequence[Finding]) -> None:
         },
     )
     for finding in findings:
-        if finding.target is Target.SITE:
+        if finding.target is Watched.SITE:
             db.execute(_HOLD, {"sure": finding.sure})
 
 
 HELD = f"""
-    EXISTS (SELECT FROM probes WHERE target = '{Target.SITE}' AND holds
+    EXISTS (SELECT FROM probes WHERE target = '{Watched.SITE}' AND holds
             AND checked_at BETWEEN now() - interval '{FRESH} seconds' AND now() + interval '{FRESH} seconds')
 """
 """SQL: whether deliveries wait because readers could not read what they tell of, a moment ago."""

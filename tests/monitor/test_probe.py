@@ -17,7 +17,7 @@ from services.monitor.probing.causes import CHANGED, MISSING, SERVER_AWAY, SHUT_
 from services.monitor.probing.rounds import Addresses, Prober
 from shared.bucket import Bucket
 from shared.ledger import Ledger, transaction
-from shared.ledger.probes import Finding, Target, take_turn
+from shared.ledger.probes import Finding, Watched, take_turn
 from shared.ledger.telling import claim_deliveries
 from shared.pages import key_of
 from shared.settings import Store
@@ -93,20 +93,20 @@ def out(ledger: Ledger, press_all: Callable[[], None]) -> str:
     return "/politik/slug-of-newest/"
 
 
-def wrong(found: list[Finding] | None) -> dict[Target, tuple[str | None, str | None]]:
+def wrong(found: list[Finding] | None) -> dict[Watched, tuple[str | None, str | None]]:
     assert found is not None
     return {each.target: (each.symptom, each.advice) for each in reversed(found) if each.symptom}
 
 
-def look(prober: Prober) -> dict[Target, tuple[str | None, str | None]]:
+def look(prober: Prober) -> dict[Watched, tuple[str | None, str | None]]:
     return wrong(prober.look("sweep"))
 
 
 def test_a_site_that_is_as_it_was_pressed_has_nothing_wrong(out: str, prober: Prober, readers: Readers) -> None:
     found = prober.look("sweep")
     assert wrong(found) == {}
-    assert {each.target for each in found or ()} == set(Target)
-    assert {each.subject for each in found or () if each.target is Target.ARTICLE} == {out}
+    assert {each.target for each in found or ()} == set(Watched)
+    assert {each.subject for each in found or () if each.target is Watched.ARTICLE} == {out}
     assert readers.hosts.count("bote.example") == 4
 
 
@@ -126,6 +126,11 @@ def test_what_is_pressed_again_and_again_while_it_is_read_is_not_called_wrong(
         assert look(prober) == {}
 
 
+def test_a_withdrawal_that_is_under_way_is_not_called_wrong(out: str, prober: Prober, ledger: Ledger) -> None:
+    withdraw(ledger, "newest")
+    assert look(prober) == {}, "lists are cleared first; readers see the article for a while"
+
+
 @pytest.mark.parametrize(
     ("instead", "symptom", "advice"),
     [
@@ -142,7 +147,7 @@ def test_each_way_to_be_wrong_has_its_sentence(
     out: str, prober: Prober, readers: Readers, instead: tuple[int, bytes, dict[str, str]], symptom: str, advice: str
 ) -> None:
     readers.instead = lambda path: instead if path == "/" else None
-    assert look(prober) == {Target.FRONT: (symptom, advice)}
+    assert look(prober) == {Watched.FRONT: (symptom, advice)}
 
 
 def test_a_page_that_is_missing_is_told_from_one_that_readers_are_kept_from(
@@ -150,7 +155,7 @@ def test_a_page_that_is_missing_is_told_from_one_that_readers_are_kept_from(
 ) -> None:
     s3.delete_object(Bucket=store.bucket, Key=key_of(out))
     readers.instead = lambda path: (404, b"", {}) if path == out else None
-    assert look(prober) == {Target.ARTICLE: ("404", MISSING)}, "others can be read: the site is not cut off"
+    assert look(prober) == {Watched.ARTICLE: ("404", MISSING)}, "others can be read: the site is not cut off"
 
 
 def test_a_cache_in_front_may_be_late_by_as_much_as_the_site_says(
@@ -164,7 +169,7 @@ def test_a_cache_in_front_may_be_late_by_as_much_as_the_site_says(
     press_all()
     assert look(prober) == {}
     prober.memory = Memory(0)
-    assert set(look(prober)) == {Target.FRONT, Target.FEED}
+    assert set(look(prober)) == {Watched.FRONT, Watched.FEED}
 
 
 def test_a_site_that_is_cut_off_holds_deliveries_and_lets_them_go_by_itself(
@@ -175,7 +180,7 @@ def test_a_site_that_is_cut_off_holds_deliveries_and_lets_them_go_by_itself(
     publish(ledger, "told")
     press_all()
     readers.instead = lambda _: (503, b"", {})
-    assert Target.SITE in look(prober)
+    assert Watched.SITE in look(prober)
     assert claim(ledger) == 0
     look(prober)
     assert {trouble.kind.value for trouble in said(ledger)} >= {"pages-unreadable", "deliveries-held"}

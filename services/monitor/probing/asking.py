@@ -35,7 +35,7 @@ class Silence(Exception):
 
 
 @dataclass(frozen=True)
-class Reply:
+class SiteAnswer:
     """What a reader got."""
 
     status: int
@@ -54,7 +54,7 @@ class Question:
         self._until = time.monotonic() + seconds
         self._socket: socket.socket | None = None
 
-    def ask(self) -> Reply:
+    def ask(self) -> SiteAnswer:
         """Return what is answered, after redirections.
 
         Raises:
@@ -110,7 +110,7 @@ class Question:
         connection.request("GET", target, headers={**headers, "Host": host or parts.netloc.rpartition("@")[2]})
         return connection.getresponse()
 
-    def _reply(self, response: HTTPResponse) -> Reply:
+    def _reply(self, response: HTTPResponse) -> SiteAnswer:
         tail, size = b"", 0
         while piece := response.read1(_PIECE):
             size += len(piece)
@@ -121,7 +121,7 @@ class Question:
                 self._socket.settimeout(self._left())
         number = _NUMBER.search(tail)
         etag = (response.getheader("ETag") or "").removeprefix("W/")
-        return Reply(response.status, etag, int(number[1]) if number else None)
+        return SiteAnswer(response.status, etag, int(number[1]) if number else None)
 
     def _left(self) -> float:
         left = self._until - time.monotonic()

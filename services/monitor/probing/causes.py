@@ -17,8 +17,8 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from services.monitor.probing.asking import Reply, Silence
-from shared.ledger.probes import Finding, Pressed, Target
+from services.monitor.probing.asking import SiteAnswer, Silence
+from shared.ledger.probes import Finding, PageOut, Watched
 
 
 class Held(Enum):
@@ -54,9 +54,9 @@ class Memory:
 
     seconds: float
     """How long that is; 0: there is no such cache."""
-    _seen: dict[str, deque[tuple[float, Pressed]]] = field(default_factory=lambda: defaultdict(deque))
+    _seen: dict[str, deque[tuple[float, PageOut]]] = field(default_factory=lambda: defaultdict(deque))
 
-    def oldest_allowed(self, page: Pressed, now: float) -> list[Pressed]:
+    def oldest_allowed(self, page: PageOut, now: float) -> list[PageOut]:
         """Note what is pressed now, and return all states that readers may still be shown, the oldest first.
 
         Empty if nothing is known of the time before: then any state may be.
@@ -67,13 +67,13 @@ class Memory:
             seen.popleft()
         return [state for _, state in seen] if seen[0][0] <= now - self.seconds else []
 
-    def keep_only(self, pages: list[Pressed]) -> None:
+    def keep_only(self, pages: list[PageOut]) -> None:
         """Forget pages that are not looked at any more."""
         for path in self._seen.keys() - {page.path for page in pages}:
             del self._seen[path]
 
 
-def is_right(page: Pressed, allowed: list[Pressed], reply: Reply) -> bool:
+def is_right(page: PageOut, allowed: list[PageOut], reply: SiteAnswer) -> bool:
     """Return whether readers get a page as it was pressed, or newer.
 
     A page that was pressed again without a change keeps its older number, and its ETag.
@@ -87,7 +87,7 @@ def is_right(page: Pressed, allowed: list[Pressed], reply: Reply) -> bool:
     return reply.number is not None and reply.number >= allowed[0].pressed
 
 
-def cause(page: Pressed, answer: Reply | Silence, held: Held) -> Finding:
+def cause(page: PageOut, answer: SiteAnswer | Silence, held: Held) -> Finding:
     """Return what is wrong with a page that is not right."""
     wrong = Finding(page.target, page.path)
     if isinstance(answer, Silence):
@@ -107,9 +107,9 @@ def whole_site(base: str, pages: list[Finding]) -> Finding:
 
     An old state can be read.
     """
-    articles = [page for page in pages if page.target is Target.ARTICLE]
-    deciding = articles or [page for page in pages if page.target is not Target.TOMBSTONE] or pages
+    articles = [page for page in pages if page.target is Watched.ARTICLE]
+    deciding = articles or [page for page in pages if page.target is not Watched.TOMBSTONE] or pages
     wrong = [page for page in deciding if page.symptom and page.advice not in (STALE, CHANGED)]
     if not deciding or len(wrong) < len(deciding):
-        return Finding(Target.SITE, base)
-    return replace(wrong[0], target=Target.SITE, subject=base)
+        return Finding(Watched.SITE, base)
+    return replace(wrong[0], target=Watched.SITE, subject=base)

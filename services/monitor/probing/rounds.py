@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from redis import Redis
 
 from services.monitor.broker import doorbells
-from services.monitor.probing.asking import Question, Reply, Silence
+from services.monitor.probing.asking import Question, SiteAnswer, Silence
 from services.monitor.probing.causes import Held, Memory, cause, is_right, whole_site
 from shared.bucket import Bucket
 from shared.errors import Misconfigured, Permanent, Transient
 from shared.identity import check_bucket
 from shared.ledger import Ledger, transaction
 from shared.ledger.identity import Identity, identity
-from shared.ledger.probes import Finding, Pressed, Target, pages_to_read, record, take_turn, unchanged
+from shared.ledger.probes import Finding, PageOut, Watched, pages_to_read, record, take_turn, unchanged
 from shared.pages import key_of
 
 PATIENCE = 2.0
@@ -52,7 +52,7 @@ class Prober:
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "probe"))
     readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8, "reader"))
     """Of their own: while the site's name cannot be looked up, which knows no limit of time, the others are asked."""
-    _slow: dict[Target, Future[Finding]] = field(default_factory=dict)
+    _slow: dict[Watched, Future[Finding]] = field(default_factory=dict)
     """Those that were asked in an earlier round and have not ended yet: they are not asked twice."""
 
     def look(self, owner: str) -> list[Finding] | None:
@@ -67,9 +67,9 @@ class Prober:
                 return None
             known, pages = identity(db), pages_to_read(db) if self.at.site else []
         others = {
-            Target.STORE: lambda: self._store(known),
-            Target.BROKER: self._broker,
-            **({Target.INTAKE: self._intake} if self.at.intake else {}),
+            Watched.STORE: lambda: self._store(known),
+            Watched.BROKER: self._broker,
+            **({Watched.INTAKE: self._intake} if self.at.intake else {}),
         }
         asked = {target: self._ask(target, ask) for target, ask in others.items()}
         seen = self._pages(pages)
@@ -80,55 +80,55 @@ class Prober:
             record(db, _one_of_each(findings))
         return findings
 
-    def _ask(self, target: Target, ask: Callable[[], Finding]) -> Future[Finding]:
+    def _ask(self, target: Watched, ask: Callable[[], Finding]) -> Future[Finding]:
         return self._slow.pop(target) if target in self._slow else self.pool.submit(ask)
 
-    def _outcome(self, target: Target, future: Future[Finding], until: float) -> Finding:
+    def _outcome(self, target: Watched, future: Future[Finding], until: float) -> Finding:
         wait([future], max(0.0, until - time.monotonic()))
         if future.done():
             return future.result()
         self._slow[target] = future
         return _silent(target, self._subject(target), Silence("no answer in time", sure=False))
 
-    def _subject(self, target: Target) -> str:
-        return {Target.STORE: self.bucket.name, Target.INTAKE: self.at.intake}.get(target, "")
+    def _subject(self, target: Watched) -> str:
+        return {Watched.STORE: self.bucket.name, Watched.INTAKE: self.at.intake}.get(target, "")
 
     def _store(self, known: Identity | None) -> Finding:
         """Ask the store for something with our keys: whose bucket it is."""
         try:
             check_bucket(known, self.bucket)
         except (Transient, Permanent, Misconfigured) as error:
-            return Finding(Target.STORE, self.bucket.name, str(error).rstrip("."), _STORE_ADVICE)
-        return Finding(Target.STORE, self.bucket.name)
+            return Finding(Watched.STORE, self.bucket.name, str(error).rstrip("."), _STORE_ADVICE)
+        return Finding(Watched.STORE, self.bucket.name)
 
     def _broker(self) -> Finding:
         try:
             doorbells(self.broker)
         except Transient as error:
-            return Finding(Target.BROKER, "", str(error).rstrip("."), BROKER_ADVICE)
-        return Finding(Target.BROKER, "")
+            return Finding(Watched.BROKER, "", str(error).rstrip("."), BROKER_ADVICE)
+        return Finding(Watched.BROKER, "")
 
     def _intake(self) -> Finding:
         url = f"{self.at.intake}/readyz"
         try:
             reply = Question(url, host=self.at.intake_host, seconds=PATIENCE).ask()
         except Silence as error:
-            return _silent(Target.INTAKE, self.at.intake, error)
+            return _silent(Watched.INTAKE, self.at.intake, error)
         if reply.status == 200:
-            return Finding(Target.INTAKE, self.at.intake)
-        return Finding(Target.INTAKE, self.at.intake, str(reply.status), _NOT_READY)
+            return Finding(Watched.INTAKE, self.at.intake)
+        return Finding(Watched.INTAKE, self.at.intake, str(reply.status), _NOT_READY)
 
-    def _pages(self, pages: list[Pressed]) -> list[Finding]:
+    def _pages(self, pages: list[PageOut]) -> list[Finding]:
         """Read the pages; of several articles the others only if the newest cannot be read."""
         self.memory.keep_only(pages)
-        articles = [page for page in pages if page.target is Target.ARTICLE]
-        first = [page for page in pages if page.target is not Target.ARTICLE] + articles[:1]
+        articles = [page for page in pages if page.target is Watched.ARTICLE]
+        first = [page for page in pages if page.target is not Watched.ARTICLE] + articles[:1]
         found = self._read(first)
-        if any(each.symptom and each.target is Target.ARTICLE for each in found):
+        if any(each.symptom and each.target is Watched.ARTICLE for each in found):
             found += self._read(articles[1:])
         return found
 
-    def _read(self, pages: list[Pressed]) -> list[Finding]:
+    def _read(self, pages: list[PageOut]) -> list[Finding]:
         now = time.monotonic()
         allowed = [self.memory.oldest_allowed(page, now) for page in pages]
         questions = [Question(self.at.site + page.path, host=self.at.site_host, seconds=PATIENCE) for page in pages]
@@ -142,7 +142,7 @@ class Prober:
         answers = [future.result() if future.done() else late for future in futures]
         return self._judge(list(zip(pages, allowed, answers, strict=True)))
 
-    def _judge(self, read: list[tuple[Pressed, list[Pressed], Reply | Silence]]) -> list[Finding]:
+    def _judge(self, read: list[tuple[PageOut, list[PageOut], SiteAnswer | Silence]]) -> list[Finding]:
         doubtful = [
             page for page, allowed, answer in read if isinstance(answer, Silence) or not is_right(page, allowed, answer)
         ]
@@ -152,14 +152,14 @@ class Prober:
             same = unchanged(db, doubtful)
         found = []
         for page, _, answer in read:
-            pressed_meanwhile = page.path not in same and isinstance(answer, Reply) and answer.number is not None
+            pressed_meanwhile = page.path not in same and isinstance(answer, SiteAnswer) and answer.number is not None
             right = page not in doubtful or pressed_meanwhile
             found.append(Finding(page.target, page.path) if right else cause(page, answer, self._held(page, answer)))
         return found
 
-    def _held(self, page: Pressed, answer: Reply | Silence) -> Held:
+    def _held(self, page: PageOut, answer: SiteAnswer | Silence) -> Held:
         """Ask the store for a page that readers do not get."""
-        if isinstance(answer, Silence) or Target.STORE in self._slow:
+        if isinstance(answer, Silence) or Watched.STORE in self._slow:
             return Held.UNKNOWN
         future = self.pool.submit(self.bucket.find, key_of(page.path))
         wait([future], PATIENCE / 2)
@@ -173,12 +173,12 @@ _NOT_READY = "it runs and cannot work. Look whether its ledger answers, then int
 _NOT_THERE = "start it, or look into its log, and at what is between it and its sources."
 
 
-def _silent(target: Target, subject: str, why: Silence) -> Finding:
-    advice = {Target.STORE: _STORE_ADVICE, Target.BROKER: BROKER_ADVICE}.get(target, _NOT_THERE)
+def _silent(target: Watched, subject: str, why: Silence) -> Finding:
+    advice = {Watched.STORE: _STORE_ADVICE, Watched.BROKER: BROKER_ADVICE}.get(target, _NOT_THERE)
     return Finding(target, subject, str(why), advice, sure=why.sure)
 
 
-def _answer(question: Question) -> Reply | Silence:
+def _answer(question: Question) -> SiteAnswer | Silence:
     try:
         return question.ask()
     except Silence as silence:

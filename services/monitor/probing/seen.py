@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from services.monitor.troubles import Trouble, TroubleKind
 from services.monitor.wording import lasting
 from shared.ledger import Connection
-from shared.ledger.probes import FRESH, PAGES, Target
+from shared.ledger.probes import FRESH, PAGES, Watched
 
 IN_A_ROW = 2
 """Failures after which something is called wrong: one may be an accident."""
 
-_KINDS = {Target.INTAKE: TroubleKind.INTAKE_UNREACHABLE, Target.STORE: TroubleKind.STORE_UNREACHABLE}
+_KINDS = {Watched.INTAKE: TroubleKind.INTAKE_UNREACHABLE, Watched.STORE: TroubleKind.STORE_UNREACHABLE}
 
 
 @dataclass(frozen=True)
-class Sight:
+class Sighting:
     """One target, as it was seen a moment ago."""
 
-    target: Target
+    target: Watched
     subject: str
     symptom: str | None
     advice: str | None
@@ -41,7 +41,7 @@ class Sight:
 class Seen:
     """Everything that was seen."""
 
-    sights: tuple[Sight, ...]
+    sights: tuple[Sighting, ...]
     """Of the last look, if that was a moment ago."""
     age: float | None
     """Seconds since the last look; None: there never was one."""
@@ -69,7 +69,7 @@ class Seen:
                 pages[sight.symptom, sight.advice].append(f"{sight.subject} ({sight.target})")
             elif sight.target in _KINDS:
                 yield _KINDS[sight.target].found(subject=sight.subject, symptom=sight.symptom, advice=sight.advice)
-            elif sight.target is Target.BROKER:
+            elif sight.target is Watched.BROKER:
                 yield TroubleKind.BROKER_DOWN.found()
         for (symptom, advice), paths in pages.items():
             yield TroubleKind.PAGES_UNREADABLE.found(symptom=symptom, pages=", ".join(paths), advice=advice)
@@ -88,9 +88,9 @@ def seen(db: Connection) -> Seen:
         {"s": FRESH},
     ).value()
     sights = tuple(
-        Sight(Target(row.target), row.subject, row.symptom, row.advice, row.failures, row.failing, row.holds)
+        Sighting(Watched(row.target), row.subject, row.symptom, row.advice, row.failures, row.failing, row.holds)
         for row in rows
         if row.age < FRESH
     )
-    sights = tuple(sorted(sights, key=lambda sight: list(Target).index(sight.target)))
+    sights = tuple(sorted(sights, key=lambda sight: list(Watched).index(sight.target)))
     return Seen(sights, min((row.age for row in rows), default=None), starting)

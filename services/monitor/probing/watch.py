@@ -14,7 +14,7 @@ from services.monitor.probing.rounds import Addresses, Prober
 from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.ledger import Ledger
-from shared.ledger.probes import Finding, Target
+from shared.ledger.probes import Finding, Watched
 from shared.presence import process_name
 from shared.settings import Settings
 
@@ -67,7 +67,7 @@ def probe(prober: Prober, stop: threading.Event) -> None:
 class Changes:
     """Says what is wrong once, and once that it is well again."""
 
-    _wrong: dict[Target, str] = field(default_factory=dict)
+    _wrong: dict[Watched, str] = field(default_factory=dict)
 
     def tell(self, found: list[Finding]) -> None:
         """Log what has changed since the last look."""

@@ -49,7 +49,7 @@ class Doorbell(StrEnum):
     PRESS = "publisher.press"
     """Takes paths of pages."""
     DELIVER = "notifier.deliver"
-    """Takes ids of deliveries."""
+    """Takes an empty list: a notifier claims whatever is due."""
 
     @property
     def service(self) -> str:
@@ -80,3 +80,7 @@ class Due(NamedTuple):
         if self.priority is Priority.NORMAL:
             return Queue.LISTS if self.is_list else Queue.PUBLISHER
         return Queue.BREAKING if self.priority is Priority.BREAKING else Queue.BULK
+
+
+DELIVERIES_DUE = Due(0)
+"""Whatever subscribers are to be told. One stands for all of it: no delivery is rung for by its id."""

@@ -26,9 +26,8 @@ _PAUSE = 0.5
 _TOGETHER = 0.05
 """Seconds between two sendings: under load, work that becomes due meanwhile shares a message and a worker's batch."""
 
-_MOST_IDS = {Doorbell.PRESS: 16, Doorbell.DELIVER: 500}
-"""Pieces of work that share a message. Pages are pressed with it, so that what waits behind does not wait long; a
-notifier claims all that is due, whichever ids wake it."""
+MOST_PATHS = 16
+"""Pages that share a message, and are pressed together: few enough that what waits behind does not wait long."""
 
 SETTINGS: dict[str, Any] = {
     # Each value was seen to work with Celery 5.7 and kombu 5.7 on Valkey 9.
@@ -128,8 +127,11 @@ class Doorbells:
         for bell, due in bells:
             messages[bell, due.queue(bell)][due.id] = None
         for (bell, lane), ids in messages.items():
+            if bell is Doorbell.DELIVER:
+                self._app.send_task(bell.value, args=([],), queue=lane.value)
+                continue
             rest = iter(ids)
-            while some := list(islice(rest, _MOST_IDS[bell])):
+            while some := list(islice(rest, MOST_PATHS)):
                 self._app.send_task(bell.value, args=(some,), queue=lane.value)
 
     def _forget(self) -> None:

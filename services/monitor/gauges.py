@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.monitor import casualties, questions
 from services.monitor.lateness import late_hosts
 from services.monitor.probing.seen import Seen, seen
-from services.monitor.readings import Backlog, Dead, LateHost, Line, Process, Setback, Submissions, Verified
+from services.monitor.readings import Backlog, Dead, LateHost, Line, Process, Schedules, Setback, Submissions, Verified
 from services.monitor.troubles import Trouble, TroubleKind
 from services.monitor.withdrawals import LateWithdrawals, late_withdrawals, unseen
 from services.monitor.wording import are, counted, lasting
@@ -23,6 +23,9 @@ BULK_LATE = 3600.0
 
 SUBMISSION_LATE = 60.0
 """Seconds after which a submission that waits for no page is trouble."""
+
+SCHEDULE_LATE = 10.0
+"""Seconds after its time at which a release or an expiry that has not happened is trouble."""
 
 UNRUNG = " Nobody can be rung: `andruck worker publisher --direct` presses without the broker."
 
@@ -51,6 +54,7 @@ class Survey:
     dead_deliveries: tuple[Dead, ...]
     submissions: Submissions
     withdrawals: LateWithdrawals
+    schedules: Schedules
     processes: tuple[Process, ...]
     receipts: tuple[Line, ...]
     verified: Verified
@@ -78,6 +82,8 @@ class Survey:
 
 def survey(db: Connection) -> Survey:
     """Read how everything stands."""
+    db.execute("SET LOCAL enable_seqscan = off")  # the first of many are few, whatever the planner knows of them
+    db.execute("SET LOCAL enable_bitmapscan = off")
     return Survey(
         lanes=questions.pages(db),
         page_setbacks=questions.page_setbacks(db),
@@ -88,6 +94,7 @@ def survey(db: Connection) -> Survey:
         dead_deliveries=casualties.dead_deliveries(db),
         submissions=questions.submissions(db),
         withdrawals=late_withdrawals(db),
+        schedules=questions.schedules(db, SCHEDULE_LATE),
         processes=questions.processes(db),
         receipts=questions.receipts(db),
         verified=questions.verified(db),
@@ -102,7 +109,7 @@ def troubles(survey: Survey, *, writable: bool = True, rung: bool = True) -> lis
     publishers would be rung as little as those that are there.
     """
     missing = [*survey.seen.missing(), *_missing(survey)] if writable else ()
-    late = [*unseen(survey.withdrawals), *_late(survey, rung=rung), *_untold(survey)]
+    late = [*unseen(survey.withdrawals), *_late(survey, rung=rung), *_untold(survey), *_unkept(survey)]
     return [*survey.seen.troubles(), *missing, *late, *_dead(survey)]
 
 
@@ -117,30 +124,44 @@ def _late(survey: Survey, *, rung: bool) -> Iterator[Trouble]:
     news, bulk = survey.news, survey.lanes[Queue.BULK]
     advice = _what_to_do(survey, "publisher", survey.page_setbacks) if rung or survey.page_setbacks else UNRUNG
     if news.oldest > PAGE_LATE:
-        pages = counted(news.waiting, "page")
+        pages = _counted(news.waiting, "page")
         yield TroubleKind.PAGES_LATE.found(pages=pages, age=lasting(news.oldest), advice=advice)
     elif not bulk.waiting and survey.submissions.oldest > SUBMISSION_LATE:  # one may wait for its turn in the bulk
         yield TroubleKind.SUBMISSION_STUCK.found(
             number=survey.submissions.first, age=lasting(survey.submissions.oldest)
         )
     if bulk.oldest > BULK_LATE:
-        pages = counted(bulk.waiting, "page")
+        pages = _counted(bulk.waiting, "page")
         yield TroubleKind.BULK_LATE.found(pages=pages, age=lasting(bulk.oldest), advice=advice)
 
 
 def _untold(survey: Survey) -> Iterator[Trouble]:
     """Name the hosts that are slow themselves. Only of what is late beside that, notifiers are to blame."""
     if survey.seen.holds:
-        yield TroubleKind.DELIVERIES_HELD.found(deliveries=counted(survey.deliveries.waiting, "delivery"))
+        yield TroubleKind.DELIVERIES_HELD.found(deliveries=_counted(survey.deliveries.waiting, "delivery"))
         return
     others = [host for host in survey.late_hosts if not host.slow]
     if others:
         deliveries, age = sum(host.late for host in others), lasting(max(host.oldest for host in others))
         advice = _what_to_do(survey, "notifier", ())
-        yield TroubleKind.DELIVERIES_LATE.found(deliveries=counted(deliveries, "delivery"), age=age, advice=advice)
+        yield TroubleKind.DELIVERIES_LATE.found(deliveries=_counted(deliveries, "delivery"), age=age, advice=advice)
     for host in [host for host in survey.late_hosts if host.slow][:NAMED_HOSTS]:
-        count = counted(host.late, "delivery")
+        count = _counted(host.late, "delivery")
         yield TroubleKind.HOST_SLOW.found(host=host.host, deliveries=count, age=lasting(host.oldest))
+
+
+def _counted(number: int, noun: str) -> str:
+    most = questions.COUNTED_TO
+    return counted(number, noun) if number < most else f"{counted(most, noun)} or more"
+
+
+def _unkept(survey: Survey) -> Iterator[Trouble]:
+    late = survey.schedules
+    nouns = {"release": late.releases, "expiry": late.expiries}
+    what = " and ".join(are(number, noun) for noun, number in nouns.items() if number)
+    if what:
+        problem = late.problem or "the sweep does not come to it. Look into its log."
+        yield TroubleKind.SCHEDULES_LATE.found(what=what, age=lasting(late.oldest), problem=problem)
 
 
 def _what_to_do(survey: Survey, kind: str, setbacks: tuple[Setback, ...]) -> str:

@@ -1,13 +1,23 @@
 """What ops ask the ledger, one function a question.
 
-Each costs as much as there is waiting or dead, never as much as the site is large: see the partial indexes.
+Each costs as much as there is waiting or dead, never as much as the site is large: see the partial indexes. And no
+more than `COUNTED_TO` of each is looked at, so that a large backlog is not made larger by those who ask for it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from services.monitor.readings import ALIVE, Backlog, Line, Process, Setback, Submissions, Verified
+from services.monitor.readings import (
+    ALIVE,
+    Backlog,
+    Line,
+    Process,
+    Schedules,
+    Setback,
+    Submissions,
+    Verified,
+)
 from services.monitor.wording import public
 from shared.events import QUEUES, Doorbell, Due, Priority, Queue
 from shared.ledger import Connection
@@ -15,17 +25,29 @@ from shared.ledger.dead import ALARMING
 from shared.ledger.leases import DELIVERIES, PRESSES
 from shared.ledger.receipt_links import receipt_key, token_of
 from shared.ledger.states import Action, Stage, SubmissionState
+from shared.ledger.timetable import Appointment, late
+
+COUNTED_TO = 10_000
+"""Pieces of one kind of work that are counted. That there are more is all that anybody needs to know then."""
+
+_SAMPLED = 2000
+"""Pieces of work that are due first, and as many of those due last, among which setbacks are looked for."""
 
 SHOWN_SETBACKS = 5
 SHOWN_RECEIPTS = 25
 
+_PRIORITIES = f"unnest(ARRAY{[priority.value for priority in Priority]}::smallint[]) AS p (which)"
+
 # A page that is wanted again whenever it is pressed, as the front page of a busy site, is never older than its press.
 _PAGES = f"""
     SELECT priority, is_list, count(due) AS waiting, count(due) FILTER (WHERE failures > 0) AS postponed,
-           coalesce(extract(epoch FROM now() - min(due)), 0)::float AS oldest, count(*) - count(due) AS dead
-    FROM (SELECT priority, {PRESSES.is_list} AS is_list, failures, greatest(wanted_at, pressed_at) AS due
-          FROM pages WHERE {PRESSES.due}
-          UNION ALL SELECT priority, {PRESSES.is_list}, failures, NULL FROM pages WHERE {ALARMING[PRESSES]}) p
+           greatest(extract(epoch FROM now() - min(due)), 0)::float AS oldest, count(*) - count(due) AS dead
+    FROM (SELECT lane.* FROM {_PRIORITIES}, LATERAL (
+            SELECT priority, {PRESSES.is_list} AS is_list, failures, greatest(wanted_at, pressed_at) AS due
+            FROM pages WHERE {PRESSES.due} AND priority = which ORDER BY next_attempt_at LIMIT {COUNTED_TO}) lane
+          UNION ALL
+          (SELECT priority, {PRESSES.is_list}, failures, NULL FROM pages
+           WHERE {ALARMING[PRESSES]} LIMIT {COUNTED_TO})) p
     GROUP BY priority, is_list
 """  # noqa: S608 - the condition is ours
 
@@ -33,8 +55,9 @@ _PAGES = f"""
 _DELIVERIES = f"""
     SELECT count(*) AS waiting, count(*) FILTER (WHERE problem IS NOT NULL) AS postponed,
            greatest(extract(epoch FROM now() - min(next_attempt_at)), 0)::float AS oldest,
-           (SELECT count(*) FROM deliveries WHERE {ALARMING[DELIVERIES]}) AS dead
-    FROM deliveries WHERE {DELIVERIES.due}
+           (SELECT count(*) FROM (SELECT FROM deliveries WHERE {ALARMING[DELIVERIES]} LIMIT {COUNTED_TO}) dead) AS dead
+    FROM (SELECT problem, next_attempt_at FROM deliveries WHERE {DELIVERIES.due}
+          ORDER BY next_attempt_at LIMIT {COUNTED_TO}) due
 """  # noqa: S608
 
 _HOST = "split_part(split_part(u.url, '/', 3), '@', -1)"
@@ -56,37 +79,51 @@ def deliveries(db: Connection) -> Backlog:
 
 def page_setbacks(db: Connection) -> tuple[Setback, ...]:
     """Return what hinders pages most."""
-    return _setbacks(db, f"SELECT problem, path AS example FROM pages WHERE {PRESSES.due} AND failures > 0")  # noqa: S608
+    return _setbacks(
+        db,
+        f"""SELECT lane.* FROM {_PRIORITIES}, LATERAL (
+              {_sample("path, problem, failures", f"pages WHERE {PRESSES.due} AND priority = which")}
+            ) lane (example, problem, failures) WHERE failures > 0""",  # noqa: S608
+    )
 
 
 def delivery_setbacks(db: Connection) -> tuple[Setback, ...]:
     """Return what hinders deliveries most: attempts that failed, and endpoints that pause."""
     return _setbacks(
         db,
-        f"""SELECT problem, {_HOST} AS example FROM deliveries d JOIN subscriptions u ON u.id = d.subscription
-            WHERE {DELIVERIES.due} AND problem IS NOT NULL""",  # noqa: S608
+        f"""SELECT problem, {_HOST} AS example FROM (
+              {_sample("id, problem, subscription", f"deliveries WHERE {DELIVERIES.due}")}
+            ) d JOIN subscriptions u ON u.id = d.subscription WHERE problem IS NOT NULL""",  # noqa: S608
     )
 
 
 def submissions(db: Connection) -> Submissions:
     """Return how many submissions are on their way."""
     row = db.execute(
-        """SELECT count(*) FILTER (WHERE state <> 'failed') AS open,
-                  count(*) FILTER (WHERE state = 'failed') AS failed,
-                  coalesce(extract(epoch FROM now() - min(accepted_at) FILTER (WHERE state <> 'failed')), 0)::float
-                    AS oldest,
-                  min(number) FILTER (WHERE state <> 'failed') AS first
-           FROM submissions WHERE stage IN ('page', 'lists')"""
+        f"""SELECT count(*) FILTER (WHERE state <> 'failed') AS open,
+                   count(*) FILTER (WHERE state = 'failed') AS failed,
+                   greatest(extract(epoch FROM now() - min(accepted_at) FILTER (WHERE state <> 'failed')), 0)::float
+                     AS oldest,
+                   min(number) FILTER (WHERE state <> 'failed') AS first
+            FROM (SELECT number, state, accepted_at FROM submissions WHERE stage IN ('page', 'lists')
+                  ORDER BY accepted_at LIMIT {COUNTED_TO}) under_way"""  # noqa: S608 - the number is ours
     ).one()
     return Submissions(**row._asdict())
+
+
+def schedules(db: Connection, seconds: float) -> Schedules:
+    """Return what should have been released, or should have expired, so many seconds ago."""
+    releases, expiries = (late(db, each, seconds=seconds, limit=COUNTED_TO) for each in Appointment)
+    oldest = max(releases.oldest, expiries.oldest)
+    return Schedules(releases.count, expiries.count, oldest, releases.problem or expiries.problem)
 
 
 def processes(db: Connection) -> tuple[Process, ...]:
     """Return the processes at work, and of each kind the one that was seen last."""
     rows = db.execute(
-        """SELECT name, kind, extract(epoch FROM now() - seen_at)::float AS unseen, detail FROM processes p
-           WHERE seen_at > now() - make_interval(secs => %(most)s)
-              OR seen_at = (SELECT max(seen_at) FROM processes WHERE kind = p.kind)
+        """SELECT name, kind, greatest(extract(epoch FROM now() - seen_at), 0)::float AS unseen, detail
+           FROM (SELECT name, kind, seen_at, detail, max(seen_at) OVER (PARTITION BY kind) AS last FROM processes) p
+           WHERE seen_at > now() - make_interval(secs => %(most)s) OR seen_at = last
            ORDER BY kind, name""",
         {"most": ALIVE},
     )
@@ -129,6 +166,12 @@ def _backlog(row: Any) -> Backlog:
 def _line(row: Any, token: str) -> Line:
     states = {"action": Action(row.action), "state": SubmissionState(row.state), "stage": Stage(row.stage)}
     return Line(**{**row._asdict(), **states, "token": token, "sentence": public(row.sentence)})
+
+
+def _sample(columns: str, rows: str) -> str:
+    """Return SQL: of these rows those that are due first, and those that are due last; a key is among the columns."""
+    one = f"SELECT {columns} FROM {rows} ORDER BY next_attempt_at {{}} LIMIT {_SAMPLED}"  # noqa: S608
+    return f"({one.format('')}) UNION ({one.format('DESC')})"
 
 
 def _setbacks(db: Connection, failing: str) -> tuple[Setback, ...]:

@@ -83,6 +83,18 @@ class Submissions:
 
 
 @dataclass(frozen=True)
+class Schedules:
+    """What should have been released, or should have expired, some seconds ago."""
+
+    releases: int
+    expiries: int
+    oldest: float
+    """Seconds since the time of the first of them; 0 if none is late."""
+    problem: str | None
+    """What stands in the way, if that is known."""
+
+
+@dataclass(frozen=True)
 class Process:
     """One process that signed in."""
 

@@ -1,13 +1,19 @@
-"""The sweep's door: a loop that keeps the schedules, and rings again for work nobody is at. Any number may run."""
+"""The sweep's door: a loop that keeps the schedules, and rings again for work nobody is at. Any number may run.
+
+Each look ends, however much is due: it rings for as much as workers have to do for some seconds, and between any two
+batches it keeps the schedules.
+"""
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
-import psycopg
 import structlog
 from redis import Redis
 
@@ -15,16 +21,17 @@ from services.monitor.broker import broker_client, doorbells
 from services.monitor.patrol import start_patrol
 from services.monitor.probing.watch import start_probing
 from services.monitor.rescue import start_rescue
-from shared.errors import Transient
-from shared.events import QUEUES, Doorbell, Due
-from shared.ledger import Connection, Ledger, leases, transaction
-from shared.ledger.leases import DELIVERIES, PRESSES, Lease, Work, killers, overdue
-from shared.ledger.presence import sign_in
-from shared.ledger.schedule import due_expiries, due_releases, expire, release, seconds_to_next
+from services.monitor.timekeeper import Timekeeper
+from shared.errors import Condition, Transient
+from shared.events import Doorbell, Priority, Queue
+from shared.ledger import Ledger, clock, leases, transaction
+from shared.ledger.leases import DELIVERIES, PRESSES, Lease, killers, overdue
+from shared.ledger.presence import SIGN_IN_EVERY, sign_in
 from shared.ledger.setbacks import bury_press
+from shared.ledger.timetable import seconds_to_next
 from shared.log import set_up_log
 from shared.presence import process_name
-from shared.queue import Doorbells, celery_app
+from shared.queue import MOST_PATHS, Doorbells, celery_app
 from shared.settings import read_settings
 from shared.starting import start_for_site_and_bucket
 from shared.stopping import stop_on_signals
@@ -35,19 +42,24 @@ EVERY = 1.0
 """Seconds between two looks."""
 
 ENOUGH = 1000
-"""Doorbells that may wait in a queue before the sweep stops ringing: some seconds of work."""
+"""Doorbells that may wait in a lane before the sweep stops ringing there: some seconds of work."""
 
 BATCH = 500
-"""Rows a look takes at a time; it goes on until none is left."""
+"""Pages that are rung for together."""
 
 KILLER = "It ended its worker five times in a row. Find out why in the worker's log, then retry it."
 AND_A_KILLER = "When it was tried again, its worker ended: see the worker's log, then retry it."
 """Behind what was known before: a cause is not forgotten for what came of it."""
 
-BELLS: dict[Work, Doorbell] = {PRESSES: Doorbell.PRESS, DELIVERIES: Doorbell.DELIVER}
+LANES = {
+    Priority.BREAKING: (Queue.BREAKING,),
+    Priority.NORMAL: (Queue.PUBLISHER, Queue.LISTS),
+    Priority.BULK: (Queue.BULK,),
+}
+"""The queues in which pages of a priority are rung for: a full one does not keep the others from being rung in."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sweep:
     """Everything that sweeping needs."""
 
@@ -55,58 +67,71 @@ class Sweep:
     doorbells: Doorbells
     broker: Redis | None = None
     """To ask how many doorbells wait there; without it none are thought to."""
+    beat: Callable[[], None] = lambda: None
+    """Called between any two steps, however long a look takes."""
+    _last: datetime | None = field(default=None, repr=False)
+    """What the ledger's clock said at the last look."""
+    _set_back: bool = field(default=True, repr=False)
+    """Whether the clock may have been set back: not known of the time before the first look."""
+
+    def __post_init__(self) -> None:
+        self._keeper = Timekeeper(self.ledger, self.doorbells)
 
     def once(self) -> dict[str, int]:
         """Look at everything that is due once, and return how much of each kind of work was offered or buried."""
-        released = self._keep_time(due_releases, release) + self._keep_time(due_expiries, expire)
-        offered = {work.table: self._offer(work, bell) for work, bell in BELLS.items()}
-        return {"released": released, **offered, "buried": self._bury_killers()}
-
-    def _keep_time(
-        self, due: Callable[[Connection, int], list[int]], deed: Callable[[Connection, int], list[Due]]
-    ) -> int:
-        """Do what is due by now, each in a transaction of its own; one that cannot be done holds up no other."""
-        with transaction(self.ledger) as db:
-            batch = due(db, BATCH)
-        for id_ in batch:
-            try:
-                with transaction(self.ledger) as db:
-                    pages = deed(db, id_)
-            except (psycopg.Error, TypeError, ValueError, KeyError):
-                log.exception("cannot keep a schedule", deed=deed.__name__, id=id_)
-            else:
-                self.doorbells.ring(Doorbell.PRESS, pages)
-        return len(batch)
+        found = Counter({"released": 0, "pages": 0, "buried": 0})
+        self._keeper.tidy()
+        self._watch_the_clock()
+        found["released"] += self._keeper.keep(self.beat)
+        for priority in Priority:
+            found += self._offer(priority)
+        found["buried"] += self._bury_killers()
+        return {name: found[name] for name in ("released", "pages", "buried")}
 
     def pause(self) -> float:
         """Return for how many seconds to rest: until the next look, or until something is to be released or expires."""
+        if self._keeper.behind:
+            return 0.0
         with transaction(self.ledger) as db:
             seconds = seconds_to_next(db)
-        return EVERY if seconds is None or seconds < 0 else min(seconds, EVERY)
+        return EVERY if seconds is None else min(max(seconds, 0.0), EVERY)
 
-    def _offer(self, work: Work, bell: Doorbell) -> int:
-        """Ring for all of it, batch by batch until none is left: no window of time, no cap on rows.
+    def _watch_the_clock(self) -> None:
+        with transaction(self.ledger) as db:
+            self._last, set_back = clock.watch(db, self._last)
+            if not set_back and not self._set_back:
+                return
+            done = clock.set_right(db)
+        self._set_back = done >= clock.BATCH
+        if set_back:
+            log.warning("the ledger's clock was set back", rows_set_right=done)
 
-        Not while workers have enough doorbells to answer: those that wait would be rung again and again, and workers
-        would answer nothing but doorbells for what is long done.
+    def _offer(self, priority: Priority) -> Counter[str]:
+        """Ring for pages of a priority, batch by batch, until none is left or workers have enough to do.
+
+        Those that wait in the broker would be rung for again and again otherwise, and workers would answer nothing but
+        doorbells for what is long done.
         """
-        if self._waiting(bell) > ENOUGH:
-            return 0
-        offered = 0
-        while True:
+        found: Counter[str] = Counter()
+        with transaction(self.ledger) as db:
+            since: datetime = db.execute("SELECT now()").value()
+        while self._waiting(priority) + found["pages"] // MOST_PATHS <= ENOUGH:
             with transaction(self.ledger) as db:
-                batch = overdue(db, work, BATCH)
-            self.doorbells.ring(bell, batch)
-            offered += len(batch)
+                batch = overdue(db, PRESSES, BATCH, priority=priority, since=since)
+            self.doorbells.ring(Doorbell.PRESS, batch)
+            found["pages"] += len(batch)
+            self.beat()
             if len(batch) < BATCH:
-                return offered
+                break
+            found["released"] += self._keeper.keep(self.beat)
+        return found
 
-    def _waiting(self, bell: Doorbell) -> int:
+    def _waiting(self, priority: Priority) -> int:
         try:
             queued = doorbells(self.broker).queued if self.broker else {}
         except Transient:
-            return 0  # what is rung now is dropped, and rung again
-        return sum(queued.get(queue, 0) for queue in QUEUES[bell.service])
+            return ENOUGH + 1  # what is rung now is lost
+        return sum(queued.get(queue, 0) for queue in LANES[priority])
 
     def _bury_killers(self) -> int:
         with transaction(self.ledger) as db:
@@ -114,12 +139,22 @@ class Sweep:
             deliveries = killers(db, DELIVERIES)
             for lease in deliveries:
                 leases.bury(db, lease, problem=_cause(lease))
-        for lease in pages:
+        return len(deliveries) + sum(self._bury(lease) for lease in pages)
+
+    def _bury(self, lease: Lease) -> bool:
+        """Bury one page; if it cannot be done now, the next look tries again, and the others are buried."""
+        try:
             with transaction(self.ledger) as db:
                 pressed = bury_press(db, lease, problem=_cause(lease))
-            self.doorbells.ring(Doorbell.PRESS, pressed.pages)
-            self.doorbells.ring(Doorbell.DELIVER, pressed.deliveries)
-        return len(pages) + len(deliveries)
+        except Transient as error:
+            if error.condition not in (None, Condition.BUSY):
+                raise
+            log.warning("cannot bury a page now", path=lease.key["key"], problem=str(error))
+            return False
+        self.doorbells.ring(Doorbell.PRESS, pressed.pages)
+        self.doorbells.ring(Doorbell.DELIVER, pressed.deliveries)
+        self.beat()
+        return True
 
 
 def _cause(lease: Lease) -> str:
@@ -127,22 +162,51 @@ def _cause(lease: Lease) -> str:
     return f"{lease.row.problem} {AND_A_KILLER}" if lease.row.problem else KILLER
 
 
+@dataclass
+class Attendance:
+    """Signs the sweep in with what it found, every few seconds and in the middle of a look, too."""
+
+    ledger: Ledger
+    found: Mapping[str, int] = field(default_factory=dict)
+    """At the last look that found anything."""
+    offered: int = 0
+    """Pages, ever."""
+    _signed: float = -SIGN_IN_EVERY
+
+    def beat(self) -> None:
+        """Sign in if it is time.
+
+        Raises:
+            Transient: the ledger cannot be reached.
+        """
+        if time.monotonic() - self._signed < SIGN_IN_EVERY:
+            return
+        with transaction(self.ledger) as db:
+            sign_in(db, process_name("sweep"), "sweep", pid=os.getpid(), last=dict(self.found), offered=self.offered)
+        self._signed = time.monotonic()
+
+    def note(self, found: Mapping[str, int]) -> None:
+        """Take note of what a look found."""
+        self.found, self.offered = found, self.offered + found["pages"]
+        if any(found.values()):
+            log.info("swept", **found)
+
+
 def run(sweep: Sweep, stop: threading.Event) -> None:
-    """Sweep until told to stop, and sign in after each round with what it found."""
-    offered, pause = 0, 0.0
+    """Sweep until told to stop, whatever happens."""
+    attendance = Attendance(sweep.ledger)
+    sweep.beat = attendance.beat
+    pause = 0.0
     while not stop.wait(pause):
         pause = EVERY
         try:
-            found = sweep.once()
+            attendance.beat()
+            attendance.note(sweep.once())
             pause = sweep.pause()
-            offered += found["pages"] + found["deliveries"]
-            with transaction(sweep.ledger) as db:
-                sign_in(db, process_name("sweep"), "sweep", pid=os.getpid(), last=found, offered=offered)
         except Transient as error:
             log.warning("cannot sweep now", problem=str(error))
-            continue
-        if any(found.values()):
-            log.info("swept", **found)
+        except Exception:  # schedules and lost doorbells would wait for somebody to start it anew
+            log.exception("a look failed; the next one comes")
 
 
 def main() -> None:
@@ -152,7 +216,7 @@ def main() -> None:
     start_for_site_and_bucket(settings, "sweep", wait_for_store=False)
     stop = stop_on_signals()
     bells = Doorbells(celery_app(settings.broker_url))
-    sweep = Sweep(Ledger(settings.database_url, connections=2), bells, broker_client(settings.broker_url))
+    sweep = Sweep(Ledger(settings.database_url, connections=2, by_key=True), bells, broker_client(settings.broker_url))
     start_patrol(settings, stop)
     start_probing(settings, stop)
     start_rescue(settings.database_url, bells, stop)

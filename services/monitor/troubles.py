@@ -114,6 +114,7 @@ class TroubleKind(StrEnum):
     )
     PAGES_LATE = "pages-late", "{pages} to press, the oldest wanted for {age}.{advice}"
     BULK_LATE = "bulk-late", "{pages} of bulk to press, the oldest wanted for {age}.{advice}"
+    SCHEDULES_LATE = "schedules-late", "{what} late, by {age}: {problem}"
     SUBMISSION_STUCK = (
         "submission-stuck",
         "Submission {number} is open for {age} though no page is late: look at its receipt, and report it as a bug.",

@@ -37,6 +37,9 @@ LEAST = 32
 EVERY = 1.0
 """Seconds between two looks without a doorbell: retries become due without one."""
 
+DEEP_EVERY = 0.5
+"""Seconds between two looks behind all that waits for busy hosts, where the last one found nothing there."""
+
 BREATH = 0.02
 """Seconds between two looks, and between two notes: what comes meanwhile goes along."""
 
@@ -59,6 +62,7 @@ class Teller:
     _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
+    _not_deep_before: float = 0.0
 
     async def run(self) -> None:
         """Tell whatever becomes due, until told to stop; then let what is under way end."""
@@ -95,6 +99,9 @@ class Teller:
         except Transient as error:
             log.warning("cannot claim deliveries now", problem=str(error))
             return False
+        except Exception:  # the next look may fare better; to end would be to begin with the same one
+            log.exception("cannot claim deliveries")
+            return False
         for delivery in claimed:
             self._under_way[delivery.id] = delivery
             self._hosts[delivery.host] += 1
@@ -102,9 +109,12 @@ class Teller:
         return bool(claimed)
 
     def _claim(self, room: int, under_way: dict[str, int], suspects: int) -> list[Delivery]:
-        owner = self.lifeline.owner if self.lifeline else None
+        owner, deep = self.lifeline.owner if self.lifeline else None, monotonic() >= self._not_deep_before
         with transaction(self.ledger) as db:
-            return claim_deliveries(db, room, under_way, suspects=suspects, owner=owner)
+            claimed = claim_deliveries(db, room, under_way, suspects=suspects, owner=owner, deep=deep)
+        if deep and not claimed:
+            self._not_deep_before = monotonic() + DEEP_EVERY
+        return claimed
 
     async def _tell(self, delivery: Delivery, latest: float) -> None:
         async with self._lane.turn():

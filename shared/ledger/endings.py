@@ -20,6 +20,9 @@ _END = """
     WHERE s.id = ending.id AND disabled_at IS NULL RETURNING s.id
 """
 
+BURIED_TOGETHER = 10_000
+"""Deliveries that are declared dead in one statement, which must not take long; the next claim comes to the others."""
+
 # A delivery that somebody has locked is left to him, or to the next claim: who buries waits for nobody.
 _BURY = f"""
     UPDATE deliveries d SET dead = true, held = false, problem = 'The subscription is disabled: ' || disabled_why,
@@ -27,7 +30,7 @@ _BURY = f"""
     FROM (SELECT w.id, s.disabled_why, s.end_wished FROM deliveries w JOIN subscriptions s ON s.id = w.subscription
           WHERE s.id = ANY (%(ids)s) AND s.disabled_at IS NOT NULL AND {DELIVERIES.due}
             AND {FREE}
-          FOR NO KEY UPDATE OF w SKIP LOCKED) waiting
+          LIMIT {BURIED_TOGETHER} FOR NO KEY UPDATE OF w SKIP LOCKED) waiting
     WHERE d.id = waiting.id
 """  # noqa: S608 - the condition is ours
 

@@ -11,7 +11,7 @@ import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -159,19 +159,26 @@ def bury(db: Connection, lease: Lease, *, problem: str) -> bool:
     return _end(db, lease, "dead = true, problem = %(problem)s", {"problem": problem})
 
 
-def overdue(db: Connection, work: Work, limit: int) -> list[Due]:
-    """Return up to `limit` pieces of due work that nobody is at and nobody was rung for lately; mark them as rung."""
+def overdue(
+    db: Connection, work: Work, limit: int, *, priority: Priority | None = None, since: datetime | None = None
+) -> list[Due]:
+    """Return up to `limit` pieces of due work that nobody is at and nobody was rung for lately; mark them as rung.
+
+    `since` is when a pass over all of it began: what was rung for after that has had its turn in this pass.
+    """
+    only = "AND priority = %(priority)s" if priority else ""
     rows = db.execute(
-        f"""UPDATE {work.table} SET rung_at = now()
-            WHERE {work.key} IN (
-              SELECT {work.key} FROM {work.table}
-              WHERE {work.due} AND next_attempt_at <= now() AND claims < %(most)s
+        f"""WITH unanswered AS (
+              SELECT {work.key} AS key FROM {work.table}
+              WHERE {work.due} {only} AND next_attempt_at <= now() AND claims < %(most)s
                 AND {FREE}
-                AND (rung_at IS NULL OR rung_at < now() - %(again)s OR rung_at < next_attempt_at
-                     OR rung_at > now() + interval '1 second')
-              ORDER BY {work.priority}, next_attempt_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+                AND (rung_at IS NULL OR rung_at > now() + interval '1 second'
+                     OR (rung_at < coalesce(%(since)s, now())
+                         AND (rung_at < now() - %(again)s OR rung_at < next_attempt_at)))
+              ORDER BY {work.priority}, next_attempt_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED)
+            UPDATE {work.table} SET rung_at = now() FROM unanswered WHERE {work.key} = key
             RETURNING {work.key}, {work.priority}, {work.is_list}""",  # noqa: S608
-        {"most": MOST_CLAIMS, "again": RING_AGAIN, "limit": limit},
+        {"most": MOST_CLAIMS, "again": RING_AGAIN, "limit": limit, "priority": priority, "since": since},
     )
     return [Due(id_, Priority(priority), is_list) for id_, priority, is_list in rows]
 
@@ -189,13 +196,24 @@ def ready(db: Connection, work: Work, limit: int) -> list[str | int]:
 
 
 def killers(db: Connection, work: Work) -> list[Lease]:
-    """Return work whose last permitted claim has expired, as leases that `bury` accepts."""
+    """Return work whose last permitted claim has expired, as leases that `bury` accepts.
+
+    It was due long ago, so it is looked for among what has been due for longest: a large backlog costs nothing.
+    """
     rows = db.execute(
-        f"""SELECT * FROM {work.table} WHERE {work.due} AND next_attempt_at <= now() AND claims >= %(most)s
-              AND {FREE} FOR NO KEY UPDATE SKIP LOCKED""",  # noqa: S608
-        {"most": MOST_CLAIMS},
+        f"""SELECT * FROM {work.table} WHERE {work.key} IN (
+              SELECT key FROM (
+                SELECT {work.key} AS key, claims, lease_until FROM {work.table}
+                WHERE {work.due} AND next_attempt_at <= now()
+                ORDER BY {work.priority}, next_attempt_at LIMIT %(looked_at)s) longest_due
+              WHERE claims >= %(most)s AND {FREE} LIMIT %(limit)s)
+            AND claims >= %(most)s AND {FREE} FOR NO KEY UPDATE SKIP LOCKED""",  # noqa: S608
+        {"most": MOST_CLAIMS, "looked_at": _LOOKED_AT, "limit": _KILLERS_TOGETHER},
     )
     return [Lease(work, row.lease_token, row) for row in rows]
+
+
+_LOOKED_AT, _KILLERS_TOGETHER = 5000, 100
 
 
 def backoff(failures: int, *, longest: float = 30) -> float:

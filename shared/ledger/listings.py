@@ -36,7 +36,8 @@ _ENTRIES = """
     FROM places p JOIN articles a ON a.id = p.article_id
     WHERE p.listing = %(listing)s AND a.listed_path IS NOT NULL
 """
-_NEWEST = f"{_ENTRIES} ORDER BY p.place DESC LIMIT %(count)s"
+# The index of places that are listed passes by whatever is withdrawn.
+_NEWEST = f"{_ENTRIES} AND p.listed ORDER BY p.place DESC LIMIT %(count)s"
 _BUCKET = f"{_ENTRIES} AND p.place >= %(first)s AND p.place < %(first)s + %(count)s ORDER BY p.place DESC"
 
 

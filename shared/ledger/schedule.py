@@ -1,4 +1,4 @@
-"""Schedules: what is to be released, or to expire, at a time of its own. A scan of the ledger finds it."""
+"""Schedules: what is released, or expires, at a time of its own. `shared.ledger.timetable` finds what is due."""
 
 from __future__ import annotations
 
@@ -12,37 +12,6 @@ from shared.ledger.connections import Connection
 from shared.ledger.order import Revision
 from shared.ledger.states import Action
 from shared.ledger.submissions import insert_submission
-
-
-def seconds_to_next(db: Connection) -> float | None:
-    """Return in how many seconds something is released or expires; None if nothing is scheduled."""
-    seconds = db.execute(
-        """SELECT extract(epoch FROM least(
-             (SELECT min(release_at) FROM submissions WHERE stage = 'scheduled'),
-             (SELECT min(expires_at) FROM articles WHERE expires_at IS NOT NULL AND withdrawn_by IS NULL))
-             - now())"""
-    ).value()
-    return None if seconds is None else float(seconds)
-
-
-def due_releases(db: Connection, limit: int) -> list[int]:
-    """Return up to `limit` submissions whose time has come, the longest due first."""
-    rows = db.execute(
-        """SELECT number FROM submissions WHERE stage = 'scheduled' AND release_at <= now()
-           ORDER BY release_at, number LIMIT %(limit)s""",
-        {"limit": limit},
-    )
-    return rows.values()
-
-
-def due_expiries(db: Connection, limit: int) -> list[int]:
-    """Return up to `limit` articles that have expired, the longest expired first."""
-    rows = db.execute(
-        """SELECT id FROM articles WHERE expires_at <= now() AND withdrawn_by IS NULL
-           ORDER BY expires_at LIMIT %(limit)s""",
-        {"limit": limit},
-    )
-    return rows.values()
 
 
 def release(db: Connection, number: int) -> list[Due]:

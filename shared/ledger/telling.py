@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from shared.events import Due, EventType
+from shared.events import DELIVERIES_DUE, Due, EventType
 from shared.ledger.connections import Connection
 from shared.ledger.endings import bury
 from shared.ledger.endpoints import PROBE, TRIPS, WHY_HELD
-from shared.ledger.leases import DELIVERIES, FREE, LEASE, MOST_CLAIMS
-from shared.ledger.probes import HELD
+from shared.ledger.leases import DELIVERIES, FREE, LEASE
+from shared.ledger.turns import due_deliveries
 
 PER_HOST = 16
 """Attempts at one host (and port) that one process makes at the same time."""
@@ -40,7 +40,6 @@ _EMIT = f"""
          LATERAL (SELECT coalesce(s.paused_until > now(), false) AS paused) state
     WHERE s.disabled_at IS NULL
     ORDER BY row_number() OVER (PARTITION BY s.host ORDER BY happened.number, s.id)
-    RETURNING id
 """  # noqa: S608 - the sentence is ours
 
 _KNOWN = """
@@ -63,7 +62,7 @@ def emit(db: Connection, happenings: Iterable[Happening]) -> list[Due]:
     """Record what became true for readers, with a delivery of each event for each subscription that asked for it.
 
     Returns:
-        The deliveries to ring for once this is committed.
+        What to ring for once this is committed; nothing if nobody is to be told.
     """
     told = [happening for happening in happenings if happening.type]
     if not told:
@@ -71,8 +70,7 @@ def emit(db: Connection, happenings: Iterable[Happening]) -> list[Due]:
     of = {"types": [each.type for each in told], "article_ids": [each.article_id for each in told]}
     db.execute(_KNOWN, of)
     how = {"submissions": [each.submission for each in told], "probe": PROBE, "trips": TRIPS}
-    rows = db.execute(_EMIT, {**of, **how})
-    return [Due(id_) for id_ in rows.values()]
+    return [DELIVERIES_DUE] if db.execute(_EMIT, {**of, **how}).rowcount else []
 
 
 @dataclass(frozen=True)
@@ -119,15 +117,6 @@ class Delivery:
         """Whether it may have ended its workers."""
         return self.claims > SUSPECT
 
-
-_DUE = f"""
-    SELECT id, claims, subscription, (SELECT host FROM subscriptions s WHERE s.id = d.subscription) AS host,
-           (SELECT disabled_at IS NOT NULL FROM subscriptions s WHERE s.id = d.subscription) AS ended
-    FROM deliveries d
-    WHERE NOT {HELD} AND {DELIVERIES.due} AND next_attempt_at <= now() AND claims < %(most)s AND {FREE}
-      AND subscription NOT IN (SELECT id FROM subscriptions WHERE host = ANY (%(full)s))
-    ORDER BY next_attempt_at, id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
-"""  # noqa: S608 - the conditions are ours
 
 _SAME = "article_id = d.article_id AND subscription = d.subscription"
 
@@ -177,7 +166,13 @@ _EVENTS = """
 
 
 def claim_deliveries(
-    db: Connection, limit: int, under_way: Mapping[str, int], *, suspects: int, owner: int | None = None
+    db: Connection,
+    limit: int,
+    under_way: Mapping[str, int],
+    *,
+    suspects: int,
+    owner: int | None = None,
+    deep: bool = True,
 ) -> list[Delivery]:
     """Claim up to `limit` deliveries that are due, no more at one host than `PER_HOST` less those `under_way` there.
 
@@ -185,10 +180,10 @@ def claim_deliveries(
     nothing: a probe that died must not silence the notifier.
 
     A delivery whose turn it is but that need not be made any more is settled on the way. `suspects` tells how many
-    of those under way are suspect: only one is at a time. `owner`: whose life the claims are tied to.
+    of those under way are suspect: only one is at a time. `owner`: whose life the claims are tied to. `deep`:
+    whether to ask each subscription if all that is due first waits for hosts that have no room; it takes longer.
     """
-    full = [host for host, count in under_way.items() if count >= PER_HOST]
-    due = db.execute(_DUE, {"most": MOST_CLAIMS, "full": full, "limit": limit}).fetchall()
+    due = due_deliveries(db, limit, [host for host, count in under_way.items() if count >= PER_HOST], deep=deep)
     if ended := {row.subscription for row in due if row.ended}:
         bury(db, ended)  # all that waits for them: it might be enough to leave no room for others, look after look
     ids = _with_room([row for row in due if not row.ended], Counter(under_way), 1 - suspects)

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 
 from services import mend_commands, show
+from services.changes import noted
 from services.exits import err, reports_errors
 from services.monitor.broker import broker_client
 from services.monitor.outlook import look
@@ -150,7 +151,11 @@ def verify(target: Target, repair: bool, deep: bool, restart: bool, as_json: boo
     """Compare every object in the bucket with the ledger; exit code 1 if one is wrong and not repaired."""
     ledger, bucket = target.ledger(connections=8), Bucket(read_store(target.environ()))
     verification = Verification(ledger, bucket, "command", repair=repair, remove=repair, deep=deep)
-    if not Command(verification, out, err, as_json or target.as_json).run(restart=restart):
+    command = Command(verification, out, err, as_json or target.as_json)
+    with ExitStack() as stack:
+        done = stack.enter_context(noted("verify --repair")) if repair else {}
+        done["right"] = command.run(restart=restart)
+    if not done["right"]:
         sys.exit(1)
 
 
@@ -165,7 +170,9 @@ def repress(target: Target, section: str | None, force: bool, as_json: bool) -> 
     from services.monitor import repress_command as again  # noqa: PLC0415 - Celery takes a while to import
 
     command = again.Command(target.ledger(), again.bells(target.broker_url()), out, err, as_json or target.as_json)
-    if not command.run(section=section, force=force):
+    with noted("repress", section=section, force=force) as done:
+        done["right"] = command.run(section=section, force=force)
+    if not done["right"]:
         sys.exit(1)
 
 
@@ -175,5 +182,6 @@ def repress(target: Target, section: str | None, force: bool, as_json: bool) -> 
 @reports_errors
 def migrate(target: Target, adopt: bool) -> None:
     """Bring ledger, bucket and standing pages up to date; the environment holds the settings."""
-    store = prepare(read_settings(target.environ()), Adopt.EVERYTHING if adopt else Adopt.NOTHING)
+    with noted("migrate", adopt=adopt):
+        store = prepare(read_settings(target.environ()), Adopt.EVERYTHING if adopt else Adopt.NOTHING)
     show.plain(out, {"migrated": True, "store": store}, target.as_json)

@@ -11,9 +11,11 @@ import click
 from rich.console import Console
 
 from services import show
+from services.changes import noted
 from services.client import NotThere
 from services.exits import reports_errors
 from services.target import Target
+from shared.addresses import host_of
 from shared.errors import AndruckError, Transient
 from shared.events import EventType
 from shared.ledger import subscriptions as ledger
@@ -81,7 +83,10 @@ def subscribe(
 ) -> None:
     """Tell URL by signed webhooks when articles are published, updated or withdrawn."""
     wish: dict[str, Any] = {"url": url, "events": list(events) or None, "secret": secret, "rotate": rotate}
-    show.plain(out, target.intake(source).subscribe(wish), target.as_json)
+    with noted("subscribe", host=host_of(url), source=source, rotate=rotate) as done:
+        answer = target.intake(source).subscribe(wish)
+        done["subscription"] = answer["id"]
+    show.plain(out, answer, target.as_json)
 
 
 @click.command()
@@ -101,7 +106,7 @@ def subscriptions(target: Target) -> None:
 @reports_errors
 def unsubscribe(target: Target, number: int) -> None:
     """End the subscription NUMBER, whichever source entered it."""
-    with transaction(target.ledger()) as db:
+    with noted("unsubscribe", subscription=number), transaction(target.ledger()) as db:
         if not ledger.unsubscribe(db, number):
             raise AndruckError(f"There is no subscription {number}; `andruck subscriptions` lists them.")
     show.plain(out, {"ended": number}, target.as_json)

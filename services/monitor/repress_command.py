@@ -16,7 +16,6 @@ from shared.errors import AndruckError, Transient
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
 from shared.ledger.repress import BATCH, Batch, begin, died, out, unpressed, want_batch
-from shared.log import set_up_log
 from shared.queue import Doorbells, celery_app
 
 MOST = 2000
@@ -116,6 +115,5 @@ class Command:
 
 
 def bells(broker_url: str) -> Doorbells:
-    """Return the doorbells, and let what they log go to standard error."""
-    set_up_log("repress")
+    """Return the doorbells."""
     return Doorbells(celery_app(broker_url))

@@ -78,6 +78,23 @@ def test_deliveries_are_retried_at_once_and_those_of_nobody_are_counted_until_th
     assert "deliveries-dead" not in json.loads(stack.andruck("--json", "status").stdout)["kinds"]
 
 
+def test_each_command_that_changes_something_is_noted_without_secrets(stack: Running) -> None:
+    said = ""
+    with listening() as subscriber:
+        done = stack.andruck("--json", "subscribe", f"{subscriber.url}?token=planted")
+        subscription = json.loads(done.stdout)
+        assert _audit(done.stderr).items() >= {"command": "subscribe", "subscription": subscription["id"]}.items()
+        said += done.stderr
+        for command in (("unsubscribe", str(subscription["id"])), ("verify", "--repair"), ("repress",)):
+            done = stack.andruck(*command)
+            assert _audit(done.stderr)["command"].split()[0] == command[0]
+            said += done.stderr
+        failed = stack.andruck("unsubscribe", "999999")
+        assert "no subscription 999999" in _audit(failed.stderr)["problem"]
+    assert "planted" not in said
+    assert subscription["secret"] not in said
+
+
 def test_nothing_is_dismissed_unasked_and_times_are_times(stack: Running) -> None:
     assert stack.andruck("dismiss").returncode == 2
     wrong = stack.andruck("retry", "--since", "yesterday")
@@ -117,7 +134,7 @@ def _give_up(stack: Running, subscription: int) -> None:
 
 
 def _audit(stderr: str) -> dict[str, Any]:
-    (line,) = [line for line in map(json.loads, stderr.splitlines()) if line["event"] == "command"]
+    (line,) = [json.loads(line) for line in stderr.splitlines() if '"event": "command"' in line]
     return dict(line)
 
 

@@ -28,6 +28,9 @@ _LOCKS = "SET LOCAL lock_timeout = '250ms'"
 
 _Deed = Callable[[Connection, int], list[Due]]
 _DEEDS: dict[Appointment, _Deed] = {Appointment.RELEASE: release, Appointment.EXPIRY: expire}
+_EVENTS = {Appointment.RELEASE: "released", Appointment.EXPIRY: "expired"}
+_IDS = {Appointment.RELEASE: "submission", Appointment.EXPIRY: "article"}
+"""What is logged: of a release the number that joins it with intake's line and the publisher's."""
 
 
 @dataclass
@@ -86,6 +89,7 @@ class Timekeeper:
             log.exception("cannot keep a schedule", schedule=schedule.value, id=id_)
             self._put_off(schedule, id_, f"It fails with {type(error).__name__}; the sweep's log says more.")
         else:
+            log.info(_EVENTS[schedule], **{_IDS[schedule]: id_}, pages=[page.id for page in pages])
             self.doorbells.ring(Doorbell.PRESS, pages)
             return True
         return False

@@ -77,7 +77,8 @@ class Intake:
 
     def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> dict[str, Any]:
         asked = Signable.of(method, path, body.encode(), headers.get("X-Article-Id"))
-        signed = {**headers, **sign_request(self.secret, f"msg_{uuid4().hex}", asked)}
+        proof = sign_request(self.secret, f"msg_{uuid4().hex}", asked)
+        signed = {name.encode(): value.encode() for name, value in {**headers, **proof}.items()}
         try:
             answer = httpx.request(method, self.url + path, content=body.encode(), headers=signed, timeout=30)
         except httpx.HTTPError as error:

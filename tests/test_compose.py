@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from services.local import processes
+from services.local.caddy import MAX_FILES
 from services.local.home import Home, Secrets
 from services.local.program import Program
 from shared.ledger.presence import SIGN_IN_EVERY
@@ -49,9 +50,9 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {name: value.strip("'") for name, value in (line.split("=", 1) for line in lines)}
 
 
-def test_only_site_and_intake_are_published_and_only_to_this_machine() -> None:
+def test_only_site_and_door_are_published_and_only_to_this_machine() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published.keys() == {"site", "intake"}
+    assert published.keys() == {"site", "door"}
     for (port,) in published.values():
         assert port.startswith("${ANDRUCK_BIND:-127.0.0.1}:")
     assert not [name for name, service in SERVICES.items() if "network_mode" in service or service.get("privileged")]
@@ -63,7 +64,36 @@ def test_engines_have_no_way_out() -> None:
         assert all(networks[name]["internal"] for name in SERVICES[engine]["networks"]), engine
 
 
-@pytest.mark.parametrize("program", processes.services(Home(Path("/nowhere"), 8600, Secrets())), ids=lambda p: p.name)
+def programs() -> tuple[Program, ...]:
+    return processes.services(Home(Path("/nowhere"), 8600, Secrets()))
+
+
+def test_the_door_is_the_same_program_with_the_same_bounds_and_alone_reaches_intake_from_outside() -> None:
+    door, program = SERVICES["door"], next(program for program in programs() if program.name == "door")
+    assert f"./{Path(program.command[-3]).relative_to(PROJECT)}:/etc/caddy/Caddyfile:ro" in door["volumes"]
+    assert door["ulimits"]["nofile"] == MAX_FILES
+    assert f"ulimit -n {MAX_FILES}" in program.command[2]
+    assert door["environment"]["GOMEMLIMIT"] == program.environment["GOMEMLIMIT"]
+    assert door["environment"]["ANDRUCK_DOOR_UPSTREAM"] == "intake:8601"
+    assert SERVICES["intake"]["networks"] == ["inside"]
+    assert yaml.safe_load(COMPOSE)["networks"]["inside"]["internal"]
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_container_can_take_the_whole_machine(name: str) -> None:
+    service = SERVICES[name]
+    assert re.fullmatch(r"\d+[mg]", service["mem_limit"])
+    assert service["pids_limit"] <= 512
+
+
+def test_no_web_process_of_ours_speaks_http_2() -> None:
+    served = [program for program in programs() if "granian" in program.command]
+    assert {program.name for program in served} == {"intake", "monitor"}
+    for program in served:
+        assert ("--http", "1") in pairwise(program.command)
+
+
+@pytest.mark.parametrize("program", [each for each in programs() if each.name != "door"], ids=lambda p: p.name)
 def test_every_process_of_the_local_stack_has_its_service(program: Program) -> None:
     service = SERVICES[program.name]
     assert elsewhere(service["command"].split()) == elsewhere(["python", *program.command[1:]])
@@ -72,13 +102,13 @@ def test_every_process_of_the_local_stack_has_its_service(program: Program) -> N
 
 def elsewhere(command: list[str]) -> list[str]:
     """Leave out what has to differ: where a process listens, and what it is called among others."""
-    return [word for before, word in pairwise(["", *command]) if before not in {"--host", "--hostname"}]
+    return [word for before, word in pairwise(["", *command]) if before not in {"--host", "--hostname", "--port"}]
 
 
 def test_there_is_no_service_beyond_these() -> None:
-    programs = {program.name for program in processes.services(Home(Path("/nowhere"), 8600, Secrets()))}
-    assert SERVICES.keys() == programs | {"migrate", "site", "postgres", "valkey", "seaweedfs"}
-    assert sorted(programs | {"migrate"}) == OURS
+    ours = {program.name for program in programs()}
+    assert SERVICES.keys() == ours | {"migrate", "site", "postgres", "valkey", "seaweedfs"}
+    assert sorted(ours - {"door"} | {"migrate"}) == OURS
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"migrate"}))

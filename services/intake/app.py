@@ -1,13 +1,15 @@
-"""Intake's door: the Flask application that sources, editors and subscribers talk to."""
+"""Intake as a Flask application; `services.intake.door` lets sources, editors and subscribers in to it."""
 
 from __future__ import annotations
 
 import os
 
-from flask import Flask
+from flask import Flask, Response, request
 
 from services.intake import articles, problems, receipts, site_info, subscriptions
+from services.intake.bridge import REFUSAL
 from services.intake.desk import CONNECTIONS, Desk
+from services.intake.threshold import MAX_BYTES
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
 from shared.log import set_up_log
@@ -15,8 +17,15 @@ from shared.queue import Doorbells, celery_app
 from shared.settings import Settings, read_settings
 from shared.starting import refuse_to_start
 
-MOST_BYTES = 5 * 1024 * 1024
-"""The largest body that is read."""
+_LIMITS = {"lock_timeout": "800ms", "statement_timeout": "5s"}
+"""Whoever is in the way for longer has everybody wait: then a source is asked to come again, within a second."""
+
+_MANNERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Said with every answer that does not say otherwise: nothing here is a page, or to be kept."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -24,10 +33,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings(os.environ)
     set_up_log("intake")
     app = Flask("andruck.intake", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
     desk = Desk(
         settings=settings,
-        ledger=Ledger(settings.database_url, connections=CONNECTIONS, by_key=True),
+        ledger=Ledger(settings.database_url, connections=CONNECTIONS, by_key=True, **_LIMITS),
         doorbells=Doorbells(celery_app(settings.broker_url)),
     )
     try:
@@ -40,4 +49,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["id"] = articles.IdConverter
     for part in (articles, receipts, subscriptions, site_info):
         app.register_blueprint(part.blueprint(desk))
+    app.before_request(_refuse_at_the_door)
+    app.after_request(_with_manners)
     return app
+
+
+def _refuse_at_the_door() -> None:
+    """Raise what the door found wrong before it let anything in; it is answered and noted as all else is."""
+    if refusal := request.environ.get(REFUSAL):
+        raise refusal
+
+
+def _with_manners(response: Response) -> Response:
+    for name, value in _MANNERS.items():
+        response.headers.setdefault(name, value)
+    return response

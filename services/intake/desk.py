@@ -11,7 +11,7 @@ from functools import cached_property
 import structlog
 from flask import request
 
-from services.intake.turnstile import Turnstile
+from services.intake.turnstile import READING, Turnstile
 from shared import ledger
 from shared.errors import Misconfigured, Permanent, Transient
 from shared.events import Priority
@@ -44,6 +44,12 @@ class Desk:
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(CONNECTIONS))
     _ours: threading.Event = field(default_factory=threading.Event)
     """The ledger is known to be that of the settings' site."""
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that only looks, behind all that change something; see `shared.ledger.transaction`."""
+        with self.turnstile.turn(READING), ledger.transaction(self.ledger) as db:
+            yield db
 
     @contextmanager
     def transaction(self, priority: Priority = Priority.NORMAL) -> Iterator[Connection]:
@@ -90,7 +96,7 @@ class Desk:
 
         """
         if source not in self.settings.source_secrets:
-            raise UnknownSource(f"No source is called {source!r} here: check the address.", field="source")
+            raise unknown_source(source)
         return _verified(self.settings.source_secrets[source])
 
     def signer(self) -> tuple[str, str]:
@@ -103,6 +109,11 @@ class Desk:
         sources = self.settings.source_secrets
         id_ = _verified([secret for secrets in sources.values() for secret in secrets])
         return next(source for source, secrets in sources.items() if _signed_by(secrets)), id_
+
+
+def unknown_source(name: str) -> UnknownSource:
+    """Return the error for a source of which nobody told us."""
+    return UnknownSource(f"No source is called {name!r} here: check the address.", field="source")
 
 
 def _verified(secrets: Iterable[str]) -> str:

@@ -20,6 +20,7 @@ _PROBLEMS = {
     401: "The signature is missing, wrong or too old.",
     404: "There is no such thing.",
     409: "It was used before, for something else: the webhook-id, version, slug, or subscribed URL.",
+    408: "The body did not come in time.",
     413: "The body is too large.",
     415: "The media type is none of those listed.",
     422: "Fields are wrong; `errors` names each of them.",
@@ -76,7 +77,7 @@ def _paths() -> dict[str, Json]:
         },
         "/v1/subscriptions": {
             "post": _signed(
-                _operation("Ask to be told", _SUBSCRIBED, (400, 401, 409, 413, 415, 422, 503)),
+                _operation("Ask to be told", _SUBSCRIBED, (400, 401, 408, 409, 413, 415, 422, 503)),
                 body={"application/json": {"schema": "Subscription"}},
             ),
             "get": _signed(_operation("List who is told", {200: ("All of yours.", ["Subscriber"])}, (401, 503))),
@@ -94,7 +95,7 @@ def _paths() -> dict[str, Json]:
 def _submit() -> Json:
     text = {"schema": {"type": "string"}}
     return _signed(
-        _operation("Publish an article or a new revision of it", _TAKEN, (400, 401, 404, 409, 413, 415, 422, 503)),
+        _operation("Publish an article or a new revision of it", _TAKEN, (400, 401, 404, 408, 409, 413, 415, 422, 503)),
         parameters=[_parameter("header", "X-Article-Id")],
         body={"application/json": {"schema": "Article"}, "text/markdown": text, "text/plain": text},
     )

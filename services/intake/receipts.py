@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify
 
 from services.intake.desk import Desk
-from shared.events import Priority
 from shared.ledger.receipt_links import submission_of
 from shared.ledger.receipts import Receipt, receipt
 
@@ -31,7 +30,7 @@ def blueprint(desk: Desk) -> Blueprint:
 
 
 def _shown(desk: Desk, number: int, source: str | None) -> Response:
-    with desk.transaction(Priority.BULK) as db:
+    with desk.reading() as db:
         found = receipt(db, number, source=source) if number < 2**63 else None
     if found is None:
         abort(404, f"There is no submission {number} of yours.")

@@ -16,6 +16,8 @@ from shared.errors import Misconfigured
 
 PROJECT = Path(services.__file__).parents[1]
 BUCKET = "andruck"
+PORTS = ("site", "intake", "monitor", "s3", "database", "broker", "behind the door")
+"""From the port base upwards. Intake's own is behind the door; at "intake" is the door."""
 NEEDED = 1 << 30
 """Bytes that have to be free; with less the engines soon refuse to write."""
 LOCAL_NETWORK = """\
@@ -44,7 +46,7 @@ class Home:
 
     def port(self, name: str) -> int:
         """Return the port of a part that others talk to."""
-        return self.port_base + ("site", "intake", "monitor", "s3", "database", "broker").index(name)
+        return self.port_base + PORTS.index(name)
 
     def url(self, name: str) -> str:
         """Return where a part is reached, with the password in it where there is one."""
@@ -64,13 +66,16 @@ class Home:
         return self.directory("logs") / f"{program}.log"
 
     def environ(self) -> dict[str, str]:
-        """Return what `shared.settings` reads, and infra/Caddyfile."""
+        """Return what `shared.settings` reads, and the Caddyfiles in infra."""
         return {
             "ANDRUCK_SITE_FILE": str(self.root / "site.toml"),
             "ANDRUCK_SITE_URL": self.url("site"),
             "ANDRUCK_SITE_BIND": "127.0.0.1",
             "ANDRUCK_SITE_PORT": str(self.port("site")),
             "ANDRUCK_INTAKE_URL": self.url("intake"),
+            "ANDRUCK_DOOR_BIND": "127.0.0.1",
+            "ANDRUCK_DOOR_PORT": str(self.port("intake")),
+            "ANDRUCK_DOOR_UPSTREAM": f"127.0.0.1:{self.port('behind the door')}",
             "ANDRUCK_DATABASE_URL": self.url("database"),
             "ANDRUCK_BROKER_URL": self.url("broker"),
             "ANDRUCK_S3_ENDPOINT": self.url("s3"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from services.local import caddy, postgres, seaweedfs, valkey
-from services.local.home import Home
+from services.local.home import PORTS, Home
 from services.local.program import Program, answers_ok
 from shared.ledger import Ledger, transaction
 from shared.ledger.presence import at_work
@@ -33,20 +33,37 @@ def engines(home: Home, sockets: Path) -> tuple[Program, ...]:
 def services(home: Home) -> tuple[Program, ...]:
     """Return Andruck's own processes."""
     return (
-        _web("intake", home, "/readyz", threads=128),
+        _intake(home),
+        caddy.door(home),
         _worker("publisher", home, "services.publisher", "--processes", "2"),
         _worker("notifier", home, "services.notifier"),
         _worker("sweep", home, "services.monitor.sweep"),
-        _web("monitor", home, "/healthz", threads=4),
+        _monitor(home),
     )
 
 
-def _web(name: str, home: Home, health: str, *, threads: int) -> Program:
-    port = home.port(name)
-    server = (sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--log-level", "error")
-    size = ("--workers", "1", "--blocking-threads", str(threads))
-    command = (*server, *size, "--host", "127.0.0.1", "--port", str(port), f"services.{name}.app:create_app")
-    return Program(name, command, (port,), answers_ok(home.url(name) + health))
+def _intake(home: Home) -> Program:
+    """Return intake. It asks for no threads of granian's: `services.intake.door` has its own."""
+    port = home.port("behind the door")
+    server = (*_granian("asgi"), "--backlog", "4096", "--backpressure", "4096")
+    command = (*server, *_listening(port), "services.intake.door:create_door")
+    return Program("intake", command, (port,), answers_ok(home.url("behind the door") + "/readyz"))
+
+
+def _monitor(home: Home) -> Program:
+    port = home.port("monitor")
+    command = (*_granian("wsgi"), "--blocking-threads", "4", *_listening(port), "services.monitor.app:create_app")
+    return Program("monitor", command, (port,), answers_ok(home.url("monitor") + "/healthz"))
+
+
+def _granian(interface: str) -> tuple[str, ...]:
+    """Return the server. HTTP/2 is off: a stream of it that breaks off leaves its reader behind for ever."""
+    server = (sys.executable, "-m", "granian", "--interface", interface, "--factory", "--log-level", "error")
+    return (*server, "--http", "1", "--no-ws", "--workers", "1")
+
+
+def _listening(port: int) -> tuple[str, ...]:
+    return ("--host", "127.0.0.1", "--port", str(port))
 
 
 def _worker(name: str, home: Home, *module: str) -> Program:
@@ -67,6 +84,6 @@ def free_port_base() -> int:
     """Return a base whose ports are free, below those that the kernel gives to outgoing connections."""
     while True:
         base = random.randrange(11000, 20900, 50)  # noqa: S311 - not a secret
-        wanted = {*range(base, base + 6), *seaweedfs.inside_ports(base).values()}
+        wanted = {*range(base, base + len(PORTS)), *seaweedfs.inside_ports(base).values()}
         if not wanted & {connection.laddr.port for connection in psutil.net_connections("tcp") if connection.laddr}:
             return base

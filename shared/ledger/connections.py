@@ -75,11 +75,12 @@ class Ledger:
     """A pool of connections. Nothing is connected before its first use, so it may be made before a fork.
 
     `by_key`: whoever opens it only looks few rows up by their keys, and is in a hurry.
+    `limits`: settings of the session in place of ours, such as `lock_timeout`.
     """
 
-    def __init__(self, database_url: str, *, connections: int = 8, by_key: bool = False) -> None:
+    def __init__(self, database_url: str, *, connections: int = 8, by_key: bool = False, **limits: str) -> None:
         self.url = database_url
-        settings = _LIMITS | (_BY_KEY if by_key else {})
+        settings = _LIMITS | (_BY_KEY if by_key else {}) | limits
         self._options = _OPTIONS | {"options": " ".join(f"-c {name}={value}" for name, value in settings.items())}
         self._free = BoundedSemaphore(connections)
         self._idle: LifoQueue[Connection] = LifoQueue()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 
 import pytest
 
-from services.intake.turnstile import Turnstile
+from services.intake.turnstile import MAX_WAITING_TO_READ, READING, Turnstile
+from shared.errors import Condition, Transient
 from shared.events import Priority
 from tests.local import until
 
@@ -30,12 +32,63 @@ def test_so_many_pass_at_a_time_and_an_error_gives_the_place_back() -> None:
         assert passed == ["normal"]
 
 
+def test_who_only_reads_goes_last_and_does_not_join_a_long_queue() -> None:
+    turnstile, passed = Turnstile(1), list[str]()
+    with _waiting(turnstile, passed, "reading", "bulk", "normal"):
+        assert passed == []
+    assert passed == ["normal", "bulk", "reading"]
+    with _waiting(turnstile, passed, *["normal"] * MAX_WAITING_TO_READ), pytest.raises(Transient, match="come again"):
+        _pass(turnstile, READING)
+
+
+def test_when_too_many_wait_only_breaking_news_may_join_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.intake.turnstile.MAX_WAITING", 2)
+    turnstile, passed = Turnstile(1), list[str]()
+    with _waiting(turnstile, passed, "normal-1", "normal-2", "breaking"):
+        pass
+    with _waiting(turnstile, [], "normal-1", "normal-2"), pytest.raises(Transient, match="come again"):
+        _pass(turnstile, Priority.NORMAL)
+    assert passed == ["breaking", "normal-1", "normal-2"]
+
+
+def test_nobody_waits_for_what_does_not_move(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.intake.turnstile.PATIENCE", 0.2)
+    turnstile = Turnstile(1)
+    with turnstile.turn(Priority.NORMAL), ThreadPoolExecutor(3) as pool:
+        waits = [pool.submit(_pass, turnstile, priority) for priority in Priority]
+        assert [type(wait.exception(timeout=10)) for wait in waits] == [Transient] * 3
+    assert turnstile._waiting == []
+    _pass(turnstile, Priority.NORMAL)
+
+
+def test_whoever_fails_while_nobody_succeeds_fails_for_all_who_wait() -> None:
+    turnstile, passed = Turnstile(1), list[str]()
+    with ThreadPoolExecutor(2) as pool:
+        with suppress(Transient), turnstile.turn(Priority.NORMAL):
+            waits = [pool.submit(_pass, turnstile, Priority.NORMAL) for _ in range(2)]
+            until(lambda: len(turnstile._waiting) == 2)
+            raise Transient("The ledger is locked.", condition=Condition.BUSY)
+        for wait in waits:
+            failure = wait.exception(timeout=10)
+            assert isinstance(failure, Transient)
+            assert (str(failure), failure.condition) == ("The ledger is locked.", Condition.BUSY)
+    with _waiting(turnstile, passed, "normal"):
+        assert passed == []
+    assert passed == ["normal"]
+
+
+def _pass(turnstile: Turnstile, rank: int) -> None:
+    with turnstile.turn(rank):
+        pass
+
+
 @contextmanager
 def _waiting(turnstile: Turnstile, passed: list[str], *names: str) -> Iterator[None]:
     """Take a place, let threads wait behind it, one after another, and let them all pass at the end of the block."""
 
     def go(name: str) -> None:
-        with turnstile.turn(Priority[name.partition("-")[0].upper()]):
+        kind = name.partition("-")[0].upper()
+        with turnstile.turn(READING if kind == "READING" else Priority[kind]):
             passed.append(name)
 
     threads = [threading.Thread(target=go, args=(name,)) for name in names]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.local.home import PROJECT, Home
 from services.local.program import Program, answers_ok, executable
 
-MAX_FILES = 4096
+MAX_FILES = 16384
 """Of the door; each connection takes one, or two while intake works on it. This bounds its memory, too."""
 
 
@@ -37,7 +37,7 @@ def door(home: Home) -> Program:
         (*bounded, *_command("door.Caddyfile")),
         (home.port("intake"),),
         answers_ok(f"{home.url('intake')}/healthz"),
-        _environment(home) | {"GOMEMLIMIT": "200MiB"},
+        _environment(home) | {"GOMEMLIMIT": "400MiB"},
     )
 
 

@@ -31,7 +31,7 @@ class Answer(NamedTuple):
     headers: dict[str, str]
     body: bytes
     closed: bool
-    """Whether the other side hung up after it."""
+    """Whether the other side has hung up after it."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ async def _answer(reader: asyncio.StreamReader) -> Answer:
     body = await reader.readexactly(int(named.get("content-length", 0)))
     closed = False
     if named.get("connection") == "close":
-        with suppress(ConnectionError):
-            closed = await asyncio.wait_for(reader.read(), 15) == b""
+        with suppress(ConnectionError, TimeoutError):
+            closed = await asyncio.wait_for(reader.read(), 12) == b""
     return Answer(int(lines[0].split()[1]), named, body, closed)
 
 

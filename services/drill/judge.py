@@ -89,6 +89,8 @@ def _refused(skewed: Iterable[Skewed]) -> Iterator[Broken]:
 def _pages(right: Mapping[str, tuple[Message, str]], evidence: Evidence) -> Iterator[Broken]:
     said_at = _said_at(evidence.answers)
     for article, (message, path) in right.items():
+        if not path:  # it was withdrawn before it came
+            continue
         sight = evidence.inspection.pages[path]
         if message.ends_withdrawn:
             yield from _gone(article, sight, perhaps_never_out=not any(said_at[article].values()))

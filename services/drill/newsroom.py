@@ -130,4 +130,4 @@ def _answered(message: Message, answer: httpx.Response, tries: int) -> Answered:
     if not answer.is_success:
         return Answered(message, answer.status_code, 0, "", answer.text[:500], tries)
     said = answer.json()
-    return Answered(message, answer.status_code, said["submission"], urlsplit(said["page"]).path, tries=tries)
+    return Answered(message, answer.status_code, said["submission"], urlsplit(said["page"] or "").path, tries=tries)

@@ -117,8 +117,6 @@ def _repeated(rng: random.Random, said: list[Message]) -> list[Message]:
 
 
 def _opened(said: list[Message]) -> list[Message]:
-    """Let the first be a publish, because nobody can withdraw what was never sent, and mark it."""
-    first = next(message for message in said if message.action is Action.PUBLISH)
-    rest = list(said)
-    rest.remove(first)
+    """Mark the first. It may be a withdrawal, which is remembered until its article comes."""
+    first, *rest = said
     return [Message(**{**first.__dict__, "opening": True}), *rest]

@@ -124,6 +124,12 @@ def test_a_withdrawn_article_that_was_never_told_needs_no_word() -> None:
     assert judge(heard(FIRST, SECOND)(EVIDENCE)) == []
 
 
+def test_of_an_article_that_was_withdrawn_before_it_came_there_is_nothing_to_see() -> None:
+    early = replace(WITHDRAWAL, opening=True)
+    answers = [*EVIDENCE.answers[:2], Answered(early, 202, 3, ""), Answered(replace(GONE, opening=False), 202, 4, "")]
+    assert judge(replace(EVIDENCE, answers=answers, heard=[FIRST, SECOND])) == []
+
+
 def test_a_message_that_comes_after_the_next_revision_is_not_early() -> None:
     assert judge(heard(replace(FIRST, page=shows(2)), SECOND, THIRD)(EVIDENCE)) == []
 

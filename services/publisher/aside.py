@@ -12,7 +12,8 @@ import structlog
 
 from services.publisher.pages import Document
 from services.publisher.render_process import RenderProcess
-from services.publisher.rendering import SLICE, Renderer
+from services.publisher.rendering import SLICE, Renderer, Shown
+from shared.article import Edition
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import prolong
@@ -45,23 +46,26 @@ class Aside:
     attempt: Callable[[Press], AbstractContextManager[None]]
     finish: Callable[[Press, Document], None]
     _room: threading.Semaphore = field(default_factory=threading.Semaphore)
-    _slow: set[str] = field(default_factory=set)
+    _slow: dict[str, int] = field(default_factory=dict)
+    """Of pages that were slow, what made them so: a hash of the article's body. Another body may be quick."""
     _busy: bool = False
 
-    def suits(self, press: Press, size: int) -> bool:
-        """Return whether nobody need wait for this page, whose body has so many characters.
+    def suits(self, press: Press, shown: Shown) -> bool:
+        """Return whether nobody need wait for this page.
 
-        It was slow before, or is large and there is room.
+        Its article was slow before, or is large and there is room. A tombstone or a redirect waits for none.
 
         Raises:
             Transient: it was, and there is no room for it now.
         """
-        slow = press.page.path in self._slow
+        if not isinstance(shown, Edition):
+            return False
+        slow = self._slow.get(press.page.path) == hash(shown.article.body)
         if slow and self._busy:
             raise Transient(_FULL)
-        return slow or (size > LARGE and not self._busy)
+        return slow or (len(shown.article.body) > LARGE and not self._busy)
 
-    def take(self, press: Press, process: RenderProcess) -> None:
+    def take(self, press: Press, shown: Shown, process: RenderProcess) -> None:
         """Go on with a page that is being rendered.
 
         Raises:
@@ -69,7 +73,7 @@ class Aside:
         """
         if len(self._slow) >= _MOST_KNOWN:
             self._slow.clear()
-        self._slow.add(press.page.path)
+        self._slow[press.page.path] = hash(shown.article.body) if isinstance(shown, Edition) else 0
         if not self._room.acquire(blocking=False):
             process.end()
             raise Transient(_FULL)
@@ -96,11 +100,12 @@ class Aside:
         try:
             while not process.answered(LOOK):
                 self._prolong(press)
+            self._prolong(press)
         except Transient:
             process.end()
             raise
         if process.used() < SLICE:
-            self._slow.discard(press.page.path)
+            self._slow.pop(press.page.path, None)
         return self.renderer.take_back(process)
 
     def _prolong(self, press: Press) -> None:

@@ -97,11 +97,9 @@ class Pressroom:
             press, shown = rest.pop(0)
             with self._attempt(press):
                 try:
-                    document = self.renderer.render(
-                        press.page, shown, known_slow=self.aside.suits(press, _size((press, shown)))
-                    )
+                    document = self.renderer.render(press.page, shown, known_slow=self.aside.suits(press, shown))
                 except Slow as slow:
-                    self.aside.take(press, slow.process)
+                    self.aside.take(press, shown, slow.process)
                     break
                 sheets.append((press, sheet_of(press.page, document)))
         return sheets

@@ -114,7 +114,7 @@ def suspects(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Due]
 
 
 def prolong(db: Connection, lease: Lease) -> bool:
-    """Let a claim of a page last as long again; False if it was lost, or something newer is wanted meanwhile."""
+    """Let a claim of a page last as long again; False if it was lost, or what it would show is not wanted any more."""
     prolonged = db.execute(_PROLONG, {**lease.key, "lease": LEASE, "number": lease.row.wanted})
     return prolonged.rowcount == 1
 
@@ -122,6 +122,7 @@ def prolong(db: Connection, lease: Lease) -> bool:
 _PROLONG = """
     UPDATE pages SET lease_until = now() + %(lease)s
     WHERE path = %(key)s AND lease_token = %(token)s AND wanted <= %(number)s
+      AND NOT EXISTS (SELECT FROM articles WHERE id = article_id AND withdrawn_by IS NOT NULL)
 """
 
 

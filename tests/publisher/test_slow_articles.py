@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 
 import psutil
@@ -19,6 +20,7 @@ from services.publisher.theme import Theme
 from shared.article import BodyFormat
 from shared.errors import Permanent, Transient
 from shared.ledger import Ledger
+from shared.ledger.submissions import Accepted
 from shared.settings import Store
 from tests.local import until
 from tests.publisher.newsroom import ARTICLE, EDITION, PAGE, SITE
@@ -84,6 +86,31 @@ def test_a_withdrawal_does_not_wait_for_a_slow_revision(pressroom: Pressroom, mo
     until(is_gone, 20)
 
 
+@pytest.mark.slow
+def test_what_was_slow_once_makes_no_correction_or_tombstone_wait_for_another_that_is(
+    pressroom: Pressroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corrected, gone = publish(pressroom.ledger, "corrected", version=1), publish(pressroom.ledger, "gone", version=1)
+    pressroom.press([corrected.path, gone.path])
+    for each, id_ in ((corrected, "corrected"), (gone, "gone")):
+        accepted = publish(pressroom.ledger, id_, version=2, body=NESTED_PRE, body_format=BodyFormat.HTML)
+        pressroom.press([each.path])
+        until(partial(_has_failed, pressroom.ledger, accepted), 60)
+    monkeypatch.setattr("services.publisher.render_process.CPU_SECONDS", 60)
+    pressroom.renderer._idle.queue.clear()
+    other = publish(pressroom.ledger, "other", body=NESTED_PRE, body_format=BodyFormat.HTML)
+    pressroom.press([other.path])
+    correction = publish(pressroom.ledger, "corrected", version=3)
+    withdrawal = withdraw(pressroom.ledger, "gone", version=3)
+    for _ in range(4):
+        pressroom.press([path for path in due(pressroom.ledger) if path != other.path])
+
+    assert state_of(pressroom.ledger, correction).state == "live"
+    assert state_of(pressroom.ledger, withdrawal).state == "withdrawn"
+    withdraw(pressroom.ledger, "other")
+    until(lambda: not pressroom.aside._busy, 20)
+
+
 def test_a_renderer_that_raises_is_not_called_a_crash() -> None:
     renderer = Renderer(Theme(SITE))
     broken = replace(EDITION, article=replace(ARTICLE, language=7))  # type: ignore[arg-type]
@@ -131,6 +158,10 @@ def _all_failed_after_another_press(pressroom: Pressroom, submissions: list[int]
     with pressroom.ledger.begin() as db:
         states = db.execute("SELECT state FROM submissions WHERE number = ANY (%(n)s)", {"n": submissions}).values()
     return set(states) == {"failed"}
+
+
+def _has_failed(ledger: Ledger, accepted: Accepted) -> bool:
+    return state_of(ledger, accepted).state == "failed"
 
 
 def _claims(ledger: Ledger, path: str) -> int:

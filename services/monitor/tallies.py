@@ -27,15 +27,51 @@ seconds (see `shared.queue`), so nothing appears later than this, and nothing ha
 BUCKETS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60, 300)
 """Seconds."""
 
+MOST = 20_000
+"""Rows that one look reads of a kind; the next one goes on from there."""
+
 _READABLE = """
-    SELECT number AS id, action, extract(epoch FROM live_at - greatest(accepted_at, release_at))::float AS seconds
-    FROM submissions WHERE live_at > %(since)s
+    SELECT number AS id, action, live_at AS at,
+           greatest(extract(epoch FROM live_at - greatest(accepted_at, release_at)), 0)::float AS seconds
+    FROM submissions WHERE live_at > %(since)s ORDER BY live_at LIMIT %(most)s
 """
 _RELEASED = """
-    SELECT number AS id, extract(epoch FROM released_at - release_at)::float AS seconds
-    FROM submissions WHERE released_at > %(since)s
+    SELECT number AS id, released_at AS at, extract(epoch FROM released_at - release_at)::float AS seconds
+    FROM submissions WHERE released_at > %(since)s ORDER BY released_at LIMIT %(most)s
 """
-_DELIVERED = "SELECT id FROM deliveries WHERE delivered_at > %(since)s"
+
+_SETTLED = """
+    SELECT max(delivered_at) FROM (
+        SELECT delivered_at FROM deliveries WHERE delivered_at > %(since)s AND delivered_at <= now() - %(overlap)s
+        ORDER BY delivered_at LIMIT %(most)s) settled
+"""
+_DELIVERED = """
+    SELECT count(*) FROM (
+        SELECT FROM deliveries WHERE delivered_at > %(since)s AND delivered_at <= coalesce(%(until)s, delivered_at)
+        ORDER BY delivered_at LIMIT %(most)s) delivered
+"""
+_MOST_DELIVERED = 200_000
+"""More than can be delivered within the overlap."""
+
+
+class Since:
+    """The time from which on rows are counted: the start of this process, by the ledger's clock."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._since: datetime | None = None
+
+    def look(self, db: Connection) -> tuple[datetime, datetime]:
+        """Return it, and what the ledger's clock says. If that was set back, it goes back with it."""
+        now: datetime = db.execute("SELECT now()").value()
+        if self._since is None:
+            self._since = now - timedelta(seconds=time.monotonic() - self._started)
+        self._since = min(self._since, now)
+        return self._since, now
+
+    def move(self, to: datetime) -> None:
+        """Let it be later from now on."""
+        self._since = max(self._since or to, to)
 
 
 class Stream:
@@ -43,20 +79,44 @@ class Stream:
 
     def __init__(self, query: str) -> None:
         self._query = query
-        self._started = time.monotonic()
-        self._since: datetime | None = None
+        self._since = Since()
         self._seen: set[int] = set()
 
     def fresh(self, db: Connection) -> list[Any]:
-        """Return the rows that appeared since the last look."""
-        now: datetime = db.execute("SELECT now()").value()
-        if self._since is None:
-            self._since = now - timedelta(seconds=time.monotonic() - self._started)
-        rows = db.execute(self._query, {"since": self._since}).fetchall()
+        """Return rows that appeared since the last look, the first of them if there are many."""
+        since, now = self._since.look(db)
+        rows = db.execute(self._query, {"since": since, "most": MOST}).fetchall()
         fresh = [row for row in rows if row.id not in self._seen]
         self._seen = {row.id for row in rows}
-        self._since = max(self._since, now - OVERLAP)
+        last = rows[-1].at - timedelta(microseconds=1) if len(rows) == MOST else now
+        self._since.move(min(last, now - OVERLAP))
         return fresh
+
+
+class Deliveries:
+    """Counts what was delivered: what is older than the overlap once, what is newer anew at each look."""
+
+    def __init__(self) -> None:
+        self._since = Since()
+        self._settled = 0
+        self._counted = 0
+
+    def fresh(self, db: Connection) -> int:
+        """Return how many more were delivered than at the last look."""
+        since, _ = self._since.look(db)
+        settled = db.execute(_SETTLED, {"since": since, "overlap": OVERLAP, "most": _MOST_DELIVERED}).value()
+        if settled is not None:
+            self._settled += self._count(db, since, settled)
+            self._since.move(settled)
+            since = settled
+        counted = self._settled + self._count(db, since, None)
+        more = max(0, counted - self._counted)
+        self._counted += more
+        return more
+
+    def _count(self, db: Connection, since: datetime, until: datetime | None) -> int:
+        most = _MOST_DELIVERED + 1000  # those delivered at the same moment as the last are not left behind
+        return int(db.execute(_DELIVERED, {"since": since, "until": until, "most": most}).value())
 
 
 class Tallies(Collector):
@@ -65,7 +125,7 @@ class Tallies(Collector):
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._newly_readable, self._newly_released = Stream(_READABLE), Stream(_RELEASED)
-        self._newly_delivered = Stream(_DELIVERED)
+        self._newly_delivered = Deliveries()
         self._readable = Histogram(
             "andruck_accepted_to_readable_seconds",
             "From a submission's acceptance, or its release, until readers could see what it asked for.",
@@ -96,7 +156,7 @@ class Tallies(Collector):
                 self._readable.labels(row.action).observe(row.seconds)
             for row in self._newly_released.fresh(db):
                 self._late.observe(row.seconds)
-            self._delivered.inc(len(self._newly_delivered.fresh(db)))
+            self._delivered.inc(self._newly_delivered.fresh(db))
 
     def collect(self) -> Iterator[Metric]:
         """Yield the counts for an exposition."""

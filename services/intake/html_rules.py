@@ -66,6 +66,9 @@ TABLE_PARTS = _names("caption col colgroup tbody td tfoot th thead tr")
 """They are passed over outside a table."""
 AROUND_A_TABLE = _names("template")
 
+BLOCKS = CLOSES_P | ROOTS | TABLE_PARTS
+"""What was not ended before is not opened again for them."""
+
 CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "li": (_names("li"), _ITEM_SCOPE),
     **dict.fromkeys(("dd", "dt"), (_names("dd dt"), _ITEM_SCOPE)),

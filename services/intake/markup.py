@@ -30,6 +30,8 @@ def outline(html: str) -> Outline:
     """
     found, at = Outline(), 0
     while markup := _MARKUP.search(html, at):
+        if markup.start() > at:
+            found.text()
         at = markup.end()
         name = markup["name"]
         if name is None:

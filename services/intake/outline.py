@@ -41,8 +41,8 @@ class _Open:
     foreign: bool
     depth: int
     """Elements that HTML knows around it, and itself if it is one; no paragraph, for none holds another."""
-    begins_anew: bool = False
-    """Whether it formats what comes after the block in which it was not ended."""
+    held: list[_Open] = field(default_factory=list)
+    """What begins anew only after this element."""
 
 
 @dataclass(slots=True)
@@ -58,7 +58,8 @@ class Outline:
     confusions: int = 0
     deepest: int = 0
     _open: list[_Open] = field(default_factory=list)
-    _has_unended: bool = False
+    _to_begin_anew: list[_Open] = field(default_factory=list)
+    """What formats the text and was not ended in its block: it is opened again for the next text."""
 
     def begin(self, name: str, tag: str) -> None:
         """Take a start tag.
@@ -73,8 +74,7 @@ class Outline:
                 if not tag.endswith("/>"):
                     self._push(_Open(name, tag, foreign=True, depth=0))
                 return
-            while self.is_foreign:
-                self._open.pop()
+            self._break_out()
         if name in rules.ROOTS:
             self.roots += 1
             if self.roots > MOST_CONFUSIONS:
@@ -89,9 +89,12 @@ class Outline:
         elif name in rules.SIBLINGS and self._open and self._open[-1].name in rules.SIBLINGS[name]:
             self._open.pop()
         elif name in rules.ONLY_ONE:
-            self._take_out({name})
-        if name not in rules.VOID:
-            self._push(_Open(name, tag, foreign=name in rules.FOREIGN, depth=0))
+            self._take_out(name)
+        if name not in rules.BLOCKS:
+            self.text()
+        is_foreign = name in rules.FOREIGN
+        if name not in rules.VOID and not (is_foreign and tag.endswith("/>")):
+            self._push(_Open(name, tag, foreign=is_foreign, depth=0))
 
     def end(self, name: str) -> None:
         """Take an end tag.
@@ -103,19 +106,36 @@ class Outline:
         self.ends += 1
         if self.ends > MOST_ELEMENTS:
             raise TooMuch(f"Has more than {MOST_ELEMENTS:,} end tags. Split it.")
+        if name in {"p", "br"}:
+            self._break_out()
         for index in range(len(self._open) - 1, -1, -1):
             if not self._open[index].foreign:
                 break
             if self._open[index].name == name:
                 del self._open[index:]
                 return
-        if name in {"p", "br"}:
+        if name == "br":
+            self.text()
+        if name == "br" or (name == "p" and self._find({"p"}, rules.BUTTON_SCOPE) is None):
             self._count(name)  # one that ends nothing makes an empty element
         if name in rules.FORMATTING or name == "form":
-            self._take_out({name})
+            self._take_out(name)
         elif name not in rules.ROOTS and not self._is_stray(name):
             names = rules.HEADINGS if name in rules.HEADINGS else {name}
             self._close(self._find(names, rules.scope_of(name)))
+
+    def text(self) -> None:
+        """Take text: what was not ended in the block before formats it, and is opened again.
+
+        Raises:
+            TooMuch: a limit is passed.
+
+        """
+        if self._to_begin_anew and not self.is_foreign:
+            again, self._to_begin_anew = self._to_begin_anew, []
+            for element in again:
+                self._count("", 1 + len(element.tag) // 100)
+                self._push(_Open(element.name, element.tag, foreign=False, depth=0))
 
     @property
     def is_foreign(self) -> bool:
@@ -148,9 +168,15 @@ class Outline:
             if count > most:
                 raise TooMuch(f"Has more than {most:,} {things}. {advice}")
 
+    def _break_out(self) -> None:
+        while self.is_foreign:
+            self._open.pop()
+
     def _push(self, element: _Open) -> None:
         around = self._open[-1].depth if self._open else 0
         element.depth = around + (element.foreign or element.name in rules.NESTED)
+        if element.name in rules.MARKERS:
+            element.held, self._to_begin_anew = self._to_begin_anew, []
         self._open.append(element)
         self.deepest = max(self.deepest, element.depth)
         if self.deepest > DEEPEST or len(self._open) > DEEPEST_WITH_UNKNOWN:
@@ -171,40 +197,44 @@ class Outline:
         return None
 
     def _close(self, index: int | None) -> None:
-        """Close all from there on; what formats the text begins anew after it, each three times at most."""
+        """Close all from there on, but remember what formats the text, each three times at most."""
         if index is None:
             return
         closed = self._open[index:]
         del self._open[index:]
-        markers = sum(element.name in rules.MARKERS for element in closed)
-        if markers == 1 and closed[0].name in rules.MARKERS:
+        markers = [element for element in closed if element.name in rules.MARKERS]
+        if len(markers) == 1 and closed[0] is markers[0]:
+            self._to_begin_anew = markers[0].held
             return
-        self._begin_anew([element for element in closed[1:] if element.name in rules.FORMATTING])
+        unended = [element for element in closed[1:] if element.name in rules.FORMATTING and not element.foreign]
+        if unended or markers:
+            held = [element for marker in markers for element in marker.held]
+            self._to_begin_anew = _at_most_alike(held + unended + self._to_begin_anew)
 
-    def _begin_anew(self, unended: list[_Open]) -> None:
-        """Open again what formats the text and was not ended in its block, each three times at most."""
-        if not (unended or self._has_unended):
-            return
-        self._has_unended = True
-        alike = Counter(element.tag for element in self._open if element.begins_anew)
-        for element in unended:
-            alike[element.tag] += 1
-            if alike[element.tag] <= rules.MOST_ALIKE:
-                element.begins_anew = True
-                self._push(element)
-        for element in self._open:
-            if element.begins_anew:
-                self._count("", 1 + len(element.tag) // 100)
-
-    def _take_out(self, names: set[str]) -> None:
+    def _take_out(self, name: str) -> None:
         """Close an element, but not those within it, as the standard's adoption agency does."""
+        for index in range(len(self._to_begin_anew) - 1, -1, -1):
+            if self._to_begin_anew[index].name == name:
+                del self._to_begin_anew[index]
+                return
         for index in range(len(self._open) - 1, -1, -1):
             element = self._open[index]
             if element.foreign or element.name in rules.MARKERS:
                 return
-            if element.name in names:
+            if element.name == name:
                 blocks = sum(inner.name in rules.SPECIAL for inner in self._open[index + 1 :])
                 if blocks < rules.MOST_ADOPTIONS:
                     del self._open[index]
                 self._count("", blocks and len(self._open) - index)
                 return
+
+
+def _at_most_alike(elements: list[_Open]) -> list[_Open]:
+    """Leave out the first of more than three that are alike."""
+    left = Counter(element.tag for element in elements)
+    kept = []
+    for element in elements:
+        if left[element.tag] <= rules.MOST_ALIKE:
+            kept.append(element)
+        left[element.tag] -= 1
+    return kept

@@ -80,6 +80,10 @@ CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 """For each start tag: which elements it ends, and which of those around it it cannot see beyond."""
 
 
+IMPLIED = _names("dd dt li optgroup option p rb rp rt rtc")
+"""Elements whose end tags may be left out."""
+RUBY = _names("rb rp rt rtc")
+
 SIBLINGS: dict[str, frozenset[str]] = {
     **dict.fromkeys(HEADINGS, HEADINGS),
     **dict.fromkeys(("option", "optgroup"), _names("option")),

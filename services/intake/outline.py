@@ -90,6 +90,8 @@ class Outline:
             self._open.pop()
         elif name in rules.ONLY_ONE:
             self._take_out(name)
+        elif name in rules.RUBY and self._find({"ruby"}, rules.BUTTON_SCOPE) is not None:
+            self._close_implied()
         if name not in rules.BLOCKS:
             self.text()
         is_foreign = name in rules.FOREIGN
@@ -119,6 +121,8 @@ class Outline:
         if name == "br" or (name == "p" and self._find({"p"}, rules.BUTTON_SCOPE) is None):
             self._count(name)  # one that ends nothing makes an empty element
         if name in rules.FORMATTING or name == "form":
+            if name == "form" and self._find({"form"}, frozenset()) is not None:
+                self._close_implied()
             self._take_out(name)
         elif name not in rules.ROOTS and not self._is_stray(name):
             names = rules.HEADINGS if name in rules.HEADINGS else {name}
@@ -167,6 +171,10 @@ class Outline:
             setattr(self, counter, count := getattr(self, counter) + 1)
             if count > most:
                 raise TooMuch(f"Has more than {most:,} {things}. {advice}")
+
+    def _close_implied(self) -> None:
+        while self._open and self._open[-1].name in rules.IMPLIED:
+            self._open.pop()
 
     def _break_out(self) -> None:
         while self.is_foreign:

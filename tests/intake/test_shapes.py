@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 
+import nh3
 import pytest
 
 from services.intake.threshold import MAX_BYTES
+from tests.intake.reading import refused
 from tests.intake.scales import Scales, Weight
 from tests.intake.shapes import Maker, Shape, numbered, shapes
 
@@ -188,3 +191,36 @@ def test_fields_beside_the_body_that_would_fill_the_page_are_refused(scales: Sca
 def test_shapes_have_names_of_their_own() -> None:
     assert len({shape.name for shape in EVERY}) == len(EVERY)
     assert all(isinstance(shape, Shape) for shape in EVERY)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<b><desc></b></desc>", "<p><b a=#>x</p>\n", "<button><b a=#>", "<i><p></i>", "<ruby><li><rt>", "<div><select></div></select>",
+        "<svg><desc><x/>", "<math></br><div>", "<td><div>", "<form><div></form>", "<font><dd></br><h3>", "<div><!-- </div> -->",
+        "<div><xmp></div></xmp>", "<x></i><colgroup>", "<option><x><option>", "<dd><div><dd>", "<a><div>", "<b>" + "<div>" * 9 + "</b>" + "</div>" * 9,
+    ],
+)  # fmt: skip
+def test_depth_is_what_the_parser_makes_of_it(unit: str) -> None:
+    body = numbered(unit)(len(unit) * 300)
+    built = _levels(_KEEPS_ALL.clean(body))
+    assert (
+        built <= 100 or "levels deep" in refused({"id": "a", "title": "x", "body": body, "body_format": "html"})["body"]
+    )
+
+
+_KEEPS_ALL = nh3.Cleaner(
+    tags={*TAGS, "dt", "rp", "h3"} - {"script", "style", "title", "xmp", "noscript", "template"},
+    clean_content_tags=set(),
+    attributes={},
+    link_rel=None,
+)
+
+
+def _levels(html: str) -> int:
+    """Return how deep the elements of well-formed HTML are nested."""
+    deepest = level = 0
+    for tag in re.finditer(r"<(/?)(?!br|hr)[^<>]+>", html):
+        level += -1 if tag[1] else 1
+        deepest = max(deepest, level)
+    return deepest

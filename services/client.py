@@ -65,13 +65,21 @@ class Intake:
         return self._ask("GET", f"/v1/submissions/{submission}", "", {})
 
     def follow(self, submission: int, *, seconds: float) -> Iterator[dict[str, Any]]:
-        """Yield the receipt as it grows, until it is complete or the time is over. Raises as `submit`."""
+        """Yield the receipt as it grows, until it is complete or the time is over. Raises as `submit`.
+
+        Who only looks may be asked to come again; that ends nothing before the time is over.
+        """
         until, pause = monotonic() + seconds, FIRST_PAUSE
         while True:
-            receipt = self.receipt(submission)
-            yield receipt
-            if receipt["complete"] or receipt["state"] == "failed" or monotonic() > until:
-                return
+            try:
+                receipt = self.receipt(submission)
+            except Transient:
+                if monotonic() > until:
+                    raise
+            else:
+                yield receipt
+                if receipt["complete"] or receipt["state"] == "failed" or monotonic() > until:
+                    return
             sleep(pause)
             pause = min(1.3 * pause, LONGEST_PAUSE)
 

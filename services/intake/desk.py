@@ -30,6 +30,10 @@ CONNECTIONS = 8
 """Requests that speak with the ledger at the same time. More would only take the processor from each other."""
 
 
+READERS = 2
+"""Those among them that only look: however many want to, the rest of the ledger's time is left to submissions."""
+
+
 class UnknownSource(Permanent):
     """No source of this name may submit here."""
 
@@ -42,13 +46,14 @@ class Desk:
     ledger: Ledger
     doorbells: Doorbells
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(CONNECTIONS))
+    readers: Turnstile = field(default_factory=lambda: Turnstile(READERS))
     _ours: threading.Event = field(default_factory=threading.Event)
     """The ledger is known to be that of the settings' site."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that only looks, behind all that change something; see `shared.ledger.transaction`."""
-        with self.turnstile.turn(READING), ledger.transaction(self.ledger) as db:
+        with self.readers.turn(READING), self.turnstile.turn(READING), ledger.transaction(self.ledger) as db:
             yield db
 
     @contextmanager

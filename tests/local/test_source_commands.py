@@ -14,12 +14,12 @@ HOOK = "http://127.0.0.1:20999/never"
 
 def test_a_receipt_is_shown_by_its_number_and_to_anybody_by_its_address(stack: Running, tmp_path: Path) -> None:
     file = tmp_path / "article.json"
-    file.write_text(json.dumps({"id": "receipts-1", "title": "Ein Beleg", "body": "Text."}))
-    answer = json.loads(stack.andruck("--json", "submit", str(file)).stdout)
+    file.write_text(json.dumps({"title": "Ein Beleg", "body": "Text."}))
+    answer = json.loads(stack.andruck("--json", "submit", str(file), "--id", "Beleg/für alle").stdout)
     shown = stack.andruck("--json", "receipt", str(answer["submission"]))
     unknown = stack.andruck("receipt", "999999999")
 
-    assert json.loads(shown.stdout)["article"] == "receipts-1"
+    assert json.loads(shown.stdout)["article"] == "Beleg/für alle"
     assert httpx.get(answer["receipt"]).json()["submission"] == answer["submission"]
     assert httpx.get(f"{stack.intake.url}/v1/submissions/{answer['submission']}").status_code == 401
     assert (unknown.returncode, "has sent a submission 999999999" in " ".join(unknown.stderr.split())) == (1, True)

@@ -169,7 +169,7 @@ class Prober:
 
 
 _STORE_ADVICE = "start it, or look into its log, and see to it that ANDRUCK_S3_… name the right store and bucket."
-_NOT_READY = "it runs and cannot work. Look whether its ledger answers, then into its log."
+_NOT_READY = "it, or the ledger behind it, does not do its work: start what is away, or look into its log."
 _NOT_THERE = "start it, or look into its log, and at what is between it and its sources."
 
 

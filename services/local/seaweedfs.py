@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from services.local.home import Home, write_private
 from services.local.program import Program, executable
+from services.local.store_keys import store_keys
 
 INSIDE = (
     *("s3.port.grpc", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc"),
@@ -19,7 +20,15 @@ INSIDE = (
 )
 ADMIN = 17
 """`weed mini` has a worker that looks for the admin's gRPC port 10000 above its port, whatever else it is told."""
-OFF = ("-webdav=false", "-admin.ui=false", "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false")
+# disableHttp: the master's, which gives tokens to whoever asks. Its parts ask each other over gRPC.
+OFF = (
+    "-disableHttp",
+    "-webdav=false",
+    "-admin.ui=false",
+    "-s3.port.iceberg=0",
+    "-s3.port.lance=0",
+    "-master.telemetry=false",
+)
 CALM = Config(
     s3={"addressing_style": "path"}, connect_timeout=1, read_timeout=2, retries={"max_attempts": 0}, proxies={}
 )
@@ -60,7 +69,8 @@ def prepared(home: Home, sockets: Path) -> Program:
         **ports,
     }
     command = (executable("weed"), "mini", *OFF, *(f"-{name}={value}" for name, value in options.items()))
-    return Program("seaweedfs", command, tuple(ports.values()), _answers(home), {"TMPDIR": str(sockets)})
+    environment = {"TMPDIR": str(sockets), **store_keys(sockets)}
+    return Program("seaweedfs", command, tuple(ports.values()), _answers(home), environment)
 
 
 def _answers(home: Home) -> Callable[[], bool]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from markupsafe import escape
 
 from services.intake.limits import (
+    DEEPEST,
     LARGEST_HTML,
     LARGEST_REST,
     LONGEST_PUNCTUATION,
@@ -34,6 +35,10 @@ _BEFORE_A_ROW = " \t>*+.)0123456789"
 """What a quotation or a list puts there, and white space."""
 _PUNCTUATION = re.compile(rf"[)?!.,:*_~'\"]{{{LONGEST_PUNCTUATION + 1}}}")
 _HIDDEN_AT = re.compile("&(?:commat|#0{0,6}64|#[xX]0{0,6}40);")
+_LARGEST_CHARACTER = 6
+"""Bytes of `&nbsp;`."""
+_ADDED_TO_AN_ELEMENT = 60
+"""Bytes that sanitising adds, such as ` rel="noopener"`."""
 _MARKUP_OF_A_VALUE = 100
 """Bytes of tags and names around each value on the page."""
 
@@ -50,10 +55,14 @@ def check_body(body: str, body_format: BodyFormat) -> None:
     raw = raw_html(body, body_format)
     if len(raw) > LONGEST_RAW_HTML:
         raise TooMuch(f"Makes {len(raw):,} characters of HTML; at most {LONGEST_RAW_HTML:,} are read. Split it.")
-    outline(raw)
+    is_well_formed = body_format is not BodyFormat.HTML and (body_format is BodyFormat.TEXT or "<" not in body)
+    if not is_well_formed or raw.count("<") - raw.count("</") > DEEPEST:
+        outline(raw)
     harmless = raw.count("&quot;") + raw.count("&lt;") + raw.count("&gt;")
     if raw.count("&") + raw.count("\u00a0") - harmless > MOST_ENTITIES:
         raise TooMuch(f"Has more than {MOST_ENTITIES:,} ampersands and no-break spaces; leave some out.")
+    if is_well_formed and _LARGEST_CHARACTER * len(raw) + _ADDED_TO_AN_ELEMENT * raw.count("<") <= LARGEST_HTML:
+        return  # a parser that has nothing to mend adds nothing else
     size = len(safe_html(raw).encode())
     if size > LARGEST_HTML:
         raise TooMuch(f"Makes {size:,} bytes of HTML; at most {LARGEST_HTML:,} are shown. Split it.")

@@ -21,6 +21,7 @@ from services.drill.poison import poison
 from services.drill.scene import Scene
 from services.drill.slow_articles import submit_slow
 from services.drill.slow_clients import occupy
+from services.drill.takeover import and_others_take_over
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
 
@@ -42,8 +43,8 @@ class Strike:
     """It lasts so long in a drill of `FULL_SIZE` articles, and less in a smaller one."""
 
 
-def _kill(name: str) -> Strike:
-    return Strike(lambda scene: scene.kill(name))
+def _killing(name: str) -> Callable[[Scene], None]:
+    return lambda scene: scene.kill(name)
 
 
 def _through(
@@ -112,8 +113,9 @@ def _once_the_ledger_is_there(hit: Callable[[Scene], None]) -> Callable[[Scene],
 PROCESSES = ("publisher", "notifier", "sweep", "intake", "monitor", "postgres", "valkey", "seaweedfs", "caddy")
 
 STRIKES: dict[str, Strike] = {
-    **{f"kill.{name}": _kill(name) for name in PROCESSES},
-    "kill.publisher-child": Strike(lambda scene: scene.kill_child("publisher")),
+    **{f"kill.{name}": Strike(_killing(name)) for name in PROCESSES},
+    **{f"kill.{name}": Strike(and_others_take_over(_killing(name))) for name in ("publisher", "notifier")},
+    "kill.publisher-child": Strike(and_others_take_over(lambda scene: scene.kill_child("publisher"))),
     "database.restarted": Strike(_restart_database),
     "database.read-only": Strike(_once_the_ledger_is_there(_read_only), READ_ONLY_SECONDS),
     "broker.flushed": Strike(_flush),

@@ -38,6 +38,8 @@ class Evidence:
     skewed: Sequence[Skewed] = ()
     late: Sequence[str] = ()
     """What came much too late after its time, though nothing kept it."""
+    held: Sequence[str] = ()
+    """What the dead held for too long."""
     unfinished: Sequence[str] = ()
     """What was still to be done, or dead, when nobody waited any longer."""
 
@@ -56,6 +58,7 @@ def judge(evidence: Evidence) -> list[Broken]:
         *_messages(evidence),
         *_while_it_broke(evidence),
         *(Broken(Promise.ON_TIME, "a release", "at its time", sentence) for sentence in evidence.late),
+        *(Broken(Promise.TAKEN_OVER, sentence, "none", "held by their leases") for sentence in evidence.held),
         *(Broken(Promise.QUIET, sentence, "done", "not done") for sentence in evidence.unfinished),
     ]
 

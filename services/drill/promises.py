@@ -22,6 +22,7 @@ class Promise(StrEnum):
     FORGED = "every message is signed"
     LEAK = "nothing can be read or told before its time"
     ON_TIME = "what waits for its time comes in time, whatever else waits"
+    TAKEN_OVER = "what a dead process had begun is given to others at once"
     QUIET = "all work ends without a person"
 
 

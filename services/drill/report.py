@@ -75,6 +75,7 @@ def figures_of(evidence: Evidence, broken: Sequence[Broken], looks: int) -> dict
         "forged": by_promise[Promise.FORGED],
         "under embargo": len(evidence.due or {}),
         "embargo leaks": by_promise[Promise.LEAK],
+        "held by the dead": by_promise[Promise.TAKEN_OVER],
         "released late": by_promise[Promise.ON_TIME],
     }
 

@@ -31,6 +31,7 @@ from services.local import stack
 from services.local.processes import free_port_base
 from services.prepare import prepare
 from shared.ledger import Ledger
+from shared.ledger.leases import LEASE
 from shared.settings import read_settings
 from shared.signing import new_secret
 
@@ -49,8 +50,8 @@ class Options:
     seed: int = 1
     faults: tuple[str, ...] = ("all",)
     keep: bool = False
-    lease: float = 20.0
-    """Seconds; a real stack has 60, which would make every drill longer."""
+    lease: float = LEASE.total_seconds()
+    """Seconds; by default as on a real site. Only who falls asleep makes a drill longer by it."""
 
     @property
     def pause(self) -> float:
@@ -131,6 +132,7 @@ class _Drill:
                 skewed=newsroom.skewed,
                 unfinished=unfinished,
                 late=scene.late,
+                held=scene.held,
             )
             broken = judge(evidence)
             left_out = self._wipe(scene, running, ledger, patience)

@@ -54,6 +54,8 @@ class Scene:
     ended: threading.Event = field(default_factory=threading.Event)
     late: list[str] = field(default_factory=list)
     """What was released too late though nothing kept the sweep from it."""
+    held: list[str] = field(default_factory=list)
+    """What the dead held though others could have taken over long ago."""
     section: str = ""
     """Slug of one of the site's sections."""
     slow: int = 0

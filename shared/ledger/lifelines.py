@@ -66,6 +66,11 @@ def lost_owners(db: Connection) -> set[int]:
     return set(db.execute(_LOST).values())
 
 
+def orphans(db: Connection, work: Work) -> int:
+    """Return how many leases last still though their owners have lost their lock. It reads all that is due."""
+    return int(db.execute(_ORPHANS.format(work=work)).value())
+
+
 def free(db: Connection, work: Work, owners: Collection[int]) -> tuple[list[Due], bool]:
     """End the leases of dead owners. Their claims stay counted: what ends its workers is found out by that.
 
@@ -89,6 +94,10 @@ def forget(db: Connection, owners: Collection[int]) -> None:
 _FIND = """
     SELECT {work.key} FROM {work.table} WHERE {work.due} AND lease_until IS NOT NULL AND owner = ANY (%(owners)s)
 """
+
+_ORPHANS = f"""
+    SELECT count(*) FROM {{work.table}} WHERE {{work.due}} AND lease_until > now() AND owner <> ALL (ARRAY({_HELD}))
+"""  # noqa: S608 - it is ours
 
 # Nobody is waited for, so it cannot be part of a deadlock, in whatever order the rows are locked. The token stays: it
 # tells the next press that an earlier one may have written.

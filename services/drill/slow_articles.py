@@ -7,6 +7,7 @@ import time
 from services.client import Intake
 from services.drill.scene import Scene
 from shared.article import Article, BodyFormat
+from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.accept import accept_publish
 from shared.ledger.order import Revision
@@ -15,6 +16,7 @@ from shared.ledger.submissions import Webhook
 ARTICLES = 3
 SECONDS = 20.0
 """What the publisher gets to give them up; a withdrawal must go through all the same."""
+POLL = 0.5
 COLUMNS, ROWS = 1000, 20_000
 """Of a table with one filled cell a row: 84 kB of Markdown, 200 MB of HTML."""
 
@@ -35,4 +37,14 @@ def submit_slow(scene: Scene) -> None:
     time.sleep(SECONDS)
     desk = Intake(scene.intake_url, "desk", scene.secret)
     for name in names:
+        while not _withdrawn(desk, name):
+            time.sleep(POLL)
+
+
+def _withdrawn(desk: Intake, name: str) -> bool:
+    """Withdraw an article; False if intake is away: another fault may just have hit it."""
+    try:
         desk.withdraw(name)
+    except Transient:
+        return False
+    return True

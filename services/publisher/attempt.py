@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from time import monotonic, sleep
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
@@ -12,18 +14,24 @@ from celery.exceptions import SoftTimeLimitExceeded
 from services.publisher.render_process import NotRendered
 from shared.errors import Permanent, Transient
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.leases import Lease
+from shared.ledger.leases import LEASE, Lease
 from shared.ledger.presses import Pressed
 from shared.ledger.setbacks import bury_press, postpone_press, stumble_press
 
 log = structlog.get_logger()
+
+Ring = Callable[[Pressed], None]
+Settle = Callable[[Connection, Lease], Pressed]
+
+_AGAIN = 0.5
+"""Seconds between two tries to note what became of a press."""
 
 _OUT_OF_TIME = "There was no time left to press it: store or ledger are slow. It is tried again by itself."
 _MACHINE = "This publisher's machine is in trouble: look at its memory, files and processes."
 
 
 @contextmanager
-def attempt(ledger: Ledger, held: Sequence[Lease], ring: Callable[[Pressed], None]) -> Iterator[None]:
+def attempt(ledger: Ledger, held: Sequence[Lease], ring: Ring) -> Iterator[None]:
     """Do leased work in the block; an error that it raises ends there, and `ring` is called for what follows.
 
     | error | what becomes of the work |
@@ -53,16 +61,33 @@ def attempt(ledger: Ledger, held: Sequence[Lease], ring: Callable[[Pressed], Non
         log.exception("attempt failed", **_keys(held))
 
 
-def _settle(
-    ledger: Ledger,
-    held: Sequence[Lease],
-    ring: Callable[[Pressed], None],
-    settle: Callable[[Connection, Lease], Pressed],
-) -> None:
-    for lease in held:
-        with transaction(ledger) as db:
-            pressed = settle(db, lease)
-        ring(pressed)
+def _settle(ledger: Ledger, held: Sequence[Lease], ring: Ring, settle: Settle) -> None:
+    """Note what became of work: now, or as soon as the ledger is there again. Others would wait for the lease's end."""
+    left = list(held)
+    if not _settled(ledger, left, ring, settle):
+        threading.Thread(target=_settle_later, args=(ledger, left, ring, settle), name="settling", daemon=True).start()
+
+
+def _settled(ledger: Ledger, left: list[Lease], ring: Ring, settle: Settle) -> bool:
+    """Note it piece by piece, and take out of `left` what is noted; False if the ledger is in trouble."""
+    try:
+        while left:
+            with transaction(ledger) as db:
+                pressed = settle(db, left[0])
+            left.pop(0)
+            ring(pressed)
+    except Transient as error:
+        log.warning("cannot note what became of a press", problem=str(error), **_keys(left))
+        return False
+    return True
+
+
+def _settle_later(ledger: Ledger, left: list[Lease], ring: Ring, settle: Settle) -> None:
+    end = monotonic() + LEASE.total_seconds()
+    while monotonic() < end:
+        sleep(_AGAIN)
+        if _settled(ledger, left, ring, settle):
+            return
 
 
 def _said(error: Exception) -> str:

@@ -66,6 +66,7 @@ class RenderProcess:
     """One such process, from this side. It renders one page at a time."""
 
     def __init__(self, render: Render) -> None:
+        self.pid = self._parent = 0
         self._socket, theirs = socket.socketpair()
         self._grown = _peak_memory()
         with warnings.catch_warnings():
@@ -184,10 +185,12 @@ def _serve(own: socket.socket, render: Render) -> Never:
 
 
 def _shut_off(own: socket.socket) -> None:
-    """Keep nothing of what the fork copied but code: no connection, no handler, no room for endless memory."""
-    for number in (signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for those who ask: they hang up
+    """Keep nothing of what the fork copied but code: no connection, no handler, no room for endless memory.
+
+    Whoever stops a worker lets it end what it is at, which needs this process: it ends when nobody asks any more.
+    """
+    for number in (signal.SIGTERM, signal.SIGQUIT, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGALRM):
+        signal.signal(number, signal.SIG_IGN)
     os.closerange(3, own.fileno())
     os.closerange(own.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from services.drill.gate import Gate, Mode
+from services.publisher.attempt import attempt
 from services.publisher.press import Pressroom
 from services.publisher.putting import HANDS
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.errors import Condition, Transient
 from shared.events import Doorbell
-from shared.ledger import Ledger
+from shared.ledger import Ledger, transaction
 from shared.ledger.leases import MOST_CLAIMS
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
@@ -27,7 +28,7 @@ from tests.hanging import hanging
 from tests.local import until
 from tests.publisher.newsroom import SITE
 from tests.publisher.working import own_broker, starter
-from tests.shared.newsdesk import due, publish, state_of
+from tests.shared.newsdesk import claim_press, due, publish, state_of
 
 ALWAYS = [Mode.SILENT, Mode.REFUSING, Mode.BUSY, Mode.FULL, Mode.FORBIDDEN]
 
@@ -115,3 +116,16 @@ def _make_due(ledger: Ledger) -> None:
 def _of_pages(ledger: Ledger, what: str) -> float:
     with ledger.begin() as db:
         return float(db.execute(f"SELECT {what} FROM pages").value())
+
+
+def test_what_cannot_be_noted_while_the_ledger_is_away_is_noted_when_it_is_back(ledger: Ledger) -> None:
+    accepted = publish(ledger)
+    away = Ledger("postgresql://postgres@127.0.0.1:9/postgres", connections=1)
+    with transaction(ledger) as db:
+        held = claim_press(db, accepted.path)
+    assert held
+    with attempt(away, [held.lease], lambda _: None):
+        raise Transient("The ledger is restarted.")
+    away.url = ledger.url  # there it is again
+    until(lambda: _of_pages(ledger, "count(*) FILTER (WHERE lease_until IS NULL AND claims = 0)") == 1)
+    away.close()

@@ -61,6 +61,8 @@ class Teller:
     _hosts: Counter[str] = field(default_factory=Counter)
     _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
+    _unsure: list[Delivery] = field(default_factory=list)
+    """What was claimed last. If that failed, it may have been committed all the same: only the answer was lost."""
     _stopping: bool = False
     _not_deep_before: float = 0.0
 
@@ -98,20 +100,34 @@ class Teller:
             claimed = await asyncio.to_thread(self._claim, room, dict(self._hosts), suspects)
         except Transient as error:
             log.warning("cannot claim deliveries now", problem=str(error))
+            await self._give_back_unsure()
             return False
         except Exception:  # the next look may fare better; to end would be to begin with the same one
             log.exception("cannot claim deliveries")
             return False
         for delivery in claimed:
-            self._under_way[delivery.id] = delivery
-            self._hosts[delivery.host] += 1
+            self._note_begun(delivery)
             group.create_task(self._tell(delivery, now + LATEST))
         return bool(claimed)
 
+    async def _give_back_unsure(self) -> None:
+        """Return when it is noted that nothing came of it: until then the same may not be claimed again."""
+        for delivery in self._unsure:
+            self._note_begun(delivery)
+            self._outcomes.put_nowait(Outcome(delivery, Verdict.UNTOLD))
+        while any(delivery.id in self._under_way for delivery in self._unsure):
+            await asyncio.sleep(BREATH)
+
+    def _note_begun(self, delivery: Delivery) -> None:
+        self._under_way[delivery.id] = delivery
+        self._hosts[delivery.host] += 1
+
     def _claim(self, room: int, under_way: dict[str, int], suspects: int) -> list[Delivery]:
         owner, deep = self.lifeline.owner if self.lifeline else None, monotonic() >= self._not_deep_before
+        self._unsure = []
         with transaction(self.ledger) as db:
             claimed = claim_deliveries(db, room, under_way, suspects=suspects, owner=owner, deep=deep)
+            self._unsure = claimed
         if deep and not claimed:
             self._not_deep_before = monotonic() + DEEP_EVERY
         return claimed

@@ -19,7 +19,8 @@ from services.publisher.theme import Theme
 from shared import faults
 from shared.article import Edition
 from shared.bucket import Bucket
-from shared.events import Doorbell
+from shared.errors import Transient
+from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.editions import edition
 from shared.ledger.leases import PRESSES, suspects
@@ -65,14 +66,26 @@ class Pressroom:
         Raises:
             Transient: the ledger cannot be reached.
         """
-        owner = self.lifeline.owner if self.lifeline else None
-        with transaction(self.ledger) as db:
-            presses = claim_presses(db, paths, owner)
-            alone = suspects(db, PRESSES, paths) if len(presses) < len(paths) and len(paths) > 1 else []
+        presses, alone = self._claim(paths)
         self._press(presses)
         if alone:
             self.doorbells.ring(Doorbell.PRESS, alone[1:])  # one of them may end this process: the rest is rung for
             self.press([str(alone[0].id)])
+
+    def _claim(self, paths: Sequence[str]) -> tuple[list[Press], list[Due]]:
+        """Claim what is due; return also what is to be claimed alone."""
+        owner = self.lifeline.owner if self.lifeline else None
+        presses: list[Press] = []
+        try:
+            with transaction(self.ledger) as db:
+                presses = claim_presses(db, paths, owner)
+                alone = suspects(db, PRESSES, paths) if len(presses) < len(paths) and len(paths) > 1 else []
+        except Transient as error:
+            if presses:  # the commit may have got through, and only its answer was lost
+                with self._attempt(*presses):
+                    raise
+            raise Transient(str(error), condition=error.condition) from error
+        return presses, alone
 
     def _press(self, presses: Sequence[Press]) -> None:
         if not presses:

@@ -10,11 +10,16 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from psycopg import OperationalError
 
 from services.drill.gate import Gate, Mode
 from services.monitor.rescue import Rescue
+from services.publisher.press import Pressroom
+from services.publisher.theme import Theme
+from shared.bucket import Bucket
+from shared.errors import Transient
 from shared.events import Doorbell, EventType
-from shared.ledger import Ledger, transaction
+from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.leases import LEASE
 from shared.ledger.lifelines import hold_lifeline
 from shared.ledger.subscriptions import subscribe
@@ -25,6 +30,7 @@ from shared.signing import new_secret
 from tests.conftest import Running
 from tests.hanging import hanging
 from tests.local import until
+from tests.publisher.newsroom import SITE
 from tests.publisher.working import own_broker, starter
 from tests.shared.newsdesk import claim_press, press_all, publish, unanswered
 from tests.subscriber import listening
@@ -125,3 +131,20 @@ def _count(ledger: Ledger, question: str) -> int:
 def _subscribe(ledger: Ledger, url: str) -> None:
     with transaction(ledger) as db:
         subscribe(db, channel="webhook", url=url, secret=new_secret(), events=list(EventType))
+
+
+def test_a_claim_whose_commit_was_not_answered_is_given_back(
+    ledger: Ledger, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = publish(ledger).path
+    commit = Connection.commit
+
+    def commit_and_lose_the_answer(self: Connection) -> None:
+        monkeypatch.setattr(Connection, "commit", commit)
+        commit(self)
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(Connection, "commit", commit_and_lose_the_answer)
+    with pytest.raises(Transient):
+        Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://"))).press([path])
+    assert _count(ledger, "SELECT count(*) FROM pages WHERE lease_until IS NULL AND claims = 0 AND failures = 1") == 1

@@ -39,6 +39,7 @@ SOON = 10
 """Seconds within which others have done what the dead had begun."""
 
 BUSY = "SELECT count(*) FROM {} WHERE lease_until > now() AND owner IS NOT NULL"
+AT_WORK = "SELECT count(*) FROM processes WHERE kind IN ('publisher', 'notifier')"
 TODO = "SELECT count(*) FROM pages WHERE wanted > pressed"
 
 
@@ -47,7 +48,7 @@ def test_what_a_publisher_had_begun_when_it_was_killed_is_readable_within_second
     stack: Running, ledger: Ledger, store: Store, tmp_path: Path, whole: bool
 ) -> None:
     gate = Gate(urlsplit(store.endpoint or "").port or 0)
-    gate.turn(Mode.SLOW, delay=0.5)
+    gate.turn(Mode.SLOW, delay=1)
     with own_broker(stack) as broker_url:
         bells = Doorbells(celery_app(broker_url))
         start = starter(stack, tmp_path, ledger, broker_url, store, f"http://127.0.0.1:{gate.port}")
@@ -55,13 +56,14 @@ def test_what_a_publisher_had_begun_when_it_was_killed_is_readable_within_second
             for number in range(40):
                 bells.ring(Doorbell.PRESS, publish(ledger, str(number)).ring)
             until(lambda: _count(ledger, BUSY.format("pages")) > 8)
-            if whole:
-                os.killpg(publisher.pid, signal.SIGKILL)
-                publisher.wait()
-            else:
-                _busiest_child(publisher.pid).kill()
-            gate.turn(Mode.OPEN)
             with start("services.publisher"):
+                until(lambda: _count(ledger, AT_WORK) == 2)
+                if whole:
+                    os.killpg(publisher.pid, signal.SIGKILL)
+                    publisher.wait()
+                else:
+                    _busiest_child(publisher.pid).kill()
+                gate.turn(Mode.OPEN)
                 until(lambda: _count(ledger, TODO) == 0, SOON)
     gate.close()
     assert LEASE.total_seconds() > 5 * SOON
@@ -78,12 +80,13 @@ def test_what_a_notifier_had_begun_when_it_was_killed_is_told_within_seconds(
         press_all(ledger)
         with start("services.notifier.direct") as notifier:
             until(lambda: _count(ledger, BUSY.format("deliveries")) == 5)
-            with ledger.begin() as db:
-                db.execute("UPDATE subscriptions SET url = %(url)s", {"url": subscriber.url})
-            os.killpg(notifier.pid, signal.SIGKILL)
-            notifier.wait()
-        with start("services.notifier.direct"):
-            until(lambda: len(subscriber.heard) == 5, SOON)
+            with start("services.notifier.direct"):
+                until(lambda: _count(ledger, AT_WORK) == 2)
+                with ledger.begin() as db:
+                    db.execute("UPDATE subscriptions SET url = %(url)s", {"url": subscriber.url})
+                os.killpg(notifier.pid, signal.SIGKILL)
+                notifier.wait()
+                until(lambda: len(subscriber.heard) == 5, SOON)
 
 
 def test_a_death_stays_counted_and_others_can_claim_at_once(ledger: Ledger) -> None:

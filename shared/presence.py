@@ -23,11 +23,13 @@ def process_name(kind: str) -> str:
 
 def stay_signed_in(database_url: str, kind: str) -> None:
     """Start signing in."""
-    threading.Thread(target=_sign_in_for_ever, args=(database_url, kind), name="presence", daemon=True).start()
+    threading.Thread(
+        target=sign_in_for_ever, args=(Ledger(database_url, connections=1), kind), name="presence", daemon=True
+    ).start()
 
 
-def _sign_in_for_ever(database_url: str, kind: str) -> None:
-    ledger = Ledger(database_url, connections=1)
+def sign_in_for_ever(ledger: Ledger, kind: str) -> None:
+    """Sign in, and go on whatever happens."""
     while True:
         try:
             with transaction(ledger) as db:

@@ -30,11 +30,13 @@ _DUE_ELSEWHERE = _DUE.format(
         ) front JOIN subscriptions s ON s.id = front.subscription
         WHERE s.host <> ALL (%(full)s) LIMIT %(limit)s)) AND"""  # noqa: S608
 )
+# By the range and the order it tells the planner that only the index of the subscriber's own deliveries will do.
 _DUE_ANYWHERE_ELSE = _DUE.format(
     which=f"""id = ANY (ARRAY(
         SELECT first.id FROM subscriptions s, LATERAL (
-            SELECT id, next_attempt_at FROM deliveries WHERE subscription = s.id AND {_BEGUN_NOW}
-            ORDER BY next_attempt_at, id LIMIT 2
+            SELECT id, next_attempt_at FROM deliveries
+            WHERE subscription >= s.id AND subscription <= s.id AND {_BEGUN_NOW}
+            ORDER BY subscription, next_attempt_at, id LIMIT 2
         ) first
         WHERE s.host <> ALL (%(full)s) ORDER BY first.next_attempt_at, first.id LIMIT %(limit)s)) AND"""  # noqa: S608
 )

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
-from shared.ledger.leases import DELIVERIES, PRESSES
+from shared.ledger.leases import DELIVERIES, PRESSES, Work
 
 BATCH = 500
-"""Rows that are changed in one transaction."""
+"""Rows that are looked at, and at most changed, in one transaction."""
 
 ALARMING = {
     PRESSES: "dead AND dismissed < wanted",
@@ -66,33 +66,36 @@ class Batch(NamedTuple):
     """Where the next batch begins; None: there is none."""
 
 
-_FITS = """
-    AND (%(reason)s::text IS NULL OR position(lower(%(reason)s) IN lower(coalesce(problem, ''))) > 0)
+_REASON = "(%(reason)s::text IS NULL OR position(lower(%(reason)s) IN lower(coalesce(problem, ''))) > 0)"
+
+_PAGE_FITS = f"""
+    (%(page)s::text IS NULL OR path = %(page)s) AND (%(since)s::timestamptz IS NULL OR wanted_at >= %(since)s)
+    AND {_REASON}
 """
 
+_DELIVERY_FITS = f"""
+    (%(delivery)s::bigint IS NULL OR d.id = %(delivery)s)
+    AND (%(subscription)s::bigint IS NULL OR s.id = %(subscription)s)
+    AND (%(host)s::text IS NULL OR lower(%(host)s) IN (s.host, regexp_replace(s.host, ':[0-9]+$', '')))
+    AND (%(since)s::timestamptz IS NULL OR d.created_at >= %(since)s) AND {_REASON}
+"""
+
+# What fits is decided behind the limit: however rare it is, no batch looks at more rows than its own.
 _PAGES = f"""
-    SELECT path FROM pages
-    WHERE dead AND path > %(after)s AND (%(dismissed)s OR {ALARMING[PRESSES]})
-      AND (%(page)s::text IS NULL OR path = %(page)s)
-      AND (%(since)s::timestamptz IS NULL OR wanted_at >= %(since)s) {_FITS}
-    ORDER BY path LIMIT %(limit)s
+    SELECT path, {_PAGE_FITS} AS fits FROM pages WHERE {{dead}} AND path > %(after)s ORDER BY path LIMIT %(limit)s
 """  # noqa: S608 - the conditions are ours
 
-_DELIVERIES_THAT_FIT = f"""
-    FROM deliveries d JOIN subscriptions s ON s.id = d.subscription
-    WHERE dead AND (%(dismissed)s OR {ALARMING[DELIVERIES]})
-      AND (%(delivery)s::bigint IS NULL OR d.id = %(delivery)s)
-      AND (%(subscription)s::bigint IS NULL OR s.id = %(subscription)s)
-      AND (%(host)s::text IS NULL OR lower(%(host)s) IN (s.host, regexp_replace(s.host, ':[0-9]+$', '')))
-      AND (%(since)s::timestamptz IS NULL OR d.created_at >= %(since)s) {_FITS}
-"""
-
 _DELIVERIES = f"""
-    SELECT d.id, d.subscription {_DELIVERIES_THAT_FIT} AND d.id > %(after)s AND (%(any)s OR s.disabled_at IS NULL)
-    ORDER BY d.id LIMIT %(limit)s
-"""
+    SELECT d.id, d.subscription, {_DELIVERY_FITS} AND (%(any)s OR s.disabled_at IS NULL) AS fits
+    FROM (SELECT id, subscription, created_at, problem FROM deliveries
+          WHERE {{dead}} AND id > %(after)s ORDER BY id LIMIT %(limit)s) d JOIN subscriptions s ON s.id = d.subscription
+    ORDER BY d.id
+"""  # noqa: S608
 
-_OF_ENDED = f"SELECT count(*) {_DELIVERIES_THAT_FIT} AND s.disabled_at IS NOT NULL"
+_OF_ENDED = f"""
+    SELECT count(*) FROM deliveries d JOIN subscriptions s ON s.id = d.subscription
+    WHERE {{dead}} AND s.disabled_at IS NOT NULL AND {_DELIVERY_FITS}
+"""  # noqa: S608
 
 
 def revive_pages(db: Connection, which: Which, after: str, *, rung: bool) -> Batch:
@@ -100,13 +103,12 @@ def revive_pages(db: Connection, which: Which, after: str, *, rung: bool) -> Bat
 
     `rung`: they will be rung for; if not, the sweep does it at its next look.
     """
-    paths = _pages(db, which, after)
+    paths, last = _pages(db, which, after)
     # Everybody locks articles first, then submissions, then pages: see `shared.ledger.presses`.
     db.execute(_LOCK_ARTICLES, {"paths": paths})
     db.execute(_UNFAIL, {"paths": paths})
     rows = db.execute(_REVIVE_PAGES, {"paths": paths, "rung": rung})
-    due = [Due(row.path, Priority(row.priority), row.is_list) for row in rows]
-    return Batch(due, paths[-1] if len(paths) == BATCH else None)
+    return Batch([Due(row.path, Priority(row.priority), row.is_list) for row in rows], last)
 
 
 def revive_deliveries(db: Connection, which: Which, after: int) -> Batch:
@@ -114,43 +116,53 @@ def revive_deliveries(db: Connection, which: Which, after: int) -> Batch:
 
     An endpoint that pauses is tried at once: whoever retries says that it is well.
     """
-    rows = _deliveries(db, which, after, of_ended=False)
-    ids = [row.id for row in rows]
+    rows, last = _deliveries(db, which, after, of_ended=False)
     db.execute(_END_PAUSES, {"ids": sorted({row.subscription for row in rows})})
-    revived = db.execute(_REVIVE_DELIVERIES, {"ids": ids}).values()
-    return Batch([Due(id_) for id_ in revived], ids[-1] if len(ids) == BATCH else None)
+    revived = db.execute(_REVIVE_DELIVERIES, {"ids": [row.id for row in rows]}).values()
+    return Batch([Due(id_) for id_ in revived], last)
 
 
 def dismiss_pages(db: Connection, which: Which, after: str) -> Batch:
     """Have no alarm speak of dead pages until something newer is wanted of them."""
-    paths = _pages(db, which, after)
-    dismissed = db.execute(_DISMISS_PAGES, {"paths": paths}).values()
-    return Batch([Due(path) for path in dismissed], paths[-1] if len(paths) == BATCH else None)
+    paths, last = _pages(db, which, after)
+    return Batch([Due(path) for path in db.execute(_DISMISS_PAGES, {"paths": paths}).values()], last)
 
 
 def dismiss_deliveries(db: Connection, which: Which, after: int) -> Batch:
     """Have no alarm speak of dead deliveries any more."""
-    ids = [row.id for row in _deliveries(db, which, after, of_ended=True)]
-    dismissed = db.execute(_DISMISS_DELIVERIES, {"ids": ids}).values()
-    return Batch([Due(id_) for id_ in dismissed], ids[-1] if len(ids) == BATCH else None)
+    rows, last = _deliveries(db, which, after, of_ended=True)
+    dismissed = db.execute(_DISMISS_DELIVERIES, {"ids": [row.id for row in rows]}).values()
+    return Batch([Due(id_) for id_ in dismissed], last)
 
 
 def of_ended(db: Connection, which: Which) -> int:
     """Return how many dead deliveries are of subscriptions that have ended."""
-    return 0 if which.of_pages_alone else int(db.execute(_OF_ENDED, asdict(which)).value())
-
-
-def _pages(db: Connection, which: Which, after: str) -> list[str]:
-    if which.of_deliveries_alone:
-        return []
-    return db.execute(_PAGES, {**asdict(which), "after": after, "limit": BATCH}).values()
-
-
-def _deliveries(db: Connection, which: Which, after: int, *, of_ended: bool) -> list[Any]:
     if which.of_pages_alone:
-        return []
+        return 0
+    return int(db.execute(_OF_ENDED.format(dead=_meant(DELIVERIES, which)), asdict(which)).value())
+
+
+def _meant(work: Work, which: Which) -> str:
+    return "dead" if which.dismissed else ALARMING[work]
+
+
+def _pages(db: Connection, which: Which, after: str) -> tuple[list[str], str | None]:
+    """Return those of the next dead pages that fit, and the last that was looked at if there are more."""
+    if which.of_deliveries_alone:
+        return [], None
+    statement = _PAGES.format(dead=_meant(PRESSES, which))
+    rows = db.execute(statement, {**asdict(which), "after": after, "limit": BATCH}).fetchall()
+    return [row.path for row in rows if row.fits], rows[-1].path if len(rows) == BATCH else None
+
+
+def _deliveries(db: Connection, which: Which, after: int, *, of_ended: bool) -> tuple[list[Any], int | None]:
+    """Return those of the next dead deliveries that fit, and the last that was looked at if there are more."""
+    if which.of_pages_alone:
+        return [], None
+    statement = _DELIVERIES.format(dead=_meant(DELIVERIES, which))
     values = {**asdict(which), "after": after, "limit": BATCH, "any": of_ended}
-    return db.execute(_DELIVERIES, values).fetchall()
+    rows = db.execute(statement, values).fetchall()
+    return [row for row in rows if row.fits], rows[-1].id if len(rows) == BATCH else None
 
 
 _LOCK_ARTICLES = """

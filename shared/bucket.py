@@ -11,7 +11,6 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from shared.circuit import Circuit
-from shared.errors import Condition, Transient
 from shared.fence import SCRATCH, is_fenced
 from shared.s3 import LOST_A_RACE, Overtaken, s3_client, status_of, translating
 from shared.settings import Store
@@ -145,15 +144,12 @@ class Bucket:
 
     def note(self, name: str) -> bytes | None:
         """Return a small object of ours that is nobody's page; None if it, or the bucket, is not there."""
-        try:
-            with translating(overtaken=(404,)):
+        with suppress(Overtaken), translating(overtaken=(404,)):
+            try:
                 return self._s3.get_object(Bucket=self.name, Key=f"{SCRATCH}{name}")["Body"].read(_MOST_OF_A_NOTE)
-        except Overtaken:
-            return None
-        except Transient as error:
-            if error.condition is Condition.CHANGING:  # no such bucket
+            except self._s3.exceptions.NoSuchBucket:  # before the first `andruck migrate`: no trouble
                 return None
-            raise
+        return None
 
     def put_note(self, name: str, content: bytes, *, replace: bool) -> None:
         """Write such an object; one that is there already stays as it is, unless it is to be replaced."""

@@ -19,6 +19,7 @@ from services.intake.limits import (
     LONGEST_RAW_HTML,
     MOST_CELLS,
     MOST_CROWDED,
+    MOST_EMPHASIS,
     MOST_ENTITIES,
     MOST_LINKS,
     MOST_SIGNS,
@@ -34,6 +35,8 @@ _IN_A_DELIMITER_ROW = frozenset(" \t|:->*+.)0123456789")
 _BEFORE_A_ROW = " \t>*+.)0123456789"
 """What a quotation or a list puts there, and white space."""
 _PUNCTUATION = re.compile(rf"[)?!.,:*_~'\"]{{{LONGEST_PUNCTUATION + 1}}}")
+_PARAGRAPH_END = re.compile(r"\n(?:[ \t]*\n| {0,3}[-+*] +(?=[^\s]))")
+"""An empty line, or the entry of a list."""
 _HIDDEN_AT = re.compile("&(?:commat|#0{0,6}64|#[xX]0{0,6}40);")
 _LARGEST_CHARACTER = 6
 """Bytes of `&nbsp;`."""
@@ -109,10 +112,20 @@ def _check_markdown(body: str) -> None:
         and sum(_links_in(line) * len(line) for line in body.split("\n")) > MOST_CROWDED
     ):
         raise TooMuch("Has a long line with too many links and addresses; give each a line of its own.")
+    if _emphases_in(body) ** 2 > MOST_EMPHASIS and _emphases_squared(body) > MOST_EMPHASIS:
+        raise TooMuch("Has a paragraph with too many signs of emphasis (* _ ~); leave some out.")
     if body.count(")") > LONGEST_PUNCTUATION and _PUNCTUATION.search(body):
         raise TooMuch(f"Has more than {LONGEST_PUNCTUATION:,} punctuation marks in a row; leave some out.")
     if body.count("|") > 1 and (cells := _cells_in_markdown(body)) > MOST_CELLS:
         raise TooMuch(f"Has {cells:,} table cells; at most {MOST_CELLS:,} are shown. Split the table.")
+
+
+def _emphases_in(text: str) -> int:
+    return sum(map(text.count, "*_~"))
+
+
+def _emphases_squared(body: str) -> int:
+    return sum(_emphases_in(paragraph) ** 2 for paragraph in _PARAGRAPH_END.split(body))
 
 
 def _links_in(text: str) -> int:

@@ -26,6 +26,8 @@ MOST_ATTRIBUTES = 200
 """Of one element."""
 MOST_SIGNS = 200_000
 """Signs that may be markup, and line ends, in Markdown (comrak keeps 250 bytes for each) or press copy."""
+MOST_EMPHASIS = 1_000_000_000
+"""Signs of emphasis in a paragraph, squared, over all of them: comrak may look for what each ends among all others."""
 MOST_ENTITIES = 50_000
 """`&` and no-break spaces: ammonia moves the rest of the text for each that it escapes."""
 LONGEST_PUNCTUATION = 1_000

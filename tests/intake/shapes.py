@@ -80,6 +80,7 @@ MARKDOWN: dict[str, Maker] = {
     )},
     "emphasis in emphasis": halves("**a ", "b** "),
     "two emphases in turn": halves("*a **b ", "c** d* "),
+    "emphases that end nothing": halves("*a ", "**~"), "in two kinds": halves("*- ", "**~~~"),
     "brackets in brackets": halves("[", "](x)"),
     "pictures in pictures": halves("![", "](x)"),
     "references": lambda n: numbered("[a#]: /b\n")(n // 2) + "\n" + numbered("[a#] ")(n // 2),

@@ -123,13 +123,10 @@ def test_what_is_pressed_again_and_again_while_it_is_read_is_not_called_wrong(
 
     def press_first(_: str) -> None:
         with one_at_a_time:
-            press_more()
-
-    def press_more() -> None:
-        publish(ledger, f"more-{next(numbers)}")
-        withdraw(ledger, "newest")
-        publish(ledger, "newest", title="Again")
-        press_all()
+            publish(ledger, f"more-{next(numbers)}")
+            withdraw(ledger, "newest")
+            publish(ledger, "newest", title="Again")
+            press_all()
 
     readers.instead = press_first  # and then answer
     for _ in range(2):

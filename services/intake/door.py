@@ -80,7 +80,7 @@ class Door:
             async with self._bodies.body(receive) as body:
                 return await self._inside_reply(environ_of(scope, head, body))
         except (AndruckError, HTTPException) as error:
-            if head.has_body and not isinstance(error, RequestTimeout):
+            if head.has_body and not isinstance(error, RequestTimeout | Transient):  # those have had their time
                 await drain(receive)
             return reply(self._app, environ_of(scope, head, refusal=error))
 

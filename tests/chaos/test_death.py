@@ -70,9 +70,9 @@ def test_what_a_publisher_had_begun_when_it_was_killed_is_readable_within_second
 
 
 def test_what_a_notifier_had_begun_when_it_was_killed_is_told_within_seconds(
-    stack: Running, ledger: Ledger, tmp_path: Path
+    stack: Running, ledger: Ledger, store: Store, tmp_path: Path
 ) -> None:
-    start = starter(stack, tmp_path, ledger, "redis://127.0.0.1:1/0")
+    start = starter(stack, tmp_path, ledger, "redis://127.0.0.1:1/0", store)
     with listening() as subscriber, hanging() as deaf, start("services.monitor.sweep"):
         _subscribe(ledger, f"http://127.0.0.1:{deaf.port}/")
         for number in range(5):

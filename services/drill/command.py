@@ -11,6 +11,7 @@ from rich.console import Console
 
 from services.drill.report import show
 from services.drill.run import Options, drill
+from shared.log import set_up_log
 
 
 def run(articles: int, seed: int, faults: str, keep: bool, *, as_json: bool, file: Path | None) -> None:
@@ -19,6 +20,7 @@ def run(articles: int, seed: int, faults: str, keep: bool, *, as_json: bool, fil
     Raises:
         Misconfigured: there is no such fault, or no stack can start here.
     """
+    set_up_log("drill")  # on standard error: the report alone goes to standard output
     words = Console(stderr=True)
     lease = float(os.environ.get("ANDRUCK_LEASE_SECONDS", Options.lease))
     options = Options(articles, seed, tuple(faults.split(",")), keep, lease)

@@ -113,7 +113,11 @@ def doorstep(root: Path, database_url: str) -> Iterator[Doorstep]:
             for process in running.values():
                 process.terminate()
             for process in running.values():
-                process.wait(20)
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:  # as supervisor and Compose do
+                    process.kill()
+                    process.wait()
 
 
 def hang_up(port: int, words: bytes) -> bytes:

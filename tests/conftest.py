@@ -21,6 +21,7 @@ from services.local.processes import free_port_base
 from shared.bucket import Bucket
 from shared.ledger import Ledger
 from shared.ledger.migrate import migrate
+from shared.s3 import s3_client
 from shared.settings import Store
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "kursk.txt"
@@ -54,6 +55,7 @@ def ledger(database: Ledger) -> Ledger:
         tables = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").values()
         names = ", ".join(set(tables) - {"alembic_version"})
         db.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        db.execute("ALTER SEQUENCE sequence_numbers RESTART")
     return database
 
 
@@ -101,9 +103,10 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.fixture
-def store(stack: Running) -> Store:
-    """A bucket of the test's own."""
+def store(stack: Running) -> Iterator[Store]:
+    """A bucket of the test's own. It is deleted: each takes some of the volumes that SeaweedFS has."""
     keys = stack.described["s3"]
     made = Store(f"test-{uuid4().hex[:12]}", keys["access_key"], keys["secret_key"], keys["endpoint"])
     Bucket(made).prepare()
-    return made
+    yield made
+    s3_client(made).delete_bucket(Bucket=made.bucket)

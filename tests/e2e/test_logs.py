@@ -24,6 +24,8 @@ def test_an_article_can_be_followed_from_intake_to_publisher_to_notifier_by_its_
         answer = stack.intake.submit(draft)
         until(lambda: _lines(stack, "notifier", submission=answer["submission"], event="told"))
 
+    assert stack.andruck("unsubscribe", str(subscribed["id"])).returncode == 0
+
     number = answer["submission"]
     (accepted,) = _lines(stack, "intake", submission=number)
     assert (accepted["event"], accepted["source"]) == ("accepted", "desk")

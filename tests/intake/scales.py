@@ -8,12 +8,14 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 
 from services.intake.formats import read
@@ -89,7 +91,10 @@ def _weighed(theme: Theme, media_type: str, body: bytes) -> Weight:
 
 
 def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """Return the most that this process has used; `ru_maxrss` would begin with what its parent had."""
+    peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert peak
+    return int(peak[1]) * 1024
 
 
 def _serve() -> None:

@@ -22,7 +22,7 @@ from shared.errors import AndruckError, Misconfigured
 from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.dead import (
-    Batch,
+    DeadBatch,
     Which,
     dismiss_deliveries,
     dismiss_pages,
@@ -139,11 +139,11 @@ class _Ringer:
         return len(due)
 
 
-def _revive_pages(ring: _Ringer, which: Which, db: Connection, after: str) -> Batch:
+def _revive_pages(ring: _Ringer, which: Which, db: Connection, after: str) -> DeadBatch:
     return revive_pages(db, which, after, rung=ring.has_room)
 
 
-def _batches(ledger: Ledger, first: str | int, change: Callable[..., Batch]) -> Iterator[list[Due]]:
+def _batches(ledger: Ledger, first: str | int, change: Callable[..., DeadBatch]) -> Iterator[list[Due]]:
     """Change batch after batch, each in a transaction of its own, and yield what was changed once it is committed."""
     after: str | int | None = first
     while after is not None:

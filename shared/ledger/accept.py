@@ -71,16 +71,7 @@ def accept_publish(
     if _is_out(db, known, content, schedule):
         return _stay_with_what_is_out(db, webhook, known, revision, digest)
     path = articles.reserve_path(db, known, article, slug)
-    number, stage = insert_submission(db, known.id, Action.PUBLISH, webhook, stage=Stage.PAGE, path=path, **marks)
-    newest = articles.Newest(number, latest(revision, _revision_of(known)), digest)
-    if stage is Stage.SCHEDULED:
-        articles.note_newest(db, known.id, newest)
-        articles.displace(db, known.id, number, SubmissionState.SUPERSEDED, among=[Stage.SCHEDULED])
-        return Accepted(number, SubmissionState.ACCEPTED, path)
-    ring = articles.put_out(db, known, newest, article, path=path, at=None, priority=priority)
-    if schedule.expires_at and schedule.expires_at <= known.now:
-        ring = expire(db, known.id, priority=Priority.BREAKING)
-    return Accepted(number, SubmissionState.ACCEPTED, path, tuple(ring))
+    return _take(db, webhook, known, revision, article, digest=digest, path=path, **marks)
 
 
 def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revision: Revision) -> Accepted:
@@ -106,6 +97,23 @@ def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revis
     number, _ = insert_submission(db, known.id, Action.WITHDRAW, webhook, **marks)
     ring = articles.take_back(db, known, number, latest(revision, _revision_of(known)))
     return Accepted(number, SubmissionState.ACCEPTED, marks["path"], tuple(ring))
+
+
+def _take(
+    db: Connection, webhook: Webhook, known: Any, revision: Revision, article: Article, *, digest: str, **marks: Any
+) -> Accepted:
+    """Write down a revision that is new, and put it out unless it waits for its time, or that is over."""
+    path, priority = marks["path"], marks["priority"]
+    number, stage = insert_submission(db, known.id, Action.PUBLISH, webhook, stage=Stage.PAGE, **marks)
+    newest = articles.Newest(number, latest(revision, _revision_of(known)), digest)
+    if stage is Stage.SCHEDULED:
+        articles.note_newest(db, known.id, newest)
+        articles.displace(db, known.id, number, SubmissionState.SUPERSEDED, among=[Stage.SCHEDULED])
+        return Accepted(number, SubmissionState.ACCEPTED, path)
+    ring = articles.put_out(db, known, newest, article, path=path, at=None, priority=priority)
+    if marks["expires_at"] and marks["expires_at"] <= known.now:
+        ring = expire(db, known.id, priority=Priority.BREAKING)
+    return Accepted(number, SubmissionState.ACCEPTED, path, tuple(ring))
 
 
 def _too_late(

@@ -57,7 +57,7 @@ class Which:
         return self.page is not None and (self.delivery, self.subscription, self.host) == (None, None, None)
 
 
-class Batch(NamedTuple):
+class DeadBatch(NamedTuple):
     """What was done to some of the dead."""
 
     due: list[Due]
@@ -98,7 +98,7 @@ _OF_ENDED = f"""
 """  # noqa: S608
 
 
-def revive_pages(db: Connection, which: Which, after: str, *, rung: bool) -> Batch:
+def revive_pages(db: Connection, which: Which, after: str, *, rung: bool) -> DeadBatch:
     """Make dead pages due again, and have the submissions that failed with them wait for them as before.
 
     `rung`: they will be rung for; if not, the sweep does it at its next look.
@@ -108,10 +108,10 @@ def revive_pages(db: Connection, which: Which, after: str, *, rung: bool) -> Bat
     db.execute(_LOCK_ARTICLES, {"paths": paths})
     db.execute(_UNFAIL, {"paths": paths})
     rows = db.execute(_REVIVE_PAGES, {"paths": paths, "rung": rung})
-    return Batch([Due(row.path, Priority(row.priority), row.is_list) for row in rows], last)
+    return DeadBatch([Due(row.path, Priority(row.priority), row.is_list) for row in rows], last)
 
 
-def revive_deliveries(db: Connection, which: Which, after: int) -> Batch:
+def revive_deliveries(db: Connection, which: Which, after: int) -> DeadBatch:
     """Make dead deliveries due again, except those of subscriptions that have ended: they would only die again.
 
     An endpoint that pauses is tried at once: whoever retries says that it is well.
@@ -119,20 +119,20 @@ def revive_deliveries(db: Connection, which: Which, after: int) -> Batch:
     rows, last = _deliveries(db, which, after, of_ended=False)
     db.execute(_END_PAUSES, {"ids": sorted({row.subscription for row in rows})})
     revived = db.execute(_REVIVE_DELIVERIES, {"ids": [row.id for row in rows]}).values()
-    return Batch([Due(id_) for id_ in revived], last)
+    return DeadBatch([Due(id_) for id_ in revived], last)
 
 
-def dismiss_pages(db: Connection, which: Which, after: str) -> Batch:
+def dismiss_pages(db: Connection, which: Which, after: str) -> DeadBatch:
     """Have no alarm speak of dead pages until something newer is wanted of them."""
     paths, last = _pages(db, which, after)
-    return Batch([Due(path) for path in db.execute(_DISMISS_PAGES, {"paths": paths}).values()], last)
+    return DeadBatch([Due(path) for path in db.execute(_DISMISS_PAGES, {"paths": paths}).values()], last)
 
 
-def dismiss_deliveries(db: Connection, which: Which, after: int) -> Batch:
+def dismiss_deliveries(db: Connection, which: Which, after: int) -> DeadBatch:
     """Have no alarm speak of dead deliveries any more."""
     rows, last = _deliveries(db, which, after, of_ended=True)
     dismissed = db.execute(_DISMISS_DELIVERIES, {"ids": [row.id for row in rows]}).values()
-    return Batch([Due(id_) for id_ in dismissed], last)
+    return DeadBatch([Due(id_) for id_ in dismissed], last)
 
 
 def of_ended(db: Connection, which: Which) -> int:

@@ -40,7 +40,7 @@ SOON = 10
 
 BUSY = "SELECT count(*) FROM {} WHERE lease_until > now() AND owner IS NOT NULL"
 AT_WORK = "SELECT count(*) FROM processes WHERE kind IN ('publisher', 'notifier')"
-TODO = "SELECT count(*) FROM pages WHERE wanted > pressed"
+UNPRESSED = "SELECT count(*) FROM pages WHERE wanted > pressed"
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["one child", "the whole publisher"])
@@ -64,7 +64,7 @@ def test_what_a_publisher_had_begun_when_it_was_killed_is_readable_within_second
                 else:
                     _busiest_child(publisher.pid).kill()
                 gate.turn(Mode.OPEN)
-                until(lambda: _count(ledger, TODO) == 0, SOON)
+                until(lambda: _count(ledger, UNPRESSED) == 0, SOON)
     gate.close()
     assert LEASE.total_seconds() > 5 * SOON
 

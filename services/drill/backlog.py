@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from services.drill.scene import Scene
+from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.signing import new_secret
 
 ROWS_AN_ARTICLE = 100
 """Deliveries in the backlog for each article of the drill: 200,000 for 2,000."""
 HOSTS = 8
+TOGETHER = 50
+"""Subscribers whose deliveries are entered in one transaction: the ledger ends what takes half a minute."""
 EVENTS = 100
 """Of which the backlog is made, at most: the rest is subscribers."""
 PATIENCE_A_ROW = 0.02
@@ -35,8 +39,8 @@ _OWE = """
          unnest(%(subscriptions)s::bigint[]) s
 """
 _OWED = """
-    SELECT count(*) FROM deliveries WHERE subscription = ANY (%(subscriptions)s)
-      AND delivered_at IS NULL AND replaced_by IS NULL AND NOT dead
+    SELECT EXISTS (SELECT FROM deliveries WHERE subscription = ANY (%(subscriptions)s)
+      AND delivered_at IS NULL AND replaced_by IS NULL AND NOT dead)
 """
 _LATEST = """
     SELECT number, coalesce(released_at, now()) - release_at AS late FROM submissions
@@ -54,24 +58,28 @@ def pile_up(scene: Scene) -> None:
     rows = int(ROWS_AN_ARTICLE * scene.articles)
     ledger = Ledger(scene.database_url, connections=1)
     with _sinks() as ports:
-        with transaction(ledger) as db:
-            since = db.execute("SELECT now() + interval '3 seconds'").value()
-            events = db.execute("SELECT count(*) FROM (SELECT FROM events LIMIT %(n)s) counted", {"n": EVENTS}).value()
-            subscribers = max(rows // max(events, 1), 1)
-            new = {"ports": ports, "hosts": HOSTS, "secret": new_secret(), "subscribers": subscribers}
-            subscriptions = db.execute(_SUBSCRIBE, new).values()
-            db.execute(_OWE, {"events": EVENTS, "subscriptions": subscriptions})
+        ((since,),) = _ask(ledger, "SELECT now() + interval '3 seconds'")
+        ((events,),) = _ask(ledger, "SELECT count(*) FROM (SELECT FROM events LIMIT %(n)s) counted", n=EVENTS)
+        new = {"ports": ports, "hosts": HOSTS, "secret": new_secret(), "subscribers": max(rows // max(events, 1), 1)}
+        subscriptions = [row.id for row in _ask(ledger, _SUBSCRIBE, **new)]
+        for at in range(0, len(subscriptions), TOGETHER):
+            _ask(ledger, _OWE, events=EVENTS, subscriptions=subscriptions[at : at + TOGETHER])
         until = time.monotonic() + 30 + rows * PATIENCE_A_ROW
-        while _ask(ledger, _OWED, subscriptions=subscriptions) and time.monotonic() < until:
+        while _ask(ledger, _OWED, subscriptions=subscriptions)[0][0] and time.monotonic() < until:
             time.sleep(1)
-        with transaction(ledger) as db:
-            late = db.execute(_LATEST, {"since": since, "seconds": LATE}).fetchall()
+        late = _ask(ledger, _LATEST, since=since, seconds=LATE)
     scene.late += [f"submission {row.number} by {row.late.total_seconds():.1f} s" for row in late]
 
 
-def _ask(ledger: Ledger, question: str, **values: object) -> int:
-    with transaction(ledger) as db:
-        return int(db.execute(question, values).value())
+def _ask(ledger: Ledger, statement: str, **values: object) -> Sequence[Any]:
+    """Return the rows that a statement gives, as soon as the ledger has time for it: it is busy with all this."""
+    while True:
+        try:
+            with transaction(ledger) as db:
+                answer = db.execute(statement, values)
+                return answer.fetchall() if answer.description else ()
+        except Transient:
+            time.sleep(1)
 
 
 @contextmanager

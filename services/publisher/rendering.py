@@ -1,4 +1,4 @@
-"""Render pages: what one article can make slow or large in a process of its own, all else here."""
+"""Render pages: what one article could make slow or large in a process of its own, all else here."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from functools import partial
 from queue import Empty, LifoQueue
 from time import monotonic
 
+from services.publisher.light import is_light
 from services.publisher.pages import Document, render
-from services.publisher.render_process import RenderProcess
+from services.publisher.render_process import NotRendered, RenderProcess
 from services.publisher.theme import Theme
 from shared.article import ArticlePage, Edition, Excerpt
 from shared.pages import Page
@@ -32,9 +33,10 @@ class Slow(Exception):
 
 
 class Renderer:
-    """Renders for one process, and any of its threads. The first article forks a process, which serves the others.
+    """Renders for one process, and any of its threads.
 
-    Lists are rendered here. What they show of an article is bounded by the columns of its row, and of few articles.
+    Lists are rendered here: what they show of an article is bounded by the columns of its row, and of few articles. So
+    are light articles. The first that is not forks a process, which serves the others.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -52,10 +54,22 @@ class Renderer:
         """
         if not isinstance(shown, Edition):
             return self._render(page, shown)
+        if not known_slow and is_light(shown.article):
+            return self._rendered_here(page, shown)
         process = self._asked(page, shown)
         if known_slow or not _answered(process):
             raise Slow(process)
         return self.take_back(process)
+
+    def _rendered_here(self, page: Page, edition: Edition) -> Document:
+        try:
+            return self._render(page, edition)
+        except MemoryError:
+            raise  # the machine's fault: it is a light one
+        except BaseException as error:  # PyO3's panics are no Exceptions
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
+            raise NotRendered(f"{type(error).__name__}: {error}") from error
 
     def take_back(self, process: RenderProcess) -> Document:
         """Return what a process has answered, and keep it for the next page; raises as `render` does."""

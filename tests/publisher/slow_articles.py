@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shared.article import BodyFormat
+from tests.publisher.newsroom import ARTICLE, EDITION
 
 COLUMNS = 1000
 
@@ -21,3 +24,6 @@ SLOW = {
     "addresses": (ADDRESSES, BodyFormat.MARKDOWN),
     "nested elements": (NESTED_PRE, BodyFormat.HTML),
 }
+
+NOT_LIGHT = replace(EDITION, article=replace(ARTICLE, body="Word. " * 5_000))
+"""Rendered quickly, but not within the publisher."""

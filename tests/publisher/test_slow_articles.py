@@ -25,7 +25,7 @@ from shared.settings import Store
 from tests.local import until
 from tests.publisher.newsroom import ARTICLE, EDITION, PAGE, SITE
 from tests.publisher.pressing import object_at
-from tests.publisher.slow_articles import NESTED_PRE, SLOW
+from tests.publisher.slow_articles import NESTED_PRE, NOT_LIGHT, SLOW
 from tests.shared.newsdesk import due, publish, state_of, withdraw
 
 
@@ -122,11 +122,11 @@ def test_a_renderer_that_raises_is_not_called_a_crash() -> None:
 
 def test_who_is_ended_from_outside_is_not_to_blame() -> None:
     renderer = Renderer(Theme(SITE))
-    renderer.render(PAGE, EDITION)
+    renderer.render(PAGE, NOT_LIGHT)
     idle = psutil.Process(renderer._idle.queue[0].pid)
     idle.kill()
     until(lambda: idle.status() == psutil.STATUS_ZOMBIE)
-    assert renderer.render(PAGE, EDITION).status == 200, "another takes its place"
+    assert renderer.render(PAGE, NOT_LIGHT).status == 200, "another takes its place"
 
     process = RenderProcess(lambda _page, _edition: os.kill(os.getpid(), signal.SIGKILL))  # type: ignore[arg-type, return-value]
     process.ask(PAGE, EDITION)
@@ -144,7 +144,8 @@ def test_a_page_that_is_too_large_for_readers_is_refused(monkeypatch: pytest.Mon
 def test_a_render_process_ends_with_its_parent() -> None:
     script = (
         "import os, signal; from services.publisher.rendering import Renderer; from services.publisher.theme import "
-        "Theme; from tests.publisher.newsroom import *; r = Renderer(Theme(SITE)); r.render(PAGE, EDITION); "
+        "Theme; from tests.publisher.newsroom import *; from tests.publisher.slow_articles import NOT_LIGHT; "
+        "r = Renderer(Theme(SITE)); r.render(PAGE, NOT_LIGHT); "
         "print(r._idle.queue[0].pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

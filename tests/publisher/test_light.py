@@ -1,0 +1,116 @@
+"""What is rendered within the publisher: nothing that could make it slow, large or dead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from time import process_time
+
+import pytest
+
+from services.publisher.light import LONGEST, MOST_SIGNS, is_light
+from services.publisher.rendering import Renderer
+from services.publisher.theme import Theme
+from shared.article import Article, BodyFormat, Fact
+from tests.publisher.newsroom import ARTICLE, EDITION, PAGE, SITE
+from tests.publisher.slow_articles import SLOW
+
+SECONDS = 0.25
+"""Of processor time, on a slow machine; most of these take a hundredth of it."""
+
+PIECES = (
+    *("*a ", "**", "_", "~~a", "`", "``` ", "[", "](", "[a](b)", "![", "> ", ">", "- ", "1. ", "* - + ", "    ", "\t"),
+    *(
+        "|a",
+        "|-",
+        "|",
+        "\n|",
+        "\n",
+        "\n\n",
+        "# ",
+        "---",
+        "===",
+        ":--",
+        "a@a.a ",
+        "www.a.a ",
+        "http://a ",
+        "&",
+        "&amp;",
+        "&lt",
+    ),
+    *(
+        "<b>",
+        "<a>",
+        "<p>",
+        "<pre>",
+        "<table>",
+        "<td>",
+        "<select>",
+        "<svg>",
+        "<b a>",
+        "<i b=c>",
+        "</p>",
+        "</b>",
+        "<!--",
+        "<h1>",
+    ),
+    *("\xa0", "\u0301", "\0", "\\", "a", " ", "ü", "語", '"', "cite=", "<q cite='"),
+)
+
+
+def test_an_ordinary_article_is_light_and_a_slow_one_is_not() -> None:
+    assert is_light(ARTICLE)
+    for body, body_format in SLOW.values():
+        assert not is_light(replace(ARTICLE, body=body, body_format=body_format))
+
+
+@pytest.mark.parametrize(
+    "heavy",
+    [
+        {"body": "x" * (LONGEST + 1)},
+        {"body": "語" * (LONGEST // 2)},
+        {"title": "x" * (LONGEST + 1)},
+        {"facts": (Fact("a", "b"),) * 1_000},
+        {"tags": ("a",) * 1_000},
+        {"language": 7},
+    ],
+    ids=repr,
+)
+def test_what_is_large_or_unknown_anywhere_is_rendered_apart(heavy: dict[str, object]) -> None:
+    assert not is_light(replace(ARTICLE, **heavy))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("body_format", BodyFormat)
+def test_nothing_that_is_light_takes_long(body_format: BodyFormat) -> None:
+    render, random = Renderer(Theme(SITE))._render, Random(7)
+    render(PAGE, EDITION)
+    pairs = [(random.choice(PIECES), random.choice(PIECES)) for _ in range(150)]
+    bodies = [_longest(piece) for piece in PIECES]
+    bodies += [_longest(first + second) for first, second in pairs]
+    bodies += [_halves(first, second) for first, second in pairs]
+    bodies += [body.ljust(LONGEST, "a") for body in bodies] + [body.rjust(LONGEST, "a") for body in bodies]
+    for body in bodies:
+        article = replace(ARTICLE, body=body, body_format=body_format)
+        if is_light(article):
+            begun = process_time()
+            render(PAGE, replace(EDITION, article=article))
+            assert process_time() - begun < SECONDS, body[:50]
+
+
+def _longest(piece: str) -> str:
+    """Return the longest light body that repeats a piece."""
+    few, many = 1, LONGEST // len(piece)
+    while few < many:
+        middle = (few + many + 1) // 2
+        few, many = (middle, many) if is_light(replace(ARTICLE, body=piece * middle)) else (few, middle - 1)
+    return piece * few
+
+
+def _halves(first: str, second: str) -> str:
+    """Return a body with half of what may be of each: what stays open before, and what is opened again after."""
+    return "".join(piece * (len(_longest(piece)) // len(piece) // 2) for piece in (first, second))
+
+
+def test_its_signs_are_counted_whatever_they_are() -> None:
+    for sign in "*_~`[]()<>&|#!\\\n\t\"'-+=.:@/\xa0\0":
+        assert not is_light(Article("a", sign * (MOST_SIGNS + 1), BodyFormat.TEXT, "politik", "de")), sign

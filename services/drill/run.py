@@ -16,6 +16,7 @@ import httpx
 
 from services.client import Intake
 from services.drill import quiet
+from services.drill.backlog import ROWS_AN_ARTICLE
 from services.drill.clock import unnoticed
 from services.drill.disasters import Choice, Storm, chosen
 from services.drill.inspection import inspect
@@ -37,6 +38,8 @@ from shared.signing import new_secret
 
 FASTEST = 30.0
 """Messages a second, at most: two processors have to run everything."""
+MESSAGES_AN_ARTICLE = 2.5
+"""About."""
 STRIKES_AT_A_POINT = 3
 """How often each fault point strikes in one drill, about."""
 SCHEDULES = ("publish_at", "embargo_until")
@@ -82,7 +85,7 @@ class _Drill:
     say: Callable[[str], None]
 
     def run(self) -> Report:
-        messages = self.options.articles * 2.5
+        messages = self.options.articles * MESSAGES_AN_ARTICLE
         rng = random.Random(self.options.seed)  # noqa: S311 - not a secret
         scene = Scene(self.home, self.options.lease, _rates(self.choice, messages), rng, self.options.articles)
         with stack.start(
@@ -172,7 +175,8 @@ class _Drill:
 
 def _rates(choice: Choice, messages: float) -> dict[str, float]:
     """Return the probability of each fault point, so that each strikes a few times in the drill."""
-    seldom = {"press": 0.3 * messages, "tell": 2 * messages, "intake": messages}  # pages are pressed in batches
+    told = 2 * messages + (ROWS_AN_ARTICLE * messages / MESSAGES_AN_ARTICLE if "deliveries.backlog" in choice else 0)
+    seldom = {"press": 0.3 * messages, "tell": told, "intake": messages}  # pages are pressed in batches
     rates = {}
     if "points.kill" in choice:
         rates = {point: STRIKES_AT_A_POINT / seldom[point.split(".")[0]] for point in POINTS}

@@ -19,7 +19,7 @@ REFUSAL = "andruck.refusal"
 Scope = Mapping[str, Any]
 
 
-class Reply(NamedTuple):
+class WholeReply(NamedTuple):
     """An answer as ASGI wants it."""
 
     status: int
@@ -70,7 +70,7 @@ def environ_of(scope: Scope, head: Head, body: bytes = b"", *, refusal: Exceptio
     }
 
 
-def reply(app: WSGIApplication, environ: dict[str, Any]) -> Reply:
+def reply(app: WSGIApplication, environ: dict[str, Any]) -> WholeReply:
     """Let the application answer."""
     said: list[tuple[str, list[tuple[str, str]]]] = []
 
@@ -85,4 +85,4 @@ def reply(app: WSGIApplication, environ: dict[str, Any]) -> Reply:
             chunks.close()
     status, headers = said[-1]
     encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    return Reply(int(status.partition(" ")[0]), encoded, body)
+    return WholeReply(int(status.partition(" ")[0]), encoded, body)

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestTimeout
 
 from services.intake.app import create_app
 from services.intake.bodies import Bodies, HungUpError, Receive, drain
-from services.intake.bridge import Reply, Scope, environ_of, head_of, reply
+from services.intake.bridge import Scope, WholeReply, environ_of, head_of, reply
 from services.intake.threshold import Head, judge
 from services.intake.turnstile import MAX_WAITING
 from shared.errors import AndruckError, Condition, Transient
@@ -50,7 +50,7 @@ class Door:
         self._threads = ThreadPoolExecutor(THREADS, "request")
         self._inside = 0
         self._health = ThreadPoolExecutor(1, "health")
-        self._asked: asyncio.Future[Reply] | None = None
+        self._asked: asyncio.Future[WholeReply] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as ASGI 3 has it."""
@@ -65,7 +65,7 @@ class Door:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _reply(self, scope: Scope, head: Head, receive: Receive) -> Reply:
+    async def _reply(self, scope: Scope, head: Head, receive: Receive) -> WholeReply:
         if head.path == "/healthz":
             return reply(self._app, environ_of(scope, head))
         if head.path == "/readyz":
@@ -84,7 +84,7 @@ class Door:
                 await drain(receive)
             return reply(self._app, environ_of(scope, head, refusal=error))
 
-    async def _inside_reply(self, environ: dict[str, Any]) -> Reply:
+    async def _inside_reply(self, environ: dict[str, Any]) -> WholeReply:
         if self._inside >= MAX_INSIDE:
             raise Transient("Too much comes in at once: come again.", retry_after=1, condition=Condition.BUSY)
         self._inside += 1
@@ -93,7 +93,7 @@ class Door:
         finally:
             self._inside -= 1
 
-    async def _ready(self, scope: Scope, head: Head) -> Reply:
+    async def _ready(self, scope: Scope, head: Head) -> WholeReply:
         """Ask the ledger once for all who want to know meanwhile, and do not wait for it."""
         if self._asked is None or self._asked.done():
             loop, environ = asyncio.get_running_loop(), environ_of(scope, head)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -65,7 +64,8 @@ class Article:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form that the ledger keeps."""
-        return dataclasses.asdict(self)
+        parts = {name: [vars(part) for part in getattr(self, name)] for name in ("authors", "facts", "sources")}
+        return {**vars(self), **parts}
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Article:

@@ -74,7 +74,8 @@ class _StandardError(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            print(self.format(record), file=sys.stderr, flush=True)
+            sys.stderr.write(f"{self.format(record)}\n")  # print() would write the line's end by itself
+            sys.stderr.flush()
         except (OSError, ValueError):  # full, closed
             self.handleError(record)
 

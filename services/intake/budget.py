@@ -102,6 +102,15 @@ def _as_json(texts: Iterable[str]) -> int:
 
 
 def _check_markdown(body: str) -> None:
+    if len(body) > MOST_LINKS:  # a shorter one has too few of whatever one character can be
+        _check_signs(body)
+    if body.count(")") > LONGEST_PUNCTUATION and _PUNCTUATION.search(body):
+        raise TooMuch(f"Has more than {LONGEST_PUNCTUATION:,} punctuation marks in a row; leave some out.")
+    if body.count("|") > 1 and (cells := _cells_in_markdown(body)) > MOST_CELLS:
+        raise TooMuch(f"Has {cells:,} table cells; at most {MOST_CELLS:,} are shown. Split the table.")
+
+
+def _check_signs(body: str) -> None:
     signs = sum(map(body.count, _SIGNS))
     if signs > MOST_SIGNS:
         raise TooMuch(f"Has {signs:,} signs of Markdown and line ends; at most {MOST_SIGNS:,} are read. Split it.")
@@ -114,10 +123,6 @@ def _check_markdown(body: str) -> None:
         raise TooMuch("Has a long line with too many links and addresses; give each a line of its own.")
     if _emphases_in(body) ** 2 > MOST_EMPHASIS and _emphases_squared(body) > MOST_EMPHASIS:
         raise TooMuch("Has a paragraph with too many signs of emphasis (* _ ~); leave some out.")
-    if body.count(")") > LONGEST_PUNCTUATION and _PUNCTUATION.search(body):
-        raise TooMuch(f"Has more than {LONGEST_PUNCTUATION:,} punctuation marks in a row; leave some out.")
-    if body.count("|") > 1 and (cells := _cells_in_markdown(body)) > MOST_CELLS:
-        raise TooMuch(f"Has {cells:,} table cells; at most {MOST_CELLS:,} are shown. Split the table.")
 
 
 def _emphases_in(text: str) -> int:

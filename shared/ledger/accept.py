@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from datetime import UTC, timedelta
 from enum import Enum, auto
 from typing import Any
@@ -59,7 +58,7 @@ def accept_publish(
     _refuse_what_is_untimely(known, revision, schedule)
     content = json.dumps(article.as_dict(), sort_keys=True)
     digest = hashlib.sha256(f"{content} {schedule}".encode()).hexdigest()
-    marks = {**asdict(revision), **asdict(schedule), "content": content, "priority": priority}
+    marks = {**vars(revision), **vars(schedule), "content": content, "priority": priority}
     judgement = _judge(db, known, revision, same=digest == known.digest)
     if judgement is _Judgement.REPEATED:
         _raise_bar(db, known, revision)
@@ -91,7 +90,7 @@ def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revis
     if known.withdrawn_by and not _waits(db, known):
         _raise_bar(db, known, revision)
         return answer_with(db, webhook, known.withdrawn_by)
-    marks = {**asdict(revision), "path": _path_now(db, known), "priority": Priority.BREAKING}
+    marks = {**vars(revision), "path": _path_now(db, known), "priority": Priority.BREAKING}
     if compare(revision, _revision_of(known)) is Verdict.OLDER:
         return _too_late(db, webhook, known, Action.WITHDRAW, revision, **marks)
     number, _ = insert_submission(db, known.id, Action.WITHDRAW, webhook, **marks)
@@ -171,7 +170,7 @@ def _is_out(db: Connection, known: Any, content: str, schedule: Schedule) -> boo
         """SELECT content = %(content)s::jsonb AND expires_at IS NOT DISTINCT FROM %(expires_at)s::timestamptz
                   AND state <> 'failed' AND coalesce(%(release_at)s::timestamptz <= now(), true)
            FROM submissions WHERE number = %(number)s""",
-        {"number": known.submission, "content": content, **asdict(schedule)},
+        {"number": known.submission, "content": content, **vars(schedule)},
     )
     return bool(row.value())
 
@@ -218,7 +217,7 @@ def _raise_bar(db: Connection, known: Any, revision: Revision) -> None:
     if compare(revision, _revision_of(known)) is Verdict.NEWER and order != _revision_of(known):
         db.execute(
             "UPDATE articles SET version = %(version)s, updated_at = %(updated_at)s WHERE id = %(id)s",
-            {"id": known.id, **asdict(order)},
+            {"id": known.id, **vars(order)},
         )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -69,12 +68,19 @@ def reserve_path(db: Connection, known: Any, article: Article, slug: str) -> str
     if known.path and known.section == article.section and article.slug in ("", _last_part(known.path)):
         return str(known.path)
     last = article.slug or (_last_part(known.path) if known.path else slug)
-    numbered = () if article.slug else (f"-{known.id}", *(f"-{known.id}-{number}" for number in range(2, 100)))
-    for path in (f"/{article.section}/{last}{ending}/" for ending in ("", *numbered)):
+    for ending in ("",) if article.slug else _endings(known.id):
+        path = f"/{article.section}/{last}{ending}/"
         owner = db.execute(_RESERVE, {"path": path, "kind": PageKind.ARTICLE, "id": known.id}).value()
         if owner == known.id:
             return path
     raise Conflict(f"Another page has the path {path}: choose another slug.", field="slug")
+
+
+def _endings(article_id: int) -> Iterator[str]:
+    """Return what tells an article's path from those of others."""
+    yield ""
+    yield f"-{article_id}"
+    yield from (f"-{article_id}-{number}" for number in range(2, 100))
 
 
 # Nobody else can take a path between our look and our use of it; a page that nobody wants yet is not due.
@@ -99,7 +105,7 @@ class Newest(NamedTuple):
 
     def columns(self) -> dict[str, object]:
         """Return what the article's row says of it."""
-        return {"number": self.number, "digest": self.digest, **asdict(self.revision)}
+        return {"number": self.number, "digest": self.digest, **vars(self.revision)}
 
 
 def note_newest(db: Connection, article_id: int, newest: Newest) -> None:
@@ -174,7 +180,7 @@ def take_back(db: Connection, known: Any, number: int, revision: Revision, *, wa
     db.execute(
         """UPDATE articles SET withdrawn_by = %(number)s, listed_path = NULL,
              version = %(version)s, updated_at = %(updated_at)s WHERE id = %(id)s""",
-        {"id": known.id, "number": number, **revision.__dict__},
+        {"id": known.id, "number": number, **vars(revision)},
     )
     db.execute(  # what an earlier submission wants of its page must not bring the tombstone before its time
         f"""UPDATE pages SET wanted = pressed, dead = false, claims = 0, failures = 0, problem = NULL WHERE path IN (

@@ -29,7 +29,7 @@ async def attempt(web: Web, site: Site, delivery: Delivery) -> Outcome:
         outcome = Outcome(delivery, Verdict.REFUSED, str(error))
     except Exception as error:
         log.exception("attempt stumbled", **journal.about(delivery))
-        problem = f"{type(error).__name__}: {error}"
+        problem = delivery.problem or f"{type(error).__name__}: {error}"  # later ones may be but its consequence
         if delivery.claims >= MOST_CLAIMS:
             return Outcome(delivery, Verdict.BROKEN, f"It could not be told {MOST_CLAIMS} times in a row. {problem}")
         return Outcome(delivery, Verdict.STUMBLED, problem, seconds=backoff(delivery.failures))

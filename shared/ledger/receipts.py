@@ -142,7 +142,7 @@ def _schedule(row: Any) -> Iterator[Step]:
 
 def _presses(db: Connection, submission: Any, *, signed: bool) -> list[Step]:
     rows = db.execute(
-        """SELECT w.path, p.kind, p.problem, w.given_up, p.article_id,
+        """SELECT w.path, p.kind, p.problem, w.given_up OR p.dead AS given_up, p.article_id,
                   coalesce(w.pressed_at, CASE WHEN p.pressed >= w.number THEN p.pressed_at END) AS at
            FROM wants w JOIN pages p ON p.path = w.path WHERE w.submission = %(number)s
            ORDER BY w.path LIMIT %(most)s""",

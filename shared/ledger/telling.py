@@ -103,6 +103,8 @@ class Delivery:
     token: UUID
     claims: int
     failures: int
+    problem: str | None
+    """What the first of several attempts in a row came to that did not end as they should."""
     event: Event
     subscription: int
     channel: str
@@ -143,8 +145,8 @@ _CLAIM = f"""
         claims = d.claims + 1
     FROM subscriptions s WHERE d.id = ANY (%(ids)s) AND s.id = d.subscription AND replaced_by IS NULL
       AND event = (SELECT min(event) FROM deliveries WHERE {_SAME} AND {DELIVERIES.due})
-    RETURNING d.id, d.claims, d.failures, d.event, d.subscription, s.channel, s.url, s.host, s.secret,
-      {_STILL_GOOD} AS old_secrets
+    RETURNING d.id, d.claims, d.failures, CASE WHEN d.claims > 1 THEN d.problem END AS problem, d.event,
+      d.subscription, s.channel, s.url, s.host, s.secret, {_STILL_GOOD} AS old_secrets
 """  # noqa: S608
 
 # An older event that somebody is telling just now has to end first: nobody hears them in the wrong order.

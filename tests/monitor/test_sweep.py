@@ -153,6 +153,20 @@ def test_an_expiry_that_cannot_be_kept_starves_none(ledger: Ledger, sweep: Sweep
     assert [state_of(ledger, each).state for each in (first, second)] == ["live", "withdrawn"]
 
 
+def test_what_ended_its_worker_in_the_end_keeps_the_cause_that_was_known_before(ledger: Ledger, sweep: Sweep) -> None:
+    known, unknown = publish(ledger, "known"), publish(ledger, "unknown")
+    for accepted, problem in ((known, "The theme cannot show it."), (unknown, None)):
+        with transaction(ledger) as db:
+            db.execute(
+                """UPDATE pages SET claims = 5, lease_until = now() - interval '1 second', problem = %(problem)s
+                   WHERE path = %(path)s""",
+                {"path": accepted.path, "problem": problem},
+            )
+    assert sweep.once()["buried"] == 2
+    assert state_of(ledger, known).sentence == f"The theme cannot show it. {sweeping.AND_A_KILLER}"
+    assert state_of(ledger, unknown).sentence == sweeping.KILLER
+
+
 def test_a_sweep_signs_in_in_the_middle_of_a_look_and_outlives_whatever_happens(
     ledger: Ledger, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:

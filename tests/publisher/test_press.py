@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.publisher.press import Pressroom
+from shared.ledger.leases import MOST_CLAIMS
 from shared.settings import Store
 from tests.publisher.pressing import client, key, object_at
 from tests.shared.newsdesk import due, publish, state_of, withdraw
@@ -82,6 +83,20 @@ def test_a_page_that_cannot_be_made_keeps_none_of_its_batch_waiting(pressroom: P
 
     assert state_of(pressroom.ledger, healthy).state == "live"
     assert "KeyError" in state_of(pressroom.ledger, broken).steps[-1].detail
+
+
+def test_of_several_errors_in_a_row_the_first_is_told(pressroom: Pressroom) -> None:
+    broken = publish(pressroom.ledger)
+    for content in ("{}", *["[]"] * (MOST_CLAIMS - 1)):  # a name is missing; then there are no names at all
+        with pressroom.ledger.begin() as db:
+            db.execute("UPDATE submissions SET content = %(content)s::jsonb", {"content": content})
+            db.execute("UPDATE pages SET next_attempt_at = now()")
+        pressroom.press([broken.path])
+
+    receipt = state_of(pressroom.ledger, broken)
+    first = "It could not be made 5 times in a row. KeyError: 'body_format'"
+    assert receipt.sentence == first
+    assert receipt.steps[-1].detail == f"Article page is given up. Last attempt: {first}"
 
 
 def test_an_error_of_the_ledger_is_not_held_against_the_pages_that_met_it(pressroom: Pressroom, store: Store) -> None:

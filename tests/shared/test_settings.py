@@ -105,6 +105,8 @@ def test_secrets_of_another_form_are_refused(environ: dict[str, str], wrong: str
         ('"de"', '"xx-nothing"', "language"),
         ("sections = [{slug", "sections = [{name2 = 'x', slug", "name2"),
         ('slug = "politik"', 'slug = "Polítik"', "slug"),
+        ('slug = "politik"', 'slug = "page"', "Must not be page or assets"),
+        ('slug = "politik"', 'slug = "assets"', "Must not be page or assets"),
         ('url = "http', 'allow_private_networks = ["64:ff9b::/96"]\nurl = "http', "can be allowed"),
         ("name", "= name", "not valid TOML"),
     ],

@@ -1,0 +1,52 @@
+"""What becomes of deliveries when something is wrong with us, and not with the subscriber."""
+
+from __future__ import annotations
+
+import pytest
+from psycopg import OperationalError
+
+from shared.ledger import Connection
+from shared.ledger.leases import MOST_CLAIMS
+from tests.notifier.office import Office, heard_types
+from tests.subscriber import Subscriber
+
+
+def test_a_delivery_that_meets_an_error_of_ours_each_time_is_dead_of_the_first_of_them(
+    office: Office, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = iter([ZeroDivisionError("nobody foresaw it"), *(ValueError("nor this") for _ in range(4))])
+
+    async def fails(*_: object) -> None:
+        raise next(errors)
+
+    monkeypatch.setattr("services.notifier.attempt.CHANNELS", {"webhook": fails})
+    office.publish()
+    while not office.deliveries()[0].dead:
+        office.make_due()
+        office.tell()
+    (delivery,) = office.deliveries()
+    assert (delivery.claims, delivery.dead) == (MOST_CLAIMS, True)
+    assert delivery.problem == "It could not be told 5 times in a row. ZeroDivisionError: nobody foresaw it"
+
+    monkeypatch.undo()
+    office.retry()
+    office.tell()
+    assert heard_types(subscriber) == ["article.published"]
+
+
+def test_what_was_claimed_with_an_answer_that_was_lost_is_told_once_and_soon(
+    office: Office, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.publish()
+    commit = Connection.commit
+
+    def commit_and_lose_the_answer(self: Connection) -> None:
+        monkeypatch.setattr(Connection, "commit", commit)
+        commit(self)
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(Connection, "commit", commit_and_lose_the_answer)
+    office.tell(lambda: bool(subscriber.heard))
+    (delivery,) = office.deliveries()
+    assert (delivery.claims, delivery.delivered_at is not None) == (0, True)
+    assert heard_types(subscriber) == ["article.published"]

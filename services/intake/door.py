@@ -9,7 +9,6 @@ import asyncio
 import resource
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -18,7 +17,6 @@ from werkzeug.exceptions import HTTPException, RequestTimeout
 from services.intake.app import create_app
 from services.intake.bodies import Bodies, HungUpError, Receive, drain
 from services.intake.bridge import Scope, WholeReply, environ_of, head_of, reply
-from services.intake.threads import Threads
 from services.intake.threshold import Head, judge
 from services.intake.turnstile import MAX_WAITING
 from shared.errors import AndruckError, Condition, Transient
@@ -49,7 +47,8 @@ class Door:
         self._app = app
         self._sources = app.extensions["desk"].settings.source_secrets
         self._bodies = Bodies()
-        self._threads = Threads(partial(reply, app), THREADS)
+        self._threads = ThreadPoolExecutor(THREADS, "request")
+        self._inside = 0
         self._health = ThreadPoolExecutor(1, "health")
         self._asked: asyncio.Future[WholeReply] | None = None
 
@@ -86,9 +85,13 @@ class Door:
             return reply(self._app, environ_of(scope, head, refusal=error))
 
     async def _inside_reply(self, environ: dict[str, Any]) -> WholeReply:
-        if self._threads.busy >= MAX_INSIDE:
+        if self._inside >= MAX_INSIDE:
             raise Transient("Too much comes in at once: come again.", retry_after=1, condition=Condition.BUSY)
-        return await self._threads.ask(environ)
+        self._inside += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, reply, self._app, environ)
+        finally:
+            self._inside -= 1
 
     async def _ready(self, scope: Scope, head: Head) -> WholeReply:
         """Ask the ledger once for all who want to know meanwhile, and do not wait for it."""

@@ -1,1 +1,1 @@
-"""Five processes of one application; none imports another. Only `services.cli` sees them all."""
+"""Six processes of one application; none imports another. Only `services.cli` sees them all."""

@@ -37,7 +37,7 @@ def services(home: Home) -> tuple[Program, ...]:
         caddy.door(home),
         _worker("publisher", home, "services.publisher", "--processes", "2"),
         _worker("notifier", home, "services.notifier"),
-        _worker("sweep", home, "services.monitor.sweep"),
+        _worker("sweep", home, "services.sweep"),
         _monitor(home),
     )
 

@@ -1,1 +1,1 @@
-"""What ops see: gauges, the page of queues and failures, and the sweep that rings again."""
+"""What ops see: gauges, and the page of queues and failures. It only reads."""

@@ -11,12 +11,12 @@ from flask import Flask, Response, render_template, send_from_directory
 from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import HTTPException
 
-from services.monitor.broker import broker_client
 from services.monitor.gauges import STANDS_STILL
 from services.monitor.metrics import exposition
 from services.monitor.outlook import ledger_trouble, look
 from services.monitor.tallies import Tallies
 from services.monitor.wording import counted, lasting
+from shared.broker import broker_client
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.log import set_up_log

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from services.monitor import casualties, questions
 from services.monitor.lateness import late_hosts
-from services.monitor.probing.seen import Seen, seen
 from services.monitor.readings import Backlog, Dead, LateHost, Line, Process, Schedules, Setback, Submissions, Verified
+from services.monitor.seen import Seen, seen
 from services.monitor.troubles import Trouble, TroubleKind
 from services.monitor.withdrawals import LateWithdrawals, late_withdrawals, unseen
 from services.monitor.wording import are, counted, lasting

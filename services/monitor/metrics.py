@@ -9,14 +9,14 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from services.monitor.broker import Doorbells
-from services.monitor.differences import Kind
 from services.monitor.gauges import STANDS_STILL, Survey
 from services.monitor.outlook import Outlook
-from services.monitor.probing.seen import Seen
 from services.monitor.readings import Verified
+from services.monitor.seen import Seen
 from services.monitor.tallies import Tallies
 from services.monitor.troubles import TroubleKind
+from shared.broker import Doorbells
+from shared.differences import Kind
 from shared.events import Queue
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from redis import Redis
 
-from services.monitor.broker import Doorbells, doorbells, try_to_ring
 from services.monitor.gauges import Survey, survey, troubles
 from services.monitor.troubles import Trouble, TroubleKind
+from shared.broker import Doorbells, doorbells, try_to_ring
 from shared.errors import Condition, Transient
 from shared.ledger import Ledger, transaction
 

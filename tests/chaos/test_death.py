@@ -13,9 +13,9 @@ import pytest
 from psycopg import OperationalError
 
 from services.drill.gate import Gate, Mode
-from services.monitor.rescue import Rescue
 from services.publisher.press import Pressroom
 from services.publisher.theme import Theme
+from services.sweep.rescue import Rescue
 from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.events import Doorbell, EventType
@@ -52,7 +52,7 @@ def test_what_a_publisher_had_begun_when_it_was_killed_is_readable_within_second
     with own_broker(stack) as broker_url:
         bells = Doorbells(celery_app(broker_url))
         start = starter(stack, tmp_path, ledger, broker_url, store, f"http://127.0.0.1:{gate.port}")
-        with start("services.monitor.sweep"), start("services.publisher") as publisher:
+        with start("services.sweep"), start("services.publisher") as publisher:
             for number in range(40):
                 bells.ring(Doorbell.PRESS, publish(ledger, str(number)).ring)
             until(lambda: _count(ledger, BUSY.format("pages")) > 8)
@@ -73,7 +73,7 @@ def test_what_a_notifier_had_begun_when_it_was_killed_is_told_within_seconds(
     stack: Running, ledger: Ledger, store: Store, tmp_path: Path
 ) -> None:
     start = starter(stack, tmp_path, ledger, "redis://127.0.0.1:1/0", store)
-    with listening() as subscriber, hanging() as deaf, start("services.monitor.sweep"):
+    with listening() as subscriber, hanging() as deaf, start("services.sweep"):
         _subscribe(ledger, f"http://127.0.0.1:{deaf.port}/")
         for number in range(5):
             publish(ledger, str(number))

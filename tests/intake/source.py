@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.intake.app import create_app
-from services.monitor.sweep import Sweep
+from services.sweep.sweep import Sweep
 from shared.ledger import Ledger
 from shared.queue import Doorbells, celery_app
 from shared.signable import Signable, sign_request

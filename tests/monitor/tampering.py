@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.monitor.differences import Kind
-from services.monitor.verify import Verification
+from services.sweep.verify import Verification
+from shared.differences import Kind
 from shared.pages import key_of
 from shared.settings import Store
 

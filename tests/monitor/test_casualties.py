@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from services.cli import main
+from services.cli.main import main
 from services.monitor.casualties import SHOWN_GROUPS
 from shared.ledger import Ledger, transaction
 from shared.ledger.telling import PER_HOST, claim_deliveries

@@ -9,8 +9,8 @@ import json
 import pytest
 from redis import Redis
 
-from services.monitor.broker import broker_client, doorbells
 from services.notifier.tasks import deliver
+from shared.broker import broker_client, doorbells
 from shared.events import DELIVERIES_DUE, KEY_PREFIX, Doorbell, EventType, Queue
 from shared.ledger import Ledger, transaction
 from shared.ledger.subscriptions import subscribe

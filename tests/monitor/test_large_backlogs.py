@@ -9,7 +9,7 @@ import pytest
 
 from services.monitor.gauges import survey
 from services.monitor.questions import COUNTED_TO
-from services.monitor.sweep import Sweep
+from services.sweep.sweep import Sweep
 from shared.article import Schedule
 from shared.events import EventType
 from shared.ledger import Connection, Ledger, transaction

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from services.cli import main
+from services.cli.main import main
 from shared.ledger import Ledger, transaction
 from tests.monitor import newsroom
 from tests.monitor.test_page import KINDS, look, verdict

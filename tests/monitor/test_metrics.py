@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from kombu import Queue
 from prometheus_client.parser import text_string_to_metric_families
 
-from services.monitor.sweep import Sweep
+from services.sweep.sweep import Sweep
 from shared.article import Schedule
 from shared.events import QUEUES, Doorbell, Priority
 from shared.events import Queue as Lane

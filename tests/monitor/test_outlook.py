@@ -6,9 +6,9 @@ import psycopg
 import pytest
 from redis import Redis
 
-from services.monitor.broker import broker_client
 from services.monitor.outlook import look
 from services.monitor.troubles import TroubleKind
+from shared.broker import broker_client
 from shared.ledger import Ledger
 from tests.hanging import hanging
 from tests.monitor import newsroom

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from services.monitor.broker import broker_client
 from services.monitor.gauges import survey, troubles
-from services.monitor.probing.causes import CHANGED, MISSING, SERVER_AWAY, SHUT_OUT, STALE, STRANGER, Memory
-from services.monitor.probing.rounds import Addresses, Prober
+from services.sweep.probing.causes import CHANGED, MISSING, SERVER_AWAY, SHUT_OUT, STALE, STRANGER, Memory
+from services.sweep.probing.rounds import Addresses, Prober
+from shared.broker import broker_client
 from shared.bucket import Bucket
 from shared.ledger import Ledger, transaction
 from shared.ledger.probes import Finding, Watched, take_turn
@@ -118,7 +118,7 @@ def test_what_is_pressed_again_and_again_while_it_is_read_is_not_called_wrong(
     press_all: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("services.monitor.probing.rounds.PATIENCE", 30.0)  # it presses before it answers
+    monkeypatch.setattr("services.sweep.probing.rounds.PATIENCE", 30.0)  # it presses before it answers
     numbers, one_at_a_time = iter(range(100)), threading.Lock()
 
     def press_first(_: str) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from services.monitor.differences import Difference, Kind
-from services.monitor.patrol import patrol
-from services.monitor.verify import Verification
+from services.sweep.patrol import patrol
+from services.sweep.verify import Verification
 from shared.bucket import Bucket
+from shared.differences import Difference, Kind
 from shared.settings import Store
 from shared.sheet import Sheet
 from tests.conftest import Running

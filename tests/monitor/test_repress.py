@@ -19,8 +19,8 @@ import httpx
 import pytest
 from rich.console import Console
 
-from services.monitor import repress_command
-from services.monitor.repress_command import Command
+from services.cli import repress_command
+from services.cli.repress_command import Command
 from services.publisher.press import Pressroom
 from services.publisher.theme import Theme
 from shared.bucket import Bucket

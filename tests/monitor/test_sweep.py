@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from services.monitor import sweep as sweeping
 from services.monitor.gauges import survey, troubles
-from services.monitor.sweep import Sweep, run
 from services.monitor.troubles import TroubleKind
+from services.sweep import sweep as sweeping
+from services.sweep.sweep import Sweep, run
 from shared.article import Schedule
 from shared.errors import Transient
 from shared.events import Priority

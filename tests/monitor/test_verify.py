@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from services.monitor import verify
-from services.monitor.differences import Kind
-from services.monitor.verify import Verification
+from services.sweep import verify
+from services.sweep.verify import Verification
 from shared.bucket import Bucket, Copy
+from shared.differences import Kind
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.inventory import repairing

@@ -26,7 +26,7 @@ def test_articles_that_cannot_be_rendered_hold_up_no_burst(
     with own_broker(stack) as broker_url:
         bells = Doorbells(celery_app(broker_url))
         start = starter(stack, tmp_path, ledger, broker_url, store)
-        with start("services.monitor.sweep"), start("services.publisher"):
+        with start("services.sweep"), start("services.publisher"):
             warm = publish(ledger, "warm")
             bells.ring(Doorbell.PRESS, warm.ring)
             until(lambda: state_of(ledger, warm).complete)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from redis import Redis
 
-from services.monitor.broker import broker_client, doorbells
+from shared.broker import broker_client, doorbells
 from shared.events import Doorbell, Due, Priority, Queue
 from shared.ledger import Ledger, transaction
 from shared.ledger.repress import want_batch

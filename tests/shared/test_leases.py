@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from services.monitor.sweep import ENOUGH, Sweep
+from services.sweep.sweep import ENOUGH, Sweep
 from shared.events import Due
 from shared.ledger import Ledger, leases, transaction
 from shared.ledger.dead import Which, revive_pages

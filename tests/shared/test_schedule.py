@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.monitor.sweep import EVERY, Sweep
+from services.sweep.sweep import EVERY, Sweep
 from shared.article import Schedule
 from shared.ledger import Ledger, transaction
 from shared.ledger.listings import excerpt

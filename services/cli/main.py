@@ -13,16 +13,16 @@ from typing import Any
 import click
 from rich.console import Console
 
-from services import mend_commands, show
-from services.changes import noted
-from services.exits import err, reports_errors
-from services.monitor.broker import broker_client
+from services.cli import mend_commands, show
+from services.cli.changes import noted
+from services.cli.exits import err, reports_errors
+from services.cli.prepare import prepare
+from services.cli.source_commands import COMMANDS
+from services.cli.target import Target
+from services.cli.verify_command import Command
 from services.monitor.outlook import look
-from services.monitor.verify import Verification
-from services.monitor.verify_command import Command
-from services.prepare import prepare
-from services.source_commands import COMMANDS
-from services.target import Target
+from services.sweep.verify import Verification
+from shared.broker import broker_client
 from shared.bucket import Bucket
 from shared.errors import Misconfigured
 from shared.events import QUEUES
@@ -167,7 +167,7 @@ def verify(target: Target, repair: bool, deep: bool, restart: bool, as_json: boo
 @reports_errors
 def repress(target: Target, section: str | None, force: bool, as_json: bool) -> None:
     """Press every page again, behind all news, as after a change of theme; exit code 1 if one died of it."""
-    from services.monitor import repress_command as again  # noqa: PLC0415 - Celery takes a while to import
+    from services.cli import repress_command as again  # noqa: PLC0415 - Celery takes a while to import
 
     command = again.Command(target.ledger(), again.bells(target.broker_url()), out, err, as_json or target.as_json)
     with noted("repress", section=section, force=force) as done:

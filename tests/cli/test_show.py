@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
-from services import show
+from services.cli import show
 
 RECEIPT: dict[str, Any] = {
     "submission": 11,

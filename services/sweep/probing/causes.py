@@ -17,7 +17,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from services.monitor.probing.asking import Silence, SiteAnswer
+from services.sweep.probing.asking import Silence, SiteAnswer
 from shared.ledger.probes import Finding, PageOut, Watched
 
 

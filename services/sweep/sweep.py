@@ -17,11 +17,8 @@ from datetime import datetime
 import structlog
 from redis import Redis
 
-from services.monitor.broker import broker_client, doorbells
-from services.monitor.patrol import start_patrol
-from services.monitor.probing.watch import start_probing
-from services.monitor.rescue import start_rescue
-from services.monitor.timekeeper import Timekeeper
+from services.sweep.timekeeper import Timekeeper
+from shared.broker import doorbells
 from shared.errors import Condition, Transient
 from shared.events import Doorbell, Priority, Queue
 from shared.ledger import Ledger, clock, leases, transaction
@@ -29,12 +26,8 @@ from shared.ledger.leases import DELIVERIES, PRESSES, Lease, killers, overdue
 from shared.ledger.presence import SIGN_IN_EVERY, sign_in
 from shared.ledger.setbacks import bury_press
 from shared.ledger.timetable import seconds_to_next
-from shared.log import set_up_log
 from shared.presence import process_name
-from shared.queue import MOST_PATHS, Doorbells, celery_app
-from shared.settings import read_settings
-from shared.starting import start_for_site_and_bucket
-from shared.stopping import stop_on_signals
+from shared.queue import MOST_PATHS, Doorbells
 
 log = structlog.get_logger()
 
@@ -207,21 +200,3 @@ def run(sweep: Sweep, stop: threading.Event) -> None:
             log.warning("cannot sweep now", problem=str(error))
         except Exception:  # schedules and lost doorbells would wait for somebody to start it anew
             log.exception("a look failed; the next one comes")
-
-
-def main() -> None:
-    """Sweep until SIGTERM or SIGINT."""
-    set_up_log("sweep")
-    settings = read_settings(os.environ)
-    start_for_site_and_bucket(settings, "sweep", wait_for_store=False)
-    stop = stop_on_signals()
-    bells = Doorbells(celery_app(settings.broker_url))
-    sweep = Sweep(Ledger(settings.database_url, connections=2, by_key=True), bells, broker_client(settings.broker_url))
-    start_patrol(settings, stop)
-    start_probing(settings, stop)
-    start_rescue(settings.database_url, bells, stop)
-    run(sweep, stop)
-
-
-if __name__ == "__main__":
-    main()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from services.monitor.progress import Patience, progress, say
+from services.cli.progress import Patience, progress, say
 from services.monitor.wording import counted
 from shared.errors import AndruckError, Transient
 from shared.events import Doorbell

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from redis import Redis
 
-from services.monitor.broker import doorbells
-from services.monitor.probing.asking import Question, Silence, SiteAnswer
-from services.monitor.probing.causes import Held, Memory, cause, is_right, whole_site
+from services.sweep.probing.asking import Question, Silence, SiteAnswer
+from services.sweep.probing.causes import Held, Memory, cause, is_right, whole_site
+from shared.broker import doorbells
 from shared.bucket import Bucket
 from shared.errors import Misconfigured, Permanent, Transient
 from shared.identity import check_bucket

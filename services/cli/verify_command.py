@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.progress import Progress
 
-from services.monitor.differences import SENTENCES, Difference, Kind
-from services.monitor.progress import Patience, progress, say
-from services.monitor.verify import Verification
+from services.cli.progress import Patience, progress, say
+from services.sweep.verify import Verification
+from shared.differences import SENTENCES, Difference, Kind
 from shared.errors import Transient
 from shared.identity import mark, refuse_foreign
 from shared.ledger import transaction

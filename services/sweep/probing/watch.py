@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from services.monitor.broker import broker_client
-from services.monitor.probing.causes import Memory
-from services.monitor.probing.rounds import Addresses, Prober
+from services.sweep.probing.causes import Memory
+from services.sweep.probing.rounds import Addresses, Prober
+from shared.broker import broker_client
 from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.ledger import Ledger

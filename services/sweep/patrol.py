@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from services.monitor.verify import Verification
+from services.sweep.verify import Verification
 from shared.bucket import Bucket
 from shared.errors import Misconfigured, Permanent, Transient
 from shared.identity import check_bucket, mark, marked

@@ -10,11 +10,11 @@ from typing import Any
 import click
 from rich.console import Console
 
-from services import show
-from services.changes import noted
-from services.client import NotThere
-from services.exits import reports_errors
-from services.target import Target
+from services.cli import show
+from services.cli.changes import noted
+from services.cli.client import NotThere
+from services.cli.exits import reports_errors
+from services.cli.target import Target
 from shared.addresses import host_of
 from shared.errors import AndruckError, Transient
 from shared.events import EventType

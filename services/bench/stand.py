@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from services.bench.pace import Pace
-from services.cli.prepare import prepare
 from services.local import stack
 from services.local.processes import free_port_base
+from services.prepare import prepare
 from shared.ledger import Ledger, transaction
 from shared.settings import Settings, read_settings
 

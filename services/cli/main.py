@@ -16,11 +16,11 @@ from rich.console import Console
 from services.cli import mend_commands, show
 from services.cli.changes import noted
 from services.cli.exits import err, reports_errors
-from services.cli.prepare import prepare
 from services.cli.source_commands import COMMANDS
 from services.cli.target import Target
 from services.cli.verify_command import Command
 from services.monitor.outlook import look
+from services.prepare import prepare
 from services.sweep.verify import Verification
 from shared.broker import broker_client
 from shared.bucket import Bucket

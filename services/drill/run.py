@@ -14,8 +14,7 @@ from pathlib import Path
 
 import httpx
 
-from services.cli.client import Intake
-from services.cli.prepare import prepare
+from services.client import Intake
 from services.drill import quiet
 from services.drill.backlog import ROWS_AN_ARTICLE
 from services.drill.clock import unnoticed
@@ -31,6 +30,7 @@ from services.drill.watch import Watch
 from services.drill.wipe import can_repair, repair, wipe
 from services.local import stack
 from services.local.processes import free_port_base
+from services.prepare import prepare
 from shared.ledger import Ledger
 from shared.ledger.leases import LEASE
 from shared.settings import read_settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from services.cli.client import Intake
+from services.client import Intake
 from services.drill.scene import Scene
 from shared.article import Article, BodyFormat
 from shared.errors import Transient

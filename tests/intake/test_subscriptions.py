@@ -12,8 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.cli.prepare import prepare
 from services.intake.app import create_app
+from services.prepare import prepare
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
 from shared.ledger.subscriptions import MAX_OLD_SECRETS, SECRET_OUTLIVES, subscribe, subscriptions

@@ -1,1 +1,1 @@
-"""Six processes of one application; none imports another. Only `services.cli` sees them all."""
+"""Five processes of one application; none imports another. Only `services.cli` sees them all."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from itertools import cycle
 from urllib.parse import urlsplit
 
 from services.drill.scene import Scene
@@ -56,8 +57,9 @@ async def _rubbish(host: str, port: int, until: float, a_second: int) -> None:
     """Send some on a schedule, however long the answers take."""
     due = time.monotonic()
     asking: set[asyncio.Task[None]] = set()
+    signed = cycle((True, False))
     while due < until:
-        task = asyncio.create_task(_once(host, port, signed=len(asking) % 2 == 0))
+        task = asyncio.create_task(_once(host, port, signed=next(signed)))
         asking.add(task)
         task.add_done_callback(asking.discard)
         due += 1 / a_second

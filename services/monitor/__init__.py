@@ -1,1 +1,1 @@
-"""What ops see: gauges, and the page of queues and failures. It only reads."""
+"""What ops see: gauges, and the page of queues and failures. It reads, and asks whether the broker takes writes."""

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from psycopg import OperationalError
 
 from services.drill.gate import Gate, Mode
 from services.publisher.press import Pressroom
@@ -19,7 +18,7 @@ from services.sweep.rescue import Rescue
 from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.events import Doorbell, EventType
-from shared.ledger import Connection, Ledger, transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.leases import LEASE
 from shared.ledger.lifelines import hold_lifeline
 from shared.ledger.subscriptions import subscribe
@@ -30,6 +29,7 @@ from shared.signing import new_secret
 from tests.conftest import Running
 from tests.hanging import hanging
 from tests.local import until
+from tests.lost_answer import lose_answer_to_next_commit
 from tests.publisher.newsroom import SITE
 from tests.publisher.working import own_broker, starter
 from tests.shared.newsdesk import claim_press, press_all, publish, unanswered
@@ -140,14 +140,7 @@ def test_a_claim_whose_commit_was_not_answered_is_given_back(
     ledger: Ledger, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = publish(ledger).path
-    commit = Connection.commit
-
-    def commit_and_lose_the_answer(self: Connection) -> None:
-        monkeypatch.setattr(Connection, "commit", commit)
-        commit(self)
-        raise OperationalError("server closed the connection unexpectedly")
-
-    monkeypatch.setattr(Connection, "commit", commit_and_lose_the_answer)
+    lose_answer_to_next_commit(monkeypatch)
     with pytest.raises(Transient):
         Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://"))).press([path])
     assert _count(ledger, "SELECT count(*) FROM pages WHERE lease_until IS NULL AND claims = 0 AND failures = 1") == 1

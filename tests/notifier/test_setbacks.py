@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from psycopg import OperationalError
 
-from shared.ledger import Connection
 from shared.ledger.leases import MOST_CLAIMS
+from tests.lost_answer import lose_answer_to_next_commit
 from tests.notifier.office import Office, heard_types
 from tests.subscriber import Subscriber
 
@@ -38,14 +37,7 @@ def test_what_was_claimed_with_an_answer_that_was_lost_is_told_once_and_soon(
     office: Office, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.publish()
-    commit = Connection.commit
-
-    def commit_and_lose_the_answer(self: Connection) -> None:
-        monkeypatch.setattr(Connection, "commit", commit)
-        commit(self)
-        raise OperationalError("server closed the connection unexpectedly")
-
-    monkeypatch.setattr(Connection, "commit", commit_and_lose_the_answer)
+    lose_answer_to_next_commit(monkeypatch)
     office.tell(lambda: bool(subscriber.heard))
     (delivery,) = office.deliveries()
     assert (delivery.claims, delivery.delivered_at is not None) == (0, True)

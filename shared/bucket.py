@@ -11,10 +11,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from shared.circuit import Circuit
-from shared.fence import SCRATCH, is_fenced
+from shared.conditional_put import SCRATCH, is_fenced
+from shared.page_object import Sheet, unstamped
 from shared.s3 import LOST_A_RACE, Overtaken, s3_client, status_of, translating
 from shared.settings import Store
-from shared.sheet import Sheet, unstamped
 
 __all__ = ["Bucket", "Copy", "Found", "Listed", "Listing", "Overtaken"]
 

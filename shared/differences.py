@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from shared.ledger.inventory import Known
+from shared.ledger.pressing.inventory import Known
 
 if TYPE_CHECKING:
     from shared.bucket import Copy

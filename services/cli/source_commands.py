@@ -12,14 +12,14 @@ from rich.console import Console
 
 from services.cli import show
 from services.cli.changes import noted
+from services.cli.client import NotThere
 from services.cli.exits import reports_errors
 from services.cli.target import Target
-from services.client import NotThere
 from shared.addresses import host_of
 from shared.errors import AndruckError, Transient
 from shared.events import EventType
-from shared.ledger import subscriptions as ledger
 from shared.ledger import transaction
+from shared.ledger.telling import subscriptions as ledger
 
 out = Console()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.client import Intake
+from services.cli.client import Intake
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
 

@@ -16,8 +16,8 @@ from shared.errors import Transient
 from shared.identity import mark, refuse_foreign
 from shared.ledger import transaction
 from shared.ledger.identity import identity
-from shared.ledger.inventory import pressed_pages, repairing
-from shared.ledger.rounds import Round
+from shared.ledger.pressing.inventory import pressed_pages, repairing
+from shared.ledger.pressing.verify_progress import Round
 
 STANDS_STILL = 60.0
 """Seconds without one page pressed after which nobody waits any longer for the repair."""

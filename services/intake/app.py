@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 
 from services.intake import articles, problems, receipts, site_info, subscriptions
 from services.intake.bridge import REFUSAL
-from services.intake.desk import CONNECTIONS, Desk
+from services.intake.context import CONNECTIONS, Desk
 from services.intake.threshold import MAX_BYTES
 from shared.errors import Misconfigured
 from shared.ledger import Ledger

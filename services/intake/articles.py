@@ -8,17 +8,18 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.routing import BaseConverter
 
 from services.intake import journal
-from services.intake.desk import Desk
+from services.intake.context import Desk
 from services.intake.formats import read
 from services.intake.invalid import Invalid
 from services.intake.schemas import Withdrawal, WithdrawalSchema, checked
 from services.intake.slug import slug_of
 from shared import faults
 from shared.events import Doorbell, Priority
-from shared.ledger.accept import accept_publish, accept_withdraw
-from shared.ledger.order import Revision
+from shared.ledger.revision_order import Revision
 from shared.ledger.states import SubmissionState
-from shared.ledger.submissions import Accepted, Webhook
+from shared.ledger.submitting.accept import accept_publish, accept_withdraw
+from shared.ledger.submitting.submissions import Accepted
+from shared.ledger.webhooks import Webhook
 
 
 class IdConverter(BaseConverter):

@@ -17,8 +17,8 @@ from werkzeug.exceptions import HTTPException, RequestTimeout
 from services.intake.app import create_app
 from services.intake.bodies import Bodies, HungUpError, Receive, drain
 from services.intake.bridge import Scope, WholeReply, environ_of, head_of, reply
+from services.intake.priority_gate import MAX_WAITING
 from services.intake.threshold import Head, judge
-from services.intake.turnstile import MAX_WAITING
 from shared.errors import AndruckError, Condition, Transient
 
 THREADS = MAX_WAITING + 32

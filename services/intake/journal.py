@@ -13,7 +13,7 @@ from flask import has_request_context, request
 from services.intake.invalid import FieldError, printable
 from services.intake.strict_schema import StrictSchema
 from shared.errors import AndruckError
-from shared.ledger.submissions import Accepted
+from shared.ledger.submitting.submissions import Accepted
 from shared.log import described
 
 log = structlog.get_logger()

@@ -6,10 +6,10 @@ from flask import Flask, Response, json
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from services.intake import journal
-from services.intake.desk import UnknownSource
+from services.intake.context import UnknownSource
 from services.intake.invalid import FieldError, Invalid
 from shared.errors import AndruckError, Permanent, Transient
-from shared.ledger.submissions import Conflict
+from shared.ledger.webhooks import Conflict
 from shared.signing import Unsigned
 
 _STATUS: dict[type[AndruckError], tuple[int, str]] = {

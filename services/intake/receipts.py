@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify
 
-from services.intake.desk import Desk
-from shared.ledger.receipt_links import submission_of
-from shared.ledger.receipts import Receipt, receipt
+from services.intake.context import Desk
+from shared.ledger.submitting.receipt_links import submission_of
+from shared.ledger.submitting.receipts import Receipt, receipt
 
 
 def blueprint(desk: Desk) -> Blueprint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from services.intake.desk import Desk
+from services.intake.context import Desk
 from services.intake.openapi import document
 from shared.ledger import Ledger, transaction
 

@@ -8,15 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from services.intake import journal
-from services.intake.desk import Desk
+from services.intake.context import Desk
 from services.intake.invalid import Invalid
 from services.intake.schemas import SubscriptionSchema, SubscriptionWish, checked
 from services.intake.strict_json import object_of, text_of
 from shared.addresses import check_address, host_of
 from shared.errors import Permanent
 from shared.ledger import Connection
-from shared.ledger.submissions import Webhook
-from shared.ledger.subscriptions import (
+from shared.ledger.telling.subscriptions import (
     Subscription,
     requested_before,
     settle,
@@ -24,6 +23,7 @@ from shared.ledger.subscriptions import (
     subscriptions,
     unsubscribe,
 )
+from shared.ledger.webhooks import Webhook
 from shared.signing import new_secret
 
 

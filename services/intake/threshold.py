@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 
-from services.intake.desk import unknown_source
+from services.intake.context import unknown_source
 from services.intake.formats import DIALECTS
 from services.intake.invalid import Invalid
 from shared.signing import claim

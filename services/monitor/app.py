@@ -11,10 +11,10 @@ from flask import Flask, Response, render_template, send_from_directory
 from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import HTTPException
 
-from services.monitor.gauges import STANDS_STILL
+from services.monitor.counters import Tallies
+from services.monitor.diagnosis import STANDS_STILL
 from services.monitor.metrics import exposition
-from services.monitor.outlook import ledger_trouble, look
-from services.monitor.tallies import Tallies
+from services.monitor.snapshot import ledger_trouble, look
 from services.monitor.wording import counted, lasting
 from shared.broker import broker_client
 from shared.errors import Transient

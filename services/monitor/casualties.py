@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import Any
 
-from services.monitor.readings import Dead
+from services.monitor.values import Dead
 from services.monitor.wording import counted, public
 from shared.ledger import Connection
 from shared.ledger.dead import ALARMING

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from services.monitor.readings import LateHost
+from services.monitor.values import LateHost
 from shared.ledger import Connection
 from shared.ledger.leases import DELIVERIES
-from shared.ledger.telling import PER_HOST
+from shared.ledger.telling.deliveries import PER_HOST
 
 DELIVERY_LATE = 60.0
 """Seconds after which a delivery that is due and not tried is trouble. One that failed is due later."""

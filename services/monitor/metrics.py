@@ -9,12 +9,12 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from services.monitor.gauges import STANDS_STILL, Survey
-from services.monitor.outlook import Outlook
-from services.monitor.readings import Verified
+from services.monitor.counters import Tallies
+from services.monitor.diagnosis import STANDS_STILL, Survey
 from services.monitor.seen import Seen
-from services.monitor.tallies import Tallies
+from services.monitor.snapshot import Outlook
 from services.monitor.troubles import TroubleKind
+from services.monitor.values import Verified
 from shared.broker import Doorbells
 from shared.differences import Kind
 from shared.events import Queue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.monitor.readings import (
+from services.monitor.values import (
     ALIVE,
     Backlog,
     Line,
@@ -23,9 +23,9 @@ from shared.events import QUEUES, Doorbell, Due, Priority, Queue
 from shared.ledger import Connection
 from shared.ledger.dead import ALARMING
 from shared.ledger.leases import DELIVERIES, PRESSES
-from shared.ledger.receipt_links import receipt_key, token_of
 from shared.ledger.states import Action, Stage, SubmissionState
-from shared.ledger.timetable import Appointment, late
+from shared.ledger.submitting.receipt_links import receipt_key, token_of
+from shared.ledger.submitting.timetable import Appointment, late
 
 COUNTED_TO = 10_000
 """Pieces of one kind of work that are counted. That there are more is all that anybody needs to know then."""

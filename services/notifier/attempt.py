@@ -7,12 +7,12 @@ import structlog
 from services.notifier import journal
 from services.notifier.channels import CHANNELS
 from services.notifier.retry import Gone, delay
+from services.notifier.web import Web
 from shared.errors import Permanent, Transient
 from shared.ledger.leases import MOST_CLAIMS, backoff
-from shared.ledger.telling import Delivery
-from shared.ledger.told import Outcome, Verdict
+from shared.ledger.telling.deliveries import Delivery
+from shared.ledger.telling.delivery_results import Outcome, Verdict
 from shared.settings import Site
-from shared.web import Web
 
 log = structlog.get_logger()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from services.notifier.shift import Shift
+from services.notifier.delivery_thread import Shift
 from shared.log import set_up_log
 from shared.presence import stay_signed_in
 from shared.settings import read_settings

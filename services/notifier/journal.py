@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import structlog
 
-from shared.ledger.telling import Delivery
-from shared.ledger.told import Outcome, Verdict
+from shared.ledger.telling.deliveries import Delivery
+from shared.ledger.telling.delivery_results import Outcome, Verdict
 
 log = structlog.get_logger()
 

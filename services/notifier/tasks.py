@@ -11,7 +11,7 @@ from functools import cache
 
 from celery.signals import setup_logging, worker_init, worker_ready, worker_shutdown
 
-from services.notifier.shift import Shift
+from services.notifier.delivery_thread import Shift
 from shared.events import Doorbell
 from shared.log import set_up_log
 from shared.presence import stay_signed_in

@@ -12,16 +12,16 @@ import structlog
 
 from services.notifier import journal
 from services.notifier.attempt import attempt
-from services.notifier.lane import QuickLane
+from services.notifier.quick_slots import QuickLane
+from services.notifier.web import Web
 from shared import faults
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import LEASE
-from shared.ledger.telling import PER_HOST, Delivery, claim_deliveries
-from shared.ledger.told import Outcome, Verdict, record
+from shared.ledger.telling.deliveries import PER_HOST, Delivery, claim_deliveries
+from shared.ledger.telling.delivery_results import Outcome, Verdict, record
 from shared.lifeline import Lifeline
 from shared.settings import Site
-from shared.web import Web
 
 log = structlog.get_logger()
 

@@ -17,7 +17,7 @@ from shared.article import Edition
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import prolong
-from shared.ledger.presses import Press
+from shared.ledger.pressing.presses import Press
 
 log = structlog.get_logger()
 

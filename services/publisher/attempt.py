@@ -15,8 +15,8 @@ from services.publisher.render_process import NotRendered
 from shared.errors import Permanent, Transient
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.leases import LEASE, Lease
-from shared.ledger.presses import Pressed
-from shared.ledger.setbacks import bury_press, postpone_press, stumble_press
+from shared.ledger.pressing.presses import Pressed
+from shared.ledger.pressing.setbacks import bury_press, postpone_press, stumble_press
 
 log = structlog.get_logger()
 

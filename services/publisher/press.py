@@ -22,14 +22,14 @@ from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.editions import edition
 from shared.ledger.leases import PRESSES, suspects
-from shared.ledger.listings import excerpt
-from shared.ledger.presses import Copy, Press, Pressed, claim_presses, finish_presses
+from shared.ledger.pressing.editions import edition
+from shared.ledger.pressing.listings import excerpt
+from shared.ledger.pressing.presses import Copy, Press, Pressed, claim_presses, finish_presses
 from shared.lifeline import Lifeline
+from shared.page_object import Sheet
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells
-from shared.sheet import Sheet
 
 log = structlog.get_logger()
 

@@ -11,10 +11,10 @@ from shared import faults
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Condition, Transient
 from shared.ledger.leases import LEASE
-from shared.ledger.presses import Copy, Press
+from shared.ledger.pressing.presses import Copy, Press
+from shared.page_object import Sheet
 from shared.pages import Page, PageKind
 from shared.s3 import REQUEST_SECONDS
-from shared.sheet import Sheet
 
 HANDS = 8
 """PUTs under way at the same time."""

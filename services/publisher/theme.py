@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from services.publisher.language import Language, language_of
+from services.publisher.localisation import Language, language_of
 from shared.article import Entry
 from shared.pages import FEED, Page, PageKind
 from shared.settings import Site

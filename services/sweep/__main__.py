@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from services.sweep.patrol import start_patrol
 from services.sweep.probing.watch import start_probing
 from services.sweep.rescue import start_rescue
 from services.sweep.sweep import Sweep, run
+from services.sweep.verify_background import start_patrol
 from shared.broker import broker_client
 from shared.ledger import Ledger
 from shared.log import set_up_log

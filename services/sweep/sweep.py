@@ -24,8 +24,8 @@ from shared.events import Doorbell, Priority, Queue
 from shared.ledger import Ledger, clock, leases, transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, Lease, killers, overdue
 from shared.ledger.presence import SIGN_IN_EVERY, sign_in
-from shared.ledger.setbacks import bury_press
-from shared.ledger.timetable import seconds_to_next
+from shared.ledger.pressing.setbacks import bury_press
+from shared.ledger.submitting.timetable import seconds_to_next
 from shared.presence import process_name
 from shared.queue import MOST_PATHS, Doorbells
 

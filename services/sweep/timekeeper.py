@@ -11,8 +11,8 @@ import structlog
 from shared.errors import Condition, Transient
 from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.schedule import expire, release
-from shared.ledger.timetable import Appointment, due, forget_kept, put_off
+from shared.ledger.submitting.schedule import expire, release
+from shared.ledger.submitting.timetable import Appointment, due, forget_kept, put_off
 from shared.queue import Doorbells
 
 log = structlog.get_logger()

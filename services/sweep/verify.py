@@ -17,7 +17,7 @@ from shared.bucket import Bucket, Copy, Overtaken
 from shared.differences import Difference, Kind, judge
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
-from shared.ledger.inventory import (
+from shared.ledger.pressing.inventory import (
     Known,
     forget_seen,
     known,
@@ -28,7 +28,7 @@ from shared.ledger.inventory import (
     remember_etag,
     want_again,
 )
-from shared.ledger.rounds import CHUNK, Round, resume, save
+from shared.ledger.pressing.verify_progress import CHUNK, Round, resume, save
 from shared.pages import key_of, path_of
 
 PATIENCE = 300

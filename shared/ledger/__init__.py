@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import psycopg
 
 from shared.ledger.connections import Connection, Ledger
-from shared.ledger.diagnosis import diagnosed
+from shared.ledger.sqlstate import diagnosed
 
 __all__ = ["Connection", "Ledger", "transaction"]
 

@@ -14,7 +14,7 @@ from psycopg.rows import namedtuple_row
 from psycopg.types.numeric import Int8Dumper
 
 from shared.errors import Condition, Transient
-from shared.ledger.diagnosis import is_stale
+from shared.ledger.sqlstate import is_stale
 
 _LIMITS = {
     "TimeZone": "UTC",  # whatever the database's own is: dates at the ends of time have to fit into Python's

@@ -104,7 +104,7 @@ def revive_pages(db: Connection, which: Which, after: str, *, rung: bool) -> Dea
     `rung`: they will be rung for; if not, the sweep does it at its next look.
     """
     paths, last = _pages(db, which, after)
-    # Everybody locks articles first, then submissions, then pages: see `shared.ledger.presses`.
+    # Everybody locks articles first, then submissions, then pages: see `shared.ledger.pressing.presses`.
     db.execute(_LOCK_ARTICLES, {"paths": paths})
     db.execute(_UNFAIL, {"paths": paths})
     rows = db.execute(_REVIVE_PAGES, {"paths": paths, "rung": rung})

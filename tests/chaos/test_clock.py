@@ -11,14 +11,14 @@ import pytest
 from flask import Flask, Response
 from werkzeug.serving import make_server
 
-from services.drill.clock import A_LITTLE, TOO_MUCH, Clock, Skewed, unnoticed
-from services.drill.newsroom import Newsroom
-from services.drill.script import Message
 from services.intake.app import create_app
 from shared.ledger import Ledger
 from shared.ledger.states import Action
 from shared.settings import Section, Settings, Site, Store
 from shared.signing import new_secret
+from tools.drill.clock import A_LITTLE, TOO_MUCH, Clock, Skewed, unnoticed
+from tools.drill.newsroom import Newsroom
+from tools.drill.script import Message
 
 SECRET = new_secret()
 FIRST = Message("m1", "s1n0", 1, Action.PUBLISH, "politik", opening=True, embargo=60, scheduled_by="publish_at")

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from services.drill.gate import Gate, Mode
 from services.publisher.press import Pressroom
 from services.publisher.theme import Theme
 from services.sweep.rescue import Rescue
@@ -21,7 +20,7 @@ from shared.events import Doorbell, EventType
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import LEASE
 from shared.ledger.lifelines import hold_lifeline
-from shared.ledger.subscriptions import subscribe
+from shared.ledger.telling.subscriptions import subscribe
 from shared.lifeline import Lifeline
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
@@ -34,6 +33,7 @@ from tests.publisher.newsroom import SITE
 from tests.publisher.working import own_broker, starter
 from tests.shared.newsdesk import claim_press, press_all, publish, unanswered
 from tests.subscriber import listening
+from tools.drill.gate import Gate, Mode
 
 SOON = 10
 """Seconds within which others have done what the dead had begun."""

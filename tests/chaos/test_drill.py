@@ -13,12 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.drill.disasters import EVERY, chosen
-from services.drill.gate import Gate, Mode
-from services.drill.script import newest, write
 from shared.errors import Misconfigured
 from shared.ledger.states import Action
 from tests.subscriber import Subscriber, listening
+from tools.drill.disasters import EVERY, chosen
+from tools.drill.gate import Gate, Mode
+from tools.drill.script import newest, write
 
 SECTIONS = ("politik", "sport")
 FAULTS = (

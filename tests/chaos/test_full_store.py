@@ -10,12 +10,12 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from services.drill.gate import Gate, Mode
 from shared.bucket import Bucket
 from shared.errors import Transient
+from shared.page_object import Sheet
 from shared.s3 import s3_client
 from shared.settings import Store
-from shared.sheet import Sheet
+from tools.drill.gate import Gate, Mode
 
 OLD = Sheet(b"<p>Old</p>", "text/html; charset=utf-8", "no-cache", {})
 NEW = Sheet(b"<p>New</p>" * 20_000, "text/html; charset=utf-8", "no-cache", {})

@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from services.drill.clock import Skewed
-from services.drill.inspection import Entry, Inspection
-from services.drill.judge import Evidence, judge
-from services.drill.newsroom import Answered
-from services.drill.promises import Promise
-from services.drill.script import Message
-from services.drill.sight import Sight
-from services.drill.subscribers import Heard
-from services.drill.watch import Backwards, DeadLink, Leak
 from shared.ledger.states import Action
+from tools.drill.clock import Skewed
+from tools.drill.fetched_page import Sight
+from tools.drill.inspection import Entry, Inspection
+from tools.drill.judge import Evidence, judge
+from tools.drill.newsroom import Answered
+from tools.drill.promises import Promise
+from tools.drill.script import Message
+from tools.drill.subscribers import Heard
+from tools.drill.watch import Backwards, DeadLink, Leak
 
 OLD = Message("m1", "s1n0", 1, Action.PUBLISH, "politik", opening=True)
 NEW = Message("m2", "s1n0", 2, Action.PUBLISH, "politik", opening=False)

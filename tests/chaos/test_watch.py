@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import httpx
 import pytest
 
-from services.drill.newsroom import Newsroom
-from services.drill.watch import Backwards, Watch
+from tools.drill.newsroom import Newsroom
+from tools.drill.watch import Backwards, Watch
 
 PATH = "/politik/kursk/"
 

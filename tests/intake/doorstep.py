@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from services.local import processes
 from services.local.home import Home, open_home
-from services.local.keeper import INHERITED
+from services.local.supervision import INHERITED
 from shared.signing import sign
 from tests.local import until
 

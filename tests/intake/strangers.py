@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from services.drill.slow_clients import besiege
+from tools.drill.slow_clients import besiege
 
 if __name__ == "__main__":
     asyncio.run(besiege("127.0.0.1", int(sys.argv[1]), float(sys.argv[2]), slow=1000, rubbish_a_second=200))

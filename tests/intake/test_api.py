@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.intake.app import create_app
-from services.intake.desk import CONNECTIONS
+from services.intake.context import CONNECTIONS
 from shared.events import Priority
 from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store

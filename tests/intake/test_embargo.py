@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.monitor.app import create_app as create_monitor
-from services.monitor.gauges import survey, troubles
+from services.monitor.diagnosis import survey, troubles
 from shared.ledger import Ledger, transaction
-from shared.ledger.receipt_links import receipt_key, token_of
+from shared.ledger.submitting.receipt_links import receipt_key, token_of
 from tests.intake.source import ARTICLES, LIVE, SECRET, WORD, Source, intake
 from tests.intake.test_api import _settings
 from tests.shared.newsdesk import press_all

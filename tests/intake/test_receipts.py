@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from services.intake.app import create_app
-from services.intake.desk import READERS
-from services.intake.turnstile import MAX_WAITING_TO_READ
+from services.intake.context import READERS
+from services.intake.priority_gate import MAX_WAITING_TO_READ
 from shared.ledger import Ledger
 from tests.intake.source import AGENCY, DESK, LIVE, SECRET, WORD, Source, ask, intake
 from tests.intake.test_api import _settings

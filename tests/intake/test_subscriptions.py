@@ -12,11 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from services.cli.prepare import prepare
 from services.intake.app import create_app
-from services.prepare import prepare
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
-from shared.ledger.subscriptions import MAX_OLD_SECRETS, SECRET_OUTLIVES, subscribe, subscriptions
+from shared.ledger.telling.subscriptions import MAX_OLD_SECRETS, SECRET_OUTLIVES, subscribe, subscriptions
 from shared.settings import Store
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret

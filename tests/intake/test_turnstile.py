@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from services.intake.turnstile import MAX_WAITING_TO_READ, READING, Turnstile
+from services.intake.priority_gate import MAX_WAITING_TO_READ, READING, Turnstile
 from shared.errors import Condition, Transient
 from shared.events import Priority
 from tests.local import until
@@ -42,7 +42,7 @@ def test_who_only_reads_goes_last_and_does_not_join_a_long_queue() -> None:
 
 
 def test_when_too_many_wait_only_breaking_news_may_join_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.intake.turnstile.MAX_WAITING", 2)
+    monkeypatch.setattr("services.intake.priority_gate.MAX_WAITING", 2)
     turnstile, passed = Turnstile(1), list[str]()
     with _waiting(turnstile, passed, "normal-1", "normal-2", "breaking"):
         pass
@@ -52,7 +52,7 @@ def test_when_too_many_wait_only_breaking_news_may_join_them(monkeypatch: pytest
 
 
 def test_nobody_waits_for_what_does_not_move(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.intake.turnstile.PATIENCE", 0.2)
+    monkeypatch.setattr("services.intake.priority_gate.PATIENCE", 0.2)
     turnstile = Turnstile(1)
     with turnstile.turn(Priority.NORMAL), ThreadPoolExecutor(3) as pool:
         waits = [pool.submit(_pass, turnstile, priority) for priority in Priority]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from services.cli.prepare import prepare
 from services.cli.target import Target
-from services.prepare import prepare
 from shared.bucket import Bucket
 from shared.errors import Misconfigured
 from shared.identity import NOTE, Adopt, marked

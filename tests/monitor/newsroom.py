@@ -8,15 +8,15 @@ from uuid import uuid4
 from shared.article import Article, BodyFormat
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
-from shared.ledger.accept import accept_publish, accept_withdraw
-from shared.ledger.endpoints import TRIPS, Answers
 from shared.ledger.leases import DELIVERIES, Lease, bury, claim, postpone
-from shared.ledger.order import Revision
 from shared.ledger.presence import sign_in
-from shared.ledger.presses import Copy, Press, finish_presses
-from shared.ledger.setbacks import bury_press
-from shared.ledger.submissions import Webhook
-from shared.ledger.subscriptions import subscribe
+from shared.ledger.pressing.presses import Copy, Press, finish_presses
+from shared.ledger.pressing.setbacks import bury_press
+from shared.ledger.revision_order import Revision
+from shared.ledger.submitting.accept import accept_publish, accept_withdraw
+from shared.ledger.telling.circuit_breaker import TRIPS, Answers
+from shared.ledger.telling.subscriptions import subscribe
+from shared.ledger.webhooks import Webhook
 from tests.shared.newsdesk import claim_press
 
 SECRET = "whsec_bm9ib2R5IG1heSBzZWUgdGhpcw=="

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from services.cli.main import main
 from services.monitor.casualties import SHOWN_GROUPS
 from shared.ledger import Ledger, transaction
-from shared.ledger.telling import PER_HOST, claim_deliveries
+from shared.ledger.telling.deliveries import PER_HOST, claim_deliveries
 from tests.monitor import newsroom
 from tests.monitor.test_metrics import scrape
 from tests.monitor.test_page import KINDS, look, said, verdict

@@ -13,7 +13,7 @@ from services.notifier.tasks import deliver
 from shared.broker import broker_client, doorbells
 from shared.events import DELIVERIES_DUE, KEY_PREFIX, Doorbell, EventType, Queue
 from shared.ledger import Ledger, transaction
-from shared.ledger.subscriptions import subscribe
+from shared.ledger.telling.subscriptions import subscribe
 from shared.queue import Doorbells, celery_app
 from shared.strict_bells import NoDoorbellError, strictly_read
 from tests.local import until

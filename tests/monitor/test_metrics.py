@@ -16,8 +16,8 @@ from shared.article import Schedule
 from shared.events import QUEUES, Doorbell, Priority
 from shared.events import Queue as Lane
 from shared.ledger import Ledger, transaction
-from shared.ledger.presses import Copy, finish_presses
-from shared.ledger.wants import Want, want
+from shared.ledger.pressing.presses import Copy, finish_presses
+from shared.ledger.pressing.wants import Want, want
 from shared.queue import Doorbells, celery_app
 from tests.monitor import newsroom
 from tests.shared.newsdesk import publish

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from redis import Redis
 
-from services.monitor.outlook import look
+from services.monitor.snapshot import look
 from services.monitor.troubles import TroubleKind
 from shared.broker import broker_client
 from shared.ledger import Ledger
@@ -80,7 +80,7 @@ def test_a_ledger_that_cannot_answer_is_called_by_what_it_says(
     ledger: Ledger, broker: str, sqlstate: str, kind: TroubleKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     statement = f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{sqlstate}'; END $$"
-    monkeypatch.setattr("services.monitor.outlook.survey", lambda db: db.execute(statement))
+    monkeypatch.setattr("services.monitor.snapshot.survey", lambda db: db.execute(statement))
     assert _kinds(ledger, broker) == [kind]
 
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from shared.events import Priority
 from shared.ledger import Ledger
-from shared.ledger.endpoints import GIVEN_UP_AFTER
+from shared.ledger.telling.circuit_breaker import GIVEN_UP_AFTER
 from tests.monitor import newsroom
 from tests.shared.newsdesk import publish
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.monitor.gauges import survey
+from services.monitor.diagnosis import survey
 from shared.ledger import Ledger
 from tests.monitor import newsroom
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from services.monitor.gauges import survey, troubles
+from services.monitor.diagnosis import survey, troubles
 from services.monitor.troubles import TroubleKind
 from services.monitor.withdrawals import MAX_NAMED
 from shared.ledger import Ledger, transaction
-from shared.ledger.setbacks import bury_press, postpone_press
+from shared.ledger.pressing.setbacks import bury_press, postpone_press
 from tests.monitor import newsroom
 from tests.shared.newsdesk import withdraw
 

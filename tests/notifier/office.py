@@ -9,15 +9,15 @@ from datetime import timedelta
 from typing import Any
 
 from services.notifier.tell import MOST, Teller
+from services.notifier.web import Web
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
 from shared.ledger.dead import ALARMING, Which, revive_deliveries
-from shared.ledger.endpoints import TRIPS
 from shared.ledger.leases import DELIVERIES
-from shared.ledger.subscriptions import subscribe
+from shared.ledger.telling.circuit_breaker import TRIPS
+from shared.ledger.telling.subscriptions import subscribe
 from shared.settings import Section, Site
 from shared.signing import new_secret
-from shared.web import Web
 from tests.shared.newsdesk import press_all, publish, withdraw
 from tests.subscriber import Subscriber
 

@@ -10,9 +10,9 @@ import pytest
 from services.notifier.retry import DELAYS
 from shared.ledger import transaction
 from shared.ledger.dead import Which, dismiss_deliveries, of_ended
-from shared.ledger.endpoints import GIVEN_UP_AFTER, SILENCE, TRIPS
-from shared.ledger.subscriptions import subscriptions, unsubscribe
-from shared.ledger.telling import claim_deliveries
+from shared.ledger.telling.circuit_breaker import GIVEN_UP_AFTER, SILENCE, TRIPS
+from shared.ledger.telling.deliveries import claim_deliveries
+from shared.ledger.telling.subscriptions import subscriptions, unsubscribe
 from tests.notifier.office import Office, heard_types
 from tests.shared.newsdesk import state_of
 from tests.subscriber import Subscriber

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-import shared.web
-from services.notifier.lane import QUICK
-from shared.ledger.endpoints import LEAST_PAUSE, TRIPS
-from shared.ledger.telling import PER_HOST
+import services.notifier.web
+from services.notifier.quick_slots import QUICK
+from shared.ledger.telling.circuit_breaker import LEAST_PAUSE, TRIPS
+from shared.ledger.telling.deliveries import PER_HOST
 from tests.hanging import hanging
 from tests.notifier.office import Office
 from tests.shared.newsdesk import state_of
@@ -19,8 +19,8 @@ from tests.subscriber import listening
 
 
 def test_slow_endpoints_delay_no_other_however_many_they_are(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.notifier.lane.SECONDS", 0.05)
-    monkeypatch.setattr(shared.web, "TOTAL_SECONDS", 3)
+    monkeypatch.setattr("services.notifier.quick_slots.SECONDS", 0.05)
+    monkeypatch.setattr(services.notifier.web, "TOTAL_SECONDS", 3)
     with hanging() as slow, listening() as subscriber:
         slow_ones = [f"http://127.0.5.{number + 1}:{slow.port}/" for number in range(QUICK + 20)]
         office.subscribed(*slow_ones, subscriber.url)
@@ -36,7 +36,7 @@ def test_slow_endpoints_delay_no_other_however_many_they_are(office: Office, mon
 
 
 def test_one_host_is_sent_a_few_messages_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared.web, "TOTAL_SECONDS", 0.5)
+    monkeypatch.setattr(services.notifier.web, "TOTAL_SECONDS", 0.5)
     with hanging() as slow, listening() as subscriber:
         slow_ones = [f"http://127.0.0.1:{slow.port}/{number}" for number in range(PER_HOST + 9)]
         office.subscribed(*slow_ones, subscriber.url)
@@ -49,7 +49,7 @@ def test_one_host_is_sent_a_few_messages_at_a_time(office: Office, monkeypatch: 
     "words", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"], ids=["silence", "half an answer"]
 )
 def test_an_answer_has_to_be_whole_in_time(office: Office, monkeypatch: pytest.MonkeyPatch, words: bytes) -> None:
-    monkeypatch.setattr(shared.web, "TOTAL_SECONDS", 0.3)
+    monkeypatch.setattr(services.notifier.web, "TOTAL_SECONDS", 0.3)
     with hanging() as slow:
         office.subscribed(f"http://127.0.0.1:{slow.port}/")
         office.publish()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from shared.events import EventType
 from shared.ledger import transaction
 from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS, killers
-from shared.ledger.telling import PER_HOST, SUSPECT, Delivery, claim_deliveries
-from shared.ledger.told import Outcome, Verdict, record
+from shared.ledger.telling.deliveries import PER_HOST, SUSPECT, Delivery, claim_deliveries
+from shared.ledger.telling.delivery_results import Outcome, Verdict, record
 from tests.notifier.office import Office, heard_types
 from tests.subscriber import Subscriber
 

@@ -12,10 +12,10 @@ from services.publisher.press import Pressroom
 from services.publisher.putting import sheet_of
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
-from shared.ledger.presses import Press
+from shared.ledger.pressing.presses import Press
+from shared.page_object import Sheet
 from shared.pages import Page, PageKind
 from shared.settings import Store
-from shared.sheet import Sheet
 from tests.publisher.newsroom import EDITION
 from tests.publisher.pressing import object_at, publish_and_press
 from tests.shared.newsdesk import claim_press, due, publish, withdraw

@@ -9,7 +9,7 @@ from redis import Redis
 from shared.broker import broker_client, doorbells
 from shared.events import Doorbell, Due, Priority, Queue
 from shared.ledger import Ledger, transaction
-from shared.ledger.repress import want_batch
+from shared.ledger.pressing.repress import want_batch
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
 from tests.conftest import Running

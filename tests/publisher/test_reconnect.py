@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from services.drill.gate import Gate, Mode
 from shared.broker import broker_client, doorbells
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
@@ -15,6 +14,7 @@ from tests.conftest import Running
 from tests.local import until
 from tests.publisher.working import own_broker, publisher
 from tests.shared.newsdesk import due, publish
+from tools.drill.gate import Gate, Mode
 
 NOTICED = ("Connection to broker lost", "Couldn't ack")
 """What a worker says when it notices that the broker is gone: when it was about to acknowledge what it did."""

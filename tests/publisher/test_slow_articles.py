@@ -20,7 +20,7 @@ from services.publisher.theme import Theme
 from shared.article import BodyFormat
 from shared.errors import Permanent, Transient
 from shared.ledger import Ledger
-from shared.ledger.submissions import Accepted
+from shared.ledger.submitting.submissions import Accepted
 from shared.settings import Store
 from tests.local import until
 from tests.publisher.newsroom import ARTICLE, EDITION, PAGE, SITE

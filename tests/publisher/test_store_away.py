@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from services.drill.gate import Gate, Mode
 from services.publisher.attempt import attempt
 from services.publisher.press import Pressroom
 from services.publisher.putting import HANDS
@@ -20,15 +19,16 @@ from shared.errors import Condition, Transient
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import MOST_CLAIMS
+from shared.page_object import Sheet
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
-from shared.sheet import Sheet
 from tests.conftest import Running
 from tests.hanging import hanging
 from tests.local import until
 from tests.publisher.newsroom import SITE
 from tests.publisher.working import own_broker, starter
 from tests.shared.newsdesk import claim_press, due, publish, state_of
+from tools.drill.gate import Gate, Mode
 
 ALWAYS = [Mode.SILENT, Mode.REFUSING, Mode.BUSY, Mode.FULL, Mode.FORBIDDEN]
 

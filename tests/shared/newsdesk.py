@@ -9,12 +9,13 @@ from uuid import uuid4
 from shared.article import Article, BodyFormat, Schedule
 from shared.events import Due, Priority
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.accept import accept_publish, accept_withdraw
 from shared.ledger.leases import PRESSES, overdue
-from shared.ledger.order import Revision
-from shared.ledger.presses import Copy, Press, Pressed, claim_presses, finish_presses
-from shared.ledger.receipts import Receipt, receipt
-from shared.ledger.submissions import Accepted, Webhook
+from shared.ledger.pressing.presses import Copy, Press, Pressed, claim_presses, finish_presses
+from shared.ledger.revision_order import Revision
+from shared.ledger.submitting.accept import accept_publish, accept_withdraw
+from shared.ledger.submitting.receipts import Receipt, receipt
+from shared.ledger.submitting.submissions import Accepted
+from shared.ledger.webhooks import Webhook
 
 ARTICLE = Article(title="Title", body="Body", body_format=BodyFormat.MARKDOWN, section="politik", language="en")
 

@@ -12,7 +12,7 @@ from shared.errors import Transient
 from shared.events import Due
 from shared.ledger import Ledger, transaction
 from shared.ledger.states import SubmissionState
-from shared.ledger.submissions import Conflict
+from shared.ledger.webhooks import Conflict
 from tests.shared.newsdesk import press_all, publish, state_of, withdraw
 
 

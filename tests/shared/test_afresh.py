@@ -9,8 +9,8 @@ import pytest
 from services.sweep.sweep import Sweep
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.leases import MOST_CLAIMS, Lease
-from shared.ledger.presses import Pressed
-from shared.ledger.setbacks import bury_press, postpone_press, stumble_press
+from shared.ledger.pressing.presses import Pressed
+from shared.ledger.pressing.setbacks import bury_press, postpone_press, stumble_press
 from shared.ledger.states import SubmissionState
 from shared.queue import Doorbells, celery_app
 from tests.shared.newsdesk import claim_press, press, publish, state_of, withdraw

@@ -10,9 +10,9 @@ import pytest
 
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Transient
+from shared.page_object import Sheet
 from shared.s3 import s3_client
 from shared.settings import Store
-from shared.sheet import Sheet
 
 OLD = Sheet(b"<p>Old</p>", "text/html; charset=utf-8", "no-cache", {})
 NEW = Sheet(b"<p>New</p>\n", "text/html; charset=utf-8", "no-cache", {"andruck-status": "410"})

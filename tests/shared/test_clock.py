@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from services.monitor.gauges import survey
+from services.monitor.diagnosis import survey
 from services.sweep.sweep import Sweep
 from shared.events import EventType
 from shared.ledger import Ledger, leases, transaction
-from shared.ledger.listings import excerpt
 from shared.ledger.presence import at_work, sign_in
+from shared.ledger.pressing.listings import excerpt
 from shared.ledger.states import SubmissionState
-from shared.ledger.subscriptions import subscribe
-from shared.ledger.telling import claim_deliveries
+from shared.ledger.telling.deliveries import claim_deliveries
+from shared.ledger.telling.subscriptions import subscribe
 from shared.pages import FRONT
 from shared.queue import Doorbells, celery_app
 from tests.shared.newsdesk import claim_press, press, press_all, publish, state_of, withdraw

@@ -22,9 +22,9 @@ from shared.ledger.dead import (
     revive_pages,
 )
 from shared.ledger.leases import DELIVERIES, PRESSES
-from shared.ledger.setbacks import bury_press
+from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.states import SubmissionState
-from shared.ledger.subscriptions import subscribe
+from shared.ledger.telling.subscriptions import subscribe
 from tests.shared.newsdesk import claim_press, due, press, press_all, publish, state_of, unanswered, withdraw
 
 PROBLEMS = {1: "Answered 404", 2: "No answer: x", 3: "Answered 400: y", 4: "No answer from 100% of them"}

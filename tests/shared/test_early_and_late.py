@@ -10,11 +10,12 @@ from services.sweep.sweep import Sweep
 from shared.article import Schedule
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
-from shared.ledger.accept import AHEAD, ON_ITS_WAY, Untimely
-from shared.ledger.editions import edition
-from shared.ledger.listings import excerpt
+from shared.ledger.pressing.editions import edition
+from shared.ledger.pressing.listings import excerpt
 from shared.ledger.states import SubmissionState
-from shared.ledger.submissions import Accepted, Conflict
+from shared.ledger.submitting.accept import AHEAD, ON_ITS_WAY, Untimely
+from shared.ledger.submitting.submissions import Accepted
+from shared.ledger.webhooks import Conflict
 from shared.pages import FRONT
 from shared.queue import Doorbells, celery_app
 from tests.shared.newsdesk import due, press, press_all, publish, state_of, withdraw

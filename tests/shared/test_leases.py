@@ -9,7 +9,7 @@ from shared.events import Due
 from shared.ledger import Ledger, leases, transaction
 from shared.ledger.dead import Which, revive_pages
 from shared.ledger.leases import MOST_CLAIMS
-from shared.ledger.presses import Copy, Pressed, claim_presses, finish_presses
+from shared.ledger.pressing.presses import Copy, Pressed, claim_presses, finish_presses
 from shared.ledger.states import SubmissionState
 from shared.queue import Doorbells, celery_app
 from tests.shared.newsdesk import claim_press, press, press_all, publish, state_of, unanswered, withdraw

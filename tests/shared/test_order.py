@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from shared.ledger import Ledger, transaction
-from shared.ledger.listings import excerpt
-from shared.ledger.submissions import Conflict
+from shared.ledger.pressing.listings import excerpt
+from shared.ledger.webhooks import Conflict
 from shared.pages import FRONT
 from tests.shared.newsdesk import due, press, press_all, publish, withdraw
 

@@ -10,10 +10,10 @@ from shared.article import Moved
 from shared.errors import Transient
 from shared.events import Due, Priority
 from shared.ledger import Ledger, transaction
-from shared.ledger.editions import edition
-from shared.ledger.listings import excerpt
-from shared.ledger.presses import Copy, Pressed, finish_presses
-from shared.ledger.setbacks import bury_press
+from shared.ledger.pressing.editions import edition
+from shared.ledger.pressing.listings import excerpt
+from shared.ledger.pressing.presses import Copy, Pressed, finish_presses
+from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.states import SubmissionState
 from shared.pages import FRONT
 from tests.shared.newsdesk import claim_press, due, press, press_all, publish, state_of, withdraw

@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from shared.events import Due, Priority
-from shared.ledger import Ledger, repress, transaction
-from shared.ledger.presses import Copy, finish_presses
-from shared.ledger.repress import Batch, begin, died, out, unpressed, want_batch
-from shared.ledger.setbacks import bury_press
+from shared.ledger import Ledger, transaction
+from shared.ledger.pressing import repress
+from shared.ledger.pressing.presses import Copy, finish_presses
+from shared.ledger.pressing.repress import Batch, begin, died, out, unpressed, want_batch
+from shared.ledger.pressing.setbacks import bury_press
 from tests.shared.newsdesk import claim_press, due, press, press_all, publish, withdraw
 
 

@@ -9,7 +9,7 @@ import pytest
 from shared.article import Schedule
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import MOST_CLAIMS
-from shared.ledger.setbacks import stumble_press
+from shared.ledger.pressing.setbacks import stumble_press
 from shared.ledger.states import SubmissionState
 from tests.shared.newsdesk import claim_press, due, press_all, publish, state_of, withdraw
 

@@ -11,8 +11,8 @@ import pytest
 
 from shared.bucket import Bucket
 from shared.errors import Condition, Permanent, Transient
+from shared.page_object import Sheet
 from shared.settings import Store
-from shared.sheet import Sheet
 from tests.hanging import hanging
 
 SHEET = Sheet(b"<!doctype html>", "text/html", "", {})

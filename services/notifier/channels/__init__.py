@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from services.notifier.channels import webhook
-from shared.ledger.telling import Delivery
+from services.notifier.web import Web
+from shared.ledger.telling.deliveries import Delivery
 from shared.settings import Site
-from shared.web import Web
 
 
 class Channel(Protocol):

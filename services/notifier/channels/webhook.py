@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from services.notifier.retry import Gone
+from services.notifier.web import Answer, Web
 from shared.errors import Transient
-from shared.ledger.telling import Delivery, Event
+from shared.ledger.telling.deliveries import Delivery, Event
 from shared.settings import Site
 from shared.signing import sign
-from shared.web import Answer, Web
 
 LONGEST_WAIT = 24 * 3600.0
 """Seconds that an endpoint may ask us to wait, whatever it says."""

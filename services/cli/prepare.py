@@ -1,0 +1,50 @@
+"""Make everything ready that the services stand on: the ledger's schema, the bucket, the pages every site has."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from services.monitor.wording import fence_sentence
+from services.publisher.theme import Theme
+from shared.bucket import Bucket
+from shared.identity import Adopt, mark, refuse_early, settle
+from shared.ledger import Ledger, transaction
+from shared.ledger.migrate import migrate
+from shared.ledger.pressing.inventory import note_fence
+from shared.ledger.pressing.presses import install
+from shared.ledger.telling.subscriptions import adopt as adopt_subscriptions
+from shared.pages import STANDING, section_page
+from shared.settings import Settings
+
+
+def prepare(settings: Settings, adopt: Adopt = Adopt.NOTHING) -> str:
+    """Migrate the ledger, make the bucket readable, tie both together, and want the standing pages.
+
+    It is safe to call at any time.
+
+    Returns:
+        A sentence on how far the object store guards the pages.
+
+    Raises:
+        Transient: ledger or object store cannot be reached.
+        Permanent: the object store refuses.
+        Misconfigured: ledger or bucket is another site's, and not to be adopted; nothing is changed.
+    """
+    with closing(Ledger(settings.database_url, connections=1)) as ledger:
+        return _prepare(settings, ledger, Bucket(settings.store), adopt)
+
+
+def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -> str:
+    refuse_early(ledger, bucket, settings.site.url, adopt)
+    migrate(settings.database_url)
+    known = settle(ledger, bucket, settings.site.url, adopt)
+    bucket.prepare()
+    mark(bucket, known, adopt)
+    fenced = bucket.fenced()
+    sections = [section_page(section.slug) for section in settings.site.sections]
+    with transaction(ledger) as db:
+        if len(settings.source_secrets) == 1:
+            adopt_subscriptions(db, *settings.source_secrets)
+        note_fence(db, bucket.name, fenced=fenced)
+        install(db, [Theme(settings.site).stylesheet_page, *STANDING, *sections])
+    return fence_sentence(fenced=fenced)

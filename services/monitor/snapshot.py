@@ -1,0 +1,74 @@
+"""One look at ledger and broker, either of which may be in trouble."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from redis import Redis
+
+from services.monitor.diagnosis import Survey, survey, troubles
+from services.monitor.troubles import Trouble, TroubleKind
+from shared.broker import Doorbells, doorbells, try_to_ring
+from shared.errors import Condition, Transient
+from shared.ledger import Ledger, transaction
+
+_OF_LEDGER = {
+    Condition.BUSY: TroubleKind.LEDGER_BUSY,
+    Condition.CROWDED: TroubleKind.LEDGER_CROWDED,
+    Condition.FULL: TroubleKind.LEDGER_FULL,
+    Condition.READ_ONLY: TroubleKind.LEDGER_READ_ONLY,
+    Condition.CHANGING: TroubleKind.LEDGER_CHANGING,
+    Condition.REFUSING: TroubleKind.LEDGER_REFUSING,
+}
+_OF_BROKER = {
+    Condition.SILENT: TroubleKind.BROKER_SILENT,
+    Condition.READ_ONLY: TroubleKind.BROKER_READ_ONLY,
+    Condition.FULL: TroubleKind.BROKER_FULL,
+    Condition.REFUSING: TroubleKind.BROKER_REFUSING,
+}
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What there is to see."""
+
+    survey: Survey | None
+    """None: the ledger is down."""
+    doorbells: Doorbells | None
+    """None: the broker is down."""
+    troubles: tuple[Trouble, ...]
+
+
+def look(ledger: Ledger, broker: Redis) -> Outlook:
+    """Look at everything."""
+    found, of_ledger = _survey(ledger)
+    waiting, of_broker = _doorbells(broker)
+    wrong = troubles(found, writable=not of_ledger, rung=not of_broker) if found else []
+    if of_broker:  # the probe may have seen the same
+        wrong = [trouble for trouble in wrong if trouble.kind is not TroubleKind.BROKER_DOWN]
+    return Outlook(found, waiting, (*of_ledger, *wrong, *of_broker))
+
+
+def ledger_trouble(error: Transient) -> Trouble:
+    """Return what it is that the ledger cannot serve us for."""
+    return _OF_LEDGER.get(error.condition or Condition.AWAY, TroubleKind.LEDGER_DOWN).found()
+
+
+def _survey(ledger: Ledger) -> tuple[Survey | None, list[Trouble]]:
+    try:
+        with transaction(ledger) as db:
+            db.execute("SET LOCAL statement_timeout = '5s'")
+            found = survey(db)
+            read_only = db.execute("SELECT current_setting('transaction_read_only')::boolean").value()
+    except Transient as error:
+        return None, [ledger_trouble(error)]
+    return found, [TroubleKind.LEDGER_READ_ONLY.found()] if read_only else []
+
+
+def _doorbells(broker: Redis) -> tuple[Doorbells | None, list[Trouble]]:
+    try:
+        waiting = doorbells(broker)
+        try_to_ring(broker)
+    except Transient as error:
+        return None, [_OF_BROKER.get(error.condition or Condition.AWAY, TroubleKind.BROKER_DOWN).found()]
+    return waiting, []

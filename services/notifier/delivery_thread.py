@@ -1,0 +1,56 @@
+"""The shift: a teller at work on an event loop of its own, in a thread beside Celery's."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+
+import structlog
+
+from services.notifier.tell import MOST, Teller
+from services.notifier.web import TOTAL_SECONDS, Web
+from shared.ledger import Ledger
+from shared.lifeline import Lifeline
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+
+class Shift(threading.Thread):
+    """Tells subscribers from its start until `stop`. If it ends by an error, so does the process."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(name="shift", daemon=True)
+        self._settings = settings
+        self._at_work = threading.Event()
+
+    def run(self) -> None:
+        """Work; called by the thread."""
+        try:
+            asyncio.run(self._work())
+        except Exception:
+            log.exception("the teller failed; its process ends and is started again")
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def wake(self) -> None:
+        """Say that something is due."""
+        self._at_work.wait()
+        self._loop.call_soon_threadsafe(self._teller.wake)
+
+    def stop(self) -> None:
+        """Begin nothing more, and wait for what is under way: no longer than it may take."""
+        self._at_work.wait()
+        self._loop.call_soon_threadsafe(self._teller.stop)
+        self.join(TOTAL_SECONDS + 2)
+
+    async def _work(self) -> None:
+        site = self._settings.site
+        ledger = Ledger(self._settings.database_url, connections=2, by_key=True)  # one claims, one writes down
+        lifeline = Lifeline(self._settings.database_url, "notifier")
+        async with Web(site.allow_private_networks, connections=MOST) as web:
+            self._teller = Teller(ledger, site, web, lifeline)
+            self._loop = asyncio.get_running_loop()
+            self._at_work.set()
+            await self._teller.run()

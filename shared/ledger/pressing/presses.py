@@ -1,0 +1,175 @@
+"""Pressing pages: what they show, and what follows once readers have them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.errors import Transient
+from shared.events import Due, Priority
+from shared.ledger import leases
+from shared.ledger.connections import Connection
+from shared.ledger.leases import LEASE, PRESSES, Lease
+from shared.ledger.pressing.stages import advance
+from shared.ledger.pressing.wants import Want, want
+from shared.pages import Page, PageKind
+
+
+@dataclass(frozen=True)
+class Press:
+    """A page that this worker alone may press now."""
+
+    lease: Lease
+    page: Page
+    wanted: int
+    """Sequence number that the pressed page will carry."""
+    etag: str | None
+    """Of the object as it was last pressed; None if it never was."""
+    digest: str | None
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A page that readers have."""
+
+    press: Press
+    etag: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What to ring for once presses are committed."""
+
+    pages: tuple[Due, ...] = ()
+    deliveries: tuple[Due, ...] = ()
+    submissions: tuple[int, ...] = ()
+    """Those that waited for these pages."""
+
+
+def claim_presses(db: Connection, paths: Sequence[str], owner: int | None = None) -> list[Press]:
+    """Claim those of these pages that are due and nobody else presses. Commit before reading what they show.
+
+    A page that may have ended its worker is claimed only if it is the only one: see `suspects`.
+    """
+    return [_press(lease) for lease in leases.claim(db, PRESSES, paths, owner)]
+
+
+def _press(lease: Lease) -> Press:
+    row = lease.row
+    page = Page(row.path, PageKind(row.kind), row.article_id, row.listing, row.bucket)
+    return Press(lease, page, row.wanted, row.etag, row.digest)
+
+
+def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
+    """Record that readers have these pages, and take every submission that waited for them one step on.
+
+    Of a page whose lease was lost meanwhile nothing is recorded.
+
+    Raises:
+        Transient: a lease is lost at this very moment; roll back.
+    """
+    held = lock_articles(db, [(copy.press.lease, copy.press.wanted) for copy in copies])
+    copies = [copy for copy in copies if copy.press.page.path in held]
+    if not copies:
+        return Pressed()
+    paths, numbers = [copy.press.page.path for copy in copies], [copy.press.wanted for copy in copies]
+    noted = db.execute(_SETTLE, {"paths": paths, "numbers": numbers}).fetchall()
+    wants, deliveries = advance(db, settled(noted))
+    rows = db.execute(
+        _FINISH,
+        {
+            "paths": paths,
+            "numbers": numbers,
+            "tokens": [copy.press.lease.token for copy in copies],
+            "etags": [copy.etag for copy in copies],
+            "digests": [copy.digest for copy in copies],
+            "lease": LEASE,
+            "touched": [*paths, *(each.page.path for each in wants)],
+        },
+    ).fetchall()
+    if len(rows) < len(copies):
+        raise Transient("A lease was lost at the last moment.")
+    again = [Due(row.path, Priority(row.priority), row.is_list) for row in rows if row.again]
+    return Pressed((*again, *want(db, wants)), tuple(deliveries), tuple(sorted(row.number for row in noted)))
+
+
+def install(db: Connection, pages: list[Page]) -> None:
+    """Want pages that every site has, in case their looks have changed; the sweep rings for them."""
+    want(db, [Want(page) for page in pages])
+    db.execute("UPDATE pages SET rung_at = NULL WHERE path = ANY (%(paths)s)", {"paths": [p.path for p in pages]})
+
+
+def lock_articles(db: Connection, held: Sequence[tuple[Lease, int]]) -> set[str]:
+    """Lock the articles that these pages are of, and those whose submissions wait for them, before anything else.
+
+    Everybody locks articles first, in the order of their ids, then submissions, then pages: nobody waits in a circle.
+    With each lease comes the number that its page was pressed for.
+
+    Returns:
+        The paths of the pages that nobody else has claimed since.
+    """
+    rows = db.execute(
+        _LOCK,
+        {
+            "paths": [lease.row.path for lease, _ in held],
+            "numbers": [number for _, number in held],
+            "tokens": [lease.token for lease, _ in held],
+        },
+    )
+    return set(rows.values())
+
+
+def settled(rows: Any) -> list[int]:
+    """Return the submissions that now wait for nothing more."""
+    return sorted(row.number for row in rows if row.awaiting == 0)
+
+
+_THESE = "unnest(%(paths)s::text[], %(numbers)s::bigint[]) AS these (path, number)"
+
+# Those that waited for an earlier press were counted down then. Without the lower bound the index would lead to all of
+# them that are not vacuumed away yet: to a day's, on a front page, while a backup is made.
+OPEN = """
+    w.path = these.path AND w.number > pages.pressed AND w.number <= these.number
+    AND w.pressed_at IS NULL AND NOT w.given_up
+"""
+
+_LOCK = f"""
+    WITH locked AS (
+        SELECT id FROM articles WHERE id IN (
+            SELECT s.article_id FROM {_THESE} JOIN pages USING (path) JOIN wants w ON {OPEN}
+            JOIN submissions s ON s.number = w.submission
+            UNION SELECT article_id FROM pages WHERE path = ANY (%(paths)s) AND article_id IS NOT NULL)
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    SELECT path FROM unnest(%(paths)s::text[], %(tokens)s::uuid[]) AS held (key, token)
+         JOIN pages ON path = key AND lease_token IS NOT DISTINCT FROM token
+    WHERE (SELECT count(*) FROM locked) >= 0
+"""  # noqa: S608 - it is ours; the last line is true, and has everything locked first
+
+# Each receipt gets its line; a submission is counted down by as many pages as it waited for among these.
+NOTE = """
+    WITH noted AS (
+        UPDATE wants w SET {outcome} FROM {these} JOIN pages USING (path) JOIN submissions s ON true
+        WHERE {open} AND s.number = w.submission AND {among}
+        RETURNING w.submission
+    )
+    UPDATE submissions SET awaiting = awaiting - count
+    FROM (SELECT submission, count(*) FROM noted GROUP BY submission) waited
+    WHERE number = submission AND stage <> 'done' RETURNING number, awaiting
+"""
+_SETTLE = NOTE.format(outcome="pressed_at = now()", these=_THESE, open=OPEN, among="true")
+
+_FINISH = f"""
+    WITH locked AS (
+        SELECT FROM pages WHERE path = ANY (%(touched)s) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
+    )
+    UPDATE pages SET pressed = number, pressed_at = now(), etag = copy.etag, digest = copy.digest, claims = 0,
+        failures = 0, problem = NULL, lease_until = NULL, lease_token = NULL, owner = NULL,
+        wanted_at = CASE WHEN wanted > number THEN lease_until - %(lease)s ELSE wanted_at END
+    FROM unnest(%(paths)s::text[], %(numbers)s::bigint[], %(tokens)s::uuid[], %(etags)s::text[],
+                %(digests)s::text[]) AS copy (key, number, token, etag, digest)
+    WHERE path = key AND lease_token = token AND (SELECT count(*) FROM locked) >= 0
+    RETURNING path, priority, article_id IS NULL AS is_list, wanted > number AS again
+"""  # noqa: S608 - it is ours

@@ -1,0 +1,92 @@
+"""Press the site again: want every page that is out, batch by batch, behind everything that is news."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import NamedTuple
+
+from shared.events import Due, Priority
+from shared.ledger.connections import Connection
+from shared.ledger.leases import PRESSES
+from shared.ledger.pressing.wants import Want, lock_pages, want
+from shared.pages import Page, PageKind
+
+BATCH = 200
+"""Pages that are wanted together: few, because nobody else can want them before that is committed."""
+
+
+class Batch(NamedTuple):
+    """What was wanted again in one go."""
+
+    after: str
+    """Path of the last page that was looked at: the next batch begins behind it."""
+    wanted: int
+    """How many pages."""
+    ring: list[Due]
+    """What to ring for once this is committed."""
+    last: bool
+    """Behind it is no page."""
+
+
+# A section's pages cannot be found by an index in every collation: the next pages are read, and those elsewhere left.
+# A stylesheet's name is made of its content: what is pressed under an old name would be another theme's. Left to the
+# submission that wants them when it is their turn are pages of an article that is being withdrawn, which follow the
+# lists, and the path from which an article moves: until its page is at the new one, it would lead readers nowhere.
+_NEXT = """
+    SELECT p.path, p.kind, p.article_id, p.listing, p.bucket,
+           p.pressed > 0 AND NOT p.dead AND p.kind <> 'stylesheet' AND starts_with(p.path, %(below)s)
+             AND w.stage IS DISTINCT FROM 'lists'
+             AND NOT (p.path <> a.path AND a.withdrawn_by IS NULL AND a.listed_path IS DISTINCT FROM a.path) AS again
+    FROM (SELECT * FROM pages WHERE path > %(after)s ORDER BY path LIMIT %(batch)s) p
+         LEFT JOIN articles a ON a.id = p.article_id LEFT JOIN submissions w ON w.number = a.withdrawn_by
+    ORDER BY p.path
+"""
+
+_FORGET = "UPDATE pages SET digest = NULL, lease_token = NULL WHERE path = ANY (%(paths)s)"
+
+_UNPRESSED = f"""
+    SELECT count(*) FROM (
+        SELECT FROM pages WHERE {PRESSES.due} AND pressed > 0 AND pressed <= %(since)s LIMIT %(most)s) unpressed
+"""  # noqa: S608 - the condition is ours
+
+
+def begin(db: Connection) -> int:
+    """Return a number that is less than that of everything wanted from now on."""
+    return int(db.execute("SELECT nextval('sequence_numbers')").value())
+
+
+def want_batch(db: Connection, after: str, *, below: str = "/", force: bool = False) -> Batch:
+    """Want the next pages behind the path `after` again, of those that are out and whose path begins with `below`.
+
+    `force`: they forget what the bucket holds, so that each is put though nothing has changed. The batch then ends
+    before the first page that somebody presses now, because the end of that press would remember it again; begin the
+    next batch there a little later.
+    """
+    rows = db.execute(_NEXT, {"after": after, "below": below, "batch": BATCH}).fetchall()
+    leased = lock_pages(db, [row.path for row in rows if row.again]) if force else set()
+    last = len(rows) < BATCH and not leased
+    rows = list(takewhile(lambda row: row.path not in leased, rows))
+    pages = [Page(row.path, PageKind(row.kind), row.article_id, row.listing, row.bucket) for row in rows if row.again]
+    ring = want(db, [Want(page, None, Priority.BULK) for page in pages])
+    if force:
+        db.execute(_FORGET, {"paths": [page.path for page in pages]})
+    return Batch(rows[-1].path if rows else after, len(pages), ring, last)
+
+
+def unpressed(db: Connection, since: int, most: int) -> int:
+    """Return how many pages that were out before the number `since` are due, and not pressed after it; count to `most`.
+
+    Once every page is wanted this falls to 0, however much is published meanwhile: a page is in it but once.
+    """
+    return int(db.execute(_UNPRESSED, {"since": since, "most": most}).value())
+
+
+def died(db: Connection, since: int) -> int:
+    """Return how many pages that were wanted after the number `since` are dead."""
+    return int(db.execute("SELECT count(*) FROM pages WHERE dead AND wanted > %(n)s", {"n": since}).value())
+
+
+def out(db: Connection, below: str = "/") -> int:
+    """Return about how many pages `want_batch` will want. It counts all of them: do not ask often."""
+    counted = "SELECT count(*) FROM pages WHERE pressed > 0 AND starts_with(path, %(below)s)"
+    return int(db.execute(counted, {"below": below}).value())

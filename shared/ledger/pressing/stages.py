@@ -1,0 +1,138 @@
+"""Lead submissions from page to page, in the order that keeps readers from dead links.
+
+Publishing: the article's page, then every list that shows it, then subscribers. Withdrawing: the lists first.
+However many submissions go on together, it takes the same few statements.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from shared.events import Due, EventType, Priority
+from shared.ledger.connections import Connection
+from shared.ledger.pressing.listings import enlist, places_of
+from shared.ledger.pressing.wants import Want, want
+from shared.ledger.states import Action, Stage
+from shared.ledger.telling.deliveries import Happening, emit
+from shared.pages import Page, PageKind, pages_that_list
+
+_ORDER: dict[Action, dict[Stage | None, Stage]] = {
+    Action.PUBLISH: {Stage.PAGE: Stage.LISTS, Stage.LISTS: Stage.DONE},
+    Action.WITHDRAW: {None: Stage.LISTS, Stage.LISTS: Stage.PAGE, Stage.PAGE: Stage.DONE},
+}
+
+_LOAD = """
+    SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.told,
+           a.submission IS NOT NULL AS released, a.revised_at IS NOT NULL AS revised
+    FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (%(numbers)s) ORDER BY s.number
+"""
+
+_ENTER = """
+    UPDATE submissions SET stage = CAST(next AS text), awaiting = 0,
+        listed_at = CASE WHEN next = 'done' THEN now() ELSE listed_at END,
+        live_at = CASE WHEN readable THEN now() ELSE live_at END,
+        sentence = CASE WHEN readable THEN NULL ELSE sentence END,
+        state = CASE WHEN NOT readable THEN state WHEN action = 'publish' THEN 'live' ELSE 'withdrawn' END
+    FROM unnest(%(numbers)s::bigint[], %(stages)s::text[], %(readable)s::boolean[])
+         AS entered (entering, next, readable)
+    WHERE number = entering
+"""
+
+_LISTED = "UPDATE articles SET listed_path = path WHERE id = ANY (%(ids)s)"
+
+_FORMER = """
+    SELECT p.article_id, p.path FROM pages p JOIN articles a ON a.id = p.article_id
+    WHERE p.article_id = ANY (%(ids)s) AND p.path <> a.path AND wanted > 0
+"""
+
+
+def begin(db: Connection, submission: int) -> list[Due]:
+    """Start a withdrawal's first stage. A publication's is entered with the revision: see `articles.put_out`.
+
+    Returns:
+        Pages to ring for once this is committed.
+    """
+    wants, _ = _enter(db, [(row, None) for row in _load(db, [submission])])
+    return want(db, wants)
+
+
+def advance(db: Connection, submissions: Collection[int]) -> tuple[list[Want], list[Due]]:
+    """Take submissions whose stage is complete into the next.
+
+    Returns:
+        Pages that are to be wanted now, and deliveries to ring for once this is committed.
+    """
+    return _enter(db, [(row, Stage(row.stage)) for row in _load(db, submissions)]) if submissions else ([], [])
+
+
+def _load(db: Connection, numbers: Collection[int]) -> Sequence[Any]:
+    return db.execute(_LOAD, {"numbers": list(numbers)}).fetchall()
+
+
+def _enter(db: Connection, leaving: Sequence[tuple[Any, Stage | None]]) -> tuple[list[Want], list[Due]]:
+    """Enter the stages after those that are left, and go on at once through stages that have no pages."""
+    next_stages = [_ORDER[Action(row.action)][left] for row, left in leaving]
+    entered: dict[Stage, list[Any]] = defaultdict(list)
+    for stage, (row, _) in zip(next_stages, leaving, strict=True):
+        entered[stage].append(row)
+    db.execute(
+        _ENTER,
+        {
+            "numbers": [row.number for row, _ in leaving],
+            "stages": next_stages,
+            "readable": [left is Stage.PAGE for _, left in leaving],
+        },
+    )
+    if ids := [row.article_id for row, left in leaving if left is Stage.PAGE and row.action == Action.PUBLISH]:
+        db.execute(_LISTED, {"ids": ids})
+    deliveries = emit(db, [_happening(row) for row in entered[Stage.DONE]])
+    pages = {**_own_pages(db, entered[Stage.PAGE]), **_lists(db, entered[Stage.LISTS])}
+    priorities = {row.number: Priority(row.priority) for row, _ in leaving}
+    wants = [Want(page, number, priorities[number]) for number, wanted in pages.items() for page in wanted]
+    passing = [(row, stage) for stage, rows in entered.items() for row in rows if pages.get(row.number) == []]
+    if passing:
+        more_wants, more_deliveries = _enter(db, passing)
+        return wants + more_wants, deliveries + more_deliveries
+    return wants, deliveries
+
+
+def _own_pages(db: Connection, withdrawals: Sequence[Any]) -> dict[int, list[Page]]:
+    """Return for each withdrawal every page its article had; none if readers never had one."""
+    former = _former_pages(db, withdrawals)
+    return {
+        row.number: [Page(row.path, PageKind.ARTICLE, row.article_id), *former[row.article_id]] if row.released else []
+        for row in withdrawals
+    }
+
+
+def _lists(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
+    """Return for each submission the pages that show its article, or showed it, among others, and those it has left."""
+    published = [row for row in submissions if row.action == Action.PUBLISH]
+    taken = [row for row in submissions if row.action == Action.WITHDRAW]
+    listed = enlist(db, {row.article_id: row.section for row in published}) if published else {}
+    former = _former_pages(db, published)
+    places = places_of(db, [row.article_id for row in taken]) if taken else {}
+    return {
+        **{row.number: listed[row.article_id] + former[row.article_id] for row in published},
+        **{row.number: pages_that_list(places[row.article_id]) if places[row.article_id] else [] for row in taken},
+    }
+
+
+def _former_pages(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
+    """Return the pages that articles have moved away from; they lead to the new path, or to the tombstone."""
+    former: dict[int, list[Page]] = {row.article_id: [] for row in submissions}
+    if moved := [row.article_id for row in submissions if row.revised]:
+        for id_, path in db.execute(_FORMER, {"ids": moved}):
+            former[id_].append(Page(path, PageKind.ARTICLE, article_id=id_))
+    return former
+
+
+def _happening(submission: Any) -> Happening:
+    """Return what subscribers are to be told; nothing if they never knew the article that is gone."""
+    if submission.action == Action.WITHDRAW:
+        type_ = EventType.WITHDRAWN if submission.told else None
+    else:
+        type_ = EventType.UPDATED if submission.told else EventType.PUBLISHED
+    return Happening(submission.number, submission.article_id, type_)

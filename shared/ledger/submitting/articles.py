@@ -1,0 +1,217 @@
+"""The article's own row: lock it, give it a path, put a revision out, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from shared.article import Article
+from shared.events import Due, Priority
+from shared.ledger.connections import Connection
+from shared.ledger.leases import FREE
+from shared.ledger.pressing.stages import begin
+from shared.ledger.pressing.wants import Want, want
+from shared.ledger.revision_order import Revision
+from shared.ledger.states import Stage, SubmissionState
+from shared.ledger.webhooks import Conflict
+from shared.pages import Page, PageKind
+
+
+def lock_article(db: Connection, source: str, external_id: str) -> Any:
+    """Lock the article's row until the transaction ends: submissions of one article are judged one after another.
+
+    Returns:
+        The row as it is, new if there was none; and what time it is `now`.
+    """
+    return db.execute(_CREATE, {"source": source, "id": external_id}).one()
+
+
+_CREATE = """
+    INSERT INTO articles (source, external_id) VALUES (%(source)s, %(id)s)
+    ON CONFLICT (source, external_id) DO UPDATE SET source = EXCLUDED.source RETURNING *, now() AS now
+"""  # the update changes nothing, but locks and returns the row
+
+
+def lock_own_article(db: Connection, known: Any, or_else: str, title: str) -> Any:
+    """Return an article whose id was made from its headline, or the one with the id `or_else` if that is another story.
+
+    Raises:
+        Conflict: both have other headlines.
+    """
+    if not _is_another(db, known, title):
+        return known
+    other = lock_article(db, known.source, or_else)
+    if _is_another(db, other, title):
+        sentence = "Another article has the id that this headline makes: name this one in an X-Article-Id header."
+        raise Conflict(sentence, field="id")
+    return other
+
+
+def _is_another(db: Connection, known: Any, title: str) -> bool:
+    """Return whether the newest revision of an article has another headline, to the letter."""
+    headline = "SELECT content->>'title' FROM submissions WHERE number = %(n)s"
+    return known.newest is not None and db.execute(headline, {"n": known.newest}).value() != title
+
+
+def lock_article_by_id(db: Connection, id_: int) -> Any:
+    """Lock an article's row that is known to exist, and return it."""
+    return db.execute("SELECT * FROM articles WHERE id = %(id)s FOR NO KEY UPDATE", {"id": id_}).one()
+
+
+def reserve_path(db: Connection, known: Any, article: Article, slug: str) -> str:
+    """Return the article's path. It stays for ever, unless the section or an insisted-on slug says otherwise.
+
+    Raises:
+        Conflict: another page has the path that is insisted on.
+    """
+    if known.path and known.section == article.section and article.slug in ("", _last_part(known.path)):
+        return str(known.path)
+    last = article.slug or (_last_part(known.path) if known.path else slug)
+    for ending in ("",) if article.slug else _endings(known.id):
+        path = f"/{article.section}/{last}{ending}/"
+        owner = db.execute(_RESERVE, {"path": path, "kind": PageKind.ARTICLE, "id": known.id}).value()
+        if owner == known.id:
+            return path
+    raise Conflict(f"Another page has the path {path}: choose another slug.", field="slug")
+
+
+def _endings(article_id: int) -> Iterator[str]:
+    """Return what tells an article's path from those of others."""
+    yield ""
+    yield f"-{article_id}"
+    yield from (f"-{article_id}-{number}" for number in range(2, 100))
+
+
+# Nobody else can take a path between our look and our use of it; a page that nobody wants yet is not due.
+_RESERVE = """
+    WITH reserved AS (
+        INSERT INTO pages (path, kind, article_id) VALUES (%(path)s, %(kind)s, %(id)s) ON CONFLICT DO NOTHING
+        RETURNING article_id
+    )
+    SELECT article_id FROM reserved UNION ALL SELECT article_id FROM pages WHERE path = %(path)s
+"""
+
+
+class Newest(NamedTuple):
+    """The newest revision of an article."""
+
+    number: int
+    """Of its submission."""
+    revision: Revision
+    """All that the source has said of its order."""
+    digest: str
+    """Of its content."""
+
+    def columns(self) -> dict[str, object]:
+        """Return what the article's row says of it."""
+        return {"number": self.number, "digest": self.digest, **vars(self.revision)}
+
+
+def note_newest(db: Connection, article_id: int, newest: Newest) -> None:
+    """Note which revision is the newest, though readers have to wait for it."""
+    db.execute(f"UPDATE articles SET {_NEWEST} WHERE id = %(id)s", {"id": article_id, **newest.columns()})  # noqa: S608
+
+
+_NEWEST = "newest = %(number)s, version = %(version)s, updated_at = %(updated_at)s, digest = %(digest)s"
+
+
+def put_out(
+    db: Connection,
+    known: Any,
+    newest: Newest,
+    article: Article,
+    *,
+    path: str,
+    at: datetime | None,
+    priority: Priority = Priority.NORMAL,
+) -> list[Due]:
+    """Make a revision the one that readers should see, and want its page.
+
+    `at` is when it was to be released; None: now.
+
+    Returns:
+        Pages to ring for once this is committed.
+    """
+    if known.newest:
+        displace(db, known.id, newest.number, SubmissionState.SUPERSEDED)
+    db.execute(
+        _REVISE,
+        {
+            **newest.columns(),
+            "id": known.id,
+            "path": path,
+            "at": at,
+            "section": article.section,
+            "title": article.title,
+            "standfirst": article.standfirst,
+            "dateline": article.dateline,
+            "language": article.language,
+            "authors": [author.name for author in article.authors],
+        },
+    )
+    return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), newest.number, priority)])
+
+
+# Readers are told when its source changed it, if that says so; but it cannot have been before they could see it.
+_REVISE = f"""
+    UPDATE articles SET {_NEWEST},
+        withdrawn_by = NULL, submission = %(number)s, path = %(path)s, section = %(section)s,
+        title = %(title)s, standfirst = %(standfirst)s,
+        dateline = %(dateline)s, language = %(language)s, authors = %(authors)s, expires_at = s.expires_at,
+        published_at = coalesce(articles.published_at, %(at)s, now()),
+        revised_at = CASE WHEN articles.submission IS NOT NULL THEN
+            greatest(articles.published_at, least(coalesce(greatest(s.updated_at, %(at)s), now()), now())) END
+    FROM submissions s WHERE s.number = %(number)s AND id = %(id)s
+"""  # noqa: S608 - it is ours
+
+
+def take_back(db: Connection, known: Any, number: int, revision: Revision, *, waiting: bool = True) -> list[Due]:
+    """Withdraw the article on behalf of a submission, and want every page that lists it; its own page follows them.
+
+    With it goes a revision that is `waiting` for its time, unless it is to come all the same.
+
+    Returns:
+        Pages to ring for once this is committed.
+    """
+    displace(
+        db, known.id, number, SubmissionState.WITHDRAWN, among=Stage if waiting else set(Stage) - {Stage.SCHEDULED}
+    )
+    db.execute(
+        """UPDATE articles SET withdrawn_by = %(number)s, listed_path = NULL,
+             version = %(version)s, updated_at = %(updated_at)s WHERE id = %(id)s""",
+        {"id": known.id, "number": number, **vars(revision)},
+    )
+    db.execute(  # what an earlier submission wants of its page must not bring the tombstone before its time
+        f"""UPDATE pages SET wanted = pressed, dead = false, claims = 0, failures = 0, problem = NULL WHERE path IN (
+              SELECT path FROM pages WHERE article_id = %(id)s AND wanted > pressed AND pressed > 0 AND {FREE}
+              ORDER BY path COLLATE "C" FOR NO KEY UPDATE)""",  # noqa: S608
+        {"id": known.id},
+    )
+    return begin(db, number)
+
+
+def displace(
+    db: Connection, article_id: int, number: int, state: SubmissionState, *, among: Iterable[Stage] = Stage
+) -> None:
+    """End what other submissions of the article wait for, if at one of these stages: this one takes over.
+
+    Its number need not be the greatest: what comes at a time of its own was written down before.
+    """
+    did = "withdrew the article" if state is SubmissionState.WITHDRAWN else "is newer"
+    db.execute(
+        """UPDATE submissions SET state = %(state)s, stage = 'done', awaiting = 0, sentence = %(sentence)s
+           WHERE article_id = %(id)s AND number <> %(number)s AND state IN ('accepted', 'live', 'failed')
+             AND stage = ANY (%(stages)s)""",
+        {
+            "id": article_id,
+            "number": number,
+            "state": state,
+            "stages": list(among),
+            "sentence": f"Submission {number} {did}.",
+        },
+    )
+
+
+def _last_part(path: str) -> str:
+    return path.split("/")[-2]

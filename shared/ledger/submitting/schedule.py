@@ -1,0 +1,69 @@
+"""Schedules: what is released, or expires, at a time of its own. `timetable` finds what is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from shared.article import Article
+from shared.events import Due, Priority
+from shared.ledger.connections import Connection
+from shared.ledger.revision_order import Revision
+from shared.ledger.states import Action
+from shared.ledger.submitting.articles import Newest, lock_article_by_id, put_out, take_back
+from shared.ledger.submitting.submissions import insert_submission
+
+
+def release(db: Connection, number: int) -> list[Due]:
+    """Put out a submission whose time has come; nothing if it was displaced meanwhile.
+
+    Returns:
+        Pages to ring for once this is committed.
+    """
+    article_id = db.execute("SELECT article_id FROM submissions WHERE number = %(n)s", {"n": number}).value()
+    known = lock_article_by_id(db, article_id)
+    due = db.execute(
+        """UPDATE submissions SET released_at = now(),
+             stage = CASE WHEN expires_at <= now() THEN 'done' ELSE 'page' END
+           WHERE number = %(number)s AND stage = 'scheduled' AND release_at <= now()
+           RETURNING path, content, priority, release_at, expires_at, expires_at <= now() AS expired""",
+        {"number": number},
+    ).fetchone()
+    if due is None:
+        return []
+    if due.expired:
+        db.execute(
+            """UPDATE submissions SET state = 'withdrawn', sentence = 'It expired before it could be released.'
+               WHERE number = %(number)s""",
+            {"number": number},
+        )
+        # It would have taken the place of what readers have, and would be gone by now.
+        readable = known.submission is not None and known.withdrawn_by is None
+        return _withdraw(db, known, due.expires_at, Priority(due.priority)) if readable else []
+    article, priority = Article.from_dict(due.content), Priority(due.priority)
+    newest = Newest(number, Revision(known.version, known.updated_at), known.digest)
+    return put_out(db, known, newest, article, path=due.path, at=due.release_at, priority=priority)
+
+
+def expire(db: Connection, article_id: int, *, priority: Priority = Priority.NORMAL) -> list[Due]:
+    """Withdraw an article that has expired; nothing if it was withdrawn or prolonged meanwhile.
+
+    A newer revision that waits for its time still comes.
+
+    Returns:
+        Pages to ring for once this is committed.
+    """
+    known = lock_article_by_id(db, article_id)
+    expired = db.execute(
+        "SELECT 1 FROM articles WHERE id = %(id)s AND expires_at <= now() AND withdrawn_by IS NULL",
+        {"id": article_id},
+    ).fetchone()
+    return _withdraw(db, known, known.expires_at, priority) if expired else []
+
+
+def _withdraw(db: Connection, known: Any, at: datetime, priority: Priority) -> list[Due]:
+    """Withdraw an article on our own behalf, because its time was over."""
+    marks = {"path": known.path, "release_at": at, "priority": priority}
+    number, _ = insert_submission(db, known.id, Action.WITHDRAW, None, **marks)
+    db.execute("UPDATE submissions SET released_at = now() WHERE number = %(n)s", {"n": number})
+    return take_back(db, known, number, Revision(known.version, known.updated_at), waiting=False)

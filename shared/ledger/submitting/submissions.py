@@ -1,0 +1,130 @@
+"""Submissions: written down together with what their webhook was answered, and answered in the same way again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shared.events import Due, Priority
+from shared.ledger.connections import Connection
+from shared.ledger.states import Action, Stage, SubmissionState
+from shared.ledger.webhooks import REUSED, Conflict, Webhook
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The answer to a webhook."""
+
+    submission: int
+    state: SubmissionState
+    path: str
+    """The article's page."""
+    ring: tuple[Due, ...] = ()
+    """Pages to ring for once this is committed."""
+
+
+def insert_submission(
+    db: Connection,
+    article_id: int,
+    action: Action,
+    webhook: Webhook | None,
+    *,
+    stage: Stage = Stage.DONE,
+    superseded: str | None = None,
+    **columns: Any,
+) -> tuple[int, Stage]:
+    """Write a submission down. Columns that are not given are empty.
+
+    Args:
+        db: a transaction that has locked the article.
+        article_id: whose submission.
+        action: what it asks for.
+        webhook: what brought it; None if it is our own.
+        stage: what it waits for. If that is its page, it waits for its time first if that is still to come.
+        superseded: the sentence on why it changes nothing; None if it does.
+        columns: of its row.
+
+    Returns:
+        Its number, and its stage.
+
+    Raises:
+        Conflict: the webhook id was used before. An article's webhooks come one after another: it is another article's.
+    """
+    values = dict.fromkeys(("version", "updated_at", "content", "release_at", "expires_at")) | columns
+    values.setdefault("priority", Priority.NORMAL)
+    state = SubmissionState.SUPERSEDED if superseded else SubmissionState.ACCEPTED
+    values |= {"article_id": article_id, "action": action, "stage": stage, "state": state, "sentence": superseded}
+    written = db.execute(_INSERT, {**values, **_columns(webhook)}).one()
+    if webhook and not written.answered:
+        raise Conflict(REUSED, field="webhook-id")
+    return written.number, Stage(written.stage)
+
+
+def _columns(webhook: Webhook | None) -> dict[str, str | None]:
+    if webhook is None:
+        return {"source": None, "webhook_id": None, "request": None}
+    return {"source": webhook.source, "webhook_id": webhook.id, "request": webhook.digest}
+
+
+_ANSWER = """
+    INSERT INTO webhooks (source, webhook_id, digest, submission, state)
+    SELECT %(source)s, %(webhook_id)s, %(request)s, {number}, %(state)s {of}
+    ON CONFLICT DO NOTHING
+"""
+
+_INSERT = f"""
+    WITH submitted AS (
+        INSERT INTO submissions
+          (article_id, action, version, updated_at, content, path, release_at, expires_at, priority, state, sentence,
+           stage)
+        VALUES (%(article_id)s, %(action)s, %(version)s, %(updated_at)s, %(content)s::jsonb, %(path)s,
+                %(release_at)s, %(expires_at)s, %(priority)s, %(state)s, %(sentence)s,
+                CASE WHEN %(stage)s = 'page' AND %(release_at)s::timestamptz > now() THEN 'scheduled'
+                     ELSE %(stage)s END)
+        RETURNING number, stage
+    ), answered AS (
+        {_ANSWER.format(number="number", of="FROM submitted WHERE %(webhook_id)s::text IS NOT NULL")} RETURNING true
+    )
+    SELECT number, stage, EXISTS (SELECT FROM answered) AS answered FROM submitted
+"""  # noqa: S608 - it is ours
+
+
+def answered_before(db: Connection, webhook: Webhook) -> Accepted | None:
+    """Return what this webhook was answered before; its pages that are still due are to be rung for again.
+
+    Raises:
+        Conflict: it was another request.
+    """
+    found = db.execute(_FIND, {"source": webhook.source, "id": webhook.id}).fetchone()
+    if found is None:
+        return None
+    if found.digest != webhook.digest:
+        raise Conflict(REUSED, field="webhook-id")
+    return replace(_accepted(db, found.submission), state=SubmissionState(found.state))
+
+
+_FIND = "SELECT digest, submission, state FROM webhooks WHERE source = %(source)s AND webhook_id = %(id)s"
+
+
+def answer_with(db: Connection, webhook: Webhook, submission: int) -> Accepted:
+    """Answer with a submission that was accepted before, because the webhook asks for nothing else.
+
+    Raises:
+        Conflict: the webhook id was used before, for another article.
+    """
+    accepted = _accepted(db, submission)
+    values = {**_columns(webhook), "number": submission, "state": accepted.state}
+    if not db.execute(_ANSWER.format(number="%(number)s", of=""), values).rowcount:
+        raise Conflict(REUSED, field="webhook-id")
+    return accepted
+
+
+def _accepted(db: Connection, submission: int) -> Accepted:
+    found = db.execute("SELECT state, path, priority FROM submissions WHERE number = %(n)s", {"n": submission}).one()
+    due = db.execute(
+        """SELECT path, article_id IS NULL AS is_list FROM wants JOIN pages USING (path)
+           WHERE submission = %(number)s AND wants.pressed_at IS NULL AND NOT given_up""",
+        {"number": submission},
+    )
+    ring = tuple(Due(path, Priority(found.priority), is_list) for path, is_list in due)
+    return Accepted(submission, SubmissionState(found.state), found.path, ring)

@@ -1,0 +1,1 @@
+"""What became true is told to whoever asked: the third of an article's lives."""

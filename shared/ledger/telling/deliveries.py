@@ -1,0 +1,217 @@
+"""Events, and who is to be told of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from shared.events import DELIVERIES_DUE, Due, EventType
+from shared.ledger.connections import Connection
+from shared.ledger.leases import DELIVERIES, FREE, LEASE
+from shared.ledger.telling.circuit_breaker import PROBE, TRIPS, WHY_HELD
+from shared.ledger.telling.endings import bury
+from shared.ledger.telling.turns import due_deliveries
+
+PER_HOST = 16
+"""Attempts at one host (and port) that one process makes at the same time."""
+
+SUSPECT = 3
+"""Claims without an end after which a delivery is tried one at a time: what ends workers takes few others with it."""
+
+# Whoever's endpoint pauses is held for as long, and a little longer if another is held already: that one tries it.
+# Hosts take turns: a claim looks at those that are due first, and finds work at many hosts among them.
+_EMIT = f"""
+    WITH happened AS (
+        INSERT INTO events (type, article_id, submission)
+        SELECT * FROM unnest(%(types)s::text[], %(article_ids)s::bigint[], %(submissions)s::bigint[])
+        RETURNING number, type, article_id
+    )
+    INSERT INTO deliveries (event, subscription, article_id, held, problem, next_attempt_at)
+    SELECT happened.number, s.id, happened.article_id, paused, CASE WHEN paused THEN {WHY_HELD} END,
+        CASE WHEN NOT paused THEN now()
+        WHEN EXISTS (SELECT FROM deliveries h WHERE h.subscription = s.id AND h.held AND h.delivered_at IS NULL
+                       AND h.replaced_by IS NULL AND NOT h.dead) THEN s.paused_until + %(probe)s
+        ELSE s.paused_until END
+    FROM happened JOIN subscriptions s ON happened.type = ANY (s.events),
+         LATERAL (SELECT coalesce(s.paused_until > now(), false) AS paused) state
+    WHERE s.disabled_at IS NULL
+    ORDER BY row_number() OVER (PARTITION BY s.host ORDER BY happened.number, s.id)
+"""  # noqa: S608 - the sentence is ours
+
+_KNOWN = """
+    UPDATE articles SET told = type <> 'article.withdrawn'
+    FROM unnest(%(types)s::text[], %(article_ids)s::bigint[]) AS happened (type, article_id)
+    WHERE id = article_id AND told = (type = 'article.withdrawn')
+"""
+
+
+class Happening(NamedTuple):
+    """What a submission made true for readers."""
+
+    submission: int
+    article_id: int
+    type: EventType | None
+    """None: nothing that subscribers need to know."""
+
+
+def emit(db: Connection, happenings: Iterable[Happening]) -> list[Due]:
+    """Record what became true for readers, with a delivery of each event for each subscription that asked for it.
+
+    Returns:
+        What to ring for once this is committed; nothing if nobody is to be told.
+    """
+    told = [happening for happening in happenings if happening.type]
+    if not told:
+        return []
+    of = {"types": [each.type for each in told], "article_ids": [each.article_id for each in told]}
+    db.execute(_KNOWN, of)
+    how = {"submissions": [each.submission for each in told], "probe": PROBE, "trips": TRIPS}
+    return [DELIVERIES_DUE] if db.execute(_EMIT, {**of, **how}).rowcount else []
+
+
+@dataclass(frozen=True)
+class Event:
+    """What became true, as subscribers are told it: the same for each of them and at each attempt."""
+
+    number: int
+    id: UUID
+    """Receivers recognise a repetition by it."""
+    type: EventType
+    occurred_at: datetime
+    source: str
+    external_id: str
+    path: str
+    title: str
+    standfirst: str
+    section: str
+    language: str
+    submission: int
+    version: int | None
+    published_at: datetime
+    revised_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One event for one subscription, claimed."""
+
+    id: int
+    token: UUID
+    claims: int
+    failures: int
+    problem: str | None
+    """What the first of several attempts in a row came to that did not end as they should."""
+    event: Event
+    subscription: int
+    channel: str
+    url: str
+    host: str
+    secret: str = field(repr=False)
+    old_secrets: Sequence[str] = field(repr=False)
+    """Those that are still good."""
+
+    @property
+    def suspect(self) -> bool:
+        """Whether it may have ended its workers."""
+        return self.claims > SUSPECT
+
+
+_SAME = "article_id = d.article_id AND subscription = d.subscription"
+
+# Of all that one subscriber is still to be told of an article, the newest event takes the place of the others.
+_REPLACE = f"""
+    UPDATE deliveries SET replaced_by = newest FROM (
+        SELECT older.id, newest
+        FROM (SELECT DISTINCT article_id, subscription FROM deliveries WHERE id = ANY (%(ids)s)) d,
+            LATERAL (SELECT max(event) AS newest FROM deliveries WHERE {_SAME}) told,
+            LATERAL (SELECT id FROM deliveries WHERE {_SAME} AND event < newest AND {DELIVERIES.due} AND {FREE}
+                     FOR NO KEY UPDATE SKIP LOCKED) older) older
+    WHERE deliveries.id = older.id
+"""  # noqa: S608 - the conditions are ours
+
+# A secret that was changed is good for a while yet: see `shared.ledger.telling.subscriptions`.
+_STILL_GOOD = """
+    CASE WHEN s.old_secrets IS NULL THEN '{}' ELSE ARRAY(
+      SELECT key FROM jsonb_each_text(s.old_secrets) WHERE value::timestamptz > now() ORDER BY value DESC) END
+""".strip()
+
+# The claimed are locked since it was seen that they are due; only `_REPLACE` may have settled one.
+_CLAIM = f"""
+    UPDATE deliveries d SET lease_token = %(token)s, lease_until = now() + %(lease)s, owner = %(owner)s,
+        claims = d.claims + 1
+    FROM subscriptions s WHERE d.id = ANY (%(ids)s) AND s.id = d.subscription AND replaced_by IS NULL
+      AND event = (SELECT min(event) FROM deliveries WHERE {_SAME} AND {DELIVERIES.due})
+    RETURNING d.id, d.claims, d.failures, CASE WHEN d.claims > 1 THEN d.problem END AS problem, d.event,
+      d.subscription, s.channel, s.url, s.host, s.secret, {_STILL_GOOD} AS old_secrets
+"""  # noqa: S608
+
+# An older event that somebody is telling just now has to end first: nobody hears them in the wrong order.
+_WAIT = """
+    UPDATE deliveries SET next_attempt_at = now() + interval '1 second'
+    WHERE id = ANY (%(ids)s) AND replaced_by IS NULL AND lease_token IS DISTINCT FROM %(token)s
+"""
+
+_EVENTS = """
+    SELECT e.number, e.id, e.type, e.created_at AS occurred_at, a.source, a.external_id, s.path,
+           coalesce(s.content->>'title', a.title) AS title,
+           coalesce(s.content->>'standfirst', a.standfirst) AS standfirst,
+           coalesce(s.content->>'section', a.section) AS section,
+           coalesce(s.content->>'language', a.language) AS language,
+           e.submission, s.version, a.published_at, a.revised_at
+    FROM events e JOIN articles a ON a.id = e.article_id JOIN submissions s ON s.number = e.submission
+    WHERE e.number = ANY (%(numbers)s)
+"""
+
+
+def claim_deliveries(
+    db: Connection,
+    limit: int,
+    under_way: Mapping[str, int],
+    *,
+    suspects: int,
+    owner: int | None = None,
+    deep: bool = True,
+) -> list[Delivery]:
+    """Claim up to `limit` deliveries that are due, no more at one host than `PER_HOST` less those `under_way` there.
+
+    Nothing is claimed while readers cannot read the site, as the probe saw a moment ago. What it saw long ago holds up
+    nothing: a probe that died must not silence the notifier.
+
+    A delivery whose turn it is but that need not be made any more is settled on the way. `suspects` tells how many
+    of those under way are suspect: only one is at a time. `owner`: whose life the claims are tied to. `deep`:
+    whether to ask each subscription if all that is due first waits for hosts that have no room; it takes longer.
+    """
+    due = due_deliveries(db, limit, [host for host, count in under_way.items() if count >= PER_HOST], deep=deep)
+    if ended := {row.subscription for row in due if row.ended}:
+        bury(db, ended)  # all that waits for them: it might be enough to leave no room for others, look after look
+    ids = _with_room([row for row in due if not row.ended], Counter(under_way), 1 - suspects)
+    if not ids:
+        return []
+    db.execute(_REPLACE, {"ids": ids})
+    token = uuid4()
+    claimed = db.execute(_CLAIM, {"ids": ids, "token": token, "lease": LEASE, "owner": owner}).fetchall()
+    if len(claimed) < len(ids):
+        db.execute(_WAIT, {"ids": ids, "token": token})
+    events = _events(db, {row.event for row in claimed})
+    return [Delivery(**{**row._asdict(), "event": events[row.event], "token": token}) for row in claimed]
+
+
+def _with_room(due: Sequence[Any], under_way: Counter[str], suspects: int) -> list[int]:
+    """Return the ids of the due that may be begun now."""
+    ids = []
+    for row in due:
+        if under_way[row.host] >= PER_HOST or (row.claims >= SUSPECT and suspects < 1):
+            continue
+        under_way[row.host] += 1
+        suspects -= row.claims >= SUSPECT
+        ids.append(row.id)
+    return ids
+
+
+def _events(db: Connection, numbers: set[int]) -> dict[int, Event]:
+    rows = db.execute(_EVENTS, {"numbers": list(numbers)})
+    return {row.number: Event(**{**row._asdict(), "type": EventType(row.type)}) for row in rows}

@@ -1,0 +1,71 @@
+"""When readers see something: asks the site again and again, as they would."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from shared.errors import Transient
+from shared.pages import Page, PageKind, archive_page, pages_that_list, sitemap_page
+from tools.bench.wire import Wire
+
+PATIENCE = 60.0
+LATE = 1 / 40
+"""How late it may be noticed, as a share of the time it took: eyes that look more often are a load of their own."""
+
+
+async def seen(site: Wire, path: str, mark: str, *, every: float) -> float:
+    """Return the moment (Unix time) at which a page was first seen to hold this text.
+
+    That moment is the end of the answer that held it, so the figure is never too good. It looks after `every` seconds,
+    and less often when that takes long.
+
+    Raises:
+        Transient: it did not within a minute.
+    """
+    address, text = quote(path), mark.encode()
+    begun = time.monotonic()
+    while (waited := time.monotonic() - begun) < PATIENCE:
+        reply = await site.get(address)
+        moment = time.time()
+        if reply.status == 200 and text in reply.body:
+            return moment
+        await asyncio.sleep(max(every, LATE * waited))
+    raise Transient(f"{path} did not show {mark} within {PATIENCE:.0f} s.")
+
+
+async def all_seen(site: Wire, marks: Iterable[tuple[str, str]], *, every: float) -> float:
+    """Return the moment at which the last of these pages was seen to hold its text.
+
+    They are looked at one after the other; what a page shows it keeps showing.
+
+    Raises:
+        Transient: one did not within a minute.
+    """
+    return max([await seen(site, path, mark, every=every) for path, mark in marks])
+
+
+def right(places: dict[str, int], mark: str) -> list[tuple[str, str]]:
+    """Return every page that has to change for an article with these places, with a text it then holds."""
+    return [(page.path, _shows(page, places, mark)) for page in pages_that_list(places)]
+
+
+def _shows(page: Page, places: dict[str, int], mark: str) -> str:
+    if page.kind is PageKind.SITEMAP_INDEX:
+        newest = max(other.bucket or 0 for other in pages_that_list(places) if other.kind is PageKind.SITEMAP)
+        return sitemap_page(newest).path
+    if page.kind is PageKind.ARCHIVE and page.bucket and _is_older(page, places):
+        return archive_page(page.listing, page.bucket + 1).path
+    return mark
+
+
+def _is_older(page: Page, places: dict[str, int]) -> bool:
+    """Return whether it is the bucket before the article's: that one gets a link to the next."""
+    buckets = [
+        other.bucket or 0
+        for other in pages_that_list(places)
+        if other.kind is PageKind.ARCHIVE and other.listing == page.listing
+    ]
+    return (page.bucket or 0) < max(buckets)

@@ -1,0 +1,81 @@
+"""The last look at the whole site, when all is quiet: every article, every list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+import httpx
+
+from tools.drill.fetched_page import Sight, look, reader_of
+from tools.drill.script import MARK
+
+_ENTRY = re.compile(r'<h2[^>]*><a href="([^"]+)">([^<]*)</a></h2>')
+_ATOM = re.compile(r"<entry.*?<id>([^<]+)</id>.*?<title>([^<]*)</title>", re.DOTALL)
+_LOC = re.compile(r"<loc>([^<]+)</loc>")
+_ARCHIVE = re.compile(r'href="(/(?:[a-z0-9-]+/)?page/)(\d+)/"')
+THREADS = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One article in a list."""
+
+    path: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """All that readers can see."""
+
+    pages: dict[str, Sight]
+    """By path."""
+    fronts: dict[str, tuple[Entry, ...]]
+    """The newest articles: by section, `""` for the whole site, `feed.atom` for the feed."""
+    archives: dict[str, tuple[Entry, ...]]
+    """Every article of a list, newest first: by section, `""` for the whole site."""
+    sitemap: tuple[str, ...]
+    """Paths."""
+
+
+def inspect(site: str, paths: Iterable[str], sections: Iterable[str]) -> Inspection:
+    """Look at these pages and at every list."""
+    with reader_of(site) as client, ThreadPoolExecutor(THREADS) as pool:
+        asked = sorted(set(paths))
+        pages = dict(zip(asked, pool.map(lambda path: look(client, path), asked), strict=True))
+        fronts, archives = {}, {}
+        for section in ("", *sections):
+            front = look(client, f"/{section}/" if section else "/").text
+            fronts[section] = _entries(_ENTRY, front)
+            archives[section] = _archive(client, front)
+        fronts["feed.atom"] = _entries(_ATOM, look(client, "/feed.atom").text)
+        return Inspection(pages, fronts, archives, _sitemap(client))
+
+
+def _archive(client: httpx.Client, front: str) -> tuple[Entry, ...]:
+    """Return what all buckets of a list hold; its front links to the newest of them."""
+    linked = _ARCHIVE.search(front)
+    if not linked:
+        return ()
+    buckets = range(int(linked[2]), 0, -1)
+    return tuple(entry for n in buckets for entry in _entries(_ENTRY, look(client, f"{linked[1]}{n}/").text))
+
+
+def _entries(pattern: re.Pattern[str], text: str) -> tuple[Entry, ...]:
+    entries = []
+    for address, title in pattern.findall(text):
+        mark = MARK.search(title)
+        entries.append(Entry(unquote(urlsplit(address).path), int(mark[2]) if mark else 0))
+    return tuple(entries)
+
+
+def _sitemap(client: httpx.Client) -> tuple[str, ...]:
+    paths: list[str] = []
+    for part in _LOC.findall(look(client, "/sitemap.xml").text):
+        text = look(client, urlsplit(part).path).text
+        paths += (unquote(urlsplit(address).path) for address in _LOC.findall(text))
+    return tuple(paths)

@@ -1,0 +1,210 @@
+"""The drill's door: raise a stack, let news come in and everything break, wait for quiet, and judge."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+
+from services.cli.client import Intake
+from services.cli.prepare import prepare
+from services.local import stack
+from services.local.processes import free_port_base
+from shared.ledger import Ledger
+from shared.ledger.leases import LEASE
+from shared.settings import read_settings
+from shared.signing import new_secret
+from tools.drill import quiet
+from tools.drill.backlog import ROWS_AN_ARTICLE
+from tools.drill.clock import unnoticed
+from tools.drill.disasters import Choice, Storm, chosen
+from tools.drill.inspection import inspect
+from tools.drill.judge import Evidence, judge
+from tools.drill.newsroom import Newsroom
+from tools.drill.report import Report, figures_of
+from tools.drill.scene import POINTS, SLEEP_AT, Scene
+from tools.drill.script import Message, write
+from tools.drill.subscribers import MOODS, Subscriber
+from tools.drill.watch import Watch
+from tools.drill.wipe import can_repair, repair, wipe
+
+FASTEST = 30.0
+"""Messages a second, at most: two processors have to run everything."""
+MESSAGES_AN_ARTICLE = 2.5
+"""About."""
+STRIKES_AT_A_POINT = 3
+"""How often each fault point strikes in one drill, about."""
+SCHEDULES = ("publish_at", "embargo_until")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What somebody who calls a drill decides."""
+
+    articles: int = 100
+    seed: int = 1
+    faults: tuple[str, ...] = ("all",)
+    keep: bool = False
+    lease: float = LEASE.total_seconds()
+    """Seconds; by default as on a real site. Only who falls asleep makes a drill longer by it."""
+
+    @property
+    def pause(self) -> float:
+        """Seconds between two faults, about: small drills are over soon."""
+        return min(3.0, self.articles / 50)
+
+
+def drill(options: Options, say: Callable[[str], None]) -> Report:
+    """Run one drill in a home of its own, and report. Call it from the main thread.
+
+    Raises:
+        Misconfigured: there is no such fault, or the stack cannot start here.
+    """
+    choice, begun = chosen(options.faults), time.monotonic()
+    root = Path(tempfile.mkdtemp(prefix="andruck-drill-"))
+    report = _Drill(options, choice, root / "home", say).run()
+    kept = options.keep or not report.held
+    if not kept:
+        shutil.rmtree(root, ignore_errors=True)
+    return Report(**{**report.__dict__, "seconds": time.monotonic() - begun, "home": str(root) if kept else ""})
+
+
+@dataclass(frozen=True)
+class _Drill:
+    options: Options
+    choice: Choice
+    home: Path
+    say: Callable[[str], None]
+
+    def run(self) -> Report:
+        messages = self.options.articles * MESSAGES_AN_ARTICLE
+        rng = random.Random(self.options.seed)  # noqa: S311 - not a secret
+        scene = Scene(self.home, self.options.lease, _rates(self.choice, messages), rng, self.options.articles)
+        with stack.start(
+            self.home,
+            free_port_base(),
+            say=self.say,
+            prepare=lambda environ: self.say(prepare(read_settings(environ)) or "The store is ready."),
+            services=scene.programs,
+        ) as running:
+            scene.pids = running.pids
+            try:
+                return self._play(scene, running)
+            finally:
+                scene.close()
+
+    def _play(self, scene: Scene, running: stack.Stack) -> Report:
+        settings = read_settings(running.home.environ())
+        ledger = Ledger(settings.database_url, connections=1)
+        sections = tuple(section.slug for section in settings.site.sections)
+        scene.section = sections[0]
+        script = write(self.options.seed, self.options.articles, sections, schedules=_schedules(settings.intake_url))
+        storm = Storm(scene, self.choice, self.options.pause)
+        pace = min(FASTEST, len(script) / max(storm.seconds, 1.0))
+        secret = settings.source_secrets["desk"][0]
+        newsroom = Newsroom(settings.intake_url, secret, pace, scene.clock)
+        watch = Watch(settings.site.url, newsroom, sections)
+        with _listening(self.choice, Intake(settings.intake_url, "desk", secret), settings.site.url) as subscribers:
+            watch.begin()
+            self._weather(storm, newsroom, script)
+            watch.calm()
+            since, over = quiet.now(ledger), time.monotonic()
+            patience = 240 + 0.5 * len(script)
+            unfinished = quiet.wait_for_quiet(ledger, patience)
+            recovery = quiet.recovery(ledger, since, time.monotonic() - over)
+            watch.end()
+            self.say("All is quiet; looking at everything.")
+            paths = {answer.path for answer in newsroom.answers if answer.path}
+            evidence = Evidence(
+                answers=newsroom.answers,
+                inspection=inspect(settings.site.url, paths, sections),
+                heard=[heard for subscriber in subscribers for heard in subscriber.heard],
+                subscribers=[subscriber.name for subscriber in subscribers],
+                backwards=list(watch.backwards.values()),
+                dead_links=watch.dead_links,
+                leaks=list(watch.leaks.values()),
+                due=newsroom.due,
+                skewed=newsroom.skewed,
+                unfinished=unfinished,
+                late=scene.late,
+                held=scene.held,
+            )
+            broken = judge(evidence)
+            left_out = self._wipe(scene, running, ledger, patience)
+            if scene.injected["store.wiped"]:
+                seen = inspect(settings.site.url, paths, sections)
+                again = judge(replace(evidence, inspection=seen, unfinished=left_out))
+                broken, left_out = broken + [item for item in again if item not in broken], []
+        figures = figures_of(evidence, broken, watch.looks)
+        left_out += unnoticed(self.choice.names, newsroom.skewed)
+        return Report(self.options.seed, figures, dict(scene.injected), recovery, 0.0, broken, left_out)
+
+    def _weather(self, storm: Storm, newsroom: Newsroom, script: tuple[Message, ...]) -> None:
+        """Send everything while everything breaks, and return when both have ended."""
+        self.say(f"{len(script)} messages about {self.options.articles} articles are sent while everything breaks.")
+        storm.scene.arm()
+        senders = newsroom.send(script)
+        storm.rage(lambda: any(sender.is_alive() for sender in senders))
+        storm.scene.disarm()
+        for sender in senders:
+            sender.join()
+        storm.scene.injected.update(f"message signed {one.how}" for one in newsroom.skewed)
+        storm.scene.wait_for_sleepers()
+        self.say("The last fault is over; waiting for quiet.")
+
+    def _wipe(self, scene: Scene, running: stack.Stack, ledger: Ledger, patience: float) -> list[str]:
+        """Wipe the store and have it repaired, if that was chosen; return what was not done, and why."""
+        if "store.wiped" not in self.choice:
+            return []
+        if not can_repair():
+            return ["store.wiped, because this Andruck has no `andruck verify --repair`."]
+        gone = wipe(running.home.environ())
+        self.say(f"The store was wiped: {gone} objects are gone. Repairing.")
+        scene.injected["store.wiped"] += 1
+        problem = repair(self.home, running.home.environ())
+        return [*([problem] if problem else []), *quiet.wait_for_quiet(ledger, patience)]
+
+
+def _rates(choice: Choice, messages: float) -> dict[str, float]:
+    """Return the probability of each fault point, so that each strikes a few times in the drill."""
+    told = 2 * messages + (ROWS_AN_ARTICLE * messages / MESSAGES_AN_ARTICLE if "deliveries.backlog" in choice else 0)
+    seldom = {"press": 0.3 * messages, "tell": told, "intake": messages}  # pages are pressed in batches
+    rates = {}
+    if "points.kill" in choice:
+        rates = {point: STRIKES_AT_A_POINT / seldom[point.split(".")[0]] for point in POINTS}
+    if "points.sleep" in choice:
+        rates |= {f"{point}:stop": 1 / seldom["press"] for point in SLEEP_AT}
+    return {point: min(rate, 0.01) for point, rate in rates.items()}
+
+
+def _schedules(intake: str) -> tuple[str, ...]:
+    """Return the fields for schedules that this intake takes, as its own description says."""
+    described = httpx.get(f"{intake}/openapi.json", timeout=10, trust_env=False).text
+    return tuple(name for name in SCHEDULES if f'"{name}"' in described)
+
+
+@contextmanager
+def _listening(choice: Choice, intake: Intake, site: str) -> Iterator[list[Subscriber]]:
+    """Have subscribers of every mood; the one that is dead is not among those that are returned."""
+    awkward = "subscribers.awkward" in choice
+    with ExitStack() as undo:
+        subscribers = []
+        for name, mood in MOODS.items():
+            if awkward or name.startswith("healthy"):
+                subscribers.append(Subscriber(name, mood, new_secret(), site))
+                server = undo.enter_context(subscribers[-1].listen())
+                undo.callback(server.shutdown)
+                intake.subscribe({"url": subscribers[-1].url, "secret": subscribers[-1].secret})
+        if awkward:
+            with socket.create_server(("127.0.0.1", 0)) as closed:
+                port = closed.getsockname()[1]
+            intake.subscribe({"url": f"http://127.0.0.1:{port}/dead"})
+        yield subscribers

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from shared.circuit import Circuit
 from shared.conditional_put import SCRATCH, is_fenced
 from shared.page_object import Sheet, unstamped
+from shared.put_object import Putter
 from shared.s3 import LOST_A_RACE, Overtaken, s3_client, status_of, translating
 from shared.settings import Store
 
@@ -67,6 +68,7 @@ class Bucket:
         self.name = store.bucket
         self._fenced = store.conditional_put
         self._s3 = s3_client(store, connections=connections)
+        self._putter = Putter(store, self._s3, connections=connections)
         self._circuit = Circuit()
 
     def check(self) -> None:
@@ -86,22 +88,20 @@ class Bucket:
         Raises:
             Overtaken: it is another one by now.
         """
-        condition: dict[str, Any] = {}
+        condition: dict[str, str] = {}
         if self.fenced():
-            condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+            condition = {"If-Match": etag} if etag else {"If-None-Match": "*"}
         elif (found := self.find(key)) and found.sequence > sequence:
             raise Overtaken
         with self._circuit.guard(), translating(overtaken=LOST_A_RACE):
-            written = self._s3.put_object(
-                Bucket=self.name,
-                Key=key,
-                Body=sheet.stamped(sequence),
-                ContentType=sheet.content_type,
-                CacheControl=sheet.cache,
-                Metadata={_SEQUENCE: str(sequence), **sheet.meta},
-                **condition,
+            return self._putter.put(
+                key,
+                sheet.stamped(sequence),
+                content_type=sheet.content_type,
+                cache=sheet.cache,
+                meta={_SEQUENCE: str(sequence), **sheet.meta},
+                condition=condition,
             )
-        return written["ETag"]
 
     def find(self, key: str) -> Found | None:
         """Return what is there; None if nothing is."""

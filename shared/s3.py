@@ -22,8 +22,9 @@ LOST_A_RACE = (404, 409, 412)
 """Answers to a write whose condition does not hold: it is gone, others write at this moment (AWS), it is another."""
 
 
-_READ_TIMEOUT = 5.0
-"""Seconds that the store may be silent; it is asked twice."""
+CONNECT_TIMEOUT = 2.0
+READ_TIMEOUT = 5.0
+"""Seconds that the store may be silent; it is asked twice, but for most PUTs: see `shared.put_object`."""
 
 REQUEST_SECONDS = 15.0
 """What a request may take at most: to connect, to be silent twice, and the pause between."""
@@ -42,8 +43,8 @@ def s3_client(store: Store, *, connections: int = 8) -> S3Client:
         aws_access_key_id=store.access_key,
         aws_secret_access_key=store.secret_key,
         config=Config(
-            connect_timeout=2,
-            read_timeout=_READ_TIMEOUT,
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=READ_TIMEOUT,
             max_pool_connections=connections,
             retries={"mode": "standard", "total_max_attempts": 2},
             s3={"addressing_style": "path" if store.endpoint else "auto"},

@@ -42,7 +42,7 @@ def gate(store: Store) -> Iterator[Gate]:
 
 @pytest.fixture
 def pressroom(ledger: Ledger, store: Store, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> Pressroom:
-    monkeypatch.setattr("shared.s3._READ_TIMEOUT", 0.3)
+    monkeypatch.setattr("shared.s3.READ_TIMEOUT", 0.3)
     bucket = Bucket(replace(store, endpoint=f"http://127.0.0.1:{gate.port}", conditional_put=True))
     return Pressroom(ledger, bucket, Theme(SITE), Doorbells(celery_app("memory://")))
 
@@ -69,7 +69,7 @@ def test_nothing_dies_of_a_store_in_trouble_and_all_is_right_when_it_is_back(
 
 
 def test_a_silent_store_is_waited_for_once_not_by_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.s3._READ_TIMEOUT", 0.2)
+    monkeypatch.setattr("shared.s3.READ_TIMEOUT", 0.2)
     monkeypatch.setattr("shared.circuit.PAUSE", 60)
     sheet = Sheet(b"<p>", "text/html", "", {})
     with hanging() as silent:

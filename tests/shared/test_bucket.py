@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from shared.bucket import Bucket, Overtaken
+from shared.bucket import Bucket, Copy, Found, Overtaken
 from shared.errors import Transient
 from shared.page_object import Sheet
 from shared.s3 import s3_client
@@ -76,6 +76,23 @@ def test_what_was_put_is_read(store: Store) -> None:
     assert copy.sheet.digest != OLD.digest
     assert bucket.read("b/index.html") is None
     assert bucket.find("b/index.html") is None
+
+
+KEYS = ("politik/a/index.html", "~tilde/ä ö/ß+%2f&=?#.html", "leerzeichen in/日本.html", "feed.atom")
+
+
+def test_what_is_put_directly_is_what_the_client_would_have_put(store: Store) -> None:
+    bucket, sheet = Bucket(store), Sheet(b"<p>", "text/html; charset=utf-8", "max-age=1", {"andruck-location": "/x/"})
+    for sequence in (1, 2):  # the first goes the client's way, and shows the way to the others
+        for key in KEYS:
+            found = bucket.find(key)
+            etag = bucket.put(key, sheet, sequence=sequence, etag=found.etag if found else None)
+            assert bucket.read(key) == Copy(etag, sequence, sheet)
+            with pytest.raises(Overtaken):
+                bucket.put(key, sheet, sequence=3, etag='"another"')
+            with pytest.raises(Overtaken):
+                bucket.put(key, sheet, sequence=3, etag=None)
+            assert bucket.find(key) == Found(etag, sequence)
 
 
 def test_without_conditions_an_older_number_is_refused_all_the_same(store: Store) -> None:

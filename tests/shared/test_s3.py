@@ -45,7 +45,7 @@ def test_each_refusal_of_the_store_has_its_name_and_passes(status: int, code: st
 
 
 def test_a_store_that_is_silent_is_told_from_one_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.s3._READ_TIMEOUT", 0.2)
+    monkeypatch.setattr("shared.s3.READ_TIMEOUT", 0.2)
     with hanging() as silent:
         assert _put(f"http://127.0.0.1:{silent.port}").condition is Condition.SILENT
     assert _put("http://127.0.0.1:9").condition is Condition.AWAY

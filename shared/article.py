@@ -33,7 +33,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Source:
+class Citation:
     """Where a statement comes from. `url` is absolute or empty."""
 
     title: str
@@ -60,7 +60,7 @@ class Article:
     tags: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
     facts: tuple[Fact, ...] = ()
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Citation, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form that the ledger keeps."""
@@ -77,7 +77,7 @@ class Article:
                 "tags": tuple(stored["tags"]),
                 "authors": tuple(Author(**author) for author in stored["authors"]),
                 "facts": tuple(Fact(**fact) for fact in stored["facts"]),
-                "sources": tuple(Source(**source) for source in stored["sources"]),
+                "sources": tuple(Citation(**source) for source in stored["sources"]),
             }
         )
 
@@ -121,7 +121,7 @@ ArticlePage = Edition | Tombstone | Moved
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListEntry:
     """One article as a list, feed or sitemap shows it."""
 
     path: str
@@ -144,7 +144,7 @@ class Entry:
 class Excerpt:
     """A run of a listing's entries, newest first."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ListEntry, ...]
     bucket: int | None = None
     """Number of the bucket these entries fill, from 1; None for the front of the list."""
     buckets: int = 0

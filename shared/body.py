@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from shared.article import BodyFormat
 
-_TAGS = (
+_ALLOWED_TAGS = (
     "p h2 h3 h4 h5 h6 ul ol li dl dt dd a strong em b i s del ins mark small sub sup abbr cite q time code pre "
     "blockquote table caption thead tbody tfoot tr th td figure figcaption img br hr div"
 )
@@ -19,7 +19,7 @@ _TAGS = (
 
 _CONTENT_GOES_TOO = "script style template iframe object svg math select textarea button"
 
-_ATTRIBUTES = {
+_ALLOWED_ATTRIBUTES = {
     "*": {"lang", "dir"},
     "a": {"href", "hreflang"},
     "img": {"src", "alt", "width", "height"},
@@ -42,13 +42,13 @@ def _from_our_root(url: str) -> str | None:
 
 def _web_citation(_: str, attribute: str, value: str) -> str | None:
     """Drop a `cite` that is no web address: nh3 judges the schemes of `href` and `src` alone."""
-    return None if attribute == "cite" and not _WEB_ADDRESS.fullmatch(value) else value
+    return None if attribute == "cite" and not _CITABLE_URL.fullmatch(value) else value
 
 
 _RULES: dict[str, Any] = {
-    "tags": set(_TAGS.split()),
+    "tags": set(_ALLOWED_TAGS.split()),
     "clean_content_tags": set(_CONTENT_GOES_TOO.split()),
-    "attributes": _ATTRIBUTES,
+    "attributes": _ALLOWED_ATTRIBUTES,
     "url_schemes": {"http", "https", "mailto"},
     "url_relative": _from_our_root,
     "link_rel": "noopener",
@@ -65,13 +65,13 @@ _RENDERING = comrak.RenderOptions()
 _RENDERING.unsafe_ = True  # HTML in Markdown is Markdown; the sanitiser judges it
 
 _CITES = re.compile("cite", re.IGNORECASE)
-_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
+_CITABLE_URL = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 _H1 = re.compile(r"<(/?)h1(?=[\s/>])", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def html_of(body: str, body_format: BodyFormat) -> str:
-    """Return the body as well-formed HTML that holds only what `_TAGS` and `_ATTRIBUTES` allow.
+    """Return the body as well-formed HTML that holds only what `_ALLOWED_TAGS` and `_ALLOWED_ATTRIBUTES` allow.
 
     It takes as long as the body demands: whoever accepts one from strangers bounds it before.
     """
@@ -80,7 +80,7 @@ def html_of(body: str, body_format: BodyFormat) -> str:
 
 def raw_html(body: str, body_format: BodyFormat) -> str:
     """Return the body as HTML that nobody has judged yet."""
-    return _RAW[body_format](body)
+    return _CONVERTER_BY_FORMAT[body_format](body)
 
 
 def safe_html(raw: str) -> str:
@@ -107,4 +107,4 @@ def _from_text(body: str) -> str:
     return "\n".join(f"<p>{str(escape(text)).replace(chr(10), '<br>')}</p>" for text in paragraphs)
 
 
-_RAW = {BodyFormat.MARKDOWN: _from_markdown, BodyFormat.HTML: _from_html, BodyFormat.TEXT: _from_text}
+_CONVERTER_BY_FORMAT = {BodyFormat.MARKDOWN: _from_markdown, BodyFormat.HTML: _from_html, BodyFormat.TEXT: _from_text}

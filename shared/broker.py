@@ -12,7 +12,7 @@ from shared.errors import Transient
 from shared.events import KEY_PREFIX, Queue
 from shared.refusals import condition_of
 
-_PATIENCE = 1.0
+_BROKER_TIMEOUT_SECONDS = 1.0
 """Seconds: a scrape must not wait for a broker that is in trouble."""
 
 # So kombu 5.7 names them (transport/redis.py): a list for each queue, and a hash of what workers hold.
@@ -22,7 +22,7 @@ _PROBE = f"{KEY_PREFIX}probe"
 
 
 @dataclass(frozen=True)
-class Doorbells:
+class QueueDepths:
     """What the broker holds."""
 
     queued: dict[str, int]
@@ -34,11 +34,14 @@ class Doorbells:
 def broker_client(broker_url: str) -> Redis:
     """Return a client for the broker; nothing is connected before its first use."""
     return Redis.from_url(
-        broker_url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
+        broker_url,
+        socket_timeout=_BROKER_TIMEOUT_SECONDS,
+        socket_connect_timeout=_BROKER_TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
     )
 
 
-def doorbells(broker: Redis) -> Doorbells:
+def doorbells(broker: Redis) -> QueueDepths:
     """Count the doorbells.
 
     Raises:
@@ -52,7 +55,7 @@ def doorbells(broker: Redis) -> Doorbells:
             *queued, unacked = pipe.execute()
     except (RedisError, OSError) as error:
         raise _trouble(error) from error
-    return Doorbells(dict(zip(_KEYS, queued, strict=True)), unacked)
+    return QueueDepths(dict(zip(_KEYS, queued, strict=True)), unacked)
 
 
 def try_to_ring(broker: Redis) -> None:

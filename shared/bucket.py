@@ -17,10 +17,10 @@ from shared.put_object import Putter
 from shared.s3 import LOST_A_RACE, Overtaken, s3_client, status_of, translating
 from shared.settings import Store
 
-__all__ = ["Bucket", "Copy", "Found", "Listed", "Listing", "Overtaken"]
+__all__ = ["Bucket", "Found", "KeyPage", "Listed", "Overtaken", "StoredObject"]
 
-_SEQUENCE = "andruck-sequence"
-_MOST_OF_A_NOTE = 4096
+_SEQUENCE_METADATA_KEY = "andruck-sequence"
+_MAX_NOTE_BYTES = 4096
 """Bytes."""
 
 
@@ -34,7 +34,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Copy(Found):
+class StoredObject(Found):
     """An object with all that readers get of it."""
 
     sheet: Sheet
@@ -50,7 +50,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Listing:
+class KeyPage:
     """Up to a thousand objects."""
 
     objects: tuple[Listed, ...]
@@ -99,7 +99,7 @@ class Bucket:
                 sheet.stamped(sequence),
                 content_type=sheet.content_type,
                 cache=sheet.cache,
-                meta={_SEQUENCE: str(sequence), **sheet.meta},
+                meta={_SEQUENCE_METADATA_KEY: str(sequence), **sheet.meta},
                 condition=condition,
             )
 
@@ -110,18 +110,22 @@ class Bucket:
             return Found(found["ETag"], _sequence(found["Metadata"]))
         return None
 
-    def read(self, key: str) -> Copy | None:
+    def read(self, key: str) -> StoredObject | None:
         """Return what is there with all its content; None if nothing is."""
         with suppress(Overtaken), translating(overtaken=(404,)):
             found = self._s3.get_object(Bucket=self.name, Key=key)
             named = found["Metadata"]
-            meta = {name: value for name, value in named.items() if name.startswith("andruck-") and name != _SEQUENCE}
+            meta = {
+                name: value
+                for name, value in named.items()
+                if name.startswith("andruck-") and name != _SEQUENCE_METADATA_KEY
+            }
             body = unstamped(found["Body"].read())
             sheet = Sheet(body, found.get("ContentType", ""), found.get("CacheControl", ""), meta)
-            return Copy(found["ETag"], _sequence(named), sheet)
+            return StoredObject(found["ETag"], _sequence(named), sheet)
         return None
 
-    def listing(self, token: str | None = None) -> Listing:
+    def listing(self, token: str | None = None) -> KeyPage:
         """Return the next objects. Their order is the store's own: SeaweedFS, unlike AWS, goes folder by folder."""
         follow: dict[str, Any] = {"ContinuationToken": token} if token else {}
         with translating():
@@ -131,7 +135,7 @@ class Bucket:
             for each in answer.get("Contents", ())
             if not each["Key"].endswith("/") and not each["Key"].startswith(SCRATCH)
         )
-        return Listing(objects, answer["NextContinuationToken"] if answer["IsTruncated"] else None)
+        return KeyPage(objects, answer["NextContinuationToken"] if answer["IsTruncated"] else None)
 
     def remove(self, key: str, etag: str) -> None:
         """Delete an object if it still is the one with this ETag. For what no worker can want to write any more.
@@ -146,7 +150,7 @@ class Bucket:
         """Return a small object of ours that is nobody's page; None if it, or the bucket, is not there."""
         with suppress(Overtaken), translating(overtaken=(404,)):
             try:
-                return self._s3.get_object(Bucket=self.name, Key=f"{SCRATCH}{name}")["Body"].read(_MOST_OF_A_NOTE)
+                return self._s3.get_object(Bucket=self.name, Key=f"{SCRATCH}{name}")["Body"].read(_MAX_NOTE_BYTES)
             except self._s3.exceptions.NoSuchBucket:  # before the first `andruck migrate`: no trouble
                 return None
         return None
@@ -193,5 +197,5 @@ class Bucket:
 
 def _sequence(meta: dict[str, str]) -> int:
     """Return an object's number. One too long to be drawn from the ledger's sequence is none of ours."""
-    sequence = meta.get(_SEQUENCE, "")
+    sequence = meta.get(_SEQUENCE_METADATA_KEY, "")
     return int(sequence) if sequence.isdecimal() and len(sequence) < 19 else 0

@@ -11,7 +11,7 @@ from shared.errors import Condition
 
 log = structlog.get_logger()
 
-_EVERY = 10.0
+_LOG_INTERVAL_SECONDS = 10.0
 """Seconds between two lines on the same trouble of the same engine."""
 
 _told: dict[tuple[str, Condition], float] = {}
@@ -22,7 +22,7 @@ def tell_cause(engine: str, condition: Condition, error: BaseException, **detail
     """Log what an engine said."""
     with _telling:
         now = time.monotonic()
-        if now - _told.get((engine, condition), -_EVERY) < _EVERY:
+        if now - _told.get((engine, condition), -_LOG_INTERVAL_SECONDS) < _LOG_INTERVAL_SECONDS:
             return
         _told[engine, condition] = now
     said = str(error).partition("\n")[0]

@@ -9,7 +9,7 @@ from time import monotonic
 
 from shared.errors import Condition, Transient
 
-PAUSE = 0.5
+CIRCUIT_OPEN_SECONDS = 0.5
 """Seconds after a failure until one of those who ask may try. When the store is back, all is right soon."""
 
 _OPENS_IT = (Condition.AWAY, Condition.SILENT)
@@ -66,7 +66,7 @@ class Circuit:
 
     def _failed(self, error: Transient) -> None:
         with self._lock:
-            self._failure, self._again = error, monotonic() + PAUSE
+            self._failure, self._again = error, monotonic() + CIRCUIT_OPEN_SECONDS
 
     def _answered(self) -> None:
         if self._failure is not None:

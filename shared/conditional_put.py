@@ -16,7 +16,7 @@ SCRATCH = ".andruck/"
 """Objects below it are nobody's page."""
 
 _NOT_IMPLEMENTED = 501
-_BODY = b"\n"
+_PROBE_BODY = b"\n"
 """Not empty: SeaweedFS makes room with a bucket's first byte, and what is put meanwhile waits a second there."""
 _NO_ETAG = '"00000000000000000000000000000000"'
 
@@ -43,7 +43,7 @@ def _is_refused(s3: S3Client, bucket: str, key: str, **condition: Any) -> bool:
     """Return whether the condition keeps us from writing; not so if the store says that it knows no conditions."""
     try:
         with translating(overtaken=LOST_A_RACE):
-            s3.put_object(Bucket=bucket, Key=key, Body=_BODY, **condition)
+            s3.put_object(Bucket=bucket, Key=key, Body=_PROBE_BODY, **condition)
     except Overtaken as error:
         if status_of(error.__cause__) == 404 and "IfMatch" not in condition:
             raise Transient(f"There is no bucket {bucket!r} yet: run `andruck migrate`.") from error

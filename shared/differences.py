@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shared.ledger.pressing.inventory import Known
 
 if TYPE_CHECKING:
-    from shared.bucket import Copy
+    from shared.bucket import StoredObject
 
 
 class Kind(StrEnum):
@@ -51,7 +51,7 @@ class Difference:
     """It will be pressed again, or was removed."""
 
 
-def judge(page: Known | None, copy: Copy | None) -> Kind | None:
+def judge(page: Known | None, copy: StoredObject | None) -> Kind | None:
     """Return what is wrong with an object that nobody is at, given what the ledger knows of its page."""
     if copy is None:
         return Kind.MISSING if page and page.pressed else None

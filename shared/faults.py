@@ -13,7 +13,7 @@ import signal
 import threading
 
 _SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
-_WITHIN = 0.005
+_SOON_SECONDS = 0.005
 """Seconds within which `soon` strikes: about as long as a PUT takes."""
 
 
@@ -46,7 +46,7 @@ def soon(point: str) -> None:
     """Strike in the midst of what follows, if the drill says so."""
     for how, probability in _POINTS.get(point, ()):
         if random.random() < probability:  # noqa: S311
-            threading.Timer(random.uniform(0, _WITHIN), _strike, (point, how)).start()  # noqa: S311
+            threading.Timer(random.uniform(0, _SOON_SECONDS), _strike, (point, how)).start()  # noqa: S311
 
 
 def _strike(point: str, how: str) -> None:

@@ -21,7 +21,7 @@ from shared.strict_bells import NoDoorbellError, strictly_read
 
 log = structlog.get_logger()
 
-_PAUSE = 1.0
+_REFUSAL_PAUSE_SECONDS = 1.0
 """Seconds before a broker that refused is asked again."""
 
 
@@ -59,7 +59,7 @@ class GuardedChannel(redis.Channel):
         except ResponseError as error:
             connection.disconnect()
             tell_cause("broker", condition_of(error), error)
-            time.sleep(_PAUSE)
+            time.sleep(_REFUSAL_PAUSE_SECONDS)
             raise RedisConnectionError(str(error)) from error
         finally:
             self._in_poll = None

@@ -24,7 +24,7 @@ from shared.errors import Misconfigured, Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.identity import Identity, enter_identity, identity, lock_identity
 
-NOTE = "identity"
+IDENTITY_NOTE = "identity"
 """Name of the object, below `shared.conditional_put.SCRATCH`."""
 
 _HOW_TO_MOVE = (
@@ -103,7 +103,7 @@ def marked(bucket: Bucket) -> Identity | None:
         Misconfigured: it carries an identity that cannot be read.
         Transient, Permanent: as `Bucket` does.
     """
-    note = bucket.note(NOTE)
+    note = bucket.note(IDENTITY_NOTE)
     if note is None:
         return None
     try:
@@ -125,15 +125,15 @@ def mark(bucket: Bucket, known: Identity, adopt: Adopt = Adopt.NOTHING) -> None:
     """
     said = json.dumps({"id": str(known.id), "site": known.site_url}).encode()
     if adopt is Adopt.EVERYTHING:
-        bucket.put_note(NOTE, said, replace=True)
+        bucket.put_note(IDENTITY_NOTE, said, replace=True)
         return
     if marked(bucket) is None:
-        bucket.put_note(NOTE, said, replace=False)
+        bucket.put_note(IDENTITY_NOTE, said, replace=False)
     found = marked(bucket)
     if found is None or found.id != known.id:
         raise _foreign(bucket, found, known)
     if found.site_url != known.site_url:
-        bucket.put_note(NOTE, said, replace=True)
+        bucket.put_note(IDENTITY_NOTE, said, replace=True)
 
 
 def settle(ledger: Ledger, bucket: Bucket, site_url: str, adopt: Adopt) -> Identity:

@@ -19,10 +19,10 @@ from shared.presence import process_name
 
 log = structlog.get_logger()
 
-_AGAIN = 0.2
+_SESSION_RETRY_SECONDS = 0.2
 """Seconds between two tries to get a session: well within the time for which the sweep waits for one."""
 
-_PATIENCE = 2.0
+_LIFELINE_WAIT_SECONDS = 2.0
 """Seconds that the first claim waits for the lifeline. Without it, work is claimed by lease alone."""
 
 
@@ -50,7 +50,7 @@ class Lifeline:
                 self._owner = secrets.randbits(62) + 1
                 self._thread = threading.Thread(target=self._keep, name="lifeline", daemon=True)
                 self._thread.start()
-                self._holds.wait(_PATIENCE)
+                self._holds.wait(_LIFELINE_WAIT_SECONDS)
         return self._owner if self._holds.is_set() else None
 
     def _keep(self) -> None:
@@ -67,7 +67,7 @@ class Lifeline:
                 told = True
             finally:
                 self._holds.clear()
-            time.sleep(_AGAIN)
+            time.sleep(_SESSION_RETRY_SECONDS)
 
 
 def _wait_for_its_end(session: psycopg.Connection[Any]) -> None:

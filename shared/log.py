@@ -21,15 +21,15 @@ import structlog
 from shared.errors import AndruckError
 from shared.flood import Throttle
 
-_FRAMES = 12
+_MAX_FRAMES = 12
 """Of a traceback: the last ones."""
 
-_SPEAK = (AndruckError, OSError, ImportError)
+_QUOTABLE_ERRORS = (AndruckError, OSError, ImportError)
 """Errors whose words are told. Those of others may quote what somebody has sent."""
 
-_OURS = ("services", "shared", "__main__")
+_OUR_PACKAGES = ("services", "shared", "__main__")
 
-Event = MutableMapping[str, Any]
+LogEvent = MutableMapping[str, Any]
 Raised = tuple[type[BaseException], BaseException, TracebackType | None]
 
 _throttle = Throttle()
@@ -38,7 +38,7 @@ _throttle = Throttle()
 def set_up_log(service: str) -> None:
     """Send this process's log, and that of its libraries, to standard error. Call it once, in a door."""
 
-    def name_service(_: Any, __: str, event: Event) -> Event:
+    def name_service(_: Any, __: str, event: LogEvent) -> LogEvent:
         event.setdefault("service", service)
         return event
 
@@ -64,7 +64,7 @@ def set_up_log(service: str) -> None:
     )
     handler.addFilter(_throttle)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    for name in _OURS:
+    for name in _OUR_PACKAGES:
         logging.getLogger(name).setLevel(logging.INFO)
     _take_what_python_prints()
 
@@ -101,7 +101,7 @@ def _take_what_python_prints() -> None:
     atexit.register(_throttle.flush)
 
 
-def _name_library(_: Any, __: str, event: Event) -> Event:
+def _name_library(_: Any, __: str, event: LogEvent) -> LogEvent:
     """Say which library it is from; of one that tells an error its own words only, not those it fills in."""
     if record := event.get("_record"):
         event["logger"] = record.name
@@ -110,14 +110,14 @@ def _name_library(_: Any, __: str, event: Event) -> Event:
     return event
 
 
-def _tell_error(_: Any, __: str, event: Event) -> Event:
+def _tell_error(_: Any, __: str, event: LogEvent) -> LogEvent:
     """Make of an exception what it is, where it came from, and what it says if those are our words."""
     raised = _raised(event.pop("exc_info", None))
     if raised:
         event["error"] = described(raised[1])
         event["at"] = [
             f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(raised[2])[-_FRAMES:]
+            for frame in traceback.extract_tb(raised[2])[-_MAX_FRAMES:]
         ]
     return event
 
@@ -139,7 +139,7 @@ def described(error: BaseException) -> str:
     said: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(said) < 5:
-        words = f": {cause}" if isinstance(cause, _SPEAK) else ""
+        words = f": {cause}" if isinstance(cause, _QUOTABLE_ERRORS) else ""
         sqlstate = getattr(cause, "sqlstate", None)
         said.append(f"{type(cause).__name__}{f' ({sqlstate})' if sqlstate else ''}{words}"[:500])
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)

@@ -37,10 +37,10 @@ class PageKind(StrEnum):
     """The theme's CSS, under a name made of its content."""
 
 
-NEWEST = {PageKind.FRONT: 30, PageKind.SECTION: 30, PageKind.FEED: 30}
+ENTRIES_ON_FRONT = {PageKind.FRONT: 30, PageKind.SECTION: 30, PageKind.FEED: 30}
 """How many entries the front of a list shows."""
 
-BUCKET = {PageKind.ARCHIVE: 50, PageKind.SITEMAP: 200}
+PLACES_PER_BUCKET = {PageKind.ARCHIVE: 50, PageKind.SITEMAP: 200}
 """How many places one bucket holds. Never change it on a living site: every old page would move."""
 
 
@@ -80,7 +80,7 @@ FEED = Page("/feed.atom", PageKind.FEED)
 SITEMAP_INDEX = Page("/sitemap.xml", PageKind.SITEMAP_INDEX)
 NOT_FOUND = Page("/404.html", PageKind.NOT_FOUND)
 
-STANDING = (FRONT, FEED, SITEMAP_INDEX, NOT_FOUND)
+STANDING_PAGES = (FRONT, FEED, SITEMAP_INDEX, NOT_FOUND)
 """Pages that every site has before its first article."""
 
 
@@ -108,14 +108,14 @@ def pages_that_list(places: dict[str, int]) -> list[Page]:
     """
     pages = []
     for listing, place in places.items():
-        bucket = place // BUCKET[PageKind.ARCHIVE] + 1
+        bucket = place // PLACES_PER_BUCKET[PageKind.ARCHIVE] + 1
         pages.append(archive_page(listing, bucket))
-        if place % BUCKET[PageKind.ARCHIVE] == 0 and bucket > 1:
+        if place % PLACES_PER_BUCKET[PageKind.ARCHIVE] == 0 and bucket > 1:
             pages.append(archive_page(listing, bucket - 1))  # its link to a newer page is new
         if listing:
             pages.append(section_page(listing))
         else:
-            pages.append(sitemap_page(place // BUCKET[PageKind.SITEMAP] + 1))
-            if place % BUCKET[PageKind.SITEMAP] == 0:
+            pages.append(sitemap_page(place // PLACES_PER_BUCKET[PageKind.SITEMAP] + 1))
+            if place % PLACES_PER_BUCKET[PageKind.SITEMAP] == 0:
                 pages.append(SITEMAP_INDEX)
     return [*pages, FRONT, FEED]

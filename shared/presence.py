@@ -11,7 +11,7 @@ import structlog
 
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
-from shared.ledger.presence import SIGN_IN_EVERY, sign_in
+from shared.ledger.presence import SIGN_IN_SECONDS, sign_in
 
 log = structlog.get_logger()
 
@@ -38,4 +38,4 @@ def sign_in_for_ever(ledger: Ledger, kind: str) -> None:
             log.warning("cannot sign in", problem=str(error))
         except Exception:  # whoever does not sign in is taken for dead, so this thread outlives everything
             log.exception("cannot sign in")
-        time.sleep(SIGN_IN_EVERY)
+        time.sleep(SIGN_IN_SECONDS)

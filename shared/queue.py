@@ -20,16 +20,16 @@ from shared.guarded import guard
 from shared.refusals import condition_of
 from shared.settings import read_settings
 
-_PAUSE = 0.5
+_FAILED_RING_PAUSE_SECONDS = 0.5
 """Seconds without a doorbell after one did not get through."""
 
-_TOGETHER = 0.05
+_SEND_INTERVAL_SECONDS = 0.05
 """Seconds between two sendings: under load, work that becomes due meanwhile shares a message and a worker's batch."""
 
-MOST_PATHS = 16
+MAX_PATHS_PER_MESSAGE = 16
 """Pages that share a message, and are pressed together: few enough that what waits behind does not wait long."""
 
-SETTINGS: dict[str, Any] = {
+CELERY_SETTINGS: dict[str, Any] = {
     # Each value was seen to work with Celery 5.7 and kombu 5.7 on Valkey 9.
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,  # for ever: a worker outlives any outage of its broker
@@ -74,7 +74,7 @@ def celery_app(broker_url: str | None = None) -> Celery:
     """
     guard()
     app = Celery("andruck", broker=broker_url, set_as_current=broker_url is None)
-    app.conf.update(SETTINGS)
+    app.conf.update(CELERY_SETTINGS)
     if broker_url is None:
         app.add_defaults(lambda: {"broker_url": read_settings(os.environ).broker_url})
     return app
@@ -111,7 +111,7 @@ class Doorbells:
         last = 0.0
         while True:
             bells = [self._bells.get()]
-            time.sleep(max(0.0, last + _TOGETHER - time.monotonic()))
+            time.sleep(max(0.0, last + _SEND_INTERVAL_SECONDS - time.monotonic()))
             with suppress(queue.Empty):
                 while True:
                     bells.append(self._bells.get_nowait())
@@ -131,7 +131,7 @@ class Doorbells:
                 self._app.send_task(bell.value, args=([],), queue=lane.value)
                 continue
             rest = iter(ids)
-            while some := list(islice(rest, MOST_PATHS)):
+            while some := list(islice(rest, MAX_PATHS_PER_MESSAGE)):
                 self._app.send_task(bell.value, args=(some,), queue=lane.value)
 
     def _forget(self) -> None:
@@ -139,4 +139,4 @@ class Doorbells:
         with suppress(queue.Empty):
             while True:
                 self._bells.get_nowait()
-        time.sleep(_PAUSE)
+        time.sleep(_FAILED_RING_PAUSE_SECONDS)

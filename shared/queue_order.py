@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from shared.events import Queue
 
-PATIENCE = 1.0
+LISTS_YIELD_SECONDS = 1.0
 """Seconds for which lists let articles go first; then they go, until none of them waits."""
 
 _BEFORE_ARTICLES = (Queue.BREAKING, Queue.LISTS)
@@ -30,7 +30,7 @@ class Lanes:
 
     def consume(self, n: int) -> list[str]:
         """Return up to `n` queues in the order in which to look."""
-        self._lists_first = time.monotonic() - self._none_waited >= PATIENCE
+        self._lists_first = time.monotonic() - self._none_waited >= LISTS_YIELD_SECONDS
         if not self._lists_first:
             return self._queues[:n]
         return sorted(self._queues, key=lambda queue: queue not in _BEFORE_ARTICLES)[:n]

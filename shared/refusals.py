@@ -7,7 +7,7 @@ from redis.exceptions import TimeoutError as Silence
 
 from shared.errors import Condition
 
-_CONDITIONS = {
+_CONDITION_BY_REFUSAL = {
     "READONLY": Condition.READ_ONLY,
     "read only replica": Condition.READ_ONLY,
     "OOM": Condition.FULL,
@@ -34,7 +34,7 @@ def condition_of(error: BaseException) -> Condition:
     if isinstance(cause, (AuthenticationError, NoPermissionError)):
         return Condition.REFUSING
     said = str(error)
-    found = next((condition for words, condition in _CONDITIONS.items() if words in said), None)
+    found = next((condition for words, condition in _CONDITION_BY_REFUSAL.items() if words in said), None)
     if found and isinstance(cause, RedisError):
         return found
     return Condition.SILENT if isinstance(cause, (Silence, TimeoutError)) else Condition.AWAY

@@ -78,7 +78,7 @@ _BY_STATUS = {
     507: Condition.FULL,
 }
 
-_SENTENCES = {
+_STORE_SENTENCES = {
     Condition.AWAY: "The object store cannot be reached: start it, or look into its log.",
     Condition.SILENT: "The object store takes connections and does not answer in time: look into its log.",
     Condition.BUSY: "The object store is busy and asks us to slow down.",
@@ -89,10 +89,12 @@ _SENTENCES = {
         "the bucket's policy and this machine's clock."
     ),
 }
-_NEVER_CODES = {"KeyTooLongError", "EntityTooLarge", "MetadataTooLarge", "InvalidURI"}
-_NEVER_STATUS = {413, 414, 431}
-_NEVER = "The object store cannot keep this page: it is too large, or its name is too long. Send a shorter revision."
-_FAILS = "The object store cannot serve us now: its disk may be full; look into its log."
+_PERMANENT_CODES = {"KeyTooLongError", "EntityTooLarge", "MetadataTooLarge", "InvalidURI"}
+_PERMANENT_STATUSES = {413, 414, 431}
+_PERMANENT_SENTENCE = (
+    "The object store cannot keep this page: it is too large, or its name is too long. Send a shorter revision."
+)
+_SERVER_ERROR_SENTENCE = "The object store cannot serve us now: its disk may be full; look into its log."
 
 
 @contextmanager
@@ -112,9 +114,11 @@ def translating(*, overtaken: tuple[int, ...] = ()) -> Iterator[None]:
             raise Overtaken from error
         condition = _condition(error, status, code)
         if condition is None:
-            raise Permanent(_NEVER) from error
+            raise Permanent(_PERMANENT_SENTENCE) from error
         tell_cause("store", condition, error, status=status, code=code)
-        sentence = _FAILS if status >= 500 and condition is Condition.AWAY else _SENTENCES[condition]
+        sentence = (
+            _SERVER_ERROR_SENTENCE if status >= 500 and condition is Condition.AWAY else _STORE_SENTENCES[condition]
+        )
         raise Transient(sentence, condition=condition) from error
 
 
@@ -123,7 +127,7 @@ def _condition(error: Exception, status: int, code: str) -> Condition | None:
 
     Any other refusal concerns all objects, such as wrong keys (some of which are answered 400), so a person ends it.
     """
-    if code in _NEVER_CODES or status in _NEVER_STATUS:
+    if code in _PERMANENT_CODES or status in _PERMANENT_STATUSES:
         return None
     if isinstance(error, (ReadTimeoutError, ConnectTimeoutError)):
         return Condition.SILENT

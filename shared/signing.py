@@ -15,15 +15,15 @@ from standardwebhooks import Webhook
 
 from shared.errors import Permanent
 
-_ID = re.compile(r"[\x21-\x7e]{1,200}")
+_WEBHOOK_ID_PATTERN = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-_SECONDS = re.compile(r"[0-9]{1,12}")
-_SIGNATURE = re.compile(r"[A-Za-z0-9+/]{43}=?")
+_TIMESTAMP_PATTERN = re.compile(r"[0-9]{1,12}")
+_SIGNATURE_PATTERN = re.compile(r"[A-Za-z0-9+/]{43}=?")
 """An HMAC-SHA256 in base64."""
-_TIMESTAMP = "webhook-timestamp"
+_TIMESTAMP_HEADER = "webhook-timestamp"
 MIN_KEY_BYTES, MAX_KEY_BYTES = 24, 64
-MAX_SECONDS_OFF = 300
+MAX_CLOCK_SKEW_SECONDS = 300
 
 
 class Unsigned(Permanent):
@@ -80,14 +80,16 @@ def claim(headers: Mapping[str, str]) -> Claim:
     """
     headers = {name.lower(): value for name, value in headers.items()}
     message_id = headers.get("webhook-id", "")
-    if not _ID.fullmatch(message_id):
+    if not _WEBHOOK_ID_PATTERN.fullmatch(message_id):
         raise Unsigned("Send an id of 1 to 200 visible ASCII characters, the same for each retry.", field="webhook-id")
     for name in ("webhook-timestamp", "webhook-signature"):
         if not headers.get(name):
             raise Unsigned("This header is missing; sign by the Standard Webhooks scheme.", field=name)
     timestamp = headers["webhook-timestamp"]
-    if not _SECONDS.fullmatch(timestamp) or abs(time.time() - int(timestamp)) > MAX_SECONDS_OFF:
-        raise Unsigned("Send the time in whole seconds since 1970, at most 5 minutes off ours.", field=_TIMESTAMP)
+    if not _TIMESTAMP_PATTERN.fullmatch(timestamp) or abs(time.time() - int(timestamp)) > MAX_CLOCK_SKEW_SECONDS:
+        raise Unsigned(
+            "Send the time in whole seconds since 1970, at most 5 minutes off ours.", field=_TIMESTAMP_HEADER
+        )
     signatures = tuple(_signatures(headers["webhook-signature"]))
     if not signatures:
         raise Unsigned("It holds no entry like `v1,…`, with 32 bytes in base64.", field="webhook-signature")
@@ -122,5 +124,5 @@ def _signatures(header: str) -> Iterator[bytes]:
     """Read the entries of version 1; the scheme wants all others ignored, of whatever form they are."""
     for entry in header.split(" "):
         version, _, encoded = entry.partition(",")
-        if version == "v1" and _SIGNATURE.fullmatch(encoded):
+        if version == "v1" and _SIGNATURE_PATTERN.fullmatch(encoded):
             yield base64.b64decode(encoded[:43] + "=")

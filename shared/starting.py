@@ -22,7 +22,7 @@ from shared.settings import Settings
 
 log = structlog.get_logger()
 
-EVERY = 1.0
+START_RETRY_SECONDS = 1.0
 """Seconds between two tries while ledger or store is away."""
 
 
@@ -87,6 +87,6 @@ def _wait_for(try_it: Callable[[], object]) -> None:
             if str(error) != said:
                 log.warning("waits before it starts", problem=str(error))
             said = str(error)
-            time.sleep(EVERY)
+            time.sleep(START_RETRY_SECONDS)
         else:
             return

@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from shared.events import Doorbell
 
-LONGEST = 1_000_000
+MAX_MESSAGE_BYTES = 1_000_000
 """Bytes. The greatest of ours has 500 ids, or 16 paths."""
 
-_TASKS = {bell.value for bell in Doorbell}
-_MOST_HEADERS, _LONGEST_HEADER = 32, 200
-_OUR_NAMES = re.compile(r"andruck[a-z_-]*")
+_KNOWN_TASKS = {bell.value for bell in Doorbell}
+_MAX_HEADERS, _MAX_HEADER_CHARACTERS = 32, 200
+_OWN_HEADER_NAME = re.compile(r"andruck[a-z_-]*")
 """Headers of our own go along; of Celery's, which can set time limits, callbacks and dates, none does."""
 
 
@@ -31,7 +31,7 @@ def strictly_read(raw: bytes, queue: str) -> dict[str, Any]:
     Raises:
         NoDoorbellError: it is not one that `shared.queue` sent.
     """
-    if len(raw) > LONGEST:
+    if len(raw) > MAX_MESSAGE_BYTES:
         raise NoDoorbellError(f"It has {len(raw)} bytes.")
     try:
         said = json.loads(raw)
@@ -47,7 +47,7 @@ def _made_anew(said: dict[str, Any], queue: str) -> dict[str, Any]:
     if not isinstance(headers, dict) or not isinstance(body, str):
         raise NoDoorbellError("It has no headers or no body.")
     task = headers.get("task")
-    if not isinstance(task, str) or task not in _TASKS:
+    if not isinstance(task, str) or task not in _KNOWN_TASKS:
         raise NoDoorbellError("It names no task of ours.")
     id_ = _short(headers.get("id")) or str(uuid4())
     return {
@@ -80,10 +80,10 @@ def _made_anew(said: dict[str, Any], queue: str) -> dict[str, Any]:
 
 
 def _ours(headers: dict[str, Any]) -> dict[str, str]:
-    if len(headers) > _MOST_HEADERS:
+    if len(headers) > _MAX_HEADERS:
         return {}
-    return {name: value for name, value in headers.items() if _OUR_NAMES.fullmatch(name) and _short(value)}
+    return {name: value for name, value in headers.items() if _OWN_HEADER_NAME.fullmatch(name) and _short(value)}
 
 
 def _short(value: object) -> str:
-    return value if isinstance(value, str) and len(value) <= _LONGEST_HEADER else ""
+    return value if isinstance(value, str) and len(value) <= _MAX_HEADER_CHARACTERS else ""

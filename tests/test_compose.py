@@ -13,10 +13,10 @@ import pytest
 import yaml
 
 from services.local import processes
-from services.local.caddy import MAX_FILES
+from services.local.caddy import CADDY_MAX_OPEN_FILES
 from services.local.home import Home, Secrets
 from services.local.program import Program
-from shared.ledger.presence import SIGN_IN_EVERY
+from shared.ledger.presence import SIGN_IN_SECONDS
 from shared.settings import read_settings
 
 PROJECT = Path(__file__).parents[1]
@@ -71,8 +71,8 @@ def programs() -> tuple[Program, ...]:
 def test_the_door_is_the_same_program_with_the_same_bounds_and_alone_reaches_intake_from_outside() -> None:
     door, program = SERVICES["door"], next(program for program in programs() if program.name == "door")
     assert f"./{Path(program.command[-3]).relative_to(PROJECT)}:/etc/caddy/Caddyfile:ro" in door["volumes"]
-    assert door["ulimits"]["nofile"] == MAX_FILES
-    assert f"ulimit -n {MAX_FILES}" in program.command[2]
+    assert door["ulimits"]["nofile"] == CADDY_MAX_OPEN_FILES
+    assert f"ulimit -n {CADDY_MAX_OPEN_FILES}" in program.command[2]
     assert door["environment"]["GOMEMLIMIT"] == program.environment["GOMEMLIMIT"]
     assert door["environment"]["ANDRUCK_DOOR_UPSTREAM"] == "intake:8601"
     assert SERVICES["intake"]["networks"] == ["inside"]
@@ -172,7 +172,7 @@ def test_every_variable_is_explained_in_the_example(env: dict[str, str]) -> None
 
 def test_the_health_check_reads_the_sign_ins_as_the_ledger_means_them() -> None:
     text = (PROJECT / "infra/compose/healthy.py").read_text("utf-8")
-    assert re.search(r"^LATELY = (\d+)$", text, re.MULTILINE)[1] == str(3 * SIGN_IN_EVERY)  # type: ignore[index]
+    assert re.search(r"^LATELY = (\d+)$", text, re.MULTILINE)[1] == str(3 * SIGN_IN_SECONDS)  # type: ignore[index]
 
 
 def test_only_the_monitors_own_file_publishes_the_monitor() -> None:

@@ -20,7 +20,7 @@ MEDIA_TYPES = {".json": "application/json", ".md": "text/markdown"}
 """By the file's suffix; every other file is press copy, `text/plain`."""
 
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
+FIRST_POLL_SECONDS, MAX_POLL_SECONDS = 0.05, 2.0
 """Seconds between two looks at a receipt: at first, and after a while."""
 
 
@@ -69,7 +69,7 @@ class Intake:
 
         Who only looks may be asked to come again; that ends nothing before the time is over.
         """
-        until, pause = monotonic() + seconds, FIRST_PAUSE
+        until, pause = monotonic() + seconds, FIRST_POLL_SECONDS
         while True:
             try:
                 receipt = self.receipt(submission)
@@ -81,7 +81,7 @@ class Intake:
                 if receipt["complete"] or receipt["state"] == "failed" or monotonic() > until:
                     return
             sleep(pause)
-            pause = min(1.3 * pause, LONGEST_PAUSE)
+            pause = min(1.3 * pause, MAX_POLL_SECONDS)
 
     def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> dict[str, Any]:
         asked = Signable.of(method, path, body.encode(), headers.get("X-Article-Id"))

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from shared.errors import AndruckError, Transient
 
-NOT_NOW = 3
+EXIT_TEMPORARY_FAILURE = 3
 
 err = Console(stderr=True)
 
@@ -25,6 +25,6 @@ def reports_errors(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except AndruckError as error:
             err.print(f"andruck: {error}", style="red", highlight=False, markup=False)
-            sys.exit(NOT_NOW if isinstance(error, Transient) else 1)
+            sys.exit(EXIT_TEMPORARY_FAILURE if isinstance(error, Transient) else 1)
 
     return run

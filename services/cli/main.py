@@ -17,10 +17,10 @@ from services.cli import mend_commands, show
 from services.cli.changes import noted
 from services.cli.exits import err, reports_errors
 from services.cli.prepare import prepare
-from services.cli.source_commands import COMMANDS
+from services.cli.source_commands import SOURCE_COMMANDS
 from services.cli.target import Target
 from services.cli.tools import WithTools
-from services.cli.verify_command import Command
+from services.cli.verify_command import VerifyCommand
 from services.monitor.snapshot import look
 from services.sweep.verify import Verification
 from shared.broker import broker_client
@@ -42,7 +42,7 @@ def main(context: click.Context, home: Path, as_json: bool) -> None:
     context.obj = Target(home, as_json)
 
 
-for command in (*COMMANDS, *mend_commands.COMMANDS):
+for command in (*SOURCE_COMMANDS, *mend_commands.MEND_COMMANDS):
     main.add_command(command)
 
 
@@ -120,7 +120,7 @@ def verify(target: Target, repair: bool, deep: bool, restart: bool, as_json: boo
     """Compare every object in the bucket with the ledger; exit code 1 if one is wrong and not repaired."""
     ledger, bucket = target.ledger(connections=8), Bucket(read_store(target.environ()))
     verification = Verification(ledger, bucket, "command", repair=repair, remove=repair, deep=deep)
-    command = Command(verification, out, err, as_json or target.as_json)
+    command = VerifyCommand(verification, out, err, as_json or target.as_json)
     with ExitStack() as stack:
         done = stack.enter_context(noted("verify --repair")) if repair else {}
         done["right"] = command.run(restart=restart)
@@ -138,7 +138,9 @@ def repress(target: Target, section: str | None, force: bool, as_json: bool) -> 
     """Press every page again, behind all news, as after a change of theme; exit code 1 if one died of it."""
     from services.cli import repress_command as again  # noqa: PLC0415 - Celery takes a while to import
 
-    command = again.Command(target.ledger(), again.bells(target.broker_url()), out, err, as_json or target.as_json)
+    command = again.RepressCommand(
+        target.ledger(), again.bells(target.broker_url()), out, err, as_json or target.as_json
+    )
     with noted("repress", section=section, force=force) as done:
         done["right"] = command.run(section=section, force=force)
     if not done["right"]:

@@ -33,7 +33,7 @@ from shared.ledger.dead import (
 
 out = Console()
 
-RUNG_AT_ONCE = 2000
+MAX_PAGES_RUNG = 2000
 """Pages: some seconds of work. The sweep rings for the rest as there is room."""
 
 _AGES = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -50,7 +50,7 @@ def _moment(text: str) -> datetime:
         raise click.BadParameter(f"{text!r} is no time: write 2026-11-26T22:00 (UTC), or 90m, 6h, 2d.") from error
 
 
-_OPTIONS = (
+_SELECTION_OPTIONS = (
     click.option("--page", help="Path of one page."),
     click.option("--delivery", type=int, help="Id of one delivery."),
     click.option("--subscription", type=int, metavar="ID", help="Deliveries of this subscription."),
@@ -61,7 +61,7 @@ _OPTIONS = (
 
 
 def _selects(command: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed(_OPTIONS):
+    for option in reversed(_SELECTION_OPTIONS):
         command = option(command)
     return command
 
@@ -110,7 +110,7 @@ def dismiss(target: Target, everything: bool, **which: Any) -> None:
         _demand(chosen, pages + deliveries, "dismiss")
 
 
-COMMANDS = (retry, dismiss)
+MEND_COMMANDS = (retry, dismiss)
 
 
 class _Ringer:
@@ -129,7 +129,7 @@ class _Ringer:
     @property
     def has_room(self) -> bool:
         """Whether as many pages as workers can take at once are not rung for yet."""
-        return self.answered and self.pages < RUNG_AT_ONCE
+        return self.answered and self.pages < MAX_PAGES_RUNG
 
     def __call__(self, bell: Doorbell, due: list[Due]) -> int:
         """Ring, and return for how many."""

@@ -13,7 +13,7 @@ from shared.ledger.migrate import migrate
 from shared.ledger.pressing.inventory import note_fence
 from shared.ledger.pressing.presses import install
 from shared.ledger.telling.subscriptions import adopt as adopt_subscriptions
-from shared.pages import STANDING, section_page
+from shared.pages import STANDING_PAGES, section_page
 from shared.settings import Settings
 
 
@@ -46,5 +46,5 @@ def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -
         if len(settings.source_secrets) == 1:
             adopt_subscriptions(db, *settings.source_secrets)
         note_fence(db, bucket.name, fenced=fenced)
-        install(db, [Theme(settings.site).stylesheet_page, *STANDING, *sections])
+        install(db, [Theme(settings.site).stylesheet_page, *STANDING_PAGES, *sections])
     return fence_sentence(fenced=fenced)

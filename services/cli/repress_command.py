@@ -15,20 +15,20 @@ from services.monitor.wording import counted
 from shared.errors import AndruckError, Transient
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.repress import BATCH, Batch, begin, died, out, unpressed, want_batch
+from shared.ledger.pressing.repress import REPRESS_BATCH, Batch, begin, died, out, unpressed, want_batch
 from shared.queue import Doorbells, celery_app
 
-MOST = 2000
+MAX_PAGES_DUE = 2000
 """Pages that are due at a time: some seconds of work, so that neither broker nor sweep has much to keep."""
 
-MOMENT = 0.1
+REPRESS_POLL_SECONDS = 0.1
 """Seconds between two looks at how many are left."""
 
-STANDS_STILL = 120.0
+REPRESS_STALL_SECONDS = 120.0
 """Seconds without one page pressed after which nobody waits any longer. A dead worker's lease lasts half of them."""
 
 
-class Step(NamedTuple):
+class RepressProgress(NamedTuple):
     """How far it has come."""
 
     after: str
@@ -39,7 +39,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Command:
+class RepressCommand:
     """One run of `andruck repress`."""
 
     ledger: Ledger
@@ -60,7 +60,7 @@ class Command:
         below = f"/{section}/" if section else "/"
         with transaction(self.ledger) as db:
             since = begin(db)
-        at = Step("", 0, 0)
+        at = RepressProgress("", 0, 0)
         with progress(self.err, hidden=self.as_json) as bars:
             bar = bars.add_task("Pressing again", total=None if bars.disable else self._total(below))
             try:
@@ -73,33 +73,33 @@ class Command:
             raise AndruckError(f"No page is out below {below}: name a section by its slug, as site.toml has it.")
         return self._tell(at.wanted, since)
 
-    def _steps(self, since: int, below: str, *, force: bool) -> Iterator[Step]:
+    def _steps(self, since: int, below: str, *, force: bool) -> Iterator[RepressProgress]:
         """Yield how far it has come, again and again until all is pressed."""
         batch, wanted = Batch("", 0, [], last=False), 0
-        moves, patience = 0, Patience(STANDS_STILL)
+        moves, patience = 0, Patience(REPRESS_STALL_SECONDS)
         while True:
             with transaction(self.ledger) as db:
-                left = unpressed(db, since, MOST)
-            yield Step(batch.after, wanted, left)
+                left = unpressed(db, since, MAX_PAGES_DUE)
+            yield RepressProgress(batch.after, wanted, left)
             if batch.last and not left:
                 return
             before = batch.after
-            if not batch.last and left + BATCH <= MOST:
+            if not batch.last and left + REPRESS_BATCH <= MAX_PAGES_DUE:
                 with transaction(self.ledger) as db:
                     batch = want_batch(db, before, below=below, force=force)
                 self.doorbells.ring(Doorbell.PRESS, batch.ring)
                 wanted += batch.wanted
             moves += batch.after != before  # the ledger's order of paths is not ours
             if not patience.lasts((moves, wanted - left)):
-                raise Transient(f"No page was pressed again for {STANDS_STILL:.0f} s: see `andruck status`.")
+                raise Transient(f"No page was pressed again for {REPRESS_STALL_SECONDS:.0f} s: see `andruck status`.")
             if batch.after == before:
-                time.sleep(MOMENT)
+                time.sleep(REPRESS_POLL_SECONDS)
 
     def _total(self, below: str) -> int:
         with transaction(self.ledger) as db:
             return out(db, below)
 
-    def _say_where(self, at: Step) -> None:
+    def _say_where(self, at: RepressProgress) -> None:
         stopped = f"Stopped at {at.after or 'the first page'}, with {counted(at.wanted, 'page')} wanted again."
         say(self.err, f"{stopped} {at.left} of them wait to be pressed, and will be. The next run begins anew.")
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-_SIGNS = {"live": "[green]live[/]", "failed": "[red]failed[/]", "accepted": "[yellow]accepted[/]"}
+_STATE_MARKUP = {"live": "[green]live[/]", "failed": "[red]failed[/]", "accepted": "[yellow]accepted[/]"}
 
 
 def plain(out: Console, answer: dict[str, Any], as_json: bool) -> None:
@@ -45,7 +45,7 @@ def follow(out: Console, receipts: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 def receipt_table(receipt: dict[str, Any]) -> Table:
     """Return a receipt as a table: each step, and how long after acceptance it came."""
-    state = _SIGNS.get(receipt["state"], receipt["state"])
+    state = _STATE_MARKUP.get(receipt["state"], receipt["state"])
     table = Table(
         title=f"Submission {receipt['submission']}: {state}", caption=receipt["sentence"], title_justify="left"
     )

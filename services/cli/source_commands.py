@@ -120,4 +120,4 @@ def _receipt_of_any(target: Target, number: int) -> dict[str, Any]:
     raise AndruckError(f"No source whose secret is known here has sent a submission {number}.")
 
 
-COMMANDS = (submit, receipt, subscribe, subscriptions, unsubscribe)
+SOURCE_COMMANDS = (submit, receipt, subscribe, subscriptions, unsubscribe)

@@ -19,12 +19,12 @@ from shared.ledger.identity import identity
 from shared.ledger.pressing.inventory import pressed_pages, repairing
 from shared.ledger.pressing.verify_progress import Round
 
-STANDS_STILL = 60.0
+REPAIR_STALL_SECONDS = 60.0
 """Seconds without one page pressed after which nobody waits any longer for the repair."""
 
 
 @dataclass(frozen=True)
-class Command:
+class VerifyCommand:
     """One run of `andruck verify`."""
 
     verification: Verification
@@ -71,7 +71,7 @@ class Command:
 
     def _await_press(self, bars: Progress) -> int:
         """Wait until what is repaired is pressed, and return how many pages died of it."""
-        total, patience = self._repairing()[0], Patience(STANDS_STILL)
+        total, patience = self._repairing()[0], Patience(REPAIR_STALL_SECONDS)
         bar = bars.add_task("Pressing again", total=total)
         while True:
             waiting, dead = self._repairing()

@@ -8,8 +8,8 @@ from flask import Flask, Response, request
 
 from services.intake import articles, problems, receipts, site_info, subscriptions
 from services.intake.bridge import REFUSAL
-from services.intake.context import CONNECTIONS, Desk
-from services.intake.threshold import MAX_BYTES
+from services.intake.context import LEDGER_CONNECTIONS, Context
+from services.intake.threshold import MAX_BODY_BYTES
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
 from shared.log import set_up_log
@@ -17,10 +17,10 @@ from shared.queue import Doorbells, celery_app
 from shared.settings import Settings, read_settings
 from shared.starting import refuse_to_start
 
-_LIMITS = {"lock_timeout": "800ms", "statement_timeout": "5s"}
+_LOCK_AND_QUERY_TIMEOUTS = {"lock_timeout": "800ms", "statement_timeout": "5s"}
 """Whoever is in the way for longer has everybody wait: then a source is asked to come again, within a second."""
 
-_MANNERS = {
+_DEFAULT_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -33,10 +33,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings(os.environ)
     set_up_log("intake")
     app = Flask("andruck.intake", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
-    desk = Desk(
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    desk = Context(
         settings=settings,
-        ledger=Ledger(settings.database_url, connections=CONNECTIONS, by_key=True, **_LIMITS),
+        ledger=Ledger(settings.database_url, connections=LEDGER_CONNECTIONS, by_key=True, **_LOCK_AND_QUERY_TIMEOUTS),
         doorbells=Doorbells(celery_app(settings.broker_url)),
     )
     try:
@@ -61,6 +61,6 @@ def _refuse_at_the_door() -> None:
 
 
 def _with_manners(response: Response) -> Response:
-    for name, value in _MANNERS.items():
+    for name, value in _DEFAULT_HEADERS.items():
         response.headers.setdefault(name, value)
     return response

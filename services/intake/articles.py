@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.routing import BaseConverter
 
 from services.intake import journal
-from services.intake.context import Desk
+from services.intake.context import Context
 from services.intake.formats import read
 from services.intake.invalid import Invalid
 from services.intake.schemas import Withdrawal, WithdrawalSchema, checked
@@ -29,7 +29,7 @@ class IdConverter(BaseConverter):
     regex = r"(?s:.+)"
 
 
-def blueprint(desk: Desk) -> Blueprint:
+def blueprint(desk: Context) -> Blueprint:
     """Return the views; every one demands the source's signature."""
     views = Blueprint("articles", __name__, url_prefix="/v1/sources/<source>/articles")
 
@@ -80,14 +80,14 @@ def _article_id() -> str | None:
     return given and given.encode("latin-1").decode("utf-8", "replace")
 
 
-def _webhook(desk: Desk, source: str) -> Webhook:
+def _webhook(desk: Context, source: str) -> Webhook:
     """Verify the request and return it as the ledger remembers it."""
     id_ = desk.verified_id(source)
     asked = f"{request.method} {request.full_path} {request.mimetype} {request.headers.get('X-Article-Id', '')}\n"
     return Webhook(source, id_, hashlib.sha256(asked.encode() + request.get_data()).hexdigest())
 
 
-def _answer(desk: Desk, accepted: Accepted) -> tuple[Response, int]:
+def _answer(desk: Context, accepted: Accepted) -> tuple[Response, int]:
     faults.reached("intake.after_commit")
     journal.accepted(accepted)
     desk.doorbells.ring(Doorbell.PRESS, accepted.ring)

@@ -10,18 +10,18 @@ from typing import Any
 
 from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout
 
-from services.intake.threshold import MAX_BYTES
+from services.intake.threshold import MAX_BODY_BYTES
 from shared.errors import Transient
 
 MAX_BYTES_AT_A_TIME = 64 * 1024 * 1024
 """Of all bodies that are arriving or being worked on."""
-MAX_ARRIVING = 2000
-SECONDS = 5.0
+MAX_ARRIVING_BODIES = 2000
+BODY_TIMEOUT_SECONDS = 5.0
 """Within which a body has to be here, be it wanted or only forgotten: who is answered sooner comes again sooner."""
-SPREAD = 3.0
+TIMEOUT_JITTER_SECONDS = 3.0
 """Up to so many more are allowed, by chance: a thousand that came together do not come again together. The sum is less
 than infra/door.Caddyfile waits: it would not answer."""
-DRAIN_BYTES = 2 * MAX_BYTES
+DRAIN_BYTES = 2 * MAX_BODY_BYTES
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
@@ -42,7 +42,7 @@ async def drain(receive: Receive) -> None:
 
 
 def _patience() -> float:
-    return SECONDS + random.uniform(0, SPREAD)  # noqa: S311 - no secret
+    return BODY_TIMEOUT_SECONDS + random.uniform(0, TIMEOUT_JITTER_SECONDS)  # noqa: S311 - no secret
 
 
 class _Arriving:
@@ -58,7 +58,7 @@ class _Arriving:
 class Bodies:
     """Reads bodies. When they become too many, or too large together, the one that has taken longest is ended."""
 
-    def __init__(self, *, bytes_at_a_time: int = MAX_BYTES_AT_A_TIME, arriving: int = MAX_ARRIVING) -> None:
+    def __init__(self, *, bytes_at_a_time: int = MAX_BYTES_AT_A_TIME, arriving: int = MAX_ARRIVING_BODIES) -> None:
         self._most_bytes, self._most = bytes_at_a_time, arriving
         self._bytes = 0
         self._arriving: dict[_Arriving, None] = {}
@@ -89,7 +89,9 @@ class Bodies:
                     self._make_room()
         except TimeoutError as error:
             if not one.evicted:
-                raise RequestTimeout(f"The body was not here within {SECONDS:.0f} s. Send it again.") from error
+                raise RequestTimeout(
+                    f"The body was not here within {BODY_TIMEOUT_SECONDS:.0f} s. Send it again."
+                ) from error
         if one.evicted:
             raise Transient("Too much comes in at once, and this took longest.", retry_after=1)
         self._arriving.pop(one, None)
@@ -103,7 +105,7 @@ class Bodies:
         one.chunks.append(chunk)
         one.bytes += len(chunk)
         self._bytes += len(chunk)
-        if one.bytes > MAX_BYTES:
+        if one.bytes > MAX_BODY_BYTES:
             raise RequestEntityTooLarge
         return bool(message.get("more_body"))
 

@@ -12,29 +12,29 @@ from collections.abc import Iterable
 from markupsafe import escape
 
 from services.intake.limits import (
-    DEEPEST,
-    LARGEST_HTML,
-    LARGEST_REST,
-    LONGEST_PUNCTUATION,
-    LONGEST_RAW_HTML,
-    MOST_CELLS,
-    MOST_CROWDED,
-    MOST_EMPHASIS,
-    MOST_ENTITIES,
-    MOST_LINKS,
-    MOST_SIGNS,
+    MAX_BODY_DEPTH,
+    MAX_EMPHASIS_COST,
+    MAX_ENTITIES,
+    MAX_HTML_BYTES,
+    MAX_LINK_COST,
+    MAX_LINKS,
+    MAX_MARKUP_CHARACTERS,
+    MAX_OTHER_FIELDS_BYTES,
+    MAX_PUNCTUATION_RUN,
+    MAX_RAW_HTML_CHARACTERS,
+    MAX_TABLE_CELLS,
 )
 from services.intake.markup import outline
 from services.intake.outline import TooMuch
 from shared.article import Article, BodyFormat
 from shared.body import raw_html, safe_html
 
-_SIGNS = "\n\\`*_~[]!<>&\"':|#.^$w"
+_TEXT_BREAKING_CHARACTERS = "\n\\`*_~[]!<>&\"':|#.^$w"
 """Characters at which comrak begins a new piece of text; `w` for `www.`."""
 _IN_A_DELIMITER_ROW = frozenset(" \t|:->*+.)0123456789")
 _BEFORE_A_ROW = " \t>*+.)0123456789"
 """What a quotation or a list puts there, and white space."""
-_PUNCTUATION = re.compile(rf"[)?!.,:*_~'\"]{{{LONGEST_PUNCTUATION + 1}}}")
+_PUNCTUATION = re.compile(rf"[)?!.,:*_~'\"]{{{MAX_PUNCTUATION_RUN + 1}}}")
 _PARAGRAPH_END = re.compile(r"\n(?:[ \t]*\n| {0,3}[-+*] +(?=[^\s]))")
 """An empty line, or the entry of a list."""
 _HIDDEN_AT = re.compile("&(?:commat|#0{0,6}64|#[xX]0{0,6}40);")
@@ -56,19 +56,19 @@ def check_body(body: str, body_format: BodyFormat) -> None:
     if body_format is BodyFormat.MARKDOWN:
         _check_markdown(body)
     raw = raw_html(body, body_format)
-    if len(raw) > LONGEST_RAW_HTML:
-        raise TooMuch(f"Makes {len(raw):,} characters of HTML; at most {LONGEST_RAW_HTML:,} are read. Split it.")
+    if len(raw) > MAX_RAW_HTML_CHARACTERS:
+        raise TooMuch(f"Makes {len(raw):,} characters of HTML; at most {MAX_RAW_HTML_CHARACTERS:,} are read. Split it.")
     is_well_formed = body_format is not BodyFormat.HTML and (body_format is BodyFormat.TEXT or "<" not in body)
-    if not is_well_formed or raw.count("<") - raw.count("</") > DEEPEST:
+    if not is_well_formed or raw.count("<") - raw.count("</") > MAX_BODY_DEPTH:
         outline(raw)
     harmless = raw.count("&quot;") + raw.count("&lt;") + raw.count("&gt;")
-    if raw.count("&") + raw.count("\u00a0") - harmless > MOST_ENTITIES:
-        raise TooMuch(f"Has more than {MOST_ENTITIES:,} ampersands and no-break spaces; leave some out.")
-    if is_well_formed and _LARGEST_CHARACTER * len(raw) + _ADDED_TO_AN_ELEMENT * raw.count("<") <= LARGEST_HTML:
+    if raw.count("&") + raw.count("\u00a0") - harmless > MAX_ENTITIES:
+        raise TooMuch(f"Has more than {MAX_ENTITIES:,} ampersands and no-break spaces; leave some out.")
+    if is_well_formed and _LARGEST_CHARACTER * len(raw) + _ADDED_TO_AN_ELEMENT * raw.count("<") <= MAX_HTML_BYTES:
         return  # a parser that has nothing to mend adds nothing else
     size = len(safe_html(raw).encode())
-    if size > LARGEST_HTML:
-        raise TooMuch(f"Makes {size:,} bytes of HTML; at most {LARGEST_HTML:,} are shown. Split it.")
+    if size > MAX_HTML_BYTES:
+        raise TooMuch(f"Makes {size:,} bytes of HTML; at most {MAX_HTML_BYTES:,} are shown. Split it.")
 
 
 def check_rest(article: Article) -> None:
@@ -82,12 +82,12 @@ def check_rest(article: Article) -> None:
     described += [text for author in article.authors for text in (author.name, author.url)]
     described += [text for source in article.sources for text in (source.title, source.url)]
     shown = [text for fact in article.facts for text in (fact.label, fact.value)]
-    if sum(map(len, described)) * 25 + sum(map(len, shown)) * 6 < LARGEST_REST // 2:
+    if sum(map(len, described)) * 25 + sum(map(len, shown)) * 6 < MAX_OTHER_FIELDS_BYTES // 2:
         return  # nothing of its characters could make it too large
     size = _as_html(described) * 2 + _as_json(described) + _as_html(shown)
-    if size > LARGEST_REST:
+    if size > MAX_OTHER_FIELDS_BYTES:
         raise TooMuch(
-            f"All fields but the body make {size:,} bytes of the page; at most {LARGEST_REST:,} are shown. "
+            f"All fields but the body make {size:,} bytes of the page; at most {MAX_OTHER_FIELDS_BYTES:,} are shown. "
             "Shorten facts, sources, authors or tags."
         )
 
@@ -102,26 +102,28 @@ def _as_json(texts: Iterable[str]) -> int:
 
 
 def _check_markdown(body: str) -> None:
-    if len(body) > MOST_LINKS:  # a shorter one has too few of whatever one character can be
+    if len(body) > MAX_LINKS:  # a shorter one has too few of whatever one character can be
         _check_signs(body)
-    if body.count(")") > LONGEST_PUNCTUATION and _PUNCTUATION.search(body):
-        raise TooMuch(f"Has more than {LONGEST_PUNCTUATION:,} punctuation marks in a row; leave some out.")
-    if body.count("|") > 1 and (cells := _cells_in_markdown(body)) > MOST_CELLS:
-        raise TooMuch(f"Has {cells:,} table cells; at most {MOST_CELLS:,} are shown. Split the table.")
+    if body.count(")") > MAX_PUNCTUATION_RUN and _PUNCTUATION.search(body):
+        raise TooMuch(f"Has more than {MAX_PUNCTUATION_RUN:,} punctuation marks in a row; leave some out.")
+    if body.count("|") > 1 and (cells := _cells_in_markdown(body)) > MAX_TABLE_CELLS:
+        raise TooMuch(f"Has {cells:,} table cells; at most {MAX_TABLE_CELLS:,} are shown. Split the table.")
 
 
 def _check_signs(body: str) -> None:
-    signs = sum(map(body.count, _SIGNS))
-    if signs > MOST_SIGNS:
-        raise TooMuch(f"Has {signs:,} signs of Markdown and line ends; at most {MOST_SIGNS:,} are read. Split it.")
-    if (links := _links_in(body)) > MOST_LINKS:
-        raise TooMuch(f"Has {links:,} links and addresses; at most {MOST_LINKS:,} are shown. Leave some out.")
+    signs = sum(map(body.count, _TEXT_BREAKING_CHARACTERS))
+    if signs > MAX_MARKUP_CHARACTERS:
+        raise TooMuch(
+            f"Has {signs:,} signs of Markdown and line ends; at most {MAX_MARKUP_CHARACTERS:,} are read. Split it."
+        )
+    if (links := _links_in(body)) > MAX_LINKS:
+        raise TooMuch(f"Has {links:,} links and addresses; at most {MAX_LINKS:,} are shown. Leave some out.")
     if (
-        links * len(body) > MOST_CROWDED
-        and sum(_links_in(line) * len(line) for line in body.split("\n")) > MOST_CROWDED
+        links * len(body) > MAX_LINK_COST
+        and sum(_links_in(line) * len(line) for line in body.split("\n")) > MAX_LINK_COST
     ):
         raise TooMuch("Has a long line with too many links and addresses; give each a line of its own.")
-    if _emphases_in(body) ** 2 > MOST_EMPHASIS and _emphases_squared(body) > MOST_EMPHASIS:
+    if _emphases_in(body) ** 2 > MAX_EMPHASIS_COST and _emphases_squared(body) > MAX_EMPHASIS_COST:
         raise TooMuch("Has a paragraph with too many signs of emphasis (* _ ~); leave some out.")
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 import structlog
 from flask import request
 
-from services.intake.priority_gate import READING, Turnstile
+from services.intake.priority_gate import READING_RANK, Turnstile
 from shared import ledger
 from shared.errors import Misconfigured, Permanent, Transient
 from shared.events import Priority
@@ -26,11 +26,11 @@ from shared.signing import Unsigned, verify
 
 log = structlog.get_logger()
 
-CONNECTIONS = 8
+LEDGER_CONNECTIONS = 8
 """Requests that speak with the ledger at the same time. More would only take the processor from each other."""
 
 
-READERS = 2
+MAX_READING_REQUESTS = 2
 """Those among them that only look: however many want to, the rest of the ledger's time is left to submissions."""
 
 
@@ -39,21 +39,21 @@ class UnknownSource(Permanent):
 
 
 @dataclass(frozen=True)
-class Desk:
+class Context:
     """Intake's settings and connections; one for each process."""
 
     settings: Settings
     ledger: Ledger
     doorbells: Doorbells
-    turnstile: Turnstile = field(default_factory=lambda: Turnstile(CONNECTIONS))
-    readers: Turnstile = field(default_factory=lambda: Turnstile(READERS))
+    turnstile: Turnstile = field(default_factory=lambda: Turnstile(LEDGER_CONNECTIONS))
+    readers: Turnstile = field(default_factory=lambda: Turnstile(MAX_READING_REQUESTS))
     _ours: threading.Event = field(default_factory=threading.Event)
     """The ledger is known to be that of the settings' site."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that only looks, behind all that change something; see `shared.ledger.transaction`."""
-        with self.readers.turn(READING), self.turnstile.turn(READING), ledger.transaction(self.ledger) as db:
+        with self.readers.turn(READING_RANK), self.turnstile.turn(READING_RANK), ledger.transaction(self.ledger) as db:
             yield db
 
     @contextmanager

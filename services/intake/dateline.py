@@ -7,7 +7,7 @@ import re
 from services.intake.language import is_small_word
 
 _AGENCY = r"(?:[a-z]{2,6}|[A-Z]{2,6}|Reuters|Bloomberg)"
-_HEAD = re.compile(
+_DATELINE_HEAD = re.compile(
     r"(?P<place>[^\W\d_][^!?:;\"„“”()–—*]{1,80}?(?:\s*\([^()]{2,40}\))??)"  # Frankfurt (Oder)
     rf"(?:\s*\((?P<agency>{_AGENCY}(?:[/, -]+{_AGENCY})*)\))?"
     r"(?:\s+(?:--?|–)\s+|\s*—\s*)(?=[\W_]*(?P<opening>\w))"
@@ -19,7 +19,7 @@ _PLACES_THAT_BEGIN_SMALL = ("den haag", "the hague")
 
 def split_dateline(paragraph: str) -> tuple[str, str, str]:
     """Return place, agency and the rest of the paragraph; place and agency are empty if it has no dateline."""
-    head = _HEAD.match(paragraph)
+    head = _DATELINE_HEAD.match(paragraph)
     if head is None or not _is_dateline(head, paragraph[head.end() :]):
         return "", "", paragraph
     return head["place"].strip(), head["agency"] or "", paragraph[head.end() :]

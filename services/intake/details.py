@@ -9,14 +9,14 @@ from typing import Any
 
 from services.intake.fields import is_web_url
 from services.intake.invalid import Invalid
-from services.intake.limits import MOST_FACTS, MOST_SOURCES
+from services.intake.limits import MAX_CITATIONS, MAX_FACTS
 
 _HEADINGS = {
     *("details", "facts", "key facts", "facts & figures", "at a glance"),
     *("fakten", "daten & fakten", "daten und fakten", "zahlen und fakten", "auf einen blick", "infobox"),
 }
 _SOURCES = {"quelle", "quellen", "source", "sources"}
-_TAG = re.compile(r"</?[a-z!][^<>]*>?", re.IGNORECASE)
+_HTML_TAG = re.compile(r"</?[a-z!][^<>]*>?", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
 
@@ -44,8 +44,8 @@ def _rows(lines: list[str], start: int) -> tuple[list[tuple[str, str]], int]:
         label, tab, value = lines[number].partition("\t")
         if tab and label.strip():
             rows.append((label, [value]))
-            if len(rows) > MOST_FACTS + MOST_SOURCES:
-                raise Invalid.at("facts", f"Must have at most {MOST_FACTS} entries.")
+            if len(rows) > MAX_FACTS + MAX_CITATIONS:
+                raise Invalid.at("facts", f"Must have at most {MAX_FACTS} entries.")
         elif rows and line.startswith(("•", "<")):  # a list that was pasted over several lines
             rows[-1][1].append(line)
         elif line:
@@ -60,8 +60,8 @@ def _fields(rows: list[tuple[str, str]]) -> dict[str, Any]:
     facts: list[dict[str, str]] = []
     sources: list[dict[str, str]] = []
     for label, value in rows:
-        if len(sources) > MOST_SOURCES:
-            raise Invalid.at("sources", f"Must have at most {MOST_SOURCES} entries.")
+        if len(sources) > MAX_CITATIONS:
+            raise Invalid.at("sources", f"Must have at most {MAX_CITATIONS} entries.")
         if _name(label) in _SOURCES:
             sources += [_source(title) for title in _entries(value)]
         elif plain := ", ".join(_entries(value)):
@@ -77,11 +77,11 @@ def _source(title: str) -> dict[str, str]:
 def _entries(value: str) -> list[str]:
     """Return the entries of a list within a value, one more at most than an article may have."""
     entries = (entry.strip() for entry in _without_html(value, "•").split("•"))
-    return list(islice(filter(None, entries), MOST_SOURCES + 1))
+    return list(islice(filter(None, entries), MAX_CITATIONS + 1))
 
 
 def _without_html(text: str, instead: str = "") -> str:
-    return _TAG.sub(instead, html.unescape(text))
+    return _HTML_TAG.sub(instead, html.unescape(text))
 
 
 def _name(label: str) -> str:

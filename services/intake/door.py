@@ -17,16 +17,16 @@ from werkzeug.exceptions import HTTPException, RequestTimeout
 from services.intake.app import create_app
 from services.intake.bodies import Bodies, HungUpError, Receive, drain
 from services.intake.bridge import Scope, WholeReply, environ_of, head_of, reply
-from services.intake.priority_gate import MAX_WAITING
+from services.intake.priority_gate import MAX_WAITING_REQUESTS
 from services.intake.threshold import Head, judge
 from shared.errors import AndruckError, Condition, Transient
 
-THREADS = MAX_WAITING + 32
-"""Requests in the views at a time. Those above MAX_WAITING are left to whoever may pass the others."""
-MAX_INSIDE = 2 * THREADS
+REQUEST_THREADS = MAX_WAITING_REQUESTS + 32
+"""Requests in the views at a time. Those above MAX_WAITING_REQUESTS are left to whoever may pass the others."""
+MAX_REQUESTS_INSIDE = 2 * REQUEST_THREADS
 """Requests in the views or on their way there; they are signed, so far as a head can tell."""
-MAX_FILES = 8192
-HEALTH = 1.0
+INTAKE_MAX_OPEN_FILES = 8192
+HEALTH_TIMEOUT_SECONDS = 1.0
 """Seconds within which /readyz answers."""
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -35,7 +35,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 def create_door() -> Door:
     """Build the application from the environment's settings."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
+    most = INTAKE_MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, INTAKE_MAX_OPEN_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))  # each connection is one
     return Door(create_app())
 
@@ -47,7 +47,7 @@ class Door:
         self._app = app
         self._sources = app.extensions["desk"].settings.source_secrets
         self._bodies = Bodies()
-        self._threads = ThreadPoolExecutor(THREADS, "request")
+        self._threads = ThreadPoolExecutor(REQUEST_THREADS, "request")
         self._inside = 0
         self._health = ThreadPoolExecutor(1, "health")
         self._asked: asyncio.Future[WholeReply] | None = None
@@ -85,7 +85,7 @@ class Door:
             return reply(self._app, environ_of(scope, head, refusal=error))
 
     async def _inside_reply(self, environ: dict[str, Any]) -> WholeReply:
-        if self._inside >= MAX_INSIDE:
+        if self._inside >= MAX_REQUESTS_INSIDE:
             raise Transient("Too much comes in at once: come again.", retry_after=1, condition=Condition.BUSY)
         self._inside += 1
         try:
@@ -99,7 +99,7 @@ class Door:
             loop, environ = asyncio.get_running_loop(), environ_of(scope, head)
             self._asked = loop.run_in_executor(self._health, reply, self._app, environ)
         try:
-            return await asyncio.wait_for(asyncio.shield(self._asked), HEALTH)
+            return await asyncio.wait_for(asyncio.shield(self._asked), HEALTH_TIMEOUT_SECONDS)
         except TimeoutError:
             silent = Transient("The ledger does not answer.", retry_after=1, condition=Condition.SILENT)
             return reply(self._app, environ_of(scope, head, refusal=silent))

@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_locale_identifier, parse_locale
 from marshmallow import ValidationError, fields, validate
 
-from services.intake.limits import MOST_MARKS
+from services.intake.limits import MAX_COMBINING_MARKS
 from services.intake.marks import is_overloaded
 from shared.events import Priority
 from shared.signing import key_of
@@ -21,11 +21,11 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 """What XML 1.0 (section 2.2) or PostgreSQL's jsonb cannot hold: a feed or the ledger would break."""
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LANGUAGE_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NOT_IN_A_URL = re.compile(r'[\s<>"\\^`{|}]')
 
 
-LONGEST_URL = 2048
+MAX_URL_CHARACTERS = 2048
 
 
 class Text(fields.String):
@@ -44,7 +44,9 @@ class Text(fields.String):
         if len(text) > self._longest_given:  # tidying makes texts shorter, but not so much, and takes its time
             self._length(text)
         if is_overloaded(text):
-            raise ValidationError(f"Has more than {MOST_MARKS} combining marks on one character; leave them out.")
+            raise ValidationError(
+                f"Has more than {MAX_COMBINING_MARKS} combining marks on one character; leave them out."
+            )
         if bad := _UNSTORABLE.search(text):
             raise ValidationError(f"Holds the control character U+{ord(bad[0]):04X}; leave it out.")
         return self.tidy(text)
@@ -84,7 +86,7 @@ class WebUrl(Text):
     """An absolute http or https URL without credentials; an optional one may be empty."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(LONGEST_URL, **options)
+        super().__init__(MAX_URL_CHARACTERS, **options)
 
     def tidy(self, text: str) -> str:
         """Refuse what is no such URL."""
@@ -94,7 +96,7 @@ class WebUrl(Text):
         return url
 
 
-class Language(Text):
+class LanguageField(Text):
     """A BCP 47 tag that Unicode's CLDR knows, kept in its usual spelling: `en-GB`."""
 
     def __init__(self, **options: Any) -> None:
@@ -165,7 +167,7 @@ class Moment(fields.AwareDateTime):
         return moment
 
 
-class Listing(fields.List[Any]):
+class BoundedList(fields.List[Any]):
     """A list of bounded length, which is judged before its entries are."""
 
     default_error_messages = {"invalid": "Must be a list."}  # noqa: RUF012
@@ -182,7 +184,7 @@ class Listing(fields.List[Any]):
 
 def is_web_url(text: str) -> bool:
     """Tell whether this is an absolute http or https URL without credentials."""
-    if len(text) > LONGEST_URL:
+    if len(text) > MAX_URL_CHARACTERS:
         return False
     try:
         parts = urlsplit(text)
@@ -196,7 +198,7 @@ def is_web_url(text: str) -> bool:
 def is_language(text: str) -> bool:
     """Tell whether this is a BCP 47 tag that Unicode's CLDR knows."""
     try:
-        return bool(_TAG.fullmatch(text) and Locale.parse(text, sep="-"))
+        return bool(_LANGUAGE_TAG.fullmatch(text) and Locale.parse(text, sep="-"))
     except (UnknownLocaleError, ValueError):
         return False
 

@@ -18,19 +18,19 @@ RAW_TEXT = _names("script style textarea title xmp iframe noembed noframes noscr
 HEADINGS = _names("h1 h2 h3 h4 h5 h6")
 FORMATTING = _names("a b big code em font i nobr s small strike strong tt u")
 """They begin anew where a block ends before they do."""
-ONLY_ONE = _names("a nobr")
+UNNESTABLE_ELEMENTS = _names("a nobr")
 """A second one ends the first."""
 MARKERS = _names("applet caption marquee object td template th")
 """Formatting does not reach out of them."""
-MOST_ALIKE = 3
+NOAHS_ARK_LIMIT = 3
 """Of the same formatting element begin anew: the standard's "Noah's Ark clause"."""
-MOST_ADOPTIONS = 7
+MAX_ADOPTIONS = 7
 """Blocks that a formatting element may be ended across; then the parser gives up."""
 
 FOREIGN = _names("svg math")
 INTEGRATION_POINTS = _names("foreignobject desc title mi mo mn ms mtext annotation-xml")
 """Elements of SVG and MathML that hold HTML."""
-BREAKS_OUT = HEADINGS | _names(
+FOREIGN_BREAKOUT_ELEMENTS = HEADINGS | _names(
     "b big blockquote body br center code dd div dl dt em embed head hr i img li listing menu meta nobr ol p pre ruby "
     "s small span strong strike sub sup table tt u ul var"
 )
@@ -54,7 +54,7 @@ SPECIAL = (
 _PHRASING = _names(
     "abbr acronym bdi bdo cite data del dfn ins kbd label mark output q rb rp rt rtc ruby samp span sub sup var"
 )
-NESTED = (SPECIAL | FORMATTING | _PHRASING) - {"p"}
+NESTING_ELEMENTS = (SPECIAL | FORMATTING | _PHRASING) - {"p"}
 """Elements that HTML knows, and that make a document deeper."""
 
 _SCOPE = _names("applet caption html table td th marquee object template select")
@@ -69,7 +69,7 @@ AROUND_A_TABLE = _names("template")
 BLOCKS = CLOSES_P | ROOTS | TABLE_PARTS
 """What was not ended before is not opened again for them."""
 
-CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+START_TAG_CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "li": (_names("li"), _ITEM_SCOPE),
     **dict.fromkeys(("dd", "dt"), (_names("dd dt"), _ITEM_SCOPE)),
     **dict.fromkeys(("td", "th"), (_names("td th"), _TABLE_SCOPE | {"tr"})),
@@ -80,11 +80,11 @@ CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 """For each start tag: which elements it ends, and which of those around it it cannot see beyond."""
 
 
-IMPLIED = _names("dd dt li optgroup option p rb rp rt rtc")
+IMPLIED_END_TAG_ELEMENTS = _names("dd dt li optgroup option p rb rp rt rtc")
 """Elements whose end tags may be left out."""
 RUBY = _names("rb rp rt rtc")
 
-SIBLINGS: dict[str, frozenset[str]] = {
+START_TAG_CLOSES_SIBLING: dict[str, frozenset[str]] = {
     **dict.fromkeys(HEADINGS, HEADINGS),
     **dict.fromkeys(("option", "optgroup"), _names("option")),
 }

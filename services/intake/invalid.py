@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from shared.errors import Permanent
 
-_MOST_ERRORS = 100
+_MAX_REPORTED_ERRORS = 100
 
 
 class FieldError(TypedDict):
@@ -36,8 +36,8 @@ class Invalid(Permanent):
     def of(cls, error: ValidationError) -> Invalid:
         """Return what marshmallow found, the first hundred of it."""
         found = list(_flat(error.messages, ""))
-        if (more := len(found) - _MOST_ERRORS) > 0:
-            found[_MOST_ERRORS:] = [FieldError(field="", message=f"{more} more fields are wrong.")]
+        if (more := len(found) - _MAX_REPORTED_ERRORS) > 0:
+            found[_MAX_REPORTED_ERRORS:] = [FieldError(field="", message=f"{more} more fields are wrong.")]
         return cls(found)
 
 

@@ -18,9 +18,9 @@ from shared.log import described
 
 log = structlog.get_logger()
 
-_MOST_FIELDS = 10
+_MAX_LOGGED_FIELDS = 10
 _MESSAGE_ID = re.compile(r"[\x21-\x7e]{1,200}")
-_HEADERS = {"webhook-id", "webhook-timestamp", "webhook-signature", "Content-Type", "X-Article-Id", "source"}
+_LOGGABLE_NAMES = {"webhook-id", "webhook-timestamp", "webhook-signature", "Content-Type", "X-Article-Id", "source"}
 _UNKNOWN = "(unknown)"
 """Stands for a field's name that is none of ours: a stranger has chosen it."""
 
@@ -42,7 +42,7 @@ def changed(event: str, **what: object) -> None:
 def refused(status: int, reason: str, fields: Iterable[FieldError] = ()) -> None:
     """Note that a request was refused: why, and which of our fields are at fault."""
     named = list(dict.fromkeys(_ours(error["field"]) for error in fields if error["field"]))
-    log.warning("refused", status=status, reason=reason, fields=named[:_MOST_FIELDS], **_asked())
+    log.warning("refused", status=status, reason=reason, fields=named[:_MAX_LOGGED_FIELDS], **_asked())
 
 
 def not_now(error: AndruckError) -> None:
@@ -81,4 +81,4 @@ def _ours(path: str) -> str:
 @cache
 def _known() -> frozenset[str]:
     schemas = StrictSchema.__subclasses__()
-    return frozenset(_HEADERS).union(*(schema._declared_fields for schema in schemas))
+    return frozenset(_LOGGABLE_NAMES).union(*(schema._declared_fields for schema in schemas))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-_MEANT = re.compile(
+_INTENDED_MARKUP = re.compile(
     r"(?<!!)\[(?P<label>[^\[\]\n]+)\]\((?P<target>https?://[^\s()<>\\\"]+)\)"
     r"|\*\*(?P<bold>(?!\s)[^*\n]+(?<!\s))\*\*"
     r"|<(?P<fenced>https?://[^\s<>\\]+)>"
     r"|(?P<bare>https?://\w[^\s<>\"\\`\[\]{}|^*]+)"
 )
-_MARKUP = re.compile(r"([\\`*_\[\]<>&~#|])")
-_OPENING = re.compile(r"^(?:(?P<number>\d{1,9})(?=[.)])|(?=[-+=]))")
+_ESCAPABLE_CHARACTER = re.compile(r"([\\`*_\[\]<>&~#|])")
+_BLOCK_OPENER = re.compile(r"^(?:(?P<number>\d{1,9})(?=[.)])|(?=[-+=]))")
 _AFTER_A_URL = ".,;:!?'’”“»"
 
 
@@ -21,7 +21,7 @@ def markdown_of(text: str) -> str:
     Bold words, links and URLs stay; anything else that Markdown or HTML would act on comes out as it was typed.
     """
     line = re.sub(r"[ \t\n]+", " ", text).strip()
-    return _OPENING.sub(lambda match: f"{match['number'] or ''}\\", _inline(line))
+    return _BLOCK_OPENER.sub(lambda match: f"{match['number'] or ''}\\", _inline(line))
 
 
 def plain_of(text: str) -> str:
@@ -31,7 +31,7 @@ def plain_of(text: str) -> str:
 
 def _inline(text: str) -> str:
     done, parts = 0, []
-    for match in _MEANT.finditer(text):
+    for match in _INTENDED_MARKUP.finditer(text):
         parts += [_escaped(text[done : match.start()]), _kept(match)]
         done = match.end()
     return "".join([*parts, _escaped(text[done:])])
@@ -51,4 +51,4 @@ def _kept(match: re.Match[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", text)
+    return _ESCAPABLE_CHARACTER.sub(r"\\\1", text)

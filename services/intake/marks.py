@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from services.intake.limits import MOST_MARKS
+from services.intake.limits import MAX_COMBINING_MARKS
 
 _LAST_MARK = 0x1FFFF
 """Beyond the Supplementary Multilingual Plane Unicode assigns no combining class but 0."""
@@ -24,13 +24,13 @@ def _in_ranges(marks: set[int]) -> str:
     return "".join(f"{chr(start)}-{chr(end)}" for start, end in zip(starts, ends, strict=True))
 
 
-_MARKS = {code for code in range(0x300, _LAST_MARK) if unicodedata.combining(chr(code))} | _MADE_OF_MARKS
-_TOO_MANY = re.compile(f"[{_in_ranges(_MARKS)}]{{{MOST_MARKS + 1}}}")
+_COMBINING_MARKS = {code for code in range(0x300, _LAST_MARK) if unicodedata.combining(chr(code))} | _MADE_OF_MARKS
+_OVERLONG_MARK_RUN = re.compile(f"[{_in_ranges(_COMBINING_MARKS)}]{{{MAX_COMBINING_MARKS + 1}}}")
 
-_PERHAPS = f"[{_in_ranges({mark for mark in _MARKS if mark <= 0xFFFF})}{_FIRST_RARE}-{_LAST_RARE}]"
+_POSSIBLE_MARK = f"[{_in_ranges({mark for mark in _COMBINING_MARKS if mark <= 0xFFFF})}{_FIRST_RARE}-{_LAST_RARE}]"
 """Ten times as fast: `re` looks a character up in a table, but not one beyond U+FFFF."""
-_ONE_PERHAPS = re.compile(_PERHAPS)
-_TOO_MANY_PERHAPS = re.compile(f"{_PERHAPS}{{{MOST_MARKS + 1}}}")
+_POSSIBLE_MARK_PATTERN = re.compile(_POSSIBLE_MARK)
+_POSSIBLE_OVERLONG_RUN = re.compile(f"{_POSSIBLE_MARK}{{{MAX_COMBINING_MARKS + 1}}}")
 
 
 def is_overloaded(text: str) -> bool:
@@ -40,7 +40,7 @@ def is_overloaded(text: str) -> bool:
     """
     return (
         not text.isascii()
-        and _ONE_PERHAPS.search(text[MOST_MARKS :: MOST_MARKS + 1]) is not None
-        and _TOO_MANY_PERHAPS.search(text) is not None
-        and _TOO_MANY.search(text) is not None
+        and _POSSIBLE_MARK_PATTERN.search(text[MAX_COMBINING_MARKS :: MAX_COMBINING_MARKS + 1]) is not None
+        and _POSSIBLE_OVERLONG_RUN.search(text) is not None
+        and _OVERLONG_MARK_RUN.search(text) is not None
     )

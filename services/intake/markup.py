@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from services.intake.html_rules import RAW_TEXT
-from services.intake.limits import MOST_ATTRIBUTES
+from services.intake.limits import MAX_ATTRIBUTES
 from services.intake.outline import Outline, TooMuch
 
 _SPACE = r"[\t\n\f\r ]"
@@ -13,12 +13,14 @@ _ATTRIBUTE = (
     rf"[^\t\n\f\r />][^\t\n\f\r />=]*+(?:{_SPACE}*+={_SPACE}*+"
     r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >"'][^\t\n\f\r >]*+|(?=>)))?+"""
 )
-_ATTRIBUTES = re.compile(rf"(?:[\t\n\f\r /]++|{_ATTRIBUTE})*+")
+_ATTRIBUTE_LIST = re.compile(rf"(?:[\t\n\f\r /]++|{_ATTRIBUTE})*+")
 _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
-_MARKUP = re.compile(r"<(?:(?P<end>/?)(?P<name>[A-Za-z][^\t\n\f\r />]*+)|(?P<comment>!--)|(?P<bogus>[!?/]))")
+_TAG_OR_COMMENT_START = re.compile(
+    r"<(?:(?P<end>/?)(?P<name>[A-Za-z][^\t\n\f\r />]*+)|(?P<comment>!--)|(?P<bogus>[!?/]))"
+)
 _COMMENT_END = re.compile("(?<=<!--)-?>|--!?>")
 _RAW_ENDS = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in RAW_TEXT}
-_SHORT_TAG = 2 * MOST_ATTRIBUTES
+_SHORT_TAG = 2 * MAX_ATTRIBUTES
 
 
 def outline(html: str) -> Outline:
@@ -29,7 +31,7 @@ def outline(html: str) -> Outline:
 
     """
     found, at = Outline(), 0
-    while markup := _MARKUP.search(html, at):
+    while markup := _TAG_OR_COMMENT_START.search(html, at):
         if markup.start() > at:
             found.text()
         at = markup.end()
@@ -37,12 +39,12 @@ def outline(html: str) -> Outline:
         if name is None:
             at = _after_comment(html, markup, found)
             continue
-        attributes_end = _ATTRIBUTES.match(html, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        attributes_end = _ATTRIBUTE_LIST.match(html, at).end()  # type: ignore[union-attr]  # it matches nothing, too
         if attributes_end == len(html):
             break  # a tag that does not end is dropped
         tag, at = html[markup.start() : attributes_end + 1], attributes_end + 1
-        if len(tag) > _SHORT_TAG and _attributes(tag) > MOST_ATTRIBUTES:
-            raise TooMuch(f"Has an element with more than {MOST_ATTRIBUTES} attributes; leave them out.")
+        if len(tag) > _SHORT_TAG and _attributes(tag) > MAX_ATTRIBUTES:
+            raise TooMuch(f"Has an element with more than {MAX_ATTRIBUTES} attributes; leave them out.")
         name = name.lower()
         if markup["end"]:
             found.end(name)

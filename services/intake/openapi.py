@@ -26,14 +26,16 @@ _PROBLEMS = {
     422: "Fields are wrong; `errors` names each of them.",
     503: "The ledger cannot be reached: send it again later.",
 }
-_SIGNATURE = {
+_SIGNATURE_HEADERS = {
     "webhook-id": "Identifies this message: the same again when it is sent again.",
     "webhook-timestamp": "When it was sent, in seconds since 1970.",
     "webhook-signature": "`v1,` and the base64 HMAC-SHA256 of id, timestamp and content, joined by full stops. The "
     "content of a POST is its body; with X-Article-Id, that header's line in front of it; else method, path and query.",
 }
 
-_TAKEN = {202: ("It is written down and will be done. The same answer again for the same webhook-id.", "Accepted")}
+_ACCEPTED_RESPONSES = {
+    202: ("It is written down and will be done. The same answer again for the same webhook-id.", "Accepted")
+}
 
 _RECEIPT = {200: ("What became of it so far.", "Receipt")}
 _SUBSCRIBED = {
@@ -55,7 +57,7 @@ def document(intake_url: str, site: Site) -> Json:
     spec.components.schema("Article", schema=ArticleSchema(site))
     for schema in (SubscriptionSchema, SubscriberSchema, AcceptedSchema, ReceiptSchema, ProblemSchema):
         spec.components.schema(schema.__name__.removesuffix("Schema"), schema=schema)
-    for name, description in _SIGNATURE.items():
+    for name, description in _SIGNATURE_HEADERS.items():
         spec.components.security_scheme(
             name, {"type": "apiKey", "in": "header", "name": name, "description": description}
         )
@@ -95,7 +97,11 @@ def _paths() -> dict[str, Json]:
 def _submit() -> Json:
     text = {"schema": {"type": "string"}}
     return _signed(
-        _operation("Publish an article or a new revision of it", _TAKEN, (400, 401, 404, 408, 409, 413, 415, 422, 503)),
+        _operation(
+            "Publish an article or a new revision of it",
+            _ACCEPTED_RESPONSES,
+            (400, 401, 404, 408, 409, 413, 415, 422, 503),
+        ),
         parameters=[_parameter("header", "X-Article-Id")],
         body={"application/json": {"schema": "Article"}, "text/markdown": text, "text/plain": text},
     )
@@ -103,7 +109,7 @@ def _submit() -> Json:
 
 def _withdraw() -> Json:
     return _signed(
-        _operation("Withdraw an article, or keep it from coming", _TAKEN, (400, 401, 404, 409, 422, 503)),
+        _operation("Withdraw an article, or keep it from coming", _ACCEPTED_RESPONSES, (400, 401, 404, 409, 422, 503)),
         parameters=[
             _parameter("query", "version", type="integer", minimum=0),
             _parameter("query", "updated_at", type="string", format="date-time"),
@@ -129,7 +135,12 @@ def _answer(description: str, schema: Any) -> Json:
 def _signed(operation: Json, *, parameters: Sequence[Json] = (), body: Json | None = None) -> Json:
     """Add that all three signature headers are needed, and what else the request has."""
     request = {"requestBody": {"required": True, "content": body}} if body else {}
-    return {**operation, **request, "parameters": list(parameters), "security": [{name: [] for name in _SIGNATURE}]}
+    return {
+        **operation,
+        **request,
+        "parameters": list(parameters),
+        "security": [{name: [] for name in _SIGNATURE_HEADERS}],
+    }
 
 
 def _parameter(place: str, name: str, **shape: Any) -> Json:

@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 
 from services.intake import html_rules as rules
 from services.intake.limits import (
-    DEEPEST,
-    DEEPEST_WITH_UNKNOWN,
-    MOST_CELLS,
-    MOST_CONFUSIONS,
-    MOST_ELEMENTS,
-    MOST_ENTRIES,
-    MOST_LINKS,
+    MAX_AMBIGUOUS_PLACES,
+    MAX_BODY_DEPTH,
+    MAX_DEPTH_WITH_UNKNOWN,
+    MAX_ELEMENTS,
+    MAX_LINKS,
+    MAX_LIST_ENTRIES,
+    MAX_TABLE_CELLS,
 )
 
-_COUNTED = {
-    **dict.fromkeys(("td", "th"), ("cells", MOST_CELLS, "table cells", "Split the table.")),
-    "a": ("links", MOST_LINKS, "links", "Leave some out."),
-    **dict.fromkeys(("li", "dt", "dd"), ("entries", MOST_ENTRIES, "list entries", "Split the list.")),
+_LIMIT_BY_ELEMENT = {
+    **dict.fromkeys(("td", "th"), ("cells", MAX_TABLE_CELLS, "table cells", "Split the table.")),
+    "a": ("links", MAX_LINKS, "links", "Leave some out."),
+    **dict.fromkeys(("li", "dt", "dd"), ("entries", MAX_LIST_ENTRIES, "list entries", "Split the list.")),
 }
 
 
@@ -70,25 +70,29 @@ class Outline:
         """
         self._count(name)
         if self.is_foreign:
-            if name not in rules.BREAKS_OUT:
+            if name not in rules.FOREIGN_BREAKOUT_ELEMENTS:
                 if not tag.endswith("/>"):
                     self._push(_Open(name, tag, foreign=True, depth=0))
                 return
             self._break_out()
         if name in rules.ROOTS:
             self.roots += 1
-            if self.roots > MOST_CONFUSIONS:
-                raise TooMuch(f"Has more than {MOST_CONFUSIONS} html, head and body tags; leave them out.")
+            if self.roots > MAX_AMBIGUOUS_PLACES:
+                raise TooMuch(f"Has more than {MAX_AMBIGUOUS_PLACES} html, head and body tags; leave them out.")
             return
         if self._is_stray(name):
             return
         if name in rules.CLOSES_P:
             self._close(self._find({"p"}, rules.BUTTON_SCOPE))
-        if name in rules.CLOSES:
-            self._close(self._find(*rules.CLOSES[name]))
-        elif name in rules.SIBLINGS and self._open and self._open[-1].name in rules.SIBLINGS[name]:
+        if name in rules.START_TAG_CLOSES:
+            self._close(self._find(*rules.START_TAG_CLOSES[name]))
+        elif (
+            name in rules.START_TAG_CLOSES_SIBLING
+            and self._open
+            and self._open[-1].name in rules.START_TAG_CLOSES_SIBLING[name]
+        ):
             self._open.pop()
-        elif name in rules.ONLY_ONE:
+        elif name in rules.UNNESTABLE_ELEMENTS:
             self._take_out(name)
         elif name in rules.RUBY and self._find({"ruby"}, rules.BUTTON_SCOPE) is not None:
             self._close_implied()
@@ -106,8 +110,8 @@ class Outline:
 
         """
         self.ends += 1
-        if self.ends > MOST_ELEMENTS:
-            raise TooMuch(f"Has more than {MOST_ELEMENTS:,} end tags. Split it.")
+        if self.ends > MAX_ELEMENTS:
+            raise TooMuch(f"Has more than {MAX_ELEMENTS:,} end tags. Split it.")
         if name in {"p", "br"}:
             self._break_out()
         for index in range(len(self._open) - 1, -1, -1):
@@ -159,21 +163,21 @@ class Outline:
 
         """
         self.confusions += 1
-        if self.confusions > MOST_CONFUSIONS:
+        if self.confusions > MAX_AMBIGUOUS_PLACES:
             raise TooMuch("Holds scripts within scripts; leave them out, no script is shown.")
 
     def _count(self, name: str, times: int = 1) -> None:
         self.elements += times
-        if self.elements > MOST_ELEMENTS:
-            raise TooMuch(f"Has more than {MOST_ELEMENTS:,} elements (paragraphs, emphases, line breaks …). Split it.")
-        if name in _COUNTED:
-            counter, most, things, advice = _COUNTED[name]
+        if self.elements > MAX_ELEMENTS:
+            raise TooMuch(f"Has more than {MAX_ELEMENTS:,} elements (paragraphs, emphases, line breaks …). Split it.")
+        if name in _LIMIT_BY_ELEMENT:
+            counter, most, things, advice = _LIMIT_BY_ELEMENT[name]
             setattr(self, counter, count := getattr(self, counter) + 1)
             if count > most:
                 raise TooMuch(f"Has more than {most:,} {things}. {advice}")
 
     def _close_implied(self) -> None:
-        while self._open and self._open[-1].name in rules.IMPLIED:
+        while self._open and self._open[-1].name in rules.IMPLIED_END_TAG_ELEMENTS:
             self._open.pop()
 
     def _break_out(self) -> None:
@@ -182,13 +186,13 @@ class Outline:
 
     def _push(self, element: _Open) -> None:
         around = self._open[-1].depth if self._open else 0
-        element.depth = around + (element.foreign or element.name in rules.NESTED)
+        element.depth = around + (element.foreign or element.name in rules.NESTING_ELEMENTS)
         if element.name in rules.MARKERS:
             element.held, self._to_begin_anew = self._to_begin_anew, []
         self._open.append(element)
         self.deepest = max(self.deepest, element.depth)
-        if self.deepest > DEEPEST or len(self._open) > DEEPEST_WITH_UNKNOWN:
-            raise TooMuch(f"Is nested more than {DEEPEST} levels deep; flatten it.")
+        if self.deepest > MAX_BODY_DEPTH or len(self._open) > MAX_DEPTH_WITH_UNKNOWN:
+            raise TooMuch(f"Is nested more than {MAX_BODY_DEPTH} levels deep; flatten it.")
 
     def _is_stray(self, name: str) -> bool:
         """Tell whether it is part of a table where there is none: the parser passes over it."""
@@ -231,7 +235,7 @@ class Outline:
                 return
             if element.name == name:
                 blocks = sum(inner.name in rules.SPECIAL for inner in self._open[index + 1 :])
-                if blocks < rules.MOST_ADOPTIONS:
+                if blocks < rules.MAX_ADOPTIONS:
                     del self._open[index]
                 self._count("", blocks and len(self._open) - index)
                 return
@@ -242,7 +246,7 @@ def _at_most_alike(elements: list[_Open]) -> list[_Open]:
     left = Counter(element.tag for element in elements)
     kept = []
     for element in elements:
-        if left[element.tag] <= rules.MOST_ALIKE:
+        if left[element.tag] <= rules.NOAHS_ARK_LIMIT:
             kept.append(element)
         left[element.tag] -= 1
     return kept

@@ -13,15 +13,15 @@ from itertools import count
 from shared.errors import Condition, Transient
 from shared.events import Priority
 
-READING = 100
+READING_RANK = 100
 """The rank of whoever only looks: behind every priority."""
-MAX_WAITING = 224
+MAX_WAITING_REQUESTS = 224
 """Requests that may wait at a time; more are asked to come again. Those with breaking news may always wait."""
-MAX_WAITING_TO_READ = 16
+MAX_WAITING_READS = 16
 """Requests that may be waiting when one that only reads joins them."""
-PATIENCE = 1.0
+GATE_STALL_SECONDS = 1.0
 """Seconds without anybody's success after which waiting is given up. While it moves, all wait."""
-LONGEST = 10.0
+MAX_GATE_WAIT_SECONDS = 10.0
 """Seconds after which waiting is given up even so: others passed all the time."""
 
 
@@ -36,7 +36,7 @@ class _Ticket:
 
 
 class Turnstile:
-    """A semaphore whose waiting threads go in order of rank (a `Priority` or READING), and of arrival among equals."""
+    """A semaphore: waiting threads go by rank (a `Priority` or READING_RANK), and by arrival among equals."""
 
     def __init__(self, places: int) -> None:
         self._lock = threading.Lock()
@@ -74,7 +74,7 @@ class Turnstile:
             ticket = _Ticket(rank, next(self._arrivals))
             heapq.heappush(self._waiting, ticket)
         begun = time.monotonic()
-        while not ticket.called.wait(PATIENCE):
+        while not ticket.called.wait(GATE_STALL_SECONDS):
             self._give_up_if_in_vain(ticket, begun)
         if ticket.refused:
             raise ticket.refused
@@ -82,7 +82,9 @@ class Turnstile:
     def _give_up_if_in_vain(self, ticket: _Ticket, begun: float) -> None:
         with self._lock:
             now = time.monotonic()
-            if ticket.called.is_set() or (now - self._moved < PATIENCE and now - begun < LONGEST):
+            if ticket.called.is_set() or (
+                now - self._moved < GATE_STALL_SECONDS and now - begun < MAX_GATE_WAIT_SECONDS
+            ):
                 return
             self._waiting.remove(ticket)
             heapq.heapify(self._waiting)
@@ -108,7 +110,7 @@ def _room(rank: int) -> float:
     """Return how many may be waiting when somebody of this rank joins them."""
     if rank <= Priority.BREAKING:
         return float("inf")
-    return MAX_WAITING_TO_READ if rank >= READING else MAX_WAITING
+    return MAX_WAITING_READS if rank >= READING_RANK else MAX_WAITING_REQUESTS
 
 
 def _busy(sentence: str) -> Transient:

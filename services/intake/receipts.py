@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify
 
-from services.intake.context import Desk
+from services.intake.context import Context
 from shared.ledger.submitting.receipt_links import submission_of
 from shared.ledger.submitting.receipts import Receipt, receipt
 
 
-def blueprint(desk: Desk) -> Blueprint:
+def blueprint(desk: Context) -> Blueprint:
     """Return the views. Looking never comes before submitting."""
     views = Blueprint("receipts", __name__)
 
@@ -29,7 +29,7 @@ def blueprint(desk: Desk) -> Blueprint:
     return views
 
 
-def _shown(desk: Desk, number: int, source: str | None) -> Response:
+def _shown(desk: Context, number: int, source: str | None) -> Response:
     with desk.reading() as db:
         found = receipt(db, number, source=source) if number < 2**63 else None
     if found is None:

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from shared.events import EventType
 from shared.ledger.states import SubmissionState
 
-_SECRET = {"description": "Null, unsigned, before its release."}
+_NULL_UNTIL_RELEASE = {"description": "Null, unsigned, before its release."}
 
 
 class AcceptedSchema(Schema):
@@ -43,7 +43,7 @@ class ReceiptSchema(Schema):
     state = fields.Enum(SubmissionState, by_value=fields.String, required=True)
     complete = fields.Boolean(required=True, metadata={"description": "Nothing is left to do."})
     sentence = fields.String(required=True)
-    page = fields.Url(required=True, allow_none=True, metadata=_SECRET)
+    page = fields.Url(required=True, allow_none=True, metadata=_NULL_UNTIL_RELEASE)
     accepted_at = fields.AwareDateTime(required=True)
     live_at = fields.AwareDateTime(required=True, allow_none=True)
     steps = fields.List(fields.Nested(StepSchema), required=True)

@@ -11,9 +11,9 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from services.intake.budget import check_body, check_rest
 from services.intake.fields import (
+    BoundedList,
     ExternalId,
-    Language,
-    Listing,
+    LanguageField,
     Moment,
     Prose,
     Text,
@@ -23,11 +23,11 @@ from services.intake.fields import (
     WebUrl,
 )
 from services.intake.invalid import Invalid
-from services.intake.limits import LONGEST_BODY, MOST_FACTS, MOST_SOURCES, OF_A_BODY
+from services.intake.limits import BODY_LIMITS_SENTENCE, MAX_BODY_CHARACTERS, MAX_CITATIONS, MAX_FACTS
 from services.intake.outline import TooMuch
 from services.intake.slug import slug_of
 from services.intake.strict_schema import StrictSchema
-from shared.article import Article, Author, BodyFormat, Fact, Schedule, Source
+from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
 from shared.events import EventType, Priority
 from shared.settings import Site
 
@@ -91,7 +91,7 @@ class FactSchema(StrictSchema):
 class SourceSchema(StrictSchema):
     """Where a statement comes from."""
 
-    makes = Source
+    makes = Citation
     title = Text(500, required=True)
     url = WebUrl()
 
@@ -109,16 +109,16 @@ class ArticleSchema(StrictSchema):
     title = Text(300, required=True)
     standfirst = Text(2000)
     dateline = Text(200)
-    body = Prose(LONGEST_BODY, required=True, metadata={"description": OF_A_BODY})
+    body = Prose(MAX_BODY_CHARACTERS, required=True, metadata={"description": BODY_LIMITS_SENTENCE})
     body_format = fields.Enum(BodyFormat, by_value=fields.String, load_default=BodyFormat.MARKDOWN)
     section = fields.String()
-    language = Language()
+    language = LanguageField()
     slug = Text(120)
     canonical_url = WebUrl()
-    tags = Listing(Text(100, required=True), 100)
-    authors = Listing(fields.Nested(AuthorSchema), 100)
-    facts = Listing(fields.Nested(FactSchema), MOST_FACTS)
-    sources = Listing(fields.Nested(SourceSchema), MOST_SOURCES)
+    tags = BoundedList(Text(100, required=True), 100)
+    authors = BoundedList(fields.Nested(AuthorSchema), 100)
+    facts = BoundedList(fields.Nested(FactSchema), MAX_FACTS)
+    sources = BoundedList(fields.Nested(SourceSchema), MAX_CITATIONS)
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -199,7 +199,7 @@ class SubscriptionSchema(StrictSchema):
     """Who wants to be told of what."""
 
     url = WebUrl(required=True)
-    events = Listing(fields.Enum(EventType, by_value=fields.String), len(EventType), load_default=list(EventType))
+    events = BoundedList(fields.Enum(EventType, by_value=fields.String), len(EventType), load_default=list(EventType))
     secret = WebhookSecret(load_default=None)
     rotate = fields.Boolean(
         truthy={True},

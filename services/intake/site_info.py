@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from services.intake.context import Desk
+from services.intake.context import Context
 from services.intake.openapi import document
 from shared.ledger import Ledger, transaction
 
 
-def blueprint(desk: Desk) -> Blueprint:
+def blueprint(desk: Context) -> Blueprint:
     """Return the views; they are open."""
     views = Blueprint("site_info", __name__)
     probe = Ledger(desk.settings.database_url, connections=1, lock_timeout="500ms", statement_timeout="800ms")

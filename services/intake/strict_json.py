@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any, NoReturn
 
 from services.intake.invalid import Invalid, printable
-from services.intake.limits import MOST_FIELDS, MOST_OBJECTS
+from services.intake.limits import MAX_JSON_FIELDS, MAX_JSON_OBJECTS
 
 
 def text_of(body: bytes) -> str:
@@ -61,10 +61,10 @@ class _Objects:
     def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         self._objects += 1
         self._fields += len(pairs)
-        if self._objects > MOST_OBJECTS:
-            raise Invalid.at("", f"Has more than {MOST_OBJECTS:,} objects; no article needs so many.")
-        if self._fields > MOST_FIELDS:
-            raise Invalid.at("", f"Has more than {MOST_FIELDS:,} fields; no article needs so many.")
+        if self._objects > MAX_JSON_OBJECTS:
+            raise Invalid.at("", f"Has more than {MAX_JSON_OBJECTS:,} objects; no article needs so many.")
+        if self._fields > MAX_JSON_FIELDS:
+            raise Invalid.at("", f"Has more than {MAX_JSON_FIELDS:,} fields; no article needs so many.")
         return _unique(pairs)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from services.intake import journal
-from services.intake.context import Desk
+from services.intake.context import Context
 from services.intake.invalid import Invalid
 from services.intake.schemas import SubscriptionSchema, SubscriptionWish, checked
 from services.intake.strict_json import object_of, text_of
@@ -27,7 +27,7 @@ from shared.ledger.webhooks import Webhook
 from shared.signing import new_secret
 
 
-def blueprint(desk: Desk) -> Blueprint:
+def blueprint(desk: Context) -> Blueprint:
     """Return the views; every one demands some source's signature, and asks for what is that source's."""
     views = Blueprint("subscriptions", __name__, url_prefix="/v1/subscriptions")
 
@@ -63,7 +63,7 @@ def blueprint(desk: Desk) -> Blueprint:
     return views
 
 
-def _signed(desk: Desk) -> Webhook:
+def _signed(desk: Context) -> Webhook:
     """Return the request as the ledger remembers it."""
     source, id_ = desk.signer()
     asked = f"{request.method} {request.path}\n".encode() + request.get_data()

@@ -14,10 +14,10 @@ from services.intake.formats import DIALECTS
 from services.intake.invalid import Invalid
 from shared.signing import claim
 
-MAX_BYTES = 5 * 1024 * 1024
+MAX_BODY_BYTES = 5 * 1024 * 1024
 """The largest body that is read."""
 
-_SIGNED = re.compile(r"/v1/(?:sources/(?P<source>[^/]+)/articles(?:/.*)?|subscriptions(?:/[^/]*)?)", re.DOTALL)
+_SIGNED_PATHS = re.compile(r"/v1/(?:sources/(?P<source>[^/]+)/articles(?:/.*)?|subscriptions(?:/[^/]*)?)", re.DOTALL)
 """The addresses where something is changed; a signature is asked for at each."""
 
 
@@ -33,7 +33,7 @@ class Head:
     @property
     def changes(self) -> re.Match[str] | None:
         """What it wants to change, if anything."""
-        return _SIGNED.fullmatch(self.path) if self.method in {"POST", "DELETE"} else None
+        return _SIGNED_PATHS.fullmatch(self.path) if self.method in {"POST", "DELETE"} else None
 
     @property
     def has_body(self) -> bool:
@@ -55,7 +55,7 @@ def judge(head: Head, sources: Container[str]) -> None:
         raise unknown_source(source)
     claim(head.headers)
     length = head.headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > MAX_BYTES:
+    if length.isdecimal() and int(length) > MAX_BODY_BYTES:
         raise RequestEntityTooLarge
     if source is not None and head.method == "POST":
         _judge_article(head)

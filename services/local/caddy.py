@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.local.home import PROJECT, Home
 from services.local.program import Program, answers_ok, executable
 
-MAX_FILES = 16384
+CADDY_MAX_OPEN_FILES = 16384
 """Of the door; each connection takes one, or two while intake works on it. This bounds its memory, too."""
 
 
@@ -31,7 +31,7 @@ def door(home: Home) -> Program:
     Raises:
         Misconfigured: not installed for this platform.
     """
-    bounded = ("sh", "-c", f'ulimit -n {MAX_FILES}; exec "$@"', "door")
+    bounded = ("sh", "-c", f'ulimit -n {CADDY_MAX_OPEN_FILES}; exec "$@"', "door")
     return Program(
         "door",
         (*bounded, *_command("door.Caddyfile")),

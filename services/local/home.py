@@ -15,10 +15,10 @@ import services
 from shared.errors import Misconfigured
 
 PROJECT = Path(services.__file__).parents[1]
-BUCKET = "andruck"
+BUCKET_NAME = "andruck"
 PORTS = ("site", "intake", "monitor", "s3", "database", "broker", "behind the door")
 """From the port base upwards. Intake's own is behind the door; at "intake" is the door."""
-NEEDED = 1 << 30
+MIN_FREE_BYTES = 1 << 30
 """Bytes that have to be free; with less the engines soon refuse to write."""
 LOCAL_NETWORK = """\
 # Set by `andruck up`: subscribers on this machine may be told, so that they can be tried.
@@ -80,7 +80,7 @@ class Home:
             "ANDRUCK_BROKER_URL": self.url("broker"),
             "ANDRUCK_S3_ENDPOINT": self.url("s3"),
             "ANDRUCK_S3_UPSTREAM": f"127.0.0.1:{self.port('s3')}",
-            "ANDRUCK_S3_BUCKET": BUCKET,
+            "ANDRUCK_S3_BUCKET": BUCKET_NAME,
             "ANDRUCK_S3_ACCESS_KEY": self.secrets.s3_access_key,
             "ANDRUCK_S3_SECRET_KEY": self.secrets.s3_secret_key,
             "ANDRUCK_SOURCE_SECRETS": json.dumps({"desk": [self.secrets.desk]}),
@@ -91,7 +91,7 @@ class Home:
         keys = {"access_key": self.secrets.s3_access_key, "secret_key": self.secrets.s3_secret_key}
         return {
             **{name: self.url(name) for name in ("intake", "site", "monitor", "database", "broker")},
-            "s3": {"endpoint": self.url("s3"), "bucket": BUCKET, **keys},
+            "s3": {"endpoint": self.url("s3"), "bucket": BUCKET_NAME, **keys},
             "sources": {"desk": {"secrets": [self.secrets.desk]}},
         }
 
@@ -108,9 +108,9 @@ def open_home(root: Path, port_base: int) -> Home:
     try:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         free = shutil.disk_usage(root).free
-        if free < NEEDED:
+        if free < MIN_FREE_BYTES:
             raise Misconfigured(
-                f"Only {free >> 20} MB are free at {root}: make room for {NEEDED >> 20} MB, or use --home."
+                f"Only {free >> 20} MB are free at {root}: make room for {MIN_FREE_BYTES >> 20} MB, or use --home."
             )
         _copy_site(root / "site.toml")
         return Home(root, port_base, _keep_secrets(root / "secrets.json"))

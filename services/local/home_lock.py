@@ -12,7 +12,7 @@ from pathlib import Path
 
 from shared.errors import Misconfigured
 
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+TERMINATION_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def interruptible() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, signal.default_int_handler) for number in ENDING}
+    before = {number: signal.signal(number, signal.default_int_handler) for number in TERMINATION_SIGNALS}
     try:
         yield
     finally:
@@ -53,5 +53,5 @@ def interruptible() -> Iterator[None]:
 def ignore_signals() -> None:
     """Let the stopping that has begun come to its end."""
     if threading.current_thread() is threading.main_thread():
-        for number in ENDING:
+        for number in TERMINATION_SIGNALS:
             signal.signal(number, signal.SIG_IGN)

@@ -16,7 +16,7 @@ from services.local.home import Home, write_private
 from services.local.program import Program, missing
 from shared.errors import Misconfigured
 
-SETTINGS = {
+POSTGRES_SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # its path would have to be short
     "shared_buffers": "64MB",
@@ -39,7 +39,7 @@ def prepared(home: Home) -> Program:
     if run:
         _give_away(data)
     port = home.port("database")
-    settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+    settings = [word for name, value in POSTGRES_SETTINGS.items() for word in ("-c", f"{name}={value}")]
     command = (*run, _binary("postgres"), "-D", str(data), "-p", str(port), *settings)
     return Program("postgres", command, (port,), _answers(home), stop_signal="INT")
 

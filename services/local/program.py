@@ -12,7 +12,7 @@ import httpx
 from services.local import machine
 from shared.errors import Misconfigured
 
-SETTLED = 1.0
+SETTLED_SECONDS = 1.0
 """Seconds after which a program that listens nowhere counts as started."""
 
 
@@ -36,7 +36,7 @@ class Program:
             pid: what the supervisor has started.
             seconds: how long that has been there.
         """
-        if not self.ports and seconds < SETTLED:
+        if not self.ports and seconds < SETTLED_SECONDS:
             return False
         return machine.listening(pid).issuperset(self.ports) and self.answers()
 

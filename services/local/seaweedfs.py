@@ -14,14 +14,14 @@ from services.local.home import Home, write_private
 from services.local.program import Program, executable
 from services.local.store_keys import store_keys
 
-INSIDE = (
+INTERNAL_PORT_OPTIONS = (
     *("s3.port.grpc", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc"),
     *("filer.port", "filer.port.grpc"),
 )
-ADMIN = 17
+ADMIN_PORT_OFFSET = 17
 """`weed mini` has a worker that looks for the admin's gRPC port 10000 above its port, whatever else it is told."""
 # disableHttp: the master's, which gives tokens to whoever asks. Its parts ask each other over gRPC.
-OFF = (
+DISABLING_OPTIONS = (
     "-disableHttp",
     "-webdav=false",
     "-admin.ui=false",
@@ -29,15 +29,15 @@ OFF = (
     "-s3.port.lance=0",
     "-master.telemetry=false",
 )
-CALM = Config(
+SHORT_TIMEOUT_CONFIG = Config(
     s3={"addressing_style": "path"}, connect_timeout=1, read_timeout=2, retries={"max_attempts": 0}, proxies={}
 )
 
 
 def inside_ports(port_base: int) -> dict[str, int]:
     """Return the ports that the parts of `weed mini` use among themselves, by the option that sets each."""
-    ports = {name: port_base + 10 + place for place, name in enumerate(INSIDE)}
-    return {**ports, "admin.port.grpc": port_base + ADMIN + 10_000}
+    ports = {name: port_base + 10 + place for place, name in enumerate(INTERNAL_PORT_OPTIONS)}
+    return {**ports, "admin.port.grpc": port_base + ADMIN_PORT_OFFSET + 10_000}
 
 
 def prepared(home: Home, sockets: Path) -> Program:
@@ -64,11 +64,11 @@ def prepared(home: Home, sockets: Path) -> Program:
         "s3.config": config,
         "s3.localSocket": sockets / "s3.sock",
         "filer.localSocket": sockets / "filer.sock",
-        "admin.port": home.port_base + ADMIN,
+        "admin.port": home.port_base + ADMIN_PORT_OFFSET,
         "volume.preStopSeconds": 0,
         **ports,
     }
-    command = (executable("weed"), "mini", *OFF, *(f"-{name}={value}" for name, value in options.items()))
+    command = (executable("weed"), "mini", *DISABLING_OPTIONS, *(f"-{name}={value}" for name, value in options.items()))
     environment = {"TMPDIR": str(sockets), **store_keys(sockets)}
     return Program("seaweedfs", command, tuple(ports.values()), _answers(home), environment)
 
@@ -80,7 +80,7 @@ def _answers(home: Home) -> Callable[[], bool]:
         aws_access_key_id=home.secrets.s3_access_key,
         aws_secret_access_key=home.secrets.s3_secret_key,
         region_name="us-east-1",
-        config=CALM,
+        config=SHORT_TIMEOUT_CONFIG,
     )
 
     def check() -> bool:

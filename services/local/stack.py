@@ -17,10 +17,10 @@ from services.local.program import Program
 from services.local.supervision import Keeper, end_leftovers
 from shared.errors import AndruckError, Misconfigured
 
-PATIENCE = 60.0
+STARTUP_TIMEOUT_SECONDS = 60.0
 """Seconds until everything has to be ready."""
-POLL = 0.05
-WATCH = 0.3
+STARTUP_POLL_SECONDS = 0.05
+WATCH_POLL_SECONDS = 0.3
 
 
 class Stack:
@@ -49,7 +49,7 @@ class Stack:
         """
         try:
             while True:
-                time.sleep(WATCH)
+                time.sleep(WATCH_POLL_SECONDS)
                 _description(self.home).stat()
                 self._look()
         except FileNotFoundError as error:
@@ -139,10 +139,12 @@ def _await(programs: Sequence[Program], home: Home, keeper: Keeper) -> None:
                 waiting.remove(program)
             elif end := keeper.last_end(program.name):
                 raise Misconfigured(f"{program.name} ended by {end} instead of starting: {_last_words(home, program)}")
-        if waiting and now - begun > PATIENCE:
+        if waiting and now - begun > STARTUP_TIMEOUT_SECONDS:
             names = ", ".join(program.name for program in waiting)
-            raise Misconfigured(f"Not ready after {PATIENCE:.0f} s: {names}. {_last_words(home, waiting[0])}")
-        time.sleep(POLL)
+            raise Misconfigured(
+                f"Not ready after {STARTUP_TIMEOUT_SECONDS:.0f} s: {names}. {_last_words(home, waiting[0])}"
+            )
+        time.sleep(STARTUP_POLL_SECONDS)
 
 
 def _last_words(home: Home, program: Program) -> str:

@@ -14,9 +14,9 @@ from cryptography.x509.oid import NameOID
 
 from services.local.home import write_private
 
-PARTS = ("MASTER", "VOLUME", "FILER", "S3", "CLIENT", "ADMIN", "WORKER", "MSG_BROKER", "MSG_AGENT")
+SEAWEEDFS_COMPONENTS = ("MASTER", "VOLUME", "FILER", "S3", "CLIENT", "ADMIN", "WORKER", "MSG_BROKER", "MSG_AGENT")
 TOKENS = ("JWT_SIGNING_KEY", "JWT_SIGNING_READ_KEY", "JWT_FILER_SIGNING_KEY", "JWT_FILER_SIGNING_READ_KEY")
-VALID = timedelta(days=3650)
+CERTIFICATE_LIFETIME = timedelta(days=3650)
 
 
 def store_keys(directory: Path) -> dict[str, str]:
@@ -33,8 +33,8 @@ def store_keys(directory: Path) -> dict[str, str]:
     return {
         **{f"WEED_{name}": secrets.token_hex() for name in TOKENS},
         "WEED_GRPC_CA": str(certificate),
-        **{f"WEED_GRPC_{part}_CERT": str(certificate) for part in PARTS},
-        **{f"WEED_GRPC_{part}_KEY": str(key) for part in PARTS},
+        **{f"WEED_GRPC_{part}_CERT": str(certificate) for part in SEAWEEDFS_COMPONENTS},
+        **{f"WEED_GRPC_{part}_KEY": str(key) for part in SEAWEEDFS_COMPONENTS},
     }
 
 
@@ -49,7 +49,7 @@ def _make_certificate(key: Path, certificate: Path) -> None:
         .public_key(private.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + VALID)
+        .not_valid_after(now + CERTIFICATE_LIFETIME)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .sign(private, hashes.SHA256())

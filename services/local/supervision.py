@@ -23,10 +23,10 @@ from shared.errors import AndruckError
 
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TZ")
 """All that our programs see of the caller's environment: no PG…, AWS_… or proxy of somebody else's."""
-_MANNERS = {"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"}
+_PROGRAM_ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"}
 """For all our programs. By default the C library gives each thread memory of its own."""
 
-PATIENCE = 40
+STOP_TIMEOUT_SECONDS = 40
 """Seconds for everything to stop by itself, services and then engines (stopwaitsecs each); then it is killed."""
 
 CONFIG = """\
@@ -101,7 +101,7 @@ class Keeper:
         with self._log.open("wb") as log:  # afresh: last_end() reads what happened since
             self._process = subprocess.Popen(
                 [*tethered, "-n", "-c", self._config],
-                env={**given, **self._home.environ(), **_MANNERS},
+                env={**given, **self._home.environ(), **_PROGRAM_ENVIRONMENT},
                 cwd=self._home.root,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -149,7 +149,7 @@ def end_leftovers(home: Home) -> None:
 
 
 def _end(home: Home, pid: int, created: float) -> None:
-    machine.end_session(pid, created, patience=PATIENCE)
+    machine.end_session(pid, created, patience=STOP_TIMEOUT_SECONDS)
     _record(home).unlink(missing_ok=True)
 
 

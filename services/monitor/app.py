@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import HTTPException
 
 from services.monitor.counters import Tallies
-from services.monitor.diagnosis import STANDS_STILL
+from services.monitor.diagnosis import CONSEQUENCE_BY_PROCESS
 from services.monitor.metrics import exposition
 from services.monitor.snapshot import ledger_trouble, look
 from services.monitor.wording import counted, lasting
@@ -75,7 +75,7 @@ def _add_views(app: Flask, settings: Settings) -> None:
     @app.get("/")
     def page() -> tuple[str, int]:
         outlook = look(ledger, broker)
-        shown = {"outlook": outlook, "survey": outlook.survey, "settings": settings, "kinds": STANDS_STILL}
+        shown = {"outlook": outlook, "survey": outlook.survey, "settings": settings, "kinds": CONSEQUENCE_BY_PROCESS}
         return render_template("page.html", now=datetime.now(UTC), **shown), 200 if outlook.survey else 503
 
     @app.get("/style.css")

@@ -24,33 +24,33 @@ A row's time is that of its transaction's beginning, and it appears when that co
 seconds (see `shared.queue`), so nothing appears later than this, and nothing has to wait until it is old to be counted.
 """
 
-BUCKETS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60, 300)
+LATENCY_BUCKETS_SECONDS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60, 300)
 """Seconds."""
 
-MOST = 20_000
+MAX_ROWS_PER_READ = 20_000
 """Rows that one look reads of a kind; the next one goes on from there."""
 
-_READABLE = """
+_SELECT_NEWLY_READABLE = """
     SELECT number AS id, action, live_at AS at,
            greatest(extract(epoch FROM live_at - greatest(accepted_at, release_at)), 0)::float AS seconds
     FROM submissions WHERE live_at > %(since)s ORDER BY live_at LIMIT %(most)s
 """
-_RELEASED = """
+_SELECT_NEWLY_RELEASED = """
     SELECT number AS id, released_at AS at, extract(epoch FROM released_at - release_at)::float AS seconds
     FROM submissions WHERE released_at > %(since)s ORDER BY released_at LIMIT %(most)s
 """
 
-_SETTLED = """
+_SELECT_LAST_SETTLED = """
     SELECT max(delivered_at) FROM (
         SELECT delivered_at FROM deliveries WHERE delivered_at > %(since)s AND delivered_at <= now() - %(overlap)s
         ORDER BY delivered_at LIMIT %(most)s) settled
 """
-_DELIVERED = """
+_COUNT_DELIVERED = """
     SELECT count(*) FROM (
         SELECT FROM deliveries WHERE delivered_at > %(since)s AND delivered_at <= coalesce(%(until)s, delivered_at)
         ORDER BY delivered_at LIMIT %(most)s) delivered
 """
-_MOST_DELIVERED = 200_000
+_MAX_DELIVERED_ROWS = 200_000
 """More than can be delivered within the overlap."""
 
 
@@ -85,10 +85,10 @@ class Stream:
     def fresh(self, db: Connection) -> list[Any]:
         """Return rows that appeared since the last look, the first of them if there are many."""
         since, now = self._since.look(db)
-        rows = db.execute(self._query, {"since": since, "most": MOST}).fetchall()
+        rows = db.execute(self._query, {"since": since, "most": MAX_ROWS_PER_READ}).fetchall()
         fresh = [row for row in rows if row.id not in self._seen]
         self._seen = {row.id for row in rows}
-        last = rows[-1].at - timedelta(microseconds=1) if len(rows) == MOST else now
+        last = rows[-1].at - timedelta(microseconds=1) if len(rows) == MAX_ROWS_PER_READ else now
         self._since.move(min(last, now - OVERLAP))
         return fresh
 
@@ -104,7 +104,9 @@ class Deliveries:
     def fresh(self, db: Connection) -> int:
         """Return how many more were delivered than at the last look."""
         since, _ = self._since.look(db)
-        settled = db.execute(_SETTLED, {"since": since, "overlap": OVERLAP, "most": _MOST_DELIVERED}).value()
+        settled = db.execute(
+            _SELECT_LAST_SETTLED, {"since": since, "overlap": OVERLAP, "most": _MAX_DELIVERED_ROWS}
+        ).value()
         if settled is not None:
             self._settled += self._count(db, since, settled)
             self._since.move(settled)
@@ -115,8 +117,8 @@ class Deliveries:
         return more
 
     def _count(self, db: Connection, since: datetime, until: datetime | None) -> int:
-        most = _MOST_DELIVERED + 1000  # those delivered at the same moment as the last are not left behind
-        return int(db.execute(_DELIVERED, {"since": since, "until": until, "most": most}).value())
+        most = _MAX_DELIVERED_ROWS + 1000  # those delivered at the same moment as the last are not left behind
+        return int(db.execute(_COUNT_DELIVERED, {"since": since, "until": until, "most": most}).value())
 
 
 class Tallies(Collector):
@@ -124,19 +126,19 @@ class Tallies(Collector):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._newly_readable, self._newly_released = Stream(_READABLE), Stream(_RELEASED)
+        self._newly_readable, self._newly_released = Stream(_SELECT_NEWLY_READABLE), Stream(_SELECT_NEWLY_RELEASED)
         self._newly_delivered = Deliveries()
         self._readable = Histogram(
             "andruck_accepted_to_readable_seconds",
             "From a submission's acceptance, or its release, until readers could see what it asked for.",
             ["action"],
-            buckets=BUCKETS,
+            buckets=LATENCY_BUCKETS_SECONDS,
             registry=None,
         )
         self._late = Histogram(
             "andruck_release_lateness_seconds",
             "From the time when something was to be released, or to expire, until the sweep saw to it.",
-            buckets=BUCKETS,
+            buckets=LATENCY_BUCKETS_SECONDS,
             registry=None,
         )
         self._delivered = Counter(

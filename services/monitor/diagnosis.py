@@ -27,12 +27,12 @@ SUBMISSION_LATE = 60.0
 SCHEDULE_LATE = 10.0
 """Seconds after its time at which a release or an expiry that has not happened is trouble."""
 
-UNRUNG = " Nobody can be rung: `andruck worker publisher --direct` presses without the broker."
+NO_BROKER_ADVICE = " Nobody can be rung: `andruck worker publisher --direct` presses without the broker."
 
 NAMED_HOSTS = 3
 """Slow hosts that are named: those that most waits for."""
 
-STANDS_STILL = {
+CONSEQUENCE_BY_PROCESS = {
     "publisher": "no page is pressed",
     "notifier": "no subscriber is told",
     "sweep": "what the broker loses is not rung for again",
@@ -77,7 +77,7 @@ class Survey:
     @property
     def missing(self) -> list[str]:
         """The kinds of process of which none is at work."""
-        return [kind for kind in STANDS_STILL if not self.alive(kind)]
+        return [kind for kind in CONSEQUENCE_BY_PROCESS if not self.alive(kind)]
 
 
 def survey(db: Connection) -> Survey:
@@ -117,12 +117,14 @@ def _missing(survey: Survey) -> Iterator[Trouble]:
     for kind in survey.missing:
         seen = min((process.unseen for process in survey.processes if process.kind == kind), default=None)
         last = f" The last one was seen {lasting(seen)} ago." if seen is not None else ""
-        yield TroubleKind.PROCESS_MISSING.found(kind=kind, consequence=STANDS_STILL[kind], last=last)
+        yield TroubleKind.PROCESS_MISSING.found(kind=kind, consequence=CONSEQUENCE_BY_PROCESS[kind], last=last)
 
 
 def _late(survey: Survey, *, rung: bool) -> Iterator[Trouble]:
     news, bulk = survey.news, survey.lanes[Queue.BULK]
-    advice = _what_to_do(survey, "publisher", survey.page_setbacks) if rung or survey.page_setbacks else UNRUNG
+    advice = (
+        _what_to_do(survey, "publisher", survey.page_setbacks) if rung or survey.page_setbacks else NO_BROKER_ADVICE
+    )
     if news.oldest > PAGE_LATE:
         pages = _counted(news.waiting, "page")
         yield TroubleKind.PAGES_LATE.found(pages=pages, age=lasting(news.oldest), advice=advice)
@@ -151,7 +153,7 @@ def _untold(survey: Survey) -> Iterator[Trouble]:
 
 
 def _counted(number: int, noun: str) -> str:
-    most = questions.COUNTED_TO
+    most = questions.MAX_COUNTED_ROWS
     return counted(number, noun) if number < most else f"{counted(most, noun)} or more"
 
 

@@ -10,12 +10,12 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 
 from services.monitor.counters import Tallies
-from services.monitor.diagnosis import STANDS_STILL, Survey
+from services.monitor.diagnosis import CONSEQUENCE_BY_PROCESS, Survey
 from services.monitor.seen import Seen
 from services.monitor.snapshot import Outlook
 from services.monitor.troubles import TroubleKind
 from services.monitor.values import Verified
-from shared.broker import Doorbells
+from shared.broker import QueueDepths
 from shared.differences import Kind
 from shared.events import Queue
 
@@ -47,9 +47,9 @@ class _Gauges(Collector):
             yield from _of_probes(self.outlook.survey.seen)
 
 
-def _of_broker(doorbells: Doorbells) -> Iterator[Metric]:
-    yield _by("queue", "queue_depth", "Doorbells that no worker has taken yet.", doorbells.queued.items())
-    yield _gauge("queue_unacked", "Doorbells that workers have taken and not yet answered.", doorbells.unacked)
+def _of_broker(doorbells: QueueDepths) -> Iterator[Metric]:
+    yield _by("queue", "queue_depth", "QueueDepths that no worker has taken yet.", doorbells.queued.items())
+    yield _gauge("queue_unacked", "QueueDepths that workers have taken and not yet answered.", doorbells.unacked)
 
 
 def _of_work(survey: Survey) -> Iterator[Metric]:
@@ -73,7 +73,7 @@ def _of_work(survey: Survey) -> Iterator[Metric]:
 
 
 def _of_processes(survey: Survey) -> Iterator[Metric]:
-    alive = [(kind, len(survey.alive(kind))) for kind in STANDS_STILL]
+    alive = [(kind, len(survey.alive(kind))) for kind in CONSEQUENCE_BY_PROCESS]
     yield _by("kind", "processes", "Processes that signed in during the last 15 seconds.", alive)
     # For each process of its own: a sum would fall, and look like a restart, when one of them goes.
     offered = CounterMetricFamily("andruck_sweep_offered", "Work a sweep had to ring again for.", labels=["process"])

@@ -1,7 +1,7 @@
 """What ops ask the ledger, one function a question.
 
 Each costs as much as there is waiting or dead, never as much as the site is large: see the partial indexes. And no
-more than `COUNTED_TO` of each is looked at, so that a large backlog is not made larger by those who ask for it.
+more than `MAX_COUNTED_ROWS` of each is looked at, so that a large backlog is not made larger by those who ask for it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.monitor.values import (
-    ALIVE,
+    ALIVE_SECONDS,
     Backlog,
     Line,
     Process,
@@ -21,16 +21,16 @@ from services.monitor.values import (
 from services.monitor.wording import public
 from shared.events import QUEUES, Doorbell, Due, Priority, Queue
 from shared.ledger import Connection
-from shared.ledger.dead import ALARMING
+from shared.ledger.dead import IS_ALARMING
 from shared.ledger.leases import DELIVERIES, PRESSES
 from shared.ledger.states import Action, Stage, SubmissionState
 from shared.ledger.submitting.receipt_links import receipt_key, token_of
 from shared.ledger.submitting.timetable import Appointment, late
 
-COUNTED_TO = 10_000
+MAX_COUNTED_ROWS = 10_000
 """Pieces of one kind of work that are counted. That there are more is all that anybody needs to know then."""
 
-_SAMPLED = 2000
+_SETBACK_SAMPLE_ROWS = 2000
 """Pieces of work that are due first, and as many of those due last, among which setbacks are looked for."""
 
 SHOWN_SETBACKS = 5
@@ -39,25 +39,26 @@ SHOWN_RECEIPTS = 25
 _PRIORITIES = f"unnest(ARRAY{[priority.value for priority in Priority]}::smallint[]) AS p (which)"
 
 # A page that is wanted again whenever it is pressed, as the front page of a busy site, is never older than its press.
-_PAGES = f"""
+_COUNT_DUE_PAGES = f"""
     SELECT priority, is_list, count(due) AS waiting, count(due) FILTER (WHERE failures > 0) AS postponed,
            greatest(extract(epoch FROM now() - min(due)), 0)::float AS oldest, count(*) - count(due) AS dead
     FROM (SELECT lane.* FROM {_PRIORITIES}, LATERAL (
             SELECT priority, {PRESSES.is_list} AS is_list, failures, greatest(wanted_at, pressed_at) AS due
-            FROM pages WHERE {PRESSES.due} AND priority = which ORDER BY next_attempt_at LIMIT {COUNTED_TO}) lane
+            FROM pages WHERE {PRESSES.due} AND priority = which ORDER BY next_attempt_at LIMIT {MAX_COUNTED_ROWS}) lane
           UNION ALL
           (SELECT priority, {PRESSES.is_list}, failures, NULL FROM pages
-           WHERE {ALARMING[PRESSES]} LIMIT {COUNTED_TO})) p
+           WHERE {IS_ALARMING[PRESSES]} LIMIT {MAX_COUNTED_ROWS})) p
     GROUP BY priority, is_list
 """  # noqa: S608 - the condition is ours
 
 # One that is held has a problem, too, though nobody has tried it yet.
-_DELIVERIES = f"""
+_COUNT_DUE_DELIVERIES = f"""
     SELECT count(*) AS waiting, count(*) FILTER (WHERE problem IS NOT NULL) AS postponed,
            greatest(extract(epoch FROM now() - min(next_attempt_at)), 0)::float AS oldest,
-           (SELECT count(*) FROM (SELECT FROM deliveries WHERE {ALARMING[DELIVERIES]} LIMIT {COUNTED_TO}) dead) AS dead
+           (SELECT count(*) FROM (SELECT FROM deliveries WHERE {IS_ALARMING[DELIVERIES]}
+                                  LIMIT {MAX_COUNTED_ROWS}) dead) AS dead
     FROM (SELECT problem, next_attempt_at FROM deliveries WHERE {DELIVERIES.due}
-          ORDER BY next_attempt_at LIMIT {COUNTED_TO}) due
+          ORDER BY next_attempt_at LIMIT {MAX_COUNTED_ROWS}) due
 """  # noqa: S608
 
 _HOST = "split_part(split_part(u.url, '/', 3), '@', -1)"
@@ -67,14 +68,14 @@ _HOST = "split_part(split_part(u.url, '/', 3), '@', -1)"
 def pages(db: Connection) -> dict[Queue, Backlog]:
     """Return how many pages are not what they should be, by the queue of those who are rung for them."""
     found: dict[Queue, list[Backlog]] = {queue: [] for queue in QUEUES["publisher"]}
-    for row in db.execute(_PAGES):
+    for row in db.execute(_COUNT_DUE_PAGES):
         found[Due("", Priority(row.priority), row.is_list).queue(Doorbell.PRESS)].append(_backlog(row))
     return {queue: Backlog.of(parts) for queue, parts in found.items()}
 
 
 def deliveries(db: Connection) -> Backlog:
     """Return how many times subscribers are still to be told something."""
-    return _backlog(db.execute(_DELIVERIES).one())
+    return _backlog(db.execute(_COUNT_DUE_DELIVERIES).one())
 
 
 def page_setbacks(db: Connection) -> tuple[Setback, ...]:
@@ -106,14 +107,14 @@ def submissions(db: Connection) -> Submissions:
                      AS oldest,
                    min(number) FILTER (WHERE state <> 'failed') AS first
             FROM (SELECT number, state, accepted_at FROM submissions WHERE stage IN ('page', 'lists')
-                  ORDER BY accepted_at LIMIT {COUNTED_TO}) under_way"""  # noqa: S608 - the number is ours
+                  ORDER BY accepted_at LIMIT {MAX_COUNTED_ROWS}) under_way"""  # noqa: S608 - the number is ours
     ).one()
     return Submissions(**row._asdict())
 
 
 def schedules(db: Connection, seconds: float) -> Schedules:
     """Return what should have been released, or should have expired, so many seconds ago."""
-    releases, expiries = (late(db, each, seconds=seconds, limit=COUNTED_TO) for each in Appointment)
+    releases, expiries = (late(db, each, seconds=seconds, limit=MAX_COUNTED_ROWS) for each in Appointment)
     oldest = max(releases.oldest, expiries.oldest)
     return Schedules(releases.count, expiries.count, oldest, releases.problem or expiries.problem)
 
@@ -125,7 +126,7 @@ def processes(db: Connection) -> tuple[Process, ...]:
            FROM (SELECT name, kind, seen_at, detail, max(seen_at) OVER (PARTITION BY kind) AS last FROM processes) p
            WHERE seen_at > now() - make_interval(secs => %(most)s) OR seen_at = last
            ORDER BY kind, name""",
-        {"most": ALIVE},
+        {"most": ALIVE_SECONDS},
     )
     return tuple(Process(**row._asdict()) for row in rows)
 
@@ -170,7 +171,7 @@ def _line(row: Any, token: str) -> Line:
 
 def _sample(columns: str, rows: str) -> str:
     """Return SQL: of these rows those that are due first, and those that are due last; a key is among the columns."""
-    one = f"SELECT {columns} FROM {rows} ORDER BY next_attempt_at {{}} LIMIT {_SAMPLED}"  # noqa: S608
+    one = f"SELECT {columns} FROM {rows} ORDER BY next_attempt_at {{}} LIMIT {_SETBACK_SAMPLE_ROWS}"  # noqa: S608
     return f"({one.format('')}) UNION ({one.format('DESC')})"
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from services.monitor.troubles import Trouble, TroubleKind
 from services.monitor.wording import lasting
 from shared.ledger import Connection
-from shared.ledger.probes import FRESH, PAGES, Watched
+from shared.ledger.probes import FRESH_SECONDS, PAGE_TARGETS, Watched
 
-IN_A_ROW = 2
+FAILURES_UNTIL_TROUBLE = 2
 """Failures after which something is called wrong: one may be an accident."""
 
-_KINDS = {Watched.INTAKE: TroubleKind.INTAKE_UNREACHABLE, Watched.STORE: TroubleKind.STORE_UNREACHABLE}
+_TROUBLE_BY_TARGET = {Watched.INTAKE: TroubleKind.INTAKE_UNREACHABLE, Watched.STORE: TroubleKind.STORE_UNREACHABLE}
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Sighting:
     @property
     def up(self) -> bool:
         """Whether nothing is wrong, or nothing that lasts."""
-        return self.failures < IN_A_ROW
+        return self.failures < FAILURES_UNTIL_TROUBLE
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,12 @@ class Seen:
         for sight in self.sights:
             if sight.up:
                 continue
-            if sight.target in PAGES:
+            if sight.target in PAGE_TARGETS:
                 pages[sight.symptom, sight.advice].append(f"{sight.subject} ({sight.target})")
-            elif sight.target in _KINDS:
-                yield _KINDS[sight.target].found(subject=sight.subject, symptom=sight.symptom, advice=sight.advice)
+            elif sight.target in _TROUBLE_BY_TARGET:
+                yield _TROUBLE_BY_TARGET[sight.target].found(
+                    subject=sight.subject, symptom=sight.symptom, advice=sight.advice
+                )
             elif sight.target is Watched.BROKER:
                 yield TroubleKind.BROKER_DOWN.found()
         for (symptom, advice), paths in pages.items():
@@ -85,12 +87,12 @@ def seen(db: Connection) -> Seen:
     starting = db.execute(
         """SELECT EXISTS (SELECT FROM processes WHERE kind = 'sweep' AND seen_at > now() - make_interval(secs => %(s)s)
                           AND started_at > now() - make_interval(secs => %(s)s))""",
-        {"s": FRESH},
+        {"s": FRESH_SECONDS},
     ).value()
     sights = tuple(
         Sighting(Watched(row.target), row.subject, row.symptom, row.advice, row.failures, row.failing, row.holds)
         for row in rows
-        if row.age < FRESH
+        if row.age < FRESH_SECONDS
     )
     sights = tuple(sorted(sights, key=lambda sight: list(Watched).index(sight.target)))
     return Seen(sights, min((row.age for row in rows), default=None), starting)

@@ -8,11 +8,11 @@ from redis import Redis
 
 from services.monitor.diagnosis import Survey, survey, troubles
 from services.monitor.troubles import Trouble, TroubleKind
-from shared.broker import Doorbells, doorbells, try_to_ring
+from shared.broker import QueueDepths, doorbells, try_to_ring
 from shared.errors import Condition, Transient
 from shared.ledger import Ledger, transaction
 
-_OF_LEDGER = {
+_LEDGER_TROUBLE_BY_CONDITION = {
     Condition.BUSY: TroubleKind.LEDGER_BUSY,
     Condition.CROWDED: TroubleKind.LEDGER_CROWDED,
     Condition.FULL: TroubleKind.LEDGER_FULL,
@@ -20,7 +20,7 @@ _OF_LEDGER = {
     Condition.CHANGING: TroubleKind.LEDGER_CHANGING,
     Condition.REFUSING: TroubleKind.LEDGER_REFUSING,
 }
-_OF_BROKER = {
+_BROKER_TROUBLE_BY_CONDITION = {
     Condition.SILENT: TroubleKind.BROKER_SILENT,
     Condition.READ_ONLY: TroubleKind.BROKER_READ_ONLY,
     Condition.FULL: TroubleKind.BROKER_FULL,
@@ -34,7 +34,7 @@ class Outlook:
 
     survey: Survey | None
     """None: the ledger is down."""
-    doorbells: Doorbells | None
+    doorbells: QueueDepths | None
     """None: the broker is down."""
     troubles: tuple[Trouble, ...]
 
@@ -51,7 +51,7 @@ def look(ledger: Ledger, broker: Redis) -> Outlook:
 
 def ledger_trouble(error: Transient) -> Trouble:
     """Return what it is that the ledger cannot serve us for."""
-    return _OF_LEDGER.get(error.condition or Condition.AWAY, TroubleKind.LEDGER_DOWN).found()
+    return _LEDGER_TROUBLE_BY_CONDITION.get(error.condition or Condition.AWAY, TroubleKind.LEDGER_DOWN).found()
 
 
 def _survey(ledger: Ledger) -> tuple[Survey | None, list[Trouble]]:
@@ -65,10 +65,12 @@ def _survey(ledger: Ledger) -> tuple[Survey | None, list[Trouble]]:
     return found, [TroubleKind.LEDGER_READ_ONLY.found()] if read_only else []
 
 
-def _doorbells(broker: Redis) -> tuple[Doorbells | None, list[Trouble]]:
+def _doorbells(broker: Redis) -> tuple[QueueDepths | None, list[Trouble]]:
     try:
         waiting = doorbells(broker)
         try_to_ring(broker)
     except Transient as error:
-        return None, [_OF_BROKER.get(error.condition or Condition.AWAY, TroubleKind.BROKER_DOWN).found()]
+        return None, [
+            _BROKER_TROUBLE_BY_CONDITION.get(error.condition or Condition.AWAY, TroubleKind.BROKER_DOWN).found()
+        ]
     return waiting, []

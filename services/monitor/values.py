@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from services.monitor.wording import fence_sentence
-from shared.ledger.presence import SIGN_IN_EVERY
+from shared.ledger.presence import SIGN_IN_SECONDS
 from shared.ledger.states import Action, Stage, SubmissionState
 
-ALIVE = 3 * SIGN_IN_EVERY
+ALIVE_SECONDS = 3 * SIGN_IN_SECONDS
 """Seconds without signing in after which a process is taken for dead."""
 
 
@@ -107,7 +107,7 @@ class Process:
     @property
     def alive(self) -> bool:
         """Whether it signed in lately."""
-        return self.unseen < ALIVE
+        return self.unseen < ALIVE_SECONDS
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from services.monitor.troubles import Trouble, TroubleKind
 from services.monitor.wording import are, lasting, public
 from shared.ledger import Connection
 
-LATE = 10.0
+WITHDRAWAL_LATE = 10.0
 """Seconds after which a withdrawal that readers do not see is trouble; on a normal day it takes less than one."""
 
-MAX_NAMED = 5
+MAX_NAMED_WITHDRAWALS = 5
 """Withdrawals that are named."""
 
-MAX_COUNTED = 1000
+MAX_COUNTED_WITHDRAWALS = 1000
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ class LateWithdrawals:
     """All of them."""
 
     count: int
-    """Up to `MAX_COUNTED`."""
+    """Up to `MAX_COUNTED_WITHDRAWALS`."""
     first: tuple[LateWithdrawal, ...]
     """The oldest of them."""
 
 
-_LATE = """
+_SELECT_LATE_WITHDRAWALS = """
     SELECT a.source, a.external_id, extract(epoch FROM now() - s.accepted_at)::float AS age,
            (SELECT p.problem FROM wants w JOIN pages p USING (path)
             WHERE w.submission = s.number AND w.pressed_at IS NULL AND NOT w.given_up AND p.problem IS NOT NULL
@@ -54,7 +54,7 @@ _LATE = """
     ORDER BY s.accepted_at LIMIT %(most)s
 """
 
-_COUNT = """
+_COUNT_LATE_WITHDRAWALS = """
     SELECT count(*) FROM (
         SELECT FROM submissions WHERE action = 'withdraw' AND stage IN ('lists', 'page')
           AND accepted_at < now() - make_interval(secs => %(late)s) LIMIT %(most)s) late
@@ -63,11 +63,14 @@ _COUNT = """
 
 def late_withdrawals(db: Connection) -> LateWithdrawals:
     """Return the withdrawals that readers should see by now and do not."""
-    rows = db.execute(_LATE, {"late": LATE, "most": MAX_NAMED}).fetchall()
+    rows = db.execute(_SELECT_LATE_WITHDRAWALS, {"late": WITHDRAWAL_LATE, "most": MAX_NAMED_WITHDRAWALS}).fetchall()
     first = tuple(LateWithdrawal(row.source, row.external_id, row.age, public(row.problem)) for row in rows)
-    if len(first) < MAX_NAMED:
+    if len(first) < MAX_NAMED_WITHDRAWALS:
         return LateWithdrawals(len(first), first)
-    return LateWithdrawals(int(db.execute(_COUNT, {"late": LATE, "most": MAX_COUNTED}).value()), first)
+    return LateWithdrawals(
+        int(db.execute(_COUNT_LATE_WITHDRAWALS, {"late": WITHDRAWAL_LATE, "most": MAX_COUNTED_WITHDRAWALS}).value()),
+        first,
+    )
 
 
 def unseen(late: LateWithdrawals) -> Iterator[Trouble]:

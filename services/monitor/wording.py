@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_LONGEST_PROBLEM = 240
+_MAX_PROBLEM_CHARACTERS = 240
 _BEHIND_THE_HOST = re.compile(r"(\bhttps?://)(?:[^\s/?#'\"]*@)?([^\s/?#'\"]+)[^\s'\"]*")
 
 
@@ -55,4 +55,4 @@ def fence_sentence(*, fenced: bool) -> str:
 def public(problem: str | None) -> str:
     """Return what went wrong without what may be secret in it: all of a URL but its host."""
     said = _BEHIND_THE_HOST.sub(r"\1\2", problem or "")
-    return said if len(said) <= _LONGEST_PROBLEM else f"{said[:_LONGEST_PROBLEM]}…"
+    return said if len(said) <= _MAX_PROBLEM_CHARACTERS else f"{said[:_MAX_PROBLEM_CHARACTERS]}…"

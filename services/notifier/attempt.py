@@ -9,9 +9,9 @@ from services.notifier.channels import CHANNELS
 from services.notifier.retry import Gone, delay
 from services.notifier.web import Web
 from shared.errors import Permanent, Transient
-from shared.ledger.leases import MOST_CLAIMS, backoff
+from shared.ledger.leases import MAX_CLAIMS, backoff
 from shared.ledger.telling.deliveries import Delivery
-from shared.ledger.telling.delivery_results import Outcome, Verdict
+from shared.ledger.telling.delivery_results import DeliveryResult, Outcome
 from shared.settings import Site
 
 log = structlog.get_logger()
@@ -22,19 +22,21 @@ async def attempt(web: Web, site: Site, delivery: Delivery) -> Outcome:
     try:
         await CHANNELS[delivery.channel](web, site, delivery)
     except Gone as error:
-        outcome = Outcome(delivery, Verdict.GONE, str(error))
+        outcome = Outcome(delivery, DeliveryResult.GONE, str(error))
     except Transient as error:
         outcome = _later(delivery, str(error), error.retry_after or 0)
     except Permanent as error:
-        outcome = Outcome(delivery, Verdict.REFUSED, str(error))
+        outcome = Outcome(delivery, DeliveryResult.REFUSED, str(error))
     except Exception as error:
         log.exception("attempt stumbled", **journal.about(delivery))
         problem = delivery.problem or f"{type(error).__name__}: {error}"  # later ones may be but its consequence
-        if delivery.claims >= MOST_CLAIMS:
-            return Outcome(delivery, Verdict.BROKEN, f"It could not be told {MOST_CLAIMS} times in a row. {problem}")
-        return Outcome(delivery, Verdict.STUMBLED, problem, seconds=backoff(delivery.failures))
+        if delivery.claims >= MAX_CLAIMS:
+            return Outcome(
+                delivery, DeliveryResult.BROKEN, f"It could not be told {MAX_CLAIMS} times in a row. {problem}"
+            )
+        return Outcome(delivery, DeliveryResult.STUMBLED, problem, seconds=backoff(delivery.failures))
     else:
-        return Outcome(delivery, Verdict.TOLD)
+        return Outcome(delivery, DeliveryResult.TOLD)
     journal.not_told(outcome)
     return outcome
 
@@ -43,5 +45,5 @@ def _later(delivery: Delivery, problem: str, asked: float) -> Outcome:
     """Return what comes of a failure that may pass: the next attempt, unless this was the last."""
     seconds = delay(delivery.failures)
     if seconds is None:
-        return Outcome(delivery, Verdict.REFUSED, problem, asked=asked, ill=True)
-    return Outcome(delivery, Verdict.AGAIN, problem, seconds=max(seconds, asked), asked=asked, ill=True)
+        return Outcome(delivery, DeliveryResult.REFUSED, problem, asked=asked, ill=True)
+    return Outcome(delivery, DeliveryResult.AGAIN, problem, seconds=max(seconds, asked), asked=asked, ill=True)

@@ -9,7 +9,7 @@ import threading
 
 import structlog
 
-from services.notifier.tell import MOST, Teller
+from services.notifier.tell import MAX_IN_FLIGHT, Teller
 from services.notifier.web import TOTAL_SECONDS, Web
 from shared.ledger import Ledger
 from shared.lifeline import Lifeline
@@ -49,7 +49,7 @@ class Shift(threading.Thread):
         site = self._settings.site
         ledger = Ledger(self._settings.database_url, connections=2, by_key=True)  # one claims, one writes down
         lifeline = Lifeline(self._settings.database_url, "notifier")
-        async with Web(site.allow_private_networks, connections=MOST) as web:
+        async with Web(site.allow_private_networks, connections=MAX_IN_FLIGHT) as web:
             self._teller = Teller(ledger, site, web, lifeline)
             self._loop = asyncio.get_running_loop()
             self._at_work.set()

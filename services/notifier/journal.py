@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import structlog
 
 from shared.ledger.telling.deliveries import Delivery
-from shared.ledger.telling.delivery_results import Outcome, Verdict
+from shared.ledger.telling.delivery_results import DeliveryResult, Outcome
 
 log = structlog.get_logger()
 
@@ -17,7 +17,7 @@ def told(outcomes: Iterable[Outcome]) -> None:
     """Note whom it told: a line for each event, with all that were told of it together."""
     by_event: dict[int, list[Delivery]] = defaultdict(list)
     for outcome in outcomes:
-        if outcome.verdict is Verdict.TOLD:
+        if outcome.verdict is DeliveryResult.TOLD:
             by_event[outcome.delivery.event.number].append(outcome.delivery)
     for deliveries in by_event.values():
         event = deliveries[0].event

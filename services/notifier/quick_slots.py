@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-QUICK = 128
+MAX_QUICK_ATTEMPTS = 128
 """Attempts in the lane: enough to keep a processor busy, few enough that none of them waits for it."""
 
-SECONDS = 1.0
+QUICK_SLOT_SECONDS = 1.0
 """What an attempt may take there."""
 
 
@@ -17,7 +17,7 @@ class QuickLane:
     """Lets a few attempts run at a time; one that takes longer goes on beside the lane and makes room for the next."""
 
     def __init__(self) -> None:
-        self._room = asyncio.Semaphore(QUICK)
+        self._room = asyncio.Semaphore(MAX_QUICK_ATTEMPTS)
         self.waiting = 0
         """Attempts that wait for their turn."""
 
@@ -30,7 +30,7 @@ class QuickLane:
         finally:
             self.waiting -= 1
         turn = _Turn(self._room)
-        leaving = asyncio.get_running_loop().call_later(SECONDS, turn.end)
+        leaving = asyncio.get_running_loop().call_later(QUICK_SLOT_SECONDS, turn.end)
         try:
             yield
         finally:

@@ -6,7 +6,7 @@ import random
 
 from shared.errors import Permanent
 
-DELAYS = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600)
+RETRY_DELAYS_SECONDS = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600)
 """Seconds to wait after each failure, about as Standard Webhooks recommends; the first attempt is at once."""
 
 
@@ -16,4 +16,4 @@ class Gone(Permanent):
 
 def delay(failures: int) -> float | None:
     """Return the seconds to wait after one more failure than `failures`, jittered by a tenth; None: give up."""
-    return DELAYS[failures] * random.uniform(0.9, 1.1) if failures < len(DELAYS) else None  # noqa: S311 - no secret
+    return RETRY_DELAYS_SECONDS[failures] * random.uniform(0.9, 1.1) if failures < len(RETRY_DELAYS_SECONDS) else None  # noqa: S311 - no secret

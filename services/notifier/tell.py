@@ -18,32 +18,32 @@ from shared import faults
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import LEASE
-from shared.ledger.telling.deliveries import PER_HOST, Delivery, claim_deliveries
-from shared.ledger.telling.delivery_results import Outcome, Verdict, record
+from shared.ledger.telling.deliveries import MAX_ATTEMPTS_PER_HOST, Delivery, claim_deliveries
+from shared.ledger.telling.delivery_results import DeliveryResult, Outcome, record
 from shared.lifeline import Lifeline
 from shared.settings import Site
 
 log = structlog.get_logger()
 
-MOST = 640
+MAX_IN_FLIGHT = 640
 """Deliveries under way at the same time, the slow ones among them. Each has a socket; many systems allow 1,024."""
 
-BATCH = 256
+DELIVERY_BATCH = 256
 """Deliveries that are claimed at once, and outcomes that are written down at once."""
 
-LEAST = 32
+MIN_CLAIM_ROOM = 32
 """Room that a claim waits for."""
 
-EVERY = 1.0
+CLAIM_POLL_SECONDS = 1.0
 """Seconds between two looks without a doorbell: retries become due without one."""
 
-DEEP_EVERY = 0.5
+DEEP_CLAIM_POLL_SECONDS = 0.5
 """Seconds between two looks behind all that waits for busy hosts, where the last one found nothing there."""
 
-BREATH = 0.02
+COALESCE_SECONDS = 0.02
 """Seconds between two looks, and between two notes: what comes meanwhile goes along."""
 
-LATEST = LEASE.total_seconds() / 2
+ATTEMPT_DEADLINE_SECONDS = LEASE.total_seconds() / 2
 """Seconds after its claim at which an attempt may still begin, so that it ends before the lease does."""
 
 
@@ -74,10 +74,10 @@ class Teller:
                 self._bell.clear()
                 if not await self._begin(group):
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._bell.wait(), EVERY)
-                await asyncio.sleep(BREATH)
+                        await asyncio.wait_for(self._bell.wait(), CLAIM_POLL_SECONDS)
+                await asyncio.sleep(COALESCE_SECONDS)
             while self._under_way:
-                await asyncio.sleep(BREATH)
+                await asyncio.sleep(COALESCE_SECONDS)
             clerk.cancel()
 
     def wake(self) -> None:
@@ -91,8 +91,8 @@ class Teller:
 
     async def _begin(self, group: asyncio.TaskGroup) -> bool:
         """Claim and begin what there is room for; return whether more may be due."""
-        room = min(BATCH - self._lane.waiting, MOST - len(self._under_way))
-        if room < LEAST:
+        room = min(DELIVERY_BATCH - self._lane.waiting, MAX_IN_FLIGHT - len(self._under_way))
+        if room < MIN_CLAIM_ROOM:
             return True
         now = monotonic()
         try:
@@ -107,16 +107,16 @@ class Teller:
             return False
         for delivery in claimed:
             self._note_begun(delivery)
-            group.create_task(self._tell(delivery, now + LATEST))
+            group.create_task(self._tell(delivery, now + ATTEMPT_DEADLINE_SECONDS))
         return bool(claimed)
 
     async def _give_back_unsure(self) -> None:
         """Return when it is noted that nothing came of it: until then the same may not be claimed again."""
         for delivery in self._unsure:
             self._note_begun(delivery)
-            self._outcomes.put_nowait(Outcome(delivery, Verdict.UNTOLD))
+            self._outcomes.put_nowait(Outcome(delivery, DeliveryResult.UNTOLD))
         while any(delivery.id in self._under_way for delivery in self._unsure):
-            await asyncio.sleep(BREATH)
+            await asyncio.sleep(COALESCE_SECONDS)
 
     def _note_begun(self, delivery: Delivery) -> None:
         self._under_way[delivery.id] = delivery
@@ -129,25 +129,25 @@ class Teller:
             claimed = claim_deliveries(db, room, under_way, suspects=suspects, owner=owner, deep=deep)
             self._unsure = claimed
         if deep and not claimed:
-            self._not_deep_before = monotonic() + DEEP_EVERY
+            self._not_deep_before = monotonic() + DEEP_CLAIM_POLL_SECONDS
         return claimed
 
     async def _tell(self, delivery: Delivery, latest: float) -> None:
         async with self._lane.turn():
             faults.reached("tell.claimed")
             late = self._stopping or monotonic() > latest
-            outcome = Outcome(delivery, Verdict.UNTOLD) if late else await attempt(self.web, self.site, delivery)
+            outcome = Outcome(delivery, DeliveryResult.UNTOLD) if late else await attempt(self.web, self.site, delivery)
         faults.reached("tell.answered")
         self._outcomes.put_nowait(outcome)
 
     async def _write_down(self) -> None:
         while True:
             outcomes = [await self._outcomes.get()]
-            await asyncio.sleep(BREATH)
-            while len(outcomes) < BATCH and not self._outcomes.empty():
+            await asyncio.sleep(COALESCE_SECONDS)
+            while len(outcomes) < DELIVERY_BATCH and not self._outcomes.empty():
                 outcomes.append(self._outcomes.get_nowait())
             while not await asyncio.to_thread(self._recorded, outcomes):
-                await asyncio.sleep(EVERY)
+                await asyncio.sleep(CLAIM_POLL_SECONDS)
             journal.told(outcomes)
             for outcome in outcomes:
                 self._end(outcome.delivery)
@@ -164,7 +164,7 @@ class Teller:
 
     def _end(self, delivery: Delivery) -> None:
         del self._under_way[delivery.id]
-        if self._hosts[delivery.host] == PER_HOST:
+        if self._hosts[delivery.host] == MAX_ATTEMPTS_PER_HOST:
             self._bell.set()
         self._hosts[delivery.host] -= 1
         if not self._hosts[delivery.host]:

@@ -33,13 +33,13 @@ from shared.errors import Permanent, Transient
 
 CONNECT_SECONDS = 3.0
 TOTAL_SECONDS = 10.0
-MOST_BYTES = 64 * 1024
+MAX_RESPONSE_BYTES = 64 * 1024
 KEPT_CHARACTERS = 2000
 
 _IDLE_SECONDS = 0.2
 """How long a connection is kept for the next message to its host. Nothing else bounds how many are idle."""
 
-_AS_IT_IS = "%!$&'()*+,;=:@/?~"
+_UNQUOTED_CHARACTERS = "%!$&'()*+,;=:@/?~"
 """What stays in a path or query; whoever gave us the address has quoted it already, if it needs it."""
 
 
@@ -52,7 +52,7 @@ class _Sending:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResponse:
     """What the other side answered; `text` is its beginning."""
 
     status: int
@@ -94,7 +94,7 @@ class Web:
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
 
-    async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    async def post(self, url: str, body: bytes, headers: dict[str, str]) -> HttpResponse:
         """Send a message that may come twice, and return the answer, whatever its status.
 
         Raises:
@@ -107,7 +107,7 @@ class Web:
         except TimeoutError as error:
             raise Transient(f"No whole answer within {TOTAL_SECONDS:.0f} seconds.") from error
 
-    async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> HttpResponse:
         try:
             where = _url(check_url(url, self._allow), url)
         except SSRFGuardError as error:
@@ -115,7 +115,7 @@ class Web:
         try:
             response = await self._sent(where, body, headers)
             try:
-                return Answer(response.status, await _read(response), response.headers.get("Retry-After", ""))
+                return HttpResponse(response.status, await _read(response), response.headers.get("Retry-After", ""))
             finally:
                 response.close()  # hangs up, unless the answer was read to its end
         except SSRFGuardError as error:  # of the addresses that its name has today
@@ -184,7 +184,7 @@ class _Guard(AbstractResolver):
 def _url(target: Target, url: str) -> URL:
     """Return the address to send to: what was checked, with the path and query of `url`."""
     split = urlsplit(url)
-    path, query = (quote(part, safe=_AS_IT_IS) for part in (split.path, split.query))
+    path, query = (quote(part, safe=_UNQUOTED_CHARACTERS) for part in (split.path, split.query))
     host = f"[{target.host}]" if ":" in target.host else target.host
     whole = f"{target.scheme}://{host}:{target.port}{path or '/'}{query and '?'}{query}"
     return URL(whole, encoded=True)
@@ -195,7 +195,7 @@ async def _read(response: ClientResponse) -> str:
     body = b""
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > MAX_RESPONSE_BYTES:
             break
     return _kept(body.decode("utf-8", "replace"))
 

@@ -12,7 +12,7 @@ import structlog
 
 from services.publisher.pages import Document
 from services.publisher.render_process import RenderProcess
-from services.publisher.rendering import SLICE, Renderer, Shown
+from services.publisher.rendering import CPU_SLICE_SECONDS, Renderer, Shown
 from shared.article import Edition
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
@@ -21,20 +21,20 @@ from shared.ledger.pressing.presses import Press
 
 log = structlog.get_logger()
 
-LOOK = 1.0
+STILL_WANTED_POLL_SECONDS = 1.0
 """Seconds between two looks whether it is still wanted."""
 
-LARGE = 50_000
+LARGE_BODY_CHARACTERS = 50_000
 """Characters of a body that may take long: some 25 pages of a book."""
 
 _NICE = 10
 """How much such a process is behind others, who have readers that wait: it gets a tenth of what each of them does."""
 
-_MOST_KNOWN = 1000
+_MAX_SLOW_PAGES = 1000
 """Pages that are known to be slow."""
 
-_FULL = "It takes long to render, and so does another article: such are pressed one after the other."
-_NO_MORE = "While it was rendered, something newer came, or its lease was lost."
+_SLOT_TAKEN_PROBLEM = "It takes long to render, and so does another article: such are pressed one after the other."
+_OVERTAKEN_PROBLEM = "While it was rendered, something newer came, or its lease was lost."
 
 
 @dataclass
@@ -62,8 +62,8 @@ class Aside:
             return False
         slow = self._slow.get(press.page.path) == hash(shown.article.body)
         if slow and self._busy:
-            raise Transient(_FULL)
-        return slow or (len(shown.article.body) > LARGE and not self._busy)
+            raise Transient(_SLOT_TAKEN_PROBLEM)
+        return slow or (len(shown.article.body) > LARGE_BODY_CHARACTERS and not self._busy)
 
     def take(self, press: Press, shown: Shown, process: RenderProcess) -> None:
         """Go on with a page that is being rendered.
@@ -71,12 +71,12 @@ class Aside:
         Raises:
             Transient: there is no room for it now.
         """
-        if len(self._slow) >= _MOST_KNOWN:
+        if len(self._slow) >= _MAX_SLOW_PAGES:
             self._slow.clear()
         self._slow[press.page.path] = hash(shown.article.body) if isinstance(shown, Edition) else 0
         if not self._room.acquire(blocking=False):
             process.end()
-            raise Transient(_FULL)
+            raise Transient(_SLOT_TAKEN_PROBLEM)
         self._busy = True
         os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
         threading.Thread(target=self._go_on, args=(press, process), name="aside", daemon=True).start()
@@ -98,17 +98,17 @@ class Aside:
             Transient: something newer is wanted by now; its other errors are those of `Renderer.render`.
         """
         try:
-            while not process.answered(LOOK):
+            while not process.answered(STILL_WANTED_POLL_SECONDS):
                 self._prolong(press)
             self._prolong(press)
         except Transient:
             process.end()
             raise
-        if process.used() < SLICE:
+        if process.used() < CPU_SLICE_SECONDS:
             self._slow.pop(press.page.path, None)
         return self.renderer.take_back(process)
 
     def _prolong(self, press: Press) -> None:
         with transaction(self.ledger) as db:
             if not prolong(db, press.lease):
-                raise Transient(_NO_MORE)
+                raise Transient(_OVERTAKEN_PROBLEM)

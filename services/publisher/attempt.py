@@ -23,11 +23,11 @@ log = structlog.get_logger()
 Ring = Callable[[Pressed], None]
 Settle = Callable[[Connection, Lease], Pressed]
 
-_AGAIN = 0.5
+_SETTLE_RETRY_SECONDS = 0.5
 """Seconds between two tries to note what became of a press."""
 
 _OUT_OF_TIME = "There was no time left to press it: store or ledger are slow. It is tried again by itself."
-_MACHINE = "This publisher's machine is in trouble: look at its memory, files and processes."
+_MACHINE_PROBLEM = "This publisher's machine is in trouble: look at its memory, files and processes."
 
 
 @contextmanager
@@ -51,8 +51,8 @@ def attempt(ledger: Ledger, held: Sequence[Lease], ring: Ring) -> Iterator[None]
         _settle(ledger, held, ring, partial(postpone_press, problem=_OUT_OF_TIME))
         log.warning("attempt failed", problem=_OUT_OF_TIME, **_keys(held))
     except (MemoryError, OSError) as error:
-        _settle(ledger, held, ring, partial(postpone_press, problem=_MACHINE))
-        log.warning("attempt failed", problem=f"{_MACHINE} {error!r}", **_keys(held))
+        _settle(ledger, held, ring, partial(postpone_press, problem=_MACHINE_PROBLEM))
+        log.warning("attempt failed", problem=f"{_MACHINE_PROBLEM} {error!r}", **_keys(held))
     except Permanent as error:
         _settle(ledger, held, ring, partial(bury_press, problem=str(error)))
         log.warning("attempt failed for good", problem=str(error), **_keys(held))
@@ -85,7 +85,7 @@ def _settled(ledger: Ledger, left: list[Lease], ring: Ring, settle: Settle) -> b
 def _settle_later(ledger: Ledger, left: list[Lease], ring: Ring, settle: Settle) -> None:
     end = monotonic() + LEASE.total_seconds()
     while monotonic() < end:
-        sleep(_AGAIN)
+        sleep(_SETTLE_RETRY_SECONDS)
         if _settled(ledger, left, ring, settle):
             return
 

@@ -20,11 +20,11 @@ from shared.stopping import stop_on_signals
 
 log = structlog.get_logger()
 
-THREADS = 2
-BATCH = 8
+PRESS_THREADS = 2
+PRESS_BATCH = 8
 """Pages that one thread presses together."""
 
-REST = 0.2
+DUE_POLL_SECONDS = 0.2
 """Seconds between two looks when nothing was due."""
 
 
@@ -35,20 +35,23 @@ def main() -> None:
     stop = stop_on_signals()
     stay_signed_in(read_settings(os.environ).database_url, "publisher")
     room = pressroom()
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(PRESS_THREADS) as pool:
         while not stop.is_set():
             due = _due(room)
             list(
-                pool.map(lambda paths: _press(room, paths), (due[at : at + BATCH] for at in range(0, len(due), BATCH)))
+                pool.map(
+                    lambda paths: _press(room, paths),
+                    (due[at : at + PRESS_BATCH] for at in range(0, len(due), PRESS_BATCH)),
+                )
             )
             if not due:
-                stop.wait(REST)
+                stop.wait(DUE_POLL_SECONDS)
 
 
 def _due(room: Pressroom) -> list[str]:
     try:
         with transaction(room.ledger) as db:
-            return [str(path) for path in ready(db, PRESSES, THREADS * BATCH)]
+            return [str(path) for path in ready(db, PRESSES, PRESS_THREADS * PRESS_BATCH)]
     except Transient as error:
         log.warning("cannot look for work", problem=str(error))
         return []

@@ -10,19 +10,19 @@ from collections.abc import Iterable
 
 from shared.article import Article
 
-LONGEST = 20_000
+MAX_LIGHT_LENGTH = 20_000
 """Bytes of a light body, and characters of all other fields together: four times what most articles have."""
-MOST_SIGNS = 1_000
+MAX_LIGHT_MARKUP_BYTES = 1_000
 """Bytes in a light body that may be markup. What takes time or memory takes them: each table, link, quote, entity,
 emphasis or nesting needs some, and in the worst case each goes through the rest of the text, or through the others."""
-MOST_OPENED = 200
+MAX_LIGHT_TAGS = 200
 """`<` in a light body: html5ever may open again, in each element, all that were left open before."""
-MOST_CELLS = 2_000
+MAX_LIGHT_CELLS = 2_000
 """`|` times lines in a light body: comrak fills up the rows of a table."""
-MOST_PARTS = 200
+MAX_LIGHT_PARTS = 200
 """Authors, facts, sources and tags."""
 
-_PLAIN = (string.ascii_letters + string.digits + " ,").encode() + bytes({*range(0x80, 0x100)} - {0xA0})
+_PLAIN_BYTES = (string.ascii_letters + string.digits + " ,").encode() + bytes({*range(0x80, 0x100)} - {0xA0})
 """Bytes that mean nothing to any parser. 0xA0 ends a no-break space, which is moved like an entity."""
 
 
@@ -35,20 +35,20 @@ def is_light(article: Article) -> bool:
 
 
 def _body_is_light(text: str) -> bool:
-    if len(text) > LONGEST:
+    if len(text) > MAX_LIGHT_LENGTH:
         return False
     body = text.encode()
     return (
-        len(body) <= LONGEST
-        and len(body.translate(None, _PLAIN)) <= MOST_SIGNS
-        and body.count(b"<") <= MOST_OPENED
-        and body.count(b"|") * (body.count(b"\n") + body.count(b"\r") + 1) <= MOST_CELLS
+        len(body) <= MAX_LIGHT_LENGTH
+        and len(body.translate(None, _PLAIN_BYTES)) <= MAX_LIGHT_MARKUP_BYTES
+        and body.count(b"<") <= MAX_LIGHT_TAGS
+        and body.count(b"|") * (body.count(b"\n") + body.count(b"\r") + 1) <= MAX_LIGHT_CELLS
     )
 
 
 def _rest_is_light(article: Article) -> bool:
     parts = len(article.authors) + len(article.facts) + len(article.sources) + len(article.tags)
-    return parts <= MOST_PARTS and sum(map(len, _rest(article))) <= LONGEST
+    return parts <= MAX_LIGHT_PARTS and sum(map(len, _rest(article))) <= MAX_LIGHT_LENGTH
 
 
 def _rest(article: Article) -> Iterable[str]:

@@ -13,12 +13,12 @@ from babel.dates import format_date, format_time
 
 Words = Mapping[str, str]
 
-FALLBACK = "en"
+FALLBACK_LANGUAGE = "en"
 """What a page says where it has no words in its language."""
 
 
 @dataclass(frozen=True, eq=False)
-class Language:
+class Localisation:
     """A language to read a page in. Words may be in another one: then `words_tag` is not `tag`."""
 
     tag: str
@@ -35,7 +35,7 @@ class Language:
 
     @cached_property
     def open_graph_locale(self) -> str:
-        """Language and territory as Open Graph wants them, such as `de_DE`: the likeliest one if none is given."""
+        """Localisation and territory as Open Graph wants them, such as `de_DE`: the likeliest one if none is given."""
         likely = Locale.parse(get_global("likely_subtags").get(str(self.locale), str(self.locale)))
         return "_".join(filter(None, (likely.language, self.locale.territory or likely.territory)))
 
@@ -51,10 +51,12 @@ class Language:
         return when.astimezone(self.zone).isoformat(timespec="seconds")
 
 
-def language_of(tag: str, vocabulary: Mapping[str, Words], zone: tzinfo) -> Language:
+def language_of(tag: str, vocabulary: Mapping[str, Words], zone: tzinfo) -> Localisation:
     """Return the language that `tag` (BCP 47) names, with the words of `vocabulary` that come nearest."""
     own = vocabulary.get(tag.partition("-")[0].lower())
-    return Language(tag, _locale(tag), own or vocabulary[FALLBACK], tag if own else FALLBACK, zone)
+    return Localisation(
+        tag, _locale(tag), own or vocabulary[FALLBACK_LANGUAGE], tag if own else FALLBACK_LANGUAGE, zone
+    )
 
 
 def _locale(tag: str) -> Locale:
@@ -64,4 +66,4 @@ def _locale(tag: str) -> Locale:
             return Locale.parse(known, sep="-")
         except (UnknownLocaleError, ValueError):
             continue
-    return Locale.parse(FALLBACK)
+    return Locale.parse(FALLBACK_LANGUAGE)

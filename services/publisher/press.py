@@ -10,10 +10,10 @@ from time import monotonic
 import psycopg
 import structlog
 
-from services.publisher.aside import LARGE, Aside
+from services.publisher.aside import LARGE_BODY_CHARACTERS, Aside
 from services.publisher.attempt import attempt
 from services.publisher.pages import Document
-from services.publisher.putting import HANDS, LATEST, Hands, Outcome, sheet_of
+from services.publisher.putting import PUT_DEADLINE_SECONDS, PUT_THREADS, Hands, PutOutcome, sheet_of
 from services.publisher.rendering import Renderer, Shown, Slow
 from services.publisher.theme import Theme
 from shared import faults
@@ -25,7 +25,7 @@ from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.leases import PRESSES, suspects
 from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.listings import excerpt
-from shared.ledger.pressing.presses import Copy, Press, Pressed, claim_presses, finish_presses
+from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.lifeline import Lifeline
 from shared.page_object import Sheet
 from shared.pages import Page, PageKind
@@ -33,7 +33,7 @@ from shared.queue import Doorbells
 
 log = structlog.get_logger()
 
-__all__ = ["HANDS", "Pressroom"]
+__all__ = ["PUT_THREADS", "Pressroom"]
 
 _SHOWS_NOTHING = (PageKind.NOT_FOUND, PageKind.STYLESHEET)
 
@@ -90,7 +90,7 @@ class Pressroom:
     def _press(self, presses: Sequence[Press]) -> None:
         if not presses:
             return
-        latest = monotonic() + LATEST
+        latest = monotonic() + PUT_DEADLINE_SECONDS
         faults.reached("press.claimed")
         with self._attempt(*presses):
             self.bucket.check()
@@ -106,7 +106,7 @@ class Pressroom:
         A slow one goes on aside.
         """
         sheets: list[tuple[Press, Sheet]] = []
-        while rest and not (sheets and _size(rest[0]) > LARGE):
+        while rest and not (sheets and _size(rest[0]) > LARGE_BODY_CHARACTERS):
             press, shown = rest.pop(0)
             with self._attempt(press):
                 try:
@@ -118,7 +118,7 @@ class Pressroom:
         return sheets
 
     def _finish_slow(self, press: Press, document: Document) -> None:
-        self._put([(press, sheet_of(press.page, document))], monotonic() + LATEST)
+        self._put([(press, sheet_of(press.page, document))], monotonic() + PUT_DEADLINE_SECONDS)
 
     def _put(self, sheets: Sequence[tuple[Press, Sheet]], latest: float) -> None:
         for outcomes in self.hands.put(sheets, latest) if sheets else ():
@@ -141,13 +141,13 @@ class Pressroom:
                 raise why
         return shown
 
-    def _copy(self, press: Press, outcome: Outcome) -> Copy | None:
+    def _copy(self, press: Press, outcome: PutOutcome) -> PressedPage | None:
         """Return what came of a PUT; None if readers do not have the page."""
         with self._attempt(press):
             return outcome()
         return None
 
-    def _finish(self, copies: Sequence[Copy]) -> None:
+    def _finish(self, copies: Sequence[PressedPage]) -> None:
         faults.reached("press.put_answered")
         if not copies:
             return

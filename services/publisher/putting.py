@@ -11,26 +11,26 @@ from shared import faults
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Condition, Transient
 from shared.ledger.leases import LEASE
-from shared.ledger.pressing.presses import Copy, Press
+from shared.ledger.pressing.presses import Press, PressedPage
 from shared.page_object import Sheet
 from shared.pages import Page, PageKind
 from shared.s3 import REQUEST_SECONDS
 
-HANDS = 8
+PUT_THREADS = 8
 """PUTs under way at the same time."""
 
-LATEST = min(LEASE.total_seconds() / 2, 20.0)
+PUT_DEADLINE_SECONDS = min(LEASE.total_seconds() / 2, 20.0)
 """Seconds after its claim at which the last request for a page may begin; so it ends before the lease, and before the
 task's time limits: see `shared.queue`."""
 
-_QUICK = 0.5
+_BATCH_WAIT_SECONDS = 0.5
 """Seconds for which pages that are put wait for others of their batch."""
 
-_FOREVER = "public, max-age=31536000, immutable"
-_FRESH = "public, max-age=0, must-revalidate"
+_IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
+_REVALIDATE_CACHE_CONTROL = "public, max-age=0, must-revalidate"
 """Readers ask each time whether their copy still holds: the answer is a 304 without a body, or the correction."""
 
-Outcome = Callable[[], Copy]
+PutOutcome = Callable[[], PressedPage]
 """Returns what came of a PUT, or raises what went wrong."""
 
 
@@ -39,24 +39,24 @@ class Hands:
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
-        self._pool = ThreadPoolExecutor(HANDS, "hand")
+        self._pool = ThreadPoolExecutor(PUT_THREADS, "hand")
 
-    def put(self, sheets: Sequence[tuple[Press, Sheet]], latest: float) -> Iterator[list[tuple[Press, Outcome]]]:
+    def put(self, sheets: Sequence[tuple[Press, Sheet]], latest: float) -> Iterator[list[tuple[Press, PutOutcome]]]:
         """Let readers have these pages, and yield what came of them: in one go, unless some are late.
 
         `latest` (monotonic): no request begins after it. Whatever is under way too long after is left to itself.
         """
         puts = {self._pool.submit(self._copy, press, sheet, latest): press for press, sheet in sheets}
-        done, late = wait(puts, _QUICK)
+        done, late = wait(puts, _BATCH_WAIT_SECONDS)
         yield [(press, put.result) for put, press in puts.items() if put in done]
         if late:
             done, lost = wait(late, latest + REQUEST_SECONDS - monotonic())
             yield [(puts[put], put.result if put in done else _abandoned(put)) for put in (*done, *lost)]
 
-    def _copy(self, press: Press, sheet: Sheet, latest: float) -> Copy:
+    def _copy(self, press: Press, sheet: Sheet, latest: float) -> PressedPage:
         """Let readers have the sheet. If they have it already, nothing is sent."""
         same = press.etag and sheet.digest == press.digest
-        return Copy(press, press.etag if same and press.etag else self._put(press, sheet, latest), sheet.digest)
+        return PressedPage(press, press.etag if same and press.etag else self._put(press, sheet, latest), sheet.digest)
 
     def _put(self, press: Press, sheet: Sheet, latest: float) -> str:
         """Put the sheet into the bucket unless something newer is there, and return the ETag of what is there.
@@ -83,7 +83,7 @@ class Hands:
 
 def sheet_of(page: Page, document: Document) -> Sheet:
     """Return what the bucket is to hold of a page."""
-    cache = _FOREVER if page.kind is PageKind.STYLESHEET else _FRESH
+    cache = _IMMUTABLE_CACHE_CONTROL if page.kind is PageKind.STYLESHEET else _REVALIDATE_CACHE_CONTROL
     return Sheet(document.body, document.content_type, cache, _meta(document))
 
 
@@ -98,11 +98,11 @@ def _in_time(latest: float) -> None:
         raise Transient("The object store is slow: there was no time left to begin.", condition=Condition.SILENT)
 
 
-def _abandoned(put: Future[Copy]) -> Outcome:
+def _abandoned(put: Future[PressedPage]) -> PutOutcome:
     """Have nothing come of a PUT that nobody waits for any longer; the fence tells it from the next."""
     put.cancel()
 
-    def raise_it() -> Copy:
+    def raise_it() -> PressedPage:
         raise Transient("The object store did not answer in time.", condition=Condition.SILENT)
 
     return raise_it

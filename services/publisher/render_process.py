@@ -32,28 +32,30 @@ from shared.pages import Page
 CPU_SECONDS = 5
 """Processor time that a page may take; what a busy machine makes of it in hours does not matter."""
 
-MEMORY = 512 * 1024 * 1024
+MAX_MEMORY_BYTES = 512 * 1024 * 1024
 """Bytes that rendering may need beside what the process has already."""
 
-MOST_BYTES = 8 * 1024 * 1024
+MAX_PAGE_BYTES = 8 * 1024 * 1024
 """Of a page. Intake takes nothing that would be half as large; the ledger may hold what came before that limit."""
 
-TOO_LONG = f"Rendering took more than {CPU_SECONDS} s of processor time. Shorten the article, {{}}."
-TOO_MUCH = f"Rendering took more than {MEMORY >> 20} MB of memory, or nested too deeply. Shorten the article, {{}}."
-TOO_LARGE = f"The page would have {{size}} MB, more than {MOST_BYTES >> 20}. Shorten the article, {{}}."
+CPU_LIMIT_PROBLEM = f"Rendering took more than {CPU_SECONDS} s of processor time. Shorten the article, {{}}."
+MEMORY_LIMIT_PROBLEM = (
+    f"Rendering took more than {MAX_MEMORY_BYTES >> 20} MB of memory, or nested too deeply. Shorten the article, {{}}."
+)
+SIZE_LIMIT_PROBLEM = f"The page would have {{size}} MB, more than {MAX_PAGE_BYTES >> 20}. Shorten the article, {{}}."
 _ADVICE = "or simplify its tables, links and nesting, then send a new revision"
 _KILLED = "The process that rendered it was ended from outside: has the publisher's machine enough memory?"
 
-_OF_ITS_OWN = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL)
+_CRASH_SIGNALS = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL)
 """By these a process ends that gets no more memory, or has overrun its stack."""
 
 _NO_MEMORY = 12
 """Exit status of a process that cannot even say that it has no memory."""
 
-_MOST_KEPT = 64 * 1024 * 1024
+_MAX_KEPT_GROWTH_BYTES = 64 * 1024 * 1024
 """Bytes by which a process may have grown and still be kept for the next page."""
 
-_SIZE = struct.Struct("!Q")
+_SIZE_PREFIX = struct.Struct("!Q")
 
 Render = Callable[[Page, Edition], Document]
 
@@ -121,7 +123,7 @@ class RenderProcess:
             raise self._autopsy()
         head, _, body = answer.partition(b"\n")
         said = json.loads(head)
-        self.usable = said["peak"] - self._grown < _MOST_KEPT
+        self.usable = said["peak"] - self._grown < _MAX_KEPT_GROWTH_BYTES
         if "error" in said:
             raise _error(said)
         return Document(body, said["content_type"], said["status"], said["location"])
@@ -144,27 +146,27 @@ class RenderProcess:
         self.pid = 0
         by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         if by == signal.SIGXCPU:
-            return Permanent(TOO_LONG.format(_ADVICE))
-        greedy = by == signal.SIGKILL and usage.ru_maxrss * _KILO - self._grown > MEMORY / 2
-        if by in _OF_ITS_OWN or greedy or status == _NO_MEMORY << 8:
-            return Permanent(TOO_MUCH.format(_ADVICE))
+            return Permanent(CPU_LIMIT_PROBLEM.format(_ADVICE))
+        greedy = by == signal.SIGKILL and usage.ru_maxrss * _MAXRSS_UNIT_BYTES - self._grown > MAX_MEMORY_BYTES / 2
+        if by in _CRASH_SIGNALS or greedy or status == _NO_MEMORY << 8:
+            return Permanent(MEMORY_LIMIT_PROBLEM.format(_ADVICE))
         return Transient(_KILLED)
 
 
-_KILO = 1 if sys.platform == "darwin" else 1024
+_MAXRSS_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 """Bytes in the unit in which the kernel tells of memory."""
 
 
 def _peak_memory() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KILO
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS_UNIT_BYTES
 
 
 def _error(said: dict[str, Any]) -> Exception:
     match said["error"]:
         case "memory":
-            return Permanent(TOO_MUCH.format(_ADVICE))
+            return Permanent(MEMORY_LIMIT_PROBLEM.format(_ADVICE))
         case "size":
-            return Permanent(TOO_LARGE.format(_ADVICE, size=said["size"]))
+            return Permanent(SIZE_LIMIT_PROBLEM.format(_ADVICE, size=said["size"]))
     error = NotRendered(said["error"])
     error.add_note(said["traceback"])
     return error
@@ -196,7 +198,7 @@ def _shut_off(own: socket.socket) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(OSError):  # elsewhere than on Linux nobody says how much it is by now
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        bound = pages * resource.getpagesize() + MEMORY
+        bound = pages * resource.getpagesize() + MAX_MEMORY_BYTES
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
     gc.freeze()
 
@@ -212,7 +214,7 @@ def _rendered(render: Render, page: Page, edition: Edition) -> bytes:
     body, head = b"", dict[str, Any]()
     try:
         document = render(page, edition)
-        if len(document.body) > MOST_BYTES:
+        if len(document.body) > MAX_PAGE_BYTES:
             head = {"error": "size", "size": f"{len(document.body) / (1 << 20):.1f}"}
         else:
             head = {"content_type": document.content_type, "status": document.status, "location": document.location}
@@ -226,14 +228,14 @@ def _rendered(render: Render, page: Page, edition: Edition) -> bytes:
 
 
 def _write(to: socket.socket, message: bytes) -> None:
-    to.sendall(_SIZE.pack(len(message)) + message)
+    to.sendall(_SIZE_PREFIX.pack(len(message)) + message)
 
 
 def _read(other: socket.socket) -> bytes:
     """Return the next message; empty if there is none any more."""
     try:
-        size = _exactly(other, _SIZE.size)
-        return _exactly(other, _SIZE.unpack(size)[0]) if size else b""
+        size = _exactly(other, _SIZE_PREFIX.size)
+        return _exactly(other, _SIZE_PREFIX.unpack(size)[0]) if size else b""
     except ConnectionResetError:
         return b""
 

@@ -17,10 +17,10 @@ from shared.pages import Page
 Shown = ArticlePage | Excerpt | None
 """What a page shows."""
 
-SLICE = 0.05
+CPU_SLICE_SECONDS = 0.05
 """Seconds of processor time that others wait for an article. Most take a fiftieth of it."""
 
-PATIENCE = 0.3
+MAX_OTHERS_WAIT_SECONDS = 0.3
 """Seconds that others wait at most: on a busy machine it is not the article that is slow."""
 
 
@@ -98,8 +98,8 @@ class Renderer:
 
 def _answered(process: RenderProcess) -> bool:
     """Wait for an answer for as long as others can, and return whether it is there."""
-    end = monotonic() + PATIENCE
-    while not process.answered(SLICE):
-        if process.used() > SLICE or monotonic() > end:
+    end = monotonic() + MAX_OTHERS_WAIT_SECONDS
+    while not process.answered(CPU_SLICE_SECONDS):
+        if process.used() > CPU_SLICE_SECONDS or monotonic() > end:
             return False
     return True

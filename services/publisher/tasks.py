@@ -8,7 +8,7 @@ from functools import cache
 
 from celery.signals import setup_logging, worker_init, worker_ready
 
-from services.publisher.press import HANDS, Pressroom
+from services.publisher.press import PUT_THREADS, Pressroom
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.events import Doorbell
@@ -32,7 +32,7 @@ def pressroom() -> Pressroom:
             connections=4,  # a worker without a broker presses in two threads, and what is slow beside them
             by_key=True,
         ),
-        bucket=Bucket(settings.store, connections=HANDS),
+        bucket=Bucket(settings.store, connections=PUT_THREADS),
         theme=Theme(settings.site),
         doorbells=Doorbells(app),
         lifeline=Lifeline(settings.database_url, "publisher"),

@@ -13,17 +13,17 @@ from zoneinfo import ZoneInfo
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from services.publisher.localisation import Language, language_of
-from shared.article import Entry
+from services.publisher.localisation import Localisation, language_of
+from shared.article import ListEntry
 from shared.pages import FEED, Page, PageKind
 from shared.settings import Site
 
-DEFAULT = Path(__file__).parent / "themes" / "default"
+DEFAULT_THEME_FOLDER = Path(__file__).parent / "themes" / "default"
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) allows in no document, not even escaped."""
 
-_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
+_LINKABLE_URL = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 
 class Theme:
@@ -34,7 +34,7 @@ class Theme:
         jinja2.TemplateSyntaxError: a template is not one.
     """
 
-    def __init__(self, site: Site, folder: Path = DEFAULT) -> None:
+    def __init__(self, site: Site, folder: Path = DEFAULT_THEME_FOLDER) -> None:
         self.site = site
         self.stylesheet = (folder / "style.css").read_bytes()
         digest = hashlib.sha256(self.stylesheet).hexdigest()[:12]
@@ -55,7 +55,7 @@ class Theme:
         return self.stylesheet_page.path
 
     @property
-    def site_language(self) -> Language:
+    def site_language(self) -> Localisation:
         """The language of masthead, navigation and footer."""
         return self.language(self.site.language)
 
@@ -74,7 +74,7 @@ class Theme:
         *,
         title: str,
         description: str = "",
-        language: Language | None = None,
+        language: Localisation | None = None,
         section: str = "",
         **more: object,
     ) -> bytes:
@@ -110,7 +110,7 @@ class Theme:
             environment.get_template(name)  # compiled now, not for the first reader
         return environment
 
-    def _make_item(self, entry: Entry, *, kicker: bool) -> Markup:
+    def _make_item(self, entry: ListEntry, *, kicker: bool) -> Markup:
         """Return what lists show of an article, with or without the name of its section."""
         return Markup(self._entry.render(entry=entry, kicker=kicker))  # noqa: S704 - the template has escaped it
 
@@ -125,4 +125,4 @@ class Theme:
 
 def web_address(url: str) -> str:
     """Return an absolute http or https URL as it is, and nothing in place of any other (such as `javascript:`)."""
-    return url if _WEB_ADDRESS.fullmatch(url) else ""
+    return url if _LINKABLE_URL.fullmatch(url) else ""

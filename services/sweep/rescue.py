@@ -17,10 +17,10 @@ from shared.queue import Doorbells
 
 log = structlog.get_logger()
 
-EVERY = 1.0
+RESCUE_POLL_SECONDS = 1.0
 """Seconds between two looks."""
 
-CERTAIN = 0.9
+OWNER_DEAD_SECONDS = 0.9
 """Seconds without its lock after which an owner is dead: a session that was cut, as by a restart of PostgreSQL, is back
 by then. Should it be late all the same, the fence at the store keeps two presses of one page apart."""
 
@@ -43,7 +43,7 @@ class Rescue:
             lost = lost_owners(db)
         now = time.monotonic()
         self._lost_since = {owner: self._lost_since.get(owner, now) for owner in lost}
-        dead = [owner for owner, since in self._lost_since.items() if now - since >= CERTAIN]
+        dead = [owner for owner, since in self._lost_since.items() if now - since >= OWNER_DEAD_SECONDS]
         return self._free(dead) if dead else 0
 
     def _free(self, dead: list[int]) -> int:
@@ -66,7 +66,7 @@ def start_rescue(database_url: str, doorbells: Doorbells, stop: threading.Event)
 
 
 def _look_on(rescue: Rescue, stop: threading.Event) -> None:
-    while not stop.wait(EVERY):
+    while not stop.wait(RESCUE_POLL_SECONDS):
         try:
             rescue.look()
         except Transient as error:

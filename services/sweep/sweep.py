@@ -23,28 +23,28 @@ from shared.errors import Condition, Transient
 from shared.events import Doorbell, Priority, Queue
 from shared.ledger import Ledger, clock, leases, transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, Lease, killers, overdue
-from shared.ledger.presence import SIGN_IN_EVERY, sign_in
+from shared.ledger.presence import SIGN_IN_SECONDS, sign_in
 from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.submitting.timetable import seconds_to_next
 from shared.presence import process_name
-from shared.queue import MOST_PATHS, Doorbells
+from shared.queue import MAX_PATHS_PER_MESSAGE, Doorbells
 
 log = structlog.get_logger()
 
-EVERY = 1.0
+SWEEP_POLL_SECONDS = 1.0
 """Seconds between two looks."""
 
-ENOUGH = 1000
+MAX_QUEUED_DOORBELLS = 1000
 """Doorbells that may wait in a lane before the sweep stops ringing there: some seconds of work."""
 
-BATCH = 500
+DOORBELL_BATCH = 500
 """Pages that are rung for together."""
 
-KILLER = "It ended its worker five times in a row. Find out why in the worker's log, then retry it."
-AND_A_KILLER = "When it was tried again, its worker ended: see the worker's log, then retry it."
+KILLER_PROBLEM = "It ended its worker five times in a row. Find out why in the worker's log, then retry it."
+REPEATED_KILLER_PROBLEM = "When it was tried again, its worker ended: see the worker's log, then retry it."
 """Behind what was known before: a cause is not forgotten for what came of it."""
 
-LANES = {
+QUEUES_BY_PRIORITY = {
     Priority.BREAKING: (Queue.BREAKING,),
     Priority.NORMAL: (Queue.PUBLISHER, Queue.LISTS),
     Priority.BULK: (Queue.BULK,),
@@ -87,7 +87,7 @@ class Sweep:
             return 0.0
         with transaction(self.ledger) as db:
             seconds = seconds_to_next(db)
-        return EVERY if seconds is None else min(max(seconds, 0.0), EVERY)
+        return SWEEP_POLL_SECONDS if seconds is None else min(max(seconds, 0.0), SWEEP_POLL_SECONDS)
 
     def _watch_the_clock(self) -> None:
         with transaction(self.ledger) as db:
@@ -95,7 +95,7 @@ class Sweep:
             if not set_back and not self._set_back:
                 return
             done = clock.set_right(db)
-        self._set_back = done >= clock.BATCH
+        self._set_back = done >= clock.CLOCK_REPAIR_BATCH
         if set_back:
             log.warning("the ledger's clock was set back", rows_set_right=done)
 
@@ -108,13 +108,13 @@ class Sweep:
         found: Counter[str] = Counter()
         with transaction(self.ledger) as db:
             since: datetime = db.execute("SELECT now()").value()
-        while self._waiting(priority) + found["pages"] // MOST_PATHS <= ENOUGH:
+        while self._waiting(priority) + found["pages"] // MAX_PATHS_PER_MESSAGE <= MAX_QUEUED_DOORBELLS:
             with transaction(self.ledger) as db:
-                batch = overdue(db, PRESSES, BATCH, priority=priority, since=since)
+                batch = overdue(db, PRESSES, DOORBELL_BATCH, priority=priority, since=since)
             self.doorbells.ring(Doorbell.PRESS, batch)
             found["pages"] += len(batch)
             self.beat()
-            if len(batch) < BATCH:
+            if len(batch) < DOORBELL_BATCH:
                 break
             found["released"] += self._keeper.keep(self.beat)
         return found
@@ -123,8 +123,8 @@ class Sweep:
         try:
             queued = doorbells(self.broker).queued if self.broker else {}
         except Transient:
-            return ENOUGH + 1  # what is rung now is lost
-        return sum(queued.get(queue, 0) for queue in LANES[priority])
+            return MAX_QUEUED_DOORBELLS + 1  # what is rung now is lost
+        return sum(queued.get(queue, 0) for queue in QUEUES_BY_PRIORITY[priority])
 
     def _bury_killers(self) -> int:
         with transaction(self.ledger) as db:
@@ -152,7 +152,7 @@ class Sweep:
 
 def _cause(lease: Lease) -> str:
     """Return why work is given up that was begun five times and did not end the last time."""
-    return f"{lease.row.problem} {AND_A_KILLER}" if lease.row.problem else KILLER
+    return f"{lease.row.problem} {REPEATED_KILLER_PROBLEM}" if lease.row.problem else KILLER_PROBLEM
 
 
 @dataclass
@@ -164,7 +164,7 @@ class Attendance:
     """At the last look that found anything."""
     offered: int = 0
     """Pages, ever."""
-    _signed: float = -SIGN_IN_EVERY
+    _signed: float = -SIGN_IN_SECONDS
 
     def beat(self) -> None:
         """Sign in if it is time.
@@ -172,7 +172,7 @@ class Attendance:
         Raises:
             Transient: the ledger cannot be reached.
         """
-        if time.monotonic() - self._signed < SIGN_IN_EVERY:
+        if time.monotonic() - self._signed < SIGN_IN_SECONDS:
             return
         with transaction(self.ledger) as db:
             sign_in(db, process_name("sweep"), "sweep", pid=os.getpid(), last=dict(self.found), offered=self.offered)
@@ -191,7 +191,7 @@ def run(sweep: Sweep, stop: threading.Event) -> None:
     sweep.beat = attendance.beat
     pause = 0.0
     while not stop.wait(pause):
-        pause = EVERY
+        pause = SWEEP_POLL_SECONDS
         try:
             attendance.beat()
             attendance.note(sweep.once())

@@ -17,19 +17,19 @@ from shared.queue import Doorbells
 
 log = structlog.get_logger()
 
-SLICE = 0.5
+SCHEDULE_SLICE_SECONDS = 0.5
 """Seconds that one kind of schedule may take before the other has its turn, and then the pages that are due."""
 
-BATCH = 200
+SCHEDULE_BATCH = 200
 """Schedules that are looked at together."""
 
-_LOCKS = "SET LOCAL lock_timeout = '250ms'"
+_SET_LOCK_TIMEOUT = "SET LOCAL lock_timeout = '250ms'"
 """A row that somebody holds for longer is come back to: nothing else waits for it."""
 
 _Deed = Callable[[Connection, int], list[Due]]
-_DEEDS: dict[Appointment, _Deed] = {Appointment.RELEASE: release, Appointment.EXPIRY: expire}
-_EVENTS = {Appointment.RELEASE: "released", Appointment.EXPIRY: "expired"}
-_IDS = {Appointment.RELEASE: "submission", Appointment.EXPIRY: "article"}
+_ACTION_BY_SCHEDULE: dict[Appointment, _Deed] = {Appointment.RELEASE: release, Appointment.EXPIRY: expire}
+_LOG_EVENT_BY_SCHEDULE = {Appointment.RELEASE: "released", Appointment.EXPIRY: "expired"}
+_LOG_ID_BY_SCHEDULE = {Appointment.RELEASE: "submission", Appointment.EXPIRY: "article"}
 """What is logged: of a release the number that joins it with intake's line and the publisher's."""
 
 
@@ -56,7 +56,7 @@ class Timekeeper:
             forget_kept(db)
 
     def _keep(self, schedule: Appointment, beat: Callable[[], None]) -> int:
-        until, kept = time.monotonic() + SLICE, 0
+        until, kept = time.monotonic() + SCHEDULE_SLICE_SECONDS, 0
         while batch := self._due(schedule):
             for id_ in batch:
                 kept += self._keep_one(schedule, id_)
@@ -68,7 +68,7 @@ class Timekeeper:
 
     def _due(self, schedule: Appointment) -> list[int]:
         with transaction(self.ledger) as db:
-            return due(db, schedule, BATCH)
+            return due(db, schedule, SCHEDULE_BATCH)
 
     def _keep_one(self, schedule: Appointment, id_: int) -> bool:
         """Do it in a transaction of its own. One that cannot be done is put off, and holds up no other.
@@ -78,8 +78,8 @@ class Timekeeper:
         """
         try:
             with transaction(self.ledger) as db:
-                db.execute(_LOCKS)
-                pages = _DEEDS[schedule](db, id_)
+                db.execute(_SET_LOCK_TIMEOUT)
+                pages = _ACTION_BY_SCHEDULE[schedule](db, id_)
         except Transient as error:
             if error.condition not in (None, Condition.BUSY):
                 raise
@@ -89,7 +89,11 @@ class Timekeeper:
             log.exception("cannot keep a schedule", schedule=schedule.value, id=id_)
             self._put_off(schedule, id_, f"It fails with {type(error).__name__}; the sweep's log says more.")
         else:
-            log.info(_EVENTS[schedule], **{_IDS[schedule]: id_}, pages=[page.id for page in pages])
+            log.info(
+                _LOG_EVENT_BY_SCHEDULE[schedule],
+                **{_LOG_ID_BY_SCHEDULE[schedule]: id_},
+                pages=[page.id for page in pages],
+            )
             self.doorbells.ring(Doorbell.PRESS, pages)
             return True
         return False

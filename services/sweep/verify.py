@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from shared.bucket import Bucket, Copy, Overtaken
+from shared.bucket import Bucket, Overtaken, StoredObject
 from shared.differences import Difference, Kind, judge
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
@@ -28,13 +28,13 @@ from shared.ledger.pressing.inventory import (
     remember_etag,
     want_again,
 )
-from shared.ledger.pressing.verify_progress import CHUNK, Round, resume, save
+from shared.ledger.pressing.verify_progress import VERIFY_CHUNK_PAGES, Round, resume, save
 from shared.pages import key_of, path_of
 
-PATIENCE = 300
+MAX_BUSY_PAGE_LOOKS = 300
 """Looks at a page that somebody presses, before it is left to the next round: for longer than a lease lasts."""
 
-MOMENT = 0.25
+BUSY_PAGE_POLL_SECONDS = 0.25
 """Seconds between two of them."""
 
 
@@ -91,7 +91,7 @@ class Verification:
 
     def examine(self, path: str) -> Difference | None:
         """Look closely at one object, and repair it; None if nothing is wrong with it."""
-        for _ in range(PATIENCE):
+        for _ in range(MAX_BUSY_PAGE_LOOKS):
             before = self._known(path)
             copy = self.bucket.read(key_of(path))
             page = self._known(path)
@@ -105,7 +105,7 @@ class Verification:
                     return Difference(kind, path, etag)
                 if self._press_again(page, copy):
                     return Difference(kind, path, etag, repaired=True)
-            time.sleep(MOMENT)
+            time.sleep(BUSY_PAGE_POLL_SECONDS)
         return None
 
     def _look_at_listed(self, at: Round) -> tuple[Round, list[str]]:
@@ -122,13 +122,13 @@ class Verification:
         with transaction(self.ledger) as db:
             paths, unseen = next_pages(db, self.name, at.after)
         after = paths[-1] if paths else at.after
-        return replace(at, after=after, looked=at.looked + len(paths), done=len(paths) < CHUNK), unseen
+        return replace(at, after=after, looked=at.looked + len(paths), done=len(paths) < VERIFY_CHUNK_PAGES), unseen
 
     def _known(self, path: str) -> Known | None:
         with transaction(self.ledger) as db:
             return known(db, path)
 
-    def _press_again(self, page: Known, copy: Copy | None) -> bool:
+    def _press_again(self, page: Known, copy: StoredObject | None) -> bool:
         if copy and copy.sequence > page.wanted:
             with transaction(self.ledger) as db:
                 outrun(db, copy.sequence)

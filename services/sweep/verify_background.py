@@ -14,18 +14,18 @@ from shared.identity import check_bucket, mark, marked
 from shared.ledger import Ledger, transaction
 from shared.ledger.identity import identity
 from shared.ledger.pressing.inventory import note_fence
-from shared.ledger.pressing.verify_progress import CHUNK, take_turn
+from shared.ledger.pressing.verify_progress import VERIFY_CHUNK_PAGES, take_turn
 from shared.settings import Settings
 
 log = structlog.get_logger()
 
-EVERY = 5.0
+VERIFY_POLL_SECONDS = 5.0
 """Seconds between two looks whether it is time for a step."""
 
-DAYS = 1.0
+VERIFY_ROUND_DAYS = 1.0
 """How long a round over a large bucket takes."""
 
-MOST = 300.0
+MAX_STEP_INTERVAL_SECONDS = 300.0
 """Seconds between two steps, however small the bucket is. One that fits into a chunk is done in a step."""
 
 
@@ -74,14 +74,14 @@ def patrol(verification: Verification, stop: threading.Event) -> None:
             restart = True
         except Exception:  # a thread that ends would end unseen
             log.exception("verification failed; it goes on from where it was")
-        if stop.wait(EVERY):
+        if stop.wait(VERIFY_POLL_SECONDS):
             return
 
 
 def _walk(verification: Verification, guard: BucketGuard, *, restart: bool) -> bool:
     """Look at a chunk if it is time; return whether the round still has to begin anew."""
     with transaction(verification.ledger) as db:
-        if not take_turn(db, verification.name, days=DAYS, most=MOST):
+        if not take_turn(db, verification.name, days=VERIFY_ROUND_DAYS, most=MAX_STEP_INTERVAL_SECONDS):
             return restart
     guard.check()
     fenced = verification.bucket.fenced()
@@ -91,7 +91,7 @@ def _walk(verification: Verification, guard: BucketGuard, *, restart: bool) -> b
     while not enough:
         before = at.looked
         at, differences = verification.step(at)
-        enough = at.done or at.looked - before >= CHUNK
+        enough = at.done or at.looked - before >= VERIFY_CHUNK_PAGES
         for each in differences:
             log.warning("not as it was pressed", path=each.path, kind=each.kind, repaired=each.repaired)
     return False

@@ -7,10 +7,10 @@ from datetime import datetime
 from shared.ledger.connections import Connection
 from shared.ledger.leases import DELIVERIES, PRESSES
 
-BATCH = 2000
+CLOCK_REPAIR_BATCH = 2000
 """Rows that are set right in one statement."""
 
-_WATCH = """
+_SELECT_CLOCK = """
     SELECT now() AS now, now() + interval '2 seconds' < greatest(
         (SELECT max(seen_at) FROM processes),
         (SELECT max(accepted_at) FROM (SELECT accepted_at FROM submissions ORDER BY number DESC LIMIT 100) newest)
@@ -20,7 +20,7 @@ _WATCH = """
 
 def watch(db: Connection, last: datetime | None) -> tuple[datetime, bool]:
     """Return what the clock says, and whether it has been set back: since `last`, or since the last thing noted."""
-    row = db.execute(_WATCH).one()
+    row = db.execute(_SELECT_CLOCK).one()
     return row.now, bool(row.ahead) or (last is not None and row.now < last)
 
 
@@ -30,12 +30,12 @@ def set_right(db: Connection) -> int:
     What failed keeps its pause, unless that is longer than any: of pages half a minute, of deliveries half a day.
     """
     done = 0
-    for statement in _STATEMENTS:
-        done += db.execute(statement, {"limit": BATCH}).rowcount
+    for statement in _RESET_FUTURE_TIMES:
+        done += db.execute(statement, {"limit": CLOCK_REPAIR_BATCH}).rowcount
     return done
 
 
-_STATEMENTS = (
+_RESET_FUTURE_TIMES = (
     "UPDATE processes SET seen_at = now() WHERE seen_at > now() AND %(limit)s::bigint > 0",
     "UPDATE verifications SET next_at = now() WHERE next_at > now() AND %(limit)s::bigint > 0",
     f"""WITH ahead AS (

@@ -16,7 +16,7 @@ from psycopg.types.numeric import Int8Dumper
 from shared.errors import Condition, Transient
 from shared.ledger.sqlstate import is_stale
 
-_LIMITS = {
+_SESSION_SETTINGS = {
     "TimeZone": "UTC",  # whatever the database's own is: dates at the ends of time have to fit into Python's
     "idle_in_transaction_session_timeout": "5s",  # a worker that is stopped in a transaction must not hold its locks
     "lock_timeout": "10s",
@@ -26,20 +26,22 @@ _LIMITS = {
 }
 """What the server cuts off, and how it plans. Our transactions take milliseconds."""
 
-_BY_KEY = {f"enable_{way}": "off" for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material")}
+_INDEX_SCAN_SETTINGS = {
+    f"enable_{way}": "off" for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material")
+}
 """Left are index scans in nested loops. A plan that was made while a table was small has to serve when it is large."""
 
-_OPTIONS: dict[str, Any] = {
+_CONNECTION_OPTIONS: dict[str, Any] = {
     "connect_timeout": 3,
     "tcp_user_timeout": 10_000,  # a connection that is half open is given up
     "application_name": "andruck",
 }
 
-_PATIENCE = 5.0
+_POOL_TIMEOUT_SECONDS = 5.0
 """Seconds that a transaction waits for a connection."""
 
 
-class Answer(psycopg.Cursor[Any]):
+class ResultCursor(psycopg.Cursor[Any]):
     """What came of a statement: rows as named tuples."""
 
     def one(self) -> Any:
@@ -66,9 +68,9 @@ class Answer(psycopg.Cursor[Any]):
 class Connection(psycopg.Connection[Any]):
     """A connection of the ledger; its first statement begins a transaction."""
 
-    def execute(self, statement: str, values: Mapping[str, object] | None = None) -> Answer:  # type: ignore[override]
+    def execute(self, statement: str, values: Mapping[str, object] | None = None) -> ResultCursor:  # type: ignore[override]
         """Execute a statement with its `values`, each of which stands in it as `%(name)s`."""
-        return Answer(self, row_factory=namedtuple_row).execute(statement, values)
+        return ResultCursor(self, row_factory=namedtuple_row).execute(statement, values)
 
 
 class Ledger:
@@ -80,8 +82,10 @@ class Ledger:
 
     def __init__(self, database_url: str, *, connections: int = 8, by_key: bool = False, **limits: str) -> None:
         self.url = database_url
-        settings = _LIMITS | (_BY_KEY if by_key else {}) | limits
-        self._options = _OPTIONS | {"options": " ".join(f"-c {name}={value}" for name, value in settings.items())}
+        settings = _SESSION_SETTINGS | (_INDEX_SCAN_SETTINGS if by_key else {}) | limits
+        self._options = _CONNECTION_OPTIONS | {
+            "options": " ".join(f"-c {name}={value}" for name, value in settings.items())
+        }
         self._free = BoundedSemaphore(connections)
         self._idle: LifoQueue[Connection] = LifoQueue()
 
@@ -93,9 +97,11 @@ class Ledger:
             Transient: every connection is in use, and stays so.
             psycopg.Error: what the server says, as it says it; see `shared.ledger.transaction`.
         """
-        if not self._free.acquire(timeout=_PATIENCE):
+        if not self._free.acquire(timeout=_POOL_TIMEOUT_SECONDS):
             raise Transient(
-                "The ledger is busy: no connection came free.", retry_after=_PATIENCE, condition=Condition.BUSY
+                "The ledger is busy: no connection came free.",
+                retry_after=_POOL_TIMEOUT_SECONDS,
+                condition=Condition.BUSY,
             )
         try:
             connection = self._connection()

@@ -14,10 +14,10 @@ from shared.events import Due, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.leases import DELIVERIES, PRESSES, Work
 
-BATCH = 500
+MEND_BATCH = 500
 """Rows that are looked at, and at most changed, in one transaction."""
 
-ALARMING = {
+IS_ALARMING = {
     PRESSES: "dead AND dismissed < wanted",
     DELIVERIES: "dead AND dismissed_at IS NULL",
 }
@@ -66,33 +66,33 @@ class DeadBatch(NamedTuple):
     """Where the next batch begins; None: there is none."""
 
 
-_REASON = "(%(reason)s::text IS NULL OR position(lower(%(reason)s) IN lower(coalesce(problem, ''))) > 0)"
+_REASON_FITS = "(%(reason)s::text IS NULL OR position(lower(%(reason)s) IN lower(coalesce(problem, ''))) > 0)"
 
 _PAGE_FITS = f"""
     (%(page)s::text IS NULL OR path = %(page)s) AND (%(since)s::timestamptz IS NULL OR wanted_at >= %(since)s)
-    AND {_REASON}
+    AND {_REASON_FITS}
 """
 
 _DELIVERY_FITS = f"""
     (%(delivery)s::bigint IS NULL OR d.id = %(delivery)s)
     AND (%(subscription)s::bigint IS NULL OR s.id = %(subscription)s)
     AND (%(host)s::text IS NULL OR lower(%(host)s) IN (s.host, regexp_replace(s.host, ':[0-9]+$', '')))
-    AND (%(since)s::timestamptz IS NULL OR d.created_at >= %(since)s) AND {_REASON}
+    AND (%(since)s::timestamptz IS NULL OR d.created_at >= %(since)s) AND {_REASON_FITS}
 """
 
 # What fits is decided behind the limit: however rare it is, no batch looks at more rows than its own.
-_PAGES = f"""
+_SELECT_DEAD_PAGES = f"""
     SELECT path, {_PAGE_FITS} AS fits FROM pages WHERE {{dead}} AND path > %(after)s ORDER BY path LIMIT %(limit)s
 """  # noqa: S608 - the conditions are ours
 
-_DELIVERIES = f"""
+_SELECT_DEAD_DELIVERIES = f"""
     SELECT d.id, d.subscription, {_DELIVERY_FITS} AND (%(any)s OR s.disabled_at IS NULL) AS fits
     FROM (SELECT id, subscription, created_at, problem FROM deliveries
           WHERE {{dead}} AND id > %(after)s ORDER BY id LIMIT %(limit)s) d JOIN subscriptions s ON s.id = d.subscription
     ORDER BY d.id
 """  # noqa: S608
 
-_OF_ENDED = f"""
+_COUNT_DEAD_OF_ENDED = f"""
     SELECT count(*) FROM deliveries d JOIN subscriptions s ON s.id = d.subscription
     WHERE {{dead}} AND s.disabled_at IS NOT NULL AND {_DELIVERY_FITS}
 """  # noqa: S608
@@ -139,30 +139,30 @@ def of_ended(db: Connection, which: Which) -> int:
     """Return how many dead deliveries are of subscriptions that have ended."""
     if which.of_pages_alone:
         return 0
-    return int(db.execute(_OF_ENDED.format(dead=_meant(DELIVERIES, which)), asdict(which)).value())
+    return int(db.execute(_COUNT_DEAD_OF_ENDED.format(dead=_meant(DELIVERIES, which)), asdict(which)).value())
 
 
 def _meant(work: Work, which: Which) -> str:
-    return "dead" if which.dismissed else ALARMING[work]
+    return "dead" if which.dismissed else IS_ALARMING[work]
 
 
 def _pages(db: Connection, which: Which, after: str) -> tuple[list[str], str | None]:
     """Return those of the next dead pages that fit, and the last that was looked at if there are more."""
     if which.of_deliveries_alone:
         return [], None
-    statement = _PAGES.format(dead=_meant(PRESSES, which))
-    rows = db.execute(statement, {**asdict(which), "after": after, "limit": BATCH}).fetchall()
-    return [row.path for row in rows if row.fits], rows[-1].path if len(rows) == BATCH else None
+    statement = _SELECT_DEAD_PAGES.format(dead=_meant(PRESSES, which))
+    rows = db.execute(statement, {**asdict(which), "after": after, "limit": MEND_BATCH}).fetchall()
+    return [row.path for row in rows if row.fits], rows[-1].path if len(rows) == MEND_BATCH else None
 
 
 def _deliveries(db: Connection, which: Which, after: int, *, of_ended: bool) -> tuple[list[Any], int | None]:
     """Return those of the next dead deliveries that fit, and the last that was looked at if there are more."""
     if which.of_pages_alone:
         return [], None
-    statement = _DELIVERIES.format(dead=_meant(DELIVERIES, which))
-    values = {**asdict(which), "after": after, "limit": BATCH, "any": of_ended}
+    statement = _SELECT_DEAD_DELIVERIES.format(dead=_meant(DELIVERIES, which))
+    values = {**asdict(which), "after": after, "limit": MEND_BATCH, "any": of_ended}
     rows = db.execute(statement, values).fetchall()
-    return [row for row in rows if row.fits], rows[-1].id if len(rows) == BATCH else None
+    return [row for row in rows if row.fits], rows[-1].id if len(rows) == MEND_BATCH else None
 
 
 _LOCK_ARTICLES = """
@@ -177,39 +177,39 @@ _UNFAIL = """
         WHERE p.path = ANY (%(paths)s) AND p.dead AND w.pressed_at IS NULL)
 """
 
-_IN_ORDER = f"""
+_LOCK_DEAD_PAGES = f"""
     WITH locked AS (
         SELECT path AS key FROM pages WHERE path = ANY (%(paths)s) AND dead ORDER BY {PRESSES.order} FOR NO KEY UPDATE
     )
 """  # noqa: S608
 
 _REVIVE_PAGES = f"""
-    {_IN_ORDER}
+    {_LOCK_DEAD_PAGES}
     UPDATE pages SET dead = false, dismissed = 0, claims = 0, failures = 0, next_attempt_at = now(),
         rung_at = CASE WHEN %(rung)s THEN now() END, lease_until = NULL, lease_token = gen_random_uuid(), owner = NULL
     FROM locked WHERE path = key RETURNING path, priority, article_id IS NULL AS is_list
 """  # noqa: S608
 
-_DISMISS_PAGES = f"{_IN_ORDER} UPDATE pages SET dismissed = wanted FROM locked WHERE path = key RETURNING path"  # noqa: S608
+_DISMISS_PAGES = f"{_LOCK_DEAD_PAGES} UPDATE pages SET dismissed = wanted FROM locked WHERE path = key RETURNING path"  # noqa: S608
 
 _END_PAUSES = """
     WITH locked AS (SELECT id AS key FROM subscriptions WHERE id = ANY (%(ids)s) ORDER BY id FOR NO KEY UPDATE)
     UPDATE subscriptions SET paused_until = now() FROM locked WHERE id = key AND paused_until > now()
 """
 
-_DELIVERIES_IN_ORDER = """
+_LOCK_DEAD_DELIVERIES = """
     WITH locked AS (
         SELECT id AS key FROM deliveries WHERE id = ANY (%(ids)s) AND dead ORDER BY id FOR NO KEY UPDATE
     )
 """
 
 _REVIVE_DELIVERIES = f"""
-    {_DELIVERIES_IN_ORDER}
+    {_LOCK_DEAD_DELIVERIES}
     UPDATE deliveries SET dead = false, dismissed_at = NULL, held = false, claims = 0, failures = 0,
         next_attempt_at = now(), rung_at = now(), lease_until = NULL, lease_token = gen_random_uuid(), owner = NULL
     FROM locked WHERE id = key RETURNING id
 """  # noqa: S608
 
 _DISMISS_DELIVERIES = f"""
-    {_DELIVERIES_IN_ORDER} UPDATE deliveries SET dismissed_at = now() FROM locked WHERE id = key RETURNING id
+    {_LOCK_DEAD_DELIVERIES} UPDATE deliveries SET dismissed_at = now() FROM locked WHERE id = key RETURNING id
 """  # noqa: S608

@@ -21,10 +21,10 @@ from shared.ledger.connections import Connection
 LEASE = timedelta(seconds=float(os.environ.get("ANDRUCK_LEASE_SECONDS", "60")))
 """How long a claim holds. Longer than any attempt may take: see the time limits in `shared.queue`. A drill has less."""
 
-MOST_CLAIMS = 5
+MAX_CLAIMS = 5
 """Claims in a row without an end after which work is dead."""
 
-FREE = f"""(lease_until IS NULL OR lease_until < now()
+IS_UNLEASED = f"""(lease_until IS NULL OR lease_until < now()
     OR lease_until > now() + interval '{2 * LEASE.total_seconds():.3f} seconds')"""
 """SQL: nobody is at it. A lease longer than any that is granted is of a clock that was set back since."""
 
@@ -91,13 +91,13 @@ def claim(db: Connection, work: Work, keys: Sequence[str | int], owner: int | No
         f"""WITH free AS (
               SELECT {work.key} AS key FROM {work.table}
               WHERE {work.key} = ANY (%(keys)s) AND {work.due} AND next_attempt_at <= now() AND claims < %(most)s
-                AND {FREE} AND {fresh}
+                AND {IS_UNLEASED} AND {fresh}
               ORDER BY {work.order} FOR NO KEY UPDATE
             )
             UPDATE {work.table} SET {work.anew}
               lease_token = %(token)s, lease_until = now() + %(lease)s, owner = %(owner)s, claims = claims + 1
             FROM free WHERE {work.key} = free.key RETURNING {work.table}.*""",  # noqa: S608 - the names are ours
-        {"token": token, "lease": LEASE, "owner": owner, "keys": list(keys), "most": MOST_CLAIMS},
+        {"token": token, "lease": LEASE, "owner": owner, "keys": list(keys), "most": MAX_CLAIMS},
     )
     return [Lease(work, token, row) for row in rows]
 
@@ -106,7 +106,8 @@ def suspects(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Due]
     """Return those of these pieces of work that wait to be claimed alone, those that were begun most often last."""
     rows = db.execute(
         f"""SELECT {work.key}, {work.priority}, {work.is_list} FROM {work.table}
-            WHERE {work.key} = ANY (%(keys)s) AND {work.due} AND claims > 0 AND next_attempt_at <= now() AND {FREE}
+            WHERE {work.key} = ANY (%(keys)s) AND {work.due}
+              AND claims > 0 AND next_attempt_at <= now() AND {IS_UNLEASED}
             ORDER BY claims""",  # noqa: S608
         {"keys": list(keys)},
     )
@@ -115,11 +116,11 @@ def suspects(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Due]
 
 def prolong(db: Connection, lease: Lease) -> bool:
     """Let a claim of a page last as long again; False if it was lost, or what it would show is not wanted any more."""
-    prolonged = db.execute(_PROLONG, {**lease.key, "lease": LEASE, "number": lease.row.wanted})
+    prolonged = db.execute(_PROLONG_PAGE_LEASE, {**lease.key, "lease": LEASE, "number": lease.row.wanted})
     return prolonged.rowcount == 1
 
 
-_PROLONG = """
+_PROLONG_PAGE_LEASE = """
     UPDATE pages SET lease_until = now() + %(lease)s
     WHERE path = %(key)s AND lease_token = %(token)s AND wanted <= %(number)s
       AND NOT EXISTS (SELECT FROM articles WHERE id = article_id AND withdrawn_by IS NOT NULL)
@@ -144,12 +145,12 @@ def stumble(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bo
     return _end(
         db,
         lease,
-        _FIRST_PROBLEM,
+        _SET_FAILURE,
         {"problem": problem, "delay": timedelta(seconds=seconds)},
     )
 
 
-_FIRST_PROBLEM = """
+_SET_FAILURE = """
     failures = failures + 1, next_attempt_at = now() + %(delay)s,
     problem = CASE WHEN claims > 1 THEN coalesce(problem, %(problem)s) ELSE %(problem)s END
 """
@@ -172,14 +173,14 @@ def overdue(
         f"""WITH unanswered AS (
               SELECT {work.key} AS key FROM {work.table}
               WHERE {work.due} {only} AND next_attempt_at <= now() AND claims < %(most)s
-                AND {FREE}
+                AND {IS_UNLEASED}
                 AND (rung_at IS NULL OR rung_at > now() + interval '1 second'
                      OR (rung_at < coalesce(%(since)s, now())
                          AND (rung_at < now() - %(again)s OR rung_at < next_attempt_at)))
               ORDER BY {work.priority}, next_attempt_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED)
             UPDATE {work.table} SET rung_at = now() FROM unanswered WHERE {work.key} = key
             RETURNING {work.key}, {work.priority}, {work.is_list}""",  # noqa: S608
-        {"most": MOST_CLAIMS, "again": RING_AGAIN, "limit": limit, "priority": priority, "since": since},
+        {"most": MAX_CLAIMS, "again": RING_AGAIN, "limit": limit, "priority": priority, "since": since},
     )
     return [Due(id_, Priority(priority), is_list) for id_, priority, is_list in rows]
 
@@ -189,9 +190,9 @@ def ready(db: Connection, work: Work, limit: int) -> list[str | int]:
     rows = db.execute(
         f"""SELECT {work.key} FROM {work.table}
             WHERE {work.due} AND next_attempt_at <= now() AND claims < %(most)s
-              AND {FREE}
+              AND {IS_UNLEASED}
             ORDER BY {work.priority}, next_attempt_at LIMIT %(limit)s""",  # noqa: S608
-        {"most": MOST_CLAIMS, "limit": limit},
+        {"most": MAX_CLAIMS, "limit": limit},
     )
     return rows.values()
 
@@ -207,14 +208,14 @@ def killers(db: Connection, work: Work) -> list[Lease]:
                 SELECT {work.key} AS key, claims, lease_until FROM {work.table}
                 WHERE {work.due} AND next_attempt_at <= now()
                 ORDER BY {work.priority}, next_attempt_at LIMIT %(looked_at)s) longest_due
-              WHERE claims >= %(most)s AND {FREE} LIMIT %(limit)s)
-            AND claims >= %(most)s AND {FREE} FOR NO KEY UPDATE SKIP LOCKED""",  # noqa: S608
-        {"most": MOST_CLAIMS, "looked_at": _LOOKED_AT, "limit": _KILLERS_TOGETHER},
+              WHERE claims >= %(most)s AND {IS_UNLEASED} LIMIT %(limit)s)
+            AND claims >= %(most)s AND {IS_UNLEASED} FOR NO KEY UPDATE SKIP LOCKED""",  # noqa: S608
+        {"most": MAX_CLAIMS, "looked_at": _MAX_SCANNED_ROWS, "limit": _KILLER_BATCH},
     )
     return [Lease(work, row.lease_token, row) for row in rows]
 
 
-_LOOKED_AT, _KILLERS_TOGETHER = 5000, 100
+_MAX_SCANNED_ROWS, _KILLER_BATCH = 5000, 100
 
 
 def backoff(failures: int, *, longest: float = 30) -> float:
@@ -223,13 +224,13 @@ def backoff(failures: int, *, longest: float = 30) -> float:
 
 
 # The token is another's from now on: nobody ends work twice, and who claims it next knows that it was begun before.
-_RETURNED = "lease_until = NULL, owner = NULL, lease_token = gen_random_uuid()"
+_CLEAR_LEASE = "lease_until = NULL, owner = NULL, lease_token = gen_random_uuid()"
 
 
 def _end(db: Connection, lease: Lease, change: str, values: dict[str, object]) -> bool:
     work = lease.work
     ended = db.execute(
-        f"""UPDATE {work.table} SET {change}, {_RETURNED}
+        f"""UPDATE {work.table} SET {change}, {_CLEAR_LEASE}
             WHERE {work.key} = %(key)s AND lease_token IS NOT DISTINCT FROM %(token)s""",  # noqa: S608
         {**lease.key, **values},
     )

@@ -17,7 +17,7 @@ from shared.events import Due, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.leases import Work
 
-_OPTIONS: dict[str, Any] = {
+_LIFELINE_OPTIONS: dict[str, Any] = {
     "application_name": "andruck lifeline",
     "connect_timeout": 3,
     # Both ends notice within 4 s that the other machine is gone.
@@ -30,19 +30,19 @@ _OPTIONS: dict[str, Any] = {
 }
 
 # Shared, so that a session that takes the place of a broken one need not wait until the server has noticed.
-_HOLD = "SELECT pg_advisory_lock_shared(%(owner)s)"
+_LOCK_OWNER = "SELECT pg_advisory_lock_shared(%(owner)s)"
 _REGISTER = """
     INSERT INTO lifelines (owner, process) VALUES (%(owner)s, %(process)s)
     ON CONFLICT (owner) DO UPDATE SET since = now()
 """
 
 # As pg_locks shows the lock of one bigint: its halves, and 1.
-_HELD = """
+_SELECT_HELD_OWNERS = """
     SELECT classid::bigint << 32 | objid::bigint FROM pg_locks
     WHERE locktype = 'advisory' AND objsubid = 1
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
-_LOST = f"SELECT owner FROM lifelines WHERE owner <> ALL (ARRAY({_HELD}))"  # noqa: S608 - it is ours
+_SELECT_LOST_OWNERS = f"SELECT owner FROM lifelines WHERE owner <> ALL (ARRAY({_SELECT_HELD_OWNERS}))"  # noqa: S608 - it is ours
 
 
 def hold_lifeline(database_url: str, owner: int, process: str) -> psycopg.Connection[Any]:
@@ -51,9 +51,9 @@ def hold_lifeline(database_url: str, owner: int, process: str) -> psycopg.Connec
     Raises:
         psycopg.Error: it cannot be had now.
     """
-    session = psycopg.connect(database_url, autocommit=True, **_OPTIONS)
+    session = psycopg.connect(database_url, autocommit=True, **_LIFELINE_OPTIONS)
     try:
-        session.execute(_HOLD, {"owner": owner})
+        session.execute(_LOCK_OWNER, {"owner": owner})
         session.execute(_REGISTER, {"owner": owner, "process": process})
     except psycopg.Error:
         session.close()
@@ -63,12 +63,12 @@ def hold_lifeline(database_url: str, owner: int, process: str) -> psycopg.Connec
 
 def lost_owners(db: Connection) -> set[int]:
     """Return the owners whose lock nobody holds at this moment: dead, or between two sessions."""
-    return set(db.execute(_LOST).values())
+    return set(db.execute(_SELECT_LOST_OWNERS).values())
 
 
 def orphans(db: Connection, work: Work) -> int:
     """Return how many leases last still though their owners have lost their lock. It reads all that is due."""
-    return int(db.execute(_ORPHANS.format(work=work)).value())
+    return int(db.execute(_COUNT_ORPHANED_WORK.format(work=work)).value())
 
 
 def free(db: Connection, work: Work, owners: Collection[int]) -> tuple[list[Due], bool]:
@@ -79,10 +79,10 @@ def free(db: Connection, work: Work, owners: Collection[int]) -> tuple[list[Due]
     Returns:
         What to ring for once this is committed, and whether all was freed.
     """
-    held = db.execute(_FIND.format(work=work), {"owners": list(owners)}).values()
+    held = db.execute(_SELECT_OWNED_WORK.format(work=work), {"owners": list(owners)}).values()
     if not held:
         return [], True
-    rows = db.execute(_FREE.format(work=work), {"owners": list(owners), "keys": held}).fetchall()
+    rows = db.execute(_FREE_OWNED_WORK.format(work=work), {"owners": list(owners), "keys": held}).fetchall()
     return [Due(key, Priority(priority), is_list) for key, priority, is_list in rows], len(rows) == len(held)
 
 
@@ -91,17 +91,18 @@ def forget(db: Connection, owners: Collection[int]) -> None:
     db.execute("DELETE FROM lifelines WHERE owner = ANY (%(owners)s)", {"owners": list(owners)})
 
 
-_FIND = """
+_SELECT_OWNED_WORK = """
     SELECT {work.key} FROM {work.table} WHERE {work.due} AND lease_until IS NOT NULL AND owner = ANY (%(owners)s)
 """
 
-_ORPHANS = f"""
-    SELECT count(*) FROM {{work.table}} WHERE {{work.due}} AND lease_until > now() AND owner <> ALL (ARRAY({_HELD}))
+_COUNT_ORPHANED_WORK = f"""
+    SELECT count(*) FROM {{work.table}}
+    WHERE {{work.due}} AND lease_until > now() AND owner <> ALL (ARRAY({_SELECT_HELD_OWNERS}))
 """  # noqa: S608 - it is ours
 
 # Nobody is waited for, so it cannot be part of a deadlock, in whatever order the rows are locked. The token stays: it
 # tells the next press that an earlier one may have written.
-_FREE = """
+_FREE_OWNED_WORK = """
     WITH freed AS (
         SELECT {work.key} AS key FROM {work.table} WHERE {work.key} = ANY (%(keys)s) AND owner = ANY (%(owners)s)
         FOR NO KEY UPDATE SKIP LOCKED

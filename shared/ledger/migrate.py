@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from shared.errors import Transient
 
-_ONE_AT_A_TIME = 8_600_001
+_MIGRATION_LOCK_KEY = 8_600_001
 """Key of the advisory lock under which migrations run."""
 
 
@@ -27,7 +27,7 @@ def migrate(database_url: str) -> None:
     engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
     try:
         with engine.begin() as connection:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK_KEY})
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except OperationalError as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.ledger.connections import Connection
 
-SIGN_IN_EVERY = 5
+SIGN_IN_SECONDS = 5
 """Seconds. A process that was not seen for three times as long is taken for dead."""
 
 
@@ -26,6 +26,6 @@ def at_work(db: Connection, kind: str) -> list[int]:
     """Return the pids of the processes of a kind that signed in lately."""
     rows = db.execute(
         "SELECT (detail->>'pid')::int FROM processes WHERE kind = %(kind)s AND seen_at > now() - %(lately)s",
-        {"kind": kind, "lately": timedelta(seconds=3 * SIGN_IN_EVERY)},
+        {"kind": kind, "lately": timedelta(seconds=3 * SIGN_IN_SECONDS)},
     )
     return rows.values()

@@ -9,13 +9,13 @@ from enum import StrEnum
 from shared.ledger.connections import Connection
 from shared.pages import FEED, FRONT
 
-FRESH = 15
+FRESH_SECONDS = 15
 """Seconds after which what was seen says nothing any more."""
 
-_NEWEST = 3
+_MAX_PROBED_ARTICLES = 3
 """Articles that are looked at, one after the other, before all of them are called unreadable."""
 
-_AMONG = 50
+_MAX_CANDIDATES = 50
 """Submissions among which they are searched: most articles of the last minutes may be withdrawn by now."""
 
 
@@ -33,7 +33,7 @@ class Watched(StrEnum):
     BROKER = "broker"
 
 
-PAGES = (Watched.FRONT, Watched.ARTICLE, Watched.TOMBSTONE, Watched.FEED)
+PAGE_TARGETS = (Watched.FRONT, Watched.ARTICLE, Watched.TOMBSTONE, Watched.FEED)
 
 
 @dataclass(frozen=True)
@@ -77,38 +77,39 @@ def take_turn(db: Connection, owner: str, seconds: float) -> bool:
     return taken.rowcount == 1
 
 
-_STANDING = """
+_SELECT_STANDING_PAGES = """
     SELECT path, wanted, pressed, etag FROM pages
     WHERE path = ANY (%(paths)s) AND pressed > 0 AND NOT dead AND etag IS NOT NULL
 """
 
-_OUT = "p.wanted = p.pressed AND p.pressed > 0 AND NOT p.dead AND p.etag IS NOT NULL"
+_IS_PRESSED = "p.wanted = p.pressed AND p.pressed > 0 AND NOT p.dead AND p.etag IS NOT NULL"
 
 # Only articles whose page is as it should be: of others it is not known whether readers have the old or the new one.
-_ARTICLES = f"""
+_SELECT_NEWEST_ARTICLES = f"""
     SELECT p.path, p.wanted, p.pressed, p.etag
-    FROM (SELECT article_id, live_at FROM submissions WHERE live_at IS NOT NULL ORDER BY live_at DESC LIMIT {_AMONG}) s
+    FROM (SELECT article_id, live_at FROM submissions WHERE live_at IS NOT NULL
+          ORDER BY live_at DESC LIMIT {_MAX_CANDIDATES}) s
          JOIN articles a ON a.id = s.article_id JOIN pages p ON p.path = a.path
-    WHERE a.withdrawn_by IS NULL AND {_OUT} ORDER BY s.live_at DESC
+    WHERE a.withdrawn_by IS NULL AND {_IS_PRESSED} ORDER BY s.live_at DESC
 """  # noqa: S608 - the conditions are ours
 
 # Only those whose page has its turn behind it: lists are cleared before it, and until then readers see the article.
-_TOMBSTONE = f"""
+_SELECT_NEWEST_TOMBSTONE = f"""
     SELECT p.path, p.wanted, p.pressed, p.etag
     FROM (SELECT path, withdrawn_by FROM articles WHERE withdrawn_by IS NOT NULL
-          ORDER BY withdrawn_by DESC LIMIT {_AMONG}) a
+          ORDER BY withdrawn_by DESC LIMIT {_MAX_CANDIDATES}) a
          JOIN submissions s ON s.number = a.withdrawn_by JOIN pages p ON p.path = a.path
-    WHERE s.live_at IS NOT NULL AND {_OUT} ORDER BY a.withdrawn_by DESC LIMIT 1
+    WHERE s.live_at IS NOT NULL AND {_IS_PRESSED} ORDER BY a.withdrawn_by DESC LIMIT 1
 """  # noqa: S608
 
 
 def pages_to_read(db: Connection) -> list[PageOut]:
     """Return the front, the feed, the newest tombstone, and a few of the newest articles, the newest first."""
     standing = {FRONT.path: Watched.FRONT, FEED.path: Watched.FEED}
-    pages = [PageOut(standing[row.path], *row) for row in db.execute(_STANDING, {"paths": list(standing)})]
-    pages += [PageOut(Watched.TOMBSTONE, *row) for row in db.execute(_TOMBSTONE)]
-    newest = list(dict.fromkeys(db.execute(_ARTICLES).fetchall()))
-    return pages + [PageOut(Watched.ARTICLE, *row) for row in newest[:_NEWEST]]
+    pages = [PageOut(standing[row.path], *row) for row in db.execute(_SELECT_STANDING_PAGES, {"paths": list(standing)})]
+    pages += [PageOut(Watched.TOMBSTONE, *row) for row in db.execute(_SELECT_NEWEST_TOMBSTONE)]
+    newest = list(dict.fromkeys(db.execute(_SELECT_NEWEST_ARTICLES).fetchall()))
+    return pages + [PageOut(Watched.ARTICLE, *row) for row in newest[:_MAX_PROBED_ARTICLES]]
 
 
 def unchanged(db: Connection, pages: Iterable[PageOut]) -> set[str]:
@@ -119,7 +120,7 @@ def unchanged(db: Connection, pages: Iterable[PageOut]) -> set[str]:
 
 
 # Deliveries are held by what was well before: an address that never answered from here is more likely a wrong setting.
-_RECORD = f"""
+_UPSERT_PROBES = f"""
     INSERT INTO probes AS p (target, subject, symptom, advice, failures, failing_since, well_at)
     SELECT target, subject, symptom, advice, (symptom IS NOT NULL)::int,
            CASE WHEN symptom IS NOT NULL THEN now() END, CASE WHEN symptom IS NULL THEN now() END
@@ -130,11 +131,11 @@ _RECORD = f"""
         well_at = coalesce(EXCLUDED.well_at, CASE WHEN p.target = '{Watched.SITE}' AND p.subject <> EXCLUDED.subject
                                                   THEN NULL ELSE p.well_at END),
         failures = CASE WHEN EXCLUDED.symptom IS NULL THEN 0
-                        WHEN p.checked_at < now() - interval '{FRESH} seconds' THEN 1 ELSE p.failures + 1 END,
+                        WHEN p.checked_at < now() - interval '{FRESH_SECONDS} seconds' THEN 1 ELSE p.failures + 1 END,
         failing_since = CASE WHEN EXCLUDED.symptom IS NOT NULL THEN coalesce(p.failing_since, now()) END
 """  # noqa: S608
 
-_HOLD = f"""
+_UPDATE_SITE_HOLD = f"""
     UPDATE probes SET holds = symptom IS NOT NULL AND well_at IS NOT NULL AND (%(sure)s OR failures >= 2)
     WHERE target = '{Watched.SITE}'
 """  # noqa: S608
@@ -145,7 +146,7 @@ def record(db: Connection, findings: Sequence[Finding]) -> None:
     targets = [finding.target.value for finding in findings]
     db.execute("DELETE FROM probes WHERE target <> ALL (%(targets)s)", {"targets": targets})
     db.execute(
-        _RECORD,
+        _UPSERT_PROBES,
         {
             "targets": targets,
             "subjects": [finding.subject for finding in findings],
@@ -155,11 +156,12 @@ def record(db: Connection, findings: Sequence[Finding]) -> None:
     )
     for finding in findings:
         if finding.target is Watched.SITE:
-            db.execute(_HOLD, {"sure": finding.sure})
+            db.execute(_UPDATE_SITE_HOLD, {"sure": finding.sure})
 
 
-HELD = f"""
+ARE_DELIVERIES_HELD = f"""
     EXISTS (SELECT FROM probes WHERE target = '{Watched.SITE}' AND holds
-            AND checked_at BETWEEN now() - interval '{FRESH} seconds' AND now() + interval '{FRESH} seconds')
+            AND checked_at BETWEEN now() - interval '{FRESH_SECONDS} seconds'
+                                AND now() + interval '{FRESH_SECONDS} seconds')
 """
 """SQL: whether deliveries wait because readers could not read what they tell of, a moment ago."""

@@ -20,7 +20,7 @@ class Revision:
         return f"the revision of {self.updated_at.isoformat()}" if self.updated_at else "the revision that came last"
 
 
-class Verdict(Enum):
+class RevisionOrder(Enum):
     """How a revision that came in stands to the current one."""
 
     NEWER = auto()
@@ -28,19 +28,19 @@ class Verdict(Enum):
     OLDER = auto()
 
 
-def compare(came: Revision, current: Revision) -> Verdict:
+def compare(came: Revision, current: Revision) -> RevisionOrder:
     """Judge by version if both have one, else by time of change if both have one, else by arrival.
 
     >>> compare(Revision(version=2), Revision(version=3))
-    <Verdict.OLDER: 3>
+    <RevisionOrder.OLDER: 3>
     >>> compare(Revision(), Revision(version=3))
-    <Verdict.NEWER: 1>
+    <RevisionOrder.NEWER: 1>
     """
     if came.version is not None and current.version is not None:
         return _verdict(came.version - current.version)
     if came.updated_at is not None and current.updated_at is not None:
         return _verdict((came.updated_at - current.updated_at).total_seconds())
-    return Verdict.NEWER
+    return RevisionOrder.NEWER
 
 
 def latest(came: Revision, current: Revision) -> Revision:
@@ -51,7 +51,7 @@ def latest(came: Revision, current: Revision) -> Revision:
     )
 
 
-def _verdict(difference: float) -> Verdict:
+def _verdict(difference: float) -> RevisionOrder:
     if difference > 0:
-        return Verdict.NEWER
-    return Verdict.OLDER if difference < 0 else Verdict.EQUAL
+        return RevisionOrder.NEWER
+    return RevisionOrder.OLDER if difference < 0 else RevisionOrder.EQUAL

@@ -12,7 +12,7 @@ from shared.errors import Condition, Transient
 
 log = structlog.get_logger()
 
-_CONDITIONS = {
+_CONDITION_BY_SQLSTATE = {
     "08": Condition.AWAY,  # connection exception
     "0A000": Condition.CHANGING,  # cached plan must not change result type: a table was altered
     "25006": Condition.READ_ONLY,
@@ -43,14 +43,14 @@ _CONDITIONS = {
 }
 """By SQLSTATE, or its class (PostgreSQL, appendix A). Any other is a mistake of ours, which no waiting cures."""
 
-_WORDS = {
+_REFUSAL_PATTERNS = {
     Condition.CROWDED: r"too many (clients|connections)|remaining connection slots",
     Condition.REFUSING: r"authentication|pg_hba\.conf|role .* does not exist|permission denied for database",
     Condition.CHANGING: r"database .* does not exist",
 }
 """What a server says that refuses a connection. libpq does not pass its SQLSTATE on."""
 
-_SENTENCES = {
+_LEDGER_SENTENCES = {
     Condition.AWAY: ("The ledger cannot be reached.", 5),
     Condition.BUSY: ("The ledger is busy: others held what this needs, or it took too long.", 1),
     Condition.CROWDED: ("The ledger takes no more connections: raise max_connections, or run fewer processes.", 5),
@@ -61,23 +61,23 @@ _SENTENCES = {
 }
 """What is said, and after how many seconds to try again."""
 
-_STALE = (Condition.READ_ONLY, Condition.CHANGING)
+_STALE_POOL_CONDITIONS = (Condition.READ_ONLY, Condition.CHANGING)
 """After these, other connections are no better: what they have prepared is gone, or they lead to the old server."""
 
 
 def condition(error: psycopg.Error) -> Condition | None:
     """Return what is the matter with the ledger; None: nothing is, the error is a mistake of ours."""
     state = error.sqlstate or ""
-    found = _CONDITIONS.get(state) or _CONDITIONS.get(state[:2])
+    found = _CONDITION_BY_SQLSTATE.get(state) or _CONDITION_BY_SQLSTATE.get(state[:2])
     if found or not isinstance(error, psycopg.OperationalError):
         return found
     said = str(error)
-    return next((each for each, words in _WORDS.items() if re.search(words, said)), Condition.AWAY)
+    return next((each for each, words in _REFUSAL_PATTERNS.items() if re.search(words, said)), Condition.AWAY)
 
 
 def is_stale(error: BaseException) -> bool:
     """Return whether connections that were made before this error are not to be used again."""
-    return isinstance(error, psycopg.Error) and condition(error) in _STALE
+    return isinstance(error, psycopg.Error) and condition(error) in _STALE_POOL_CONDITIONS
 
 
 def diagnosed(error: psycopg.Error) -> Transient | None:
@@ -89,5 +89,5 @@ def diagnosed(error: psycopg.Error) -> Transient | None:
         log.error("deadlock", detail=error.diag.message_detail)
     else:
         tell_cause("ledger", found, error, sqlstate=error.sqlstate)
-    sentence, seconds = _SENTENCES[found]
+    sentence, seconds = _LEDGER_SENTENCES[found]
     return Transient(sentence, retry_after=seconds, condition=found)

@@ -11,7 +11,7 @@ class Conflict(Permanent):
     """What came contradicts what was accepted before."""
 
 
-REUSED = "It was used before for another request: give each message its own."
+REUSED_ID_PROBLEM = "It was used before for another request: give each message its own."
 """Says of a webhook id what is wrong with it."""
 
 

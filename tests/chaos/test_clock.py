@@ -16,7 +16,7 @@ from shared.ledger import Ledger
 from shared.ledger.states import Action
 from shared.settings import Section, Settings, Site, Store
 from shared.signing import new_secret
-from tools.drill.clock import A_LITTLE, TOO_MUCH, Clock, Skewed, unnoticed
+from tools.drill.clock import ACCEPTED_SKEW_SECONDS, REFUSED_SKEW_SECONDS, Clock, Skewed, unnoticed
 from tools.drill.newsroom import Newsroom
 from tools.drill.script import Message
 
@@ -66,7 +66,7 @@ def submissions(ledger: Ledger) -> int:
         return int(db.execute("SELECT count(*) FROM submissions").value())
 
 
-@pytest.mark.parametrize("off", [A_LITTLE, -A_LITTLE])
+@pytest.mark.parametrize("off", [ACCEPTED_SKEW_SECONDS, -ACCEPTED_SKEW_SECONDS])
 def test_a_clock_that_is_a_little_wrong_does_no_harm(app: Flask, ledger: Ledger, off: int) -> None:
     with serving(app) as intake:
         newsroom = told(intake, off, *STORY)
@@ -76,7 +76,7 @@ def test_a_clock_that_is_a_little_wrong_does_no_harm(app: Flask, ledger: Ledger,
     assert submissions(ledger) == 3
 
 
-@pytest.mark.parametrize("off", [TOO_MUCH, -TOO_MUCH])
+@pytest.mark.parametrize("off", [REFUSED_SKEW_SECONDS, -REFUSED_SKEW_SECONDS])
 def test_a_clock_that_is_too_wrong_is_refused_and_put_right(app: Flask, ledger: Ledger, off: int) -> None:
     left_behind = []
 
@@ -97,7 +97,7 @@ def test_a_clock_that_is_too_wrong_is_refused_and_put_right(app: Flask, ledger: 
 
 def test_a_whole_story_is_told_in_spite_of_a_wrong_clock(app: Flask, ledger: Ledger) -> None:
     with serving(app) as intake:
-        newsroom = told(intake, TOO_MUCH, *STORY)
+        newsroom = told(intake, REFUSED_SKEW_SECONDS, *STORY)
 
     assert {(answer.message, answer.status, answer.tries) for answer in newsroom.answers} == {
         (m, 202, 2) for m in STORY
@@ -108,7 +108,7 @@ def test_a_whole_story_is_told_in_spite_of_a_wrong_clock(app: Flask, ledger: Led
 def test_a_wrong_clock_changes_nothing_about_when_an_article_is_due(app: Flask, ledger: Ledger) -> None:
     begun = time.time()
     with serving(app) as intake:
-        newsroom = told(intake, TOO_MUCH, FIRST)
+        newsroom = told(intake, REFUSED_SKEW_SECONDS, FIRST)
 
     assert begun + 60 <= newsroom.due["s1n0", 1] <= time.time() + 60
     with ledger.begin() as db:
@@ -121,7 +121,15 @@ def careless(status: int) -> Callable[[], Response]:
     return lambda: Response('{"submission": 1, "page": "http://site.test/a/"}', status, mimetype="application/json")
 
 
-@pytest.mark.parametrize(("status", "off"), [(202, TOO_MUCH), (202, -TOO_MUCH), (422, TOO_MUCH), (401, A_LITTLE)])
+@pytest.mark.parametrize(
+    ("status", "off"),
+    [
+        (202, REFUSED_SKEW_SECONDS),
+        (202, -REFUSED_SKEW_SECONDS),
+        (422, REFUSED_SKEW_SECONDS),
+        (401, ACCEPTED_SKEW_SECONDS),
+    ],
+)
 def test_an_intake_that_judges_clocks_wrongly_is_not_helped(status: int, off: int) -> None:
     app = Flask("careless")
     app.add_url_rule("/v1/sources/desk/articles", view_func=careless(status), methods=["POST"])
@@ -133,7 +141,7 @@ def test_an_intake_that_judges_clocks_wrongly_is_not_helped(status: int, off: in
 
 
 def test_a_fault_that_met_no_message_is_owned_up_to() -> None:
-    skewed = [Skewed(FIRST, TOO_MUCH, 401), Skewed(FIRST, -A_LITTLE, 202)]
+    skewed = [Skewed(FIRST, REFUSED_SKEW_SECONDS, 401), Skewed(FIRST, -ACCEPTED_SKEW_SECONDS, 202)]
 
     assert unnoticed(["clock.ahead", "store.full"], skewed) == []
     assert unnoticed(["clock.ahead", "clock.behind"], skewed) == [

@@ -16,7 +16,7 @@ import pytest
 from shared.errors import Misconfigured
 from shared.ledger.states import Action
 from tests.subscriber import Subscriber, listening
-from tools.drill.disasters import EVERY, chosen
+from tools.drill.disasters import ALL_FAULTS, chosen
 from tools.drill.gate import Gate, Mode
 from tools.drill.script import newest, write
 
@@ -80,9 +80,11 @@ def test_the_newest_version_wins_whatever_comes_last() -> None:
 
 
 def test_faults_are_chosen_by_name_by_group_or_all() -> None:
-    assert chosen(["all"]).names == EVERY
+    assert chosen(["all"]).names == ALL_FAULTS
     assert chosen(["none"]).names == ()
-    assert set(chosen(["store", "kill.intake"]).names) == {n for n in EVERY if n.startswith("store.")} | {"kill.intake"}
+    assert set(chosen(["store", "kill.intake"]).names) == {n for n in ALL_FAULTS if n.startswith("store.")} | {
+        "kill.intake"
+    }
     with pytest.raises(Misconfigured, match=r"^There is no fault 'stor'\. There are: all, none, kill\.publisher"):
         chosen(["stor"])
 

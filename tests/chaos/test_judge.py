@@ -10,7 +10,7 @@ import pytest
 from shared.ledger.states import Action
 from tools.drill.clock import Skewed
 from tools.drill.fetched_page import Sight
-from tools.drill.inspection import Entry, Inspection
+from tools.drill.inspection import Inspection, ListedArticle
 from tools.drill.judge import Evidence, judge
 from tools.drill.newsroom import Answered
 from tools.drill.promises import Promise
@@ -23,7 +23,8 @@ NEW = Message("m2", "s1n0", 2, Action.PUBLISH, "politik", opening=False)
 GONE = Message("m3", "s1n1", 1, Action.PUBLISH, "sport", opening=True)
 WITHDRAWAL = Message("m4", "s1n1", 2, Action.WITHDRAW, "sport", opening=False)
 A, B = "/politik/s1n0-fassung-1/", "/sport/s1n1-fassung-1/"
-HERE = Entry(A, 2)
+HERE = ListedArticle(A, 2)
+OLDER = ListedArticle(A, 1)
 
 
 def shows(version: int, article: str = "s1n0") -> Sight:
@@ -89,10 +90,10 @@ def test_it_finds_nothing_where_nothing_is_wrong() -> None:
         (Promise.LISTED, lists(sitemap=())),
         (Promise.LISTED, lists(sitemap=(A, B))),
         (Promise.LISTED, lists(sitemap=(A, A))),
-        (Promise.LISTED, lists(archives={"": (Entry(A, 1),), "politik": (HERE,), "sport": ()})),
+        (Promise.LISTED, lists(archives={"": (ListedArticle(A, 1),), "politik": (HERE,), "sport": ()})),
         (Promise.LISTED, lists(archives={"": (HERE,), "politik": (), "sport": (HERE,)})),
         (Promise.LISTED, lists(fronts={"": (), "politik": (HERE,), "sport": (), "feed.atom": (HERE,)})),
-        (Promise.LISTED, lists(fronts={"": (HERE,), "politik": (HERE,), "sport": (), "feed.atom": (Entry(A, 1),)})),
+        (Promise.LISTED, lists(fronts={"": (HERE,), "politik": (HERE,), "sport": (), "feed.atom": (OLDER,)})),
         (Promise.TOLD, heard(FIRST, THIRD)),
         (Promise.TOLD, heard(FIRST, SECOND, told("published", "s1n1", 1, 10, shows(1, "s1n1")))),
         (Promise.TOLD, heard(FIRST, SECOND, replace(FIRST, sequence=14, webhook_id="evt_14"), THIRD)),

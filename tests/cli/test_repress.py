@@ -20,7 +20,7 @@ import pytest
 from rich.console import Console
 
 from services.cli import repress_command
-from services.cli.repress_command import Command
+from services.cli.repress_command import RepressCommand
 from services.publisher.press import Pressroom
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
@@ -44,18 +44,20 @@ def room(ledger: Ledger, store: Store) -> Pressroom:
 
 
 @pytest.fixture
-def command(room: Pressroom, monkeypatch: pytest.MonkeyPatch) -> Command:
+def command(room: Pressroom, monkeypatch: pytest.MonkeyPatch) -> RepressCommand:
     """The command as scripts call it, with little at a time."""
-    monkeypatch.setattr(repress, "BATCH", 3)
-    monkeypatch.setattr(repress_command, "BATCH", 3)
-    monkeypatch.setattr(repress_command, "MOST", 6)
-    return Command(room.ledger, room.doorbells, Console(file=io.StringIO()), Console(file=io.StringIO()), as_json=True)
+    monkeypatch.setattr(repress, "REPRESS_BATCH", 3)
+    monkeypatch.setattr(repress_command, "REPRESS_BATCH", 3)
+    monkeypatch.setattr(repress_command, "MAX_PAGES_DUE", 6)
+    return RepressCommand(
+        room.ledger, room.doorbells, Console(file=io.StringIO()), Console(file=io.StringIO()), as_json=True
+    )
 
 
 @pytest.fixture
 def pages(room: Pressroom, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Three articles that are out, and their pages."""
-    monkeypatch.setattr("services.publisher.rendering.PATIENCE", 30)  # the machine may be busy
+    monkeypatch.setattr("services.publisher.rendering.MAX_OTHERS_WAIT_SECONDS", 30)  # the machine may be busy
     paths = [publish(room.ledger, id_, title=f"Article {id_}").path for id_ in ("a", "a-b", "b")]
     while waiting := due(room.ledger):
         for path in waiting:
@@ -64,7 +66,7 @@ def pages(room: Pressroom, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_what_has_not_changed_is_not_put_again_unless_it_is_forced(
-    pages: list[str], command: Command, room: Pressroom
+    pages: list[str], command: RepressCommand, room: Pressroom
 ) -> None:
     before = _sequences(room)
     assert _while_pressed(room, lambda: command.run(section=None, force=False))
@@ -78,7 +80,7 @@ def test_what_has_not_changed_is_not_put_again_unless_it_is_forced(
 
 
 def test_breaking_news_and_its_lists_pass_what_is_left_of_it(
-    pages: list[str], command: Command, room: Pressroom
+    pages: list[str], command: RepressCommand, room: Pressroom
 ) -> None:
     with ThreadPoolExecutor(1) as pool:
         done = pool.submit(command.run, section=None, force=True)
@@ -97,7 +99,7 @@ def test_breaking_news_and_its_lists_pass_what_is_left_of_it(
     assert done.result()
 
 
-def test_on_a_terminal_it_shows_how_far_it_has_come(pages: list[str], command: Command, room: Pressroom) -> None:
+def test_on_a_terminal_it_shows_how_far_it_has_come(pages: list[str], command: RepressCommand, room: Pressroom) -> None:
     terminal = Console(file=io.StringIO(), force_terminal=True, width=80)
     shown = replace(command, err=terminal, as_json=False)
     assert _while_pressed(room, lambda: shown.run(section="politik", force=False))
@@ -106,15 +108,15 @@ def test_on_a_terminal_it_shows_how_far_it_has_come(pages: list[str], command: C
     assert _said(command.out) == ["5 pages pressed again."]
 
 
-def test_a_section_without_pages_is_a_sentence(pages: list[str], command: Command) -> None:
+def test_a_section_without_pages_is_a_sentence(pages: list[str], command: RepressCommand) -> None:
     with pytest.raises(AndruckError, match="No page is out below /sport/"):
         command.run(section="sport", force=False)
 
 
 def test_with_nobody_to_press_it_ends_with_a_sentence(
-    pages: list[str], command: Command, monkeypatch: pytest.MonkeyPatch
+    pages: list[str], command: RepressCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repress_command, "STANDS_STILL", 0.2)
+    monkeypatch.setattr(repress_command, "REPRESS_STALL_SECONDS", 0.2)
     with pytest.raises(Transient, match="No page was pressed again"):
         command.run(section=None, force=False)
 

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.intake.app import create_app
-from services.intake.context import CONNECTIONS
+from services.intake.context import LEDGER_CONNECTIONS
 from shared.events import Priority
 from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
@@ -178,7 +178,7 @@ def test_breaking_news_and_withdrawals_pass_what_came_before_them(client: FlaskC
         "withdrawal": lambda one: _delete(one, "old"),
     }
     with ThreadPoolExecutor(4) as pool, ExitStack() as taken:
-        for _ in range(CONNECTIONS - 1):
+        for _ in range(LEDGER_CONNECTIONS - 1):
             taken.enter_context(turnstile.turn(Priority.NORMAL))
         with turnstile.turn(Priority.NORMAL):  # the one place that is left
             answers = {name: pool.submit(wish, client.application.test_client()) for name, wish in wishes.items()}

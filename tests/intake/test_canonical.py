@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.intake.formats import read
 from services.intake.invalid import Invalid
-from shared.article import Article, Author, BodyFormat, Fact, Source
+from shared.article import Article, Author, BodyFormat, Citation, Fact
 from tests.intake.reading import LEAST, SITE, read_json, refusal, refused
 
 
@@ -57,7 +57,7 @@ def test_every_field_arrives() -> None:
         tags=("Brücken", "Bau"),
         authors=(Author("Anna Beispiel", "https://example.org/anna"), Author("B")),
         facts=(Fact("Länge", "300 m"),),
-        sources=(Source("Stadt Köln"),),
+        sources=(Citation("Stadt Köln"),),
     )
     assert Article.from_dict(json.loads(json.dumps(submitted.article.as_dict()))) == submitted.article
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.intake.formats import read
 from services.intake.invalid import Invalid
-from shared.article import Article, BodyFormat, Fact, Source
+from shared.article import Article, BodyFormat, Citation, Fact
 from tests.intake.reading import SITE, read_text, refusal
 
 KURSK = Path("samples/kursk.txt").read_text("utf-8")
@@ -72,8 +72,8 @@ def test_the_sample_becomes_the_article_it_is() -> None:
     assert (article.language, article.section, article.body_format) == ("de", "politik", BodyFormat.MARKDOWN)
     assert article.facts == (Fact("Vorfall", "Sonstiges"), Fact("Ort", "Kursk, Russland"), Fact("Verletzte", "2700"))
     assert article.sources == (
-        Source("www.aljazeera.com", "https://www.aljazeera.com"),
-        Source("jacobin.de", "https://jacobin.de"),
+        Citation("www.aljazeera.com", "https://www.aljazeera.com"),
+        Citation("jacobin.de", "https://jacobin.de"),
     )
 
 
@@ -105,9 +105,9 @@ def test_english_copy_becomes_the_article_it_is() -> None:
     )
     assert article.facts == (Fact("Length", "300 m"), Fact("Cost", "£4m & more"))
     assert article.sources == (
-        Source("Reuters"),
-        Source("example.org/news", "https://example.org/news"),
-        Source("The Mayor"),
+        Citation("Reuters"),
+        Citation("example.org/news", "https://example.org/news"),
+        Citation("The Mayor"),
     )
 
 
@@ -158,7 +158,7 @@ def test_sources_in_plain_words_have_no_address() -> None:
     article = article_of(
         "T\n\nText hier.\n\nFakten:\nQuelle:\tdpa • Nr.5 • https://a.de/x\nOrt\t\nLeer\t<br>\n\nEnde gut."
     )
-    assert article.sources == (Source("dpa"), Source("Nr.5"), Source("https://a.de/x", "https://a.de/x"))
+    assert article.sources == (Citation("dpa"), Citation("Nr.5"), Citation("https://a.de/x", "https://a.de/x"))
     assert article.facts == ()
     assert article.body == "Ende gut."
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import nh3
 import pytest
 
-from services.intake.threshold import MAX_BYTES
+from services.intake.threshold import MAX_BODY_BYTES
 from tests.intake.reading import refused
 from tests.intake.scales import Scales, Weight
 from tests.intake.shapes import Maker, Shape, numbered, shapes
@@ -66,10 +66,10 @@ def test_no_shape_costs_more_than_it_is_long(scales: Scales) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [300_000, 990_000, MAX_BYTES])
+@pytest.mark.parametrize("size", [300_000, 990_000, MAX_BODY_BYTES])
 def test_no_shape_breaks_the_budget_in_any_size(scales: Scales, size: int) -> None:
     for shape in EVERY:
-        check(scales.weigh(shape.media_type, shape.bytes(size)[:MAX_BYTES]))
+        check(scales.weigh(shape.media_type, shape.bytes(size)[:MAX_BODY_BYTES]))
 
 
 def test_nothing_that_chance_makes_breaks_the_budget(scales: Scales) -> None:

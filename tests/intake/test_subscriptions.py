@@ -16,7 +16,7 @@ from services.cli.prepare import prepare
 from services.intake.app import create_app
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
-from shared.ledger.telling.subscriptions import MAX_OLD_SECRETS, SECRET_OUTLIVES, subscribe, subscriptions
+from shared.ledger.telling.subscriptions import MAX_OLD_SECRETS, OLD_SECRET_LIFETIME, subscribe, subscriptions
 from shared.settings import Store
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret
@@ -155,7 +155,7 @@ def test_after_a_change_messages_are_signed_with_both_secrets_for_a_day(client: 
             assert heard.verified(answer["secret"])["type"] == "article.published"
         assert len(heard.headers["webhook-signature"].split(" ")) == 3
 
-        _let_pass(ledger, SECRET_OUTLIVES.total_seconds())
+        _let_pass(ledger, OLD_SECRET_LIFETIME.total_seconds())
         office.publish("b", title="b")
         office.tell()
         assert len(subscriber.heard[1].headers["webhook-signature"].split(" ")) == 1
@@ -173,7 +173,7 @@ def test_a_secret_is_not_changed_so_often_that_an_old_one_would_end_before_its_d
 
     assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (409, "secret")
     assert _secret_of(client, number) == before
-    _let_pass(ledger, SECRET_OUTLIVES.total_seconds())
+    _let_pass(ledger, OLD_SECRET_LIFETIME.total_seconds())
     assert _enter(client, rotate=True).status_code == 200
 
 

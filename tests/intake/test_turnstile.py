@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from services.intake.priority_gate import MAX_WAITING_TO_READ, READING, Turnstile
+from services.intake.priority_gate import MAX_WAITING_READS, READING_RANK, Turnstile
 from shared.errors import Condition, Transient
 from shared.events import Priority
 from tests.local import until
@@ -37,12 +37,12 @@ def test_who_only_reads_goes_last_and_does_not_join_a_long_queue() -> None:
     with _waiting(turnstile, passed, "reading", "bulk", "normal"):
         assert passed == []
     assert passed == ["normal", "bulk", "reading"]
-    with _waiting(turnstile, passed, *["normal"] * MAX_WAITING_TO_READ), pytest.raises(Transient, match="come again"):
-        _pass(turnstile, READING)
+    with _waiting(turnstile, passed, *["normal"] * MAX_WAITING_READS), pytest.raises(Transient, match="come again"):
+        _pass(turnstile, READING_RANK)
 
 
 def test_when_too_many_wait_only_breaking_news_may_join_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.intake.priority_gate.MAX_WAITING", 2)
+    monkeypatch.setattr("services.intake.priority_gate.MAX_WAITING_REQUESTS", 2)
     turnstile, passed = Turnstile(1), list[str]()
     with _waiting(turnstile, passed, "normal-1", "normal-2", "breaking"):
         pass
@@ -52,7 +52,7 @@ def test_when_too_many_wait_only_breaking_news_may_join_them(monkeypatch: pytest
 
 
 def test_nobody_waits_for_what_does_not_move(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.intake.priority_gate.PATIENCE", 0.2)
+    monkeypatch.setattr("services.intake.priority_gate.GATE_STALL_SECONDS", 0.2)
     turnstile = Turnstile(1)
     with turnstile.turn(Priority.NORMAL), ThreadPoolExecutor(3) as pool:
         waits = [pool.submit(_pass, turnstile, priority) for priority in Priority]
@@ -88,7 +88,7 @@ def _waiting(turnstile: Turnstile, passed: list[str], *names: str) -> Iterator[N
 
     def go(name: str) -> None:
         kind = name.partition("-")[0].upper()
-        with turnstile.turn(READING if kind == "READING" else Priority[kind]):
+        with turnstile.turn(READING_RANK if kind == "READING" else Priority[kind]):
             passed.append(name)
 
     threads = [threading.Thread(target=go, args=(name,)) for name in names]

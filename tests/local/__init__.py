@@ -14,7 +14,7 @@ import boto3
 import psutil
 
 from services.local import seaweedfs, stack
-from services.local.home import BUCKET, Home, open_home
+from services.local.home import BUCKET_NAME, Home, open_home
 from services.local.program import Program, answers_ok
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 READERS_POLICY = {
     "Version": "2012-10-17",
     "Statement": [
-        {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{BUCKET}/*"}
+        {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{BUCKET_NAME}/*"}
     ],
 }
 
@@ -44,15 +44,15 @@ def bucket_client(environ: Mapping[str, str]) -> S3Client:
         aws_access_key_id=environ["ANDRUCK_S3_ACCESS_KEY"],
         aws_secret_access_key=environ["ANDRUCK_S3_SECRET_KEY"],
         region_name="us-east-1",
-        config=seaweedfs.CALM,
+        config=seaweedfs.SHORT_TIMEOUT_CONFIG,
     )
 
 
 def open_bucket(environ: Mapping[str, str]) -> None:
     """Make the bucket, readable object by object."""
     client = bucket_client(environ)
-    client.create_bucket(Bucket=BUCKET)
-    client.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(READERS_POLICY))
+    client.create_bucket(Bucket=BUCKET_NAME)
+    client.put_bucket_policy(Bucket=BUCKET_NAME, Policy=json.dumps(READERS_POLICY))
 
 
 def run(root: Path, port_base: int) -> None:

@@ -16,7 +16,7 @@ from services.cli.prepare import prepare
 from services.cli.target import Target
 from shared.bucket import Bucket
 from shared.errors import Misconfigured
-from shared.identity import NOTE, Adopt, marked
+from shared.identity import IDENTITY_NOTE, Adopt, marked
 from shared.ledger import Ledger, transaction
 from shared.ledger.identity import identity
 from shared.settings import Settings, Store, read_settings
@@ -142,7 +142,7 @@ def test_an_emptied_bucket_is_marked_again_by_migrate_and_by_a_repair(
     settings: Settings, here: dict[str, str], bucket: Bucket, same: Callable[[], bool], tmp_path: Path
 ) -> None:
     def empty() -> None:
-        bucket._s3.delete_object(Bucket=bucket.name, Key=f".andruck/{NOTE}")
+        bucket._s3.delete_object(Bucket=bucket.name, Key=f".andruck/{IDENTITY_NOTE}")
         assert marked(bucket) is None
 
     empty()

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from services.local import caddy, stack
-from services.local.home import BUCKET, Home, open_home
+from services.local.home import BUCKET_NAME, Home, open_home
 from services.local.processes import free_port_base
 from tests.hanging import hanging
 from tests.local import READERS_POLICY, bucket_client, open_bucket, stand_ins, until
@@ -49,7 +49,7 @@ class Site:
         self.bucket = bucket_client(running.home.environ())
 
     def put(self, key: str, body: bytes, **more: Any) -> None:
-        self.bucket.put_object(Bucket=BUCKET, Key=key, Body=body, ContentType="text/html; charset=utf-8", **more)
+        self.bucket.put_object(Bucket=BUCKET_NAME, Key=key, Body=body, ContentType="text/html; charset=utf-8", **more)
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         return ask(self.port, path, method, **headers)
@@ -121,13 +121,13 @@ def test_a_page_that_is_not_there_is_404_with_the_sites_own_page_if_there_is_one
 
 def test_a_bucket_that_lets_nobody_in_is_not_taken_for_one_without_pages(site: Site) -> None:
     site.put("404.html", b"nothing here")
-    site.bucket.delete_bucket_policy(Bucket=BUCKET)
+    site.bucket.delete_bucket_policy(Bucket=BUCKET_NAME)
     try:
         until(lambda: site.get("/x/").status != 200)
         for path in ("/x/", "/", "/nope/", "/picture.jpg"):
             assert_says_that_the_store_is_away(site.get(path))
     finally:
-        site.bucket.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(READERS_POLICY))
+        site.bucket.put_bucket_policy(Bucket=BUCKET_NAME, Policy=json.dumps(READERS_POLICY))
     until(lambda: site.get("/x/").status == 200)
 
 
@@ -148,7 +148,7 @@ def test_a_hidden_question_mark_does_not_either(site: Site, path: str) -> None:
 
 
 def test_credentials_do_not_reach_the_store(site: Site) -> None:
-    assert ask(site.store, f"/{BUCKET}/index.html", Authorization="Bearer x").status == 403
+    assert ask(site.store, f"/{BUCKET_NAME}/index.html", Authorization="Bearer x").status == 403
     answer = site.get("/", Authorization="Bearer x", Cookie="a=b", Origin="http://e.example", X_Amz_Security_Token="t")
     assert (answer.status, answer.body) == (200, b"front")
     assert not [name for name in answer.headers if name.startswith("Access-Control")]
@@ -191,16 +191,16 @@ def test_a_part_of_a_file_can_be_asked_for(site: Site) -> None:
 
 
 def test_without_credentials_the_store_gives_single_objects_and_no_list(site: Site) -> None:
-    assert ask(site.store, f"/{BUCKET}/index.html").status == 200
+    assert ask(site.store, f"/{BUCKET_NAME}/index.html").status == 200
     for question in ("", "/", "/?list-type=2", "/?policy", "/?versions", "/index.html?acl"):
-        assert ask(site.store, f"/{BUCKET}{question}").status == 403
+        assert ask(site.store, f"/{BUCKET_NAME}{question}").status == 403
     for method in ("PUT", "DELETE"):
-        assert ask(site.store, f"/{BUCKET}/index.html", method, Content_Length="0").status == 403
+        assert ask(site.store, f"/{BUCKET_NAME}/index.html", method, Content_Length="0").status == 403
 
 
 def test_a_put_can_be_made_to_depend_on_what_is_there(site: Site) -> None:
     site.put("fence", b"1", IfNoneMatch="*")
-    etag = site.bucket.head_object(Bucket=BUCKET, Key="fence")["ETag"]
+    etag = site.bucket.head_object(Bucket=BUCKET_NAME, Key="fence")["ETag"]
     site.put("fence", b"2", IfMatch=etag)
     for stale in ({"IfMatch": etag}, {"IfNoneMatch": "*"}):
         with pytest.raises(ClientError, match="PreconditionFailed"):

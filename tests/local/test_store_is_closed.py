@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from services.local import seaweedfs, stack
-from services.local.home import BUCKET
+from services.local.home import BUCKET_NAME
 from services.local.processes import free_port_base
 from tests.local import bucket_client, open_bucket
 
@@ -20,12 +20,12 @@ KEY = "x/index.html"
 ASKED = [
     *(
         ("GET", path)
-        for path in (f"/buckets/{BUCKET}/{KEY}", f"/buckets/{BUCKET}/", "/buckets/?limit=9", "/dir/assign")
+        for path in (f"/buckets/{BUCKET_NAME}/{KEY}", f"/buckets/{BUCKET_NAME}/", "/buckets/?limit=9", "/dir/assign")
     ),
-    *(("GET", path) for path in ("/dir/lookup?volumeId=1", "/dir/status", "/vol/status", f"/{BUCKET}/{KEY}")),
-    ("GET", f"/col/delete?collection={BUCKET}"),
-    *((method, f"/buckets/{BUCKET}/{KEY}") for method in ("PUT", "POST", "DELETE")),
-    *((method, f"/{BUCKET}/{KEY}") for method in ("PUT", "POST", "DELETE")),
+    *(("GET", path) for path in ("/dir/lookup?volumeId=1", "/dir/status", "/vol/status", f"/{BUCKET_NAME}/{KEY}")),
+    ("GET", f"/col/delete?collection={BUCKET_NAME}"),
+    *((method, f"/buckets/{BUCKET_NAME}/{KEY}") for method in ("PUT", "POST", "DELETE")),
+    *((method, f"/{BUCKET_NAME}/{KEY}") for method in ("PUT", "POST", "DELETE")),
     ("POST", "/submit"),
 ]
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00"
@@ -35,7 +35,7 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stack.Stack]:
     home = tmp_path_factory.mktemp("closed")
     with stack.start(home, free_port_base(), say=print, prepare=open_bucket, services=lambda _: ()) as made:
-        bucket_client(made.home.environ()).put_object(Bucket=BUCKET, Key=KEY, Body=b"page")
+        bucket_client(made.home.environ()).put_object(Bucket=BUCKET_NAME, Key=KEY, Body=b"page")
         yield made
 
 
@@ -44,7 +44,7 @@ def test_over_http_no_part_of_the_store_does_anything_for_who_has_no_key(running
     for name in ("master.port", "volume.port", "filer.port"):
         for method, path in ASKED:
             assert _status(ports[name], method, path) in {400, 401, 403, 404, 405, 500}, (name, method, path)
-    assert bucket_client(running.home.environ()).get_object(Bucket=BUCKET, Key=KEY)["Body"].read() == b"page"
+    assert bucket_client(running.home.environ()).get_object(Bucket=BUCKET_NAME, Key=KEY)["Body"].read() == b"page"
 
 
 def test_over_grpc_no_part_of_the_store_speaks_with_who_has_no_certificate(running: stack.Stack) -> None:

@@ -10,11 +10,11 @@ from shared.events import EventType
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import DELIVERIES, Lease, bury, claim, postpone
 from shared.ledger.presence import sign_in
-from shared.ledger.pressing.presses import Copy, Press, finish_presses
+from shared.ledger.pressing.presses import Press, PressedPage, finish_presses
 from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.revision_order import Revision
 from shared.ledger.submitting.accept import accept_publish, accept_withdraw
-from shared.ledger.telling.circuit_breaker import TRIPS, Answers
+from shared.ledger.telling.circuit_breaker import TRIP_THRESHOLD, Answers
 from shared.ledger.telling.subscriptions import subscribe
 from shared.ledger.webhooks import Webhook
 from tests.shared.newsdesk import claim_press
@@ -50,7 +50,7 @@ def claimed(ledger: Ledger, path: str) -> Press:
 
 def finish(ledger: Ledger, press: Press) -> None:
     with transaction(ledger) as db:
-        finish_presses(db, [Copy(press, "etag", "digest")])
+        finish_presses(db, [PressedPage(press, "etag", "digest")])
 
 
 def press_all(ledger: Ledger) -> None:
@@ -107,7 +107,7 @@ def pause(ledger: Ledger) -> None:
     """Have every subscriber's endpoint fail so often that it is left in peace."""
     with transaction(ledger) as db:
         ids = db.execute("SELECT id FROM subscriptions").values()
-        for _ in range(TRIPS):
+        for _ in range(TRIP_THRESHOLD):
             Answers(well=(), ill=dict.fromkeys(ids, 0.0), gone={}).note(db)
 
 

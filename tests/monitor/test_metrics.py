@@ -16,7 +16,7 @@ from shared.article import Schedule
 from shared.events import QUEUES, Doorbell, Priority
 from shared.events import Queue as Lane
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.presses import Copy, finish_presses
+from shared.ledger.pressing.presses import PressedPage, finish_presses
 from shared.ledger.pressing.wants import Want, want
 from shared.queue import Doorbells, celery_app
 from tests.monitor import newsroom
@@ -112,7 +112,7 @@ def test_a_press_that_commits_late_is_observed_all_the_same(monitor: FlaskClient
     late = newsroom.claimed(ledger, newsroom.publish(ledger))
     scrape(monitor)
     with transaction(ledger) as db:
-        finish_presses(db, [Copy(late, "etag", "digest")])  # its time is that of the transaction's beginning …
+        finish_presses(db, [PressedPage(late, "etag", "digest")])  # its time is that of the transaction's beginning …
         assert scrape(monitor)[f"{READABLE}_count publish"] == 0
     assert scrape(monitor)[f"{READABLE}_count publish"] == 1  # … and only now it can be seen
 

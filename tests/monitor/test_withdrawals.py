@@ -6,7 +6,7 @@ import pytest
 
 from services.monitor.diagnosis import survey, troubles
 from services.monitor.troubles import TroubleKind
-from services.monitor.withdrawals import MAX_NAMED
+from services.monitor.withdrawals import MAX_NAMED_WITHDRAWALS
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.setbacks import bury_press, postpone_press
 from tests.monitor import newsroom
@@ -51,15 +51,15 @@ def test_it_is_named_whatever_it_waits_for(ledger: Ledger, at: str) -> None:
 
 
 def test_many_are_counted_and_the_oldest_are_named(ledger: Ledger) -> None:
-    paths = [newsroom.publish(ledger) for _ in range(MAX_NAMED + 2)]
+    paths = [newsroom.publish(ledger) for _ in range(MAX_NAMED_WITHDRAWALS + 2)]
     newsroom.press_all(ledger)
     for path in paths:
         newsroom.withdraw(ledger, path)
     newsroom.let_pass(ledger, 11)
 
     (said,) = _said(ledger)
-    assert said.startswith(f"{MAX_NAMED + 2} withdrawals are not seen")
-    assert said.count("desk a") == MAX_NAMED
+    assert said.startswith(f"{MAX_NAMED_WITHDRAWALS + 2} withdrawals are not seen")
+    assert said.count("desk a") == MAX_NAMED_WITHDRAWALS
     assert "and others" in said
 
 

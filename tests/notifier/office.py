@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from services.notifier.tell import MOST, Teller
+from services.notifier.tell import MAX_IN_FLIGHT, Teller
 from services.notifier.web import Web
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
-from shared.ledger.dead import ALARMING, Which, revive_deliveries
+from shared.ledger.dead import IS_ALARMING, Which, revive_deliveries
 from shared.ledger.leases import DELIVERIES
-from shared.ledger.telling.circuit_breaker import TRIPS
+from shared.ledger.telling.circuit_breaker import TRIP_THRESHOLD
 from shared.ledger.telling.subscriptions import subscribe
 from shared.settings import Section, Site
 from shared.signing import new_secret
@@ -72,7 +72,7 @@ class Office:
     def alarming(self) -> int:
         """Return how many deliveries `andruck status` calls dead."""
         with transaction(self.ledger) as db:
-            return int(db.execute(f"SELECT count(*) FROM deliveries WHERE {ALARMING[DELIVERIES]}").value())
+            return int(db.execute(f"SELECT count(*) FROM deliveries WHERE {IS_ALARMING[DELIVERIES]}").value())
 
     def change(self, what: str, *ids: int) -> None:
         which = f"WHERE id = ANY ('{{{','.join(map(str, ids))}}}')" if ids else ""
@@ -85,7 +85,7 @@ class Office:
             db.execute(
                 """UPDATE subscriptions SET unanswered = %(trips)s, failing_since = now() - %(failing_for)s,
                    failed_at = now(), paused_until = now() + interval '1 minute'""",
-                {"trips": TRIPS, "failing_for": failing_for},
+                {"trips": TRIP_THRESHOLD, "failing_for": failing_for},
             )
 
     def pauses_end(self) -> None:
@@ -98,7 +98,7 @@ class Office:
             db.execute("UPDATE subscriptions SET paused_until = now() WHERE paused_until IS NOT NULL")
 
     async def _tell(self, until: Callable[[], bool]) -> None:
-        async with Web(self.allow, connections=MOST) as web:
+        async with Web(self.allow, connections=MAX_IN_FLIGHT) as web:
             teller = Teller(self.ledger, SITE, web)
             running = asyncio.create_task(teller.run())
             latest = asyncio.get_running_loop().time() + 30

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from services.notifier.retry import DELAYS
+from services.notifier.retry import RETRY_DELAYS_SECONDS
 from shared.ledger import transaction
 from shared.ledger.dead import Which, dismiss_deliveries, of_ended
-from shared.ledger.telling.circuit_breaker import GIVEN_UP_AFTER, SILENCE, TRIPS
+from shared.ledger.telling.circuit_breaker import FAILURES_FORGOTTEN_AFTER, GIVEN_UP_AFTER, TRIP_THRESHOLD
 from shared.ledger.telling.deliveries import claim_deliveries
 from shared.ledger.telling.subscriptions import subscriptions, unsubscribe
 from tests.notifier.office import Office, heard_types
@@ -40,8 +40,8 @@ def test_an_endpoint_that_answers_nobody_for_days_is_given_up_with_all_that_wait
     "so_far",
     [
         {"failing_since": GIVEN_UP_AFTER - DAY, "unanswered": 300},
-        {"failing_since": GIVEN_UP_AFTER + DAY, "unanswered": TRIPS - 2},
-        {"failing_since": GIVEN_UP_AFTER + DAY, "unanswered": 300, "failed_at": SILENCE * 1.1},
+        {"failing_since": GIVEN_UP_AFTER + DAY, "unanswered": TRIP_THRESHOLD - 2},
+        {"failing_since": GIVEN_UP_AFTER + DAY, "unanswered": 300, "failed_at": FAILURES_FORGOTTEN_AFTER * 1.1},
     ],
     ids=["not for days", "not often", "not in a row"],
 )
@@ -62,8 +62,8 @@ def test_an_endpoint_is_not_given_up_for_less(office: Office, subscriber: Subscr
 
 
 def test_days_are_more_than_one_delivery_is_tried_and_a_silence_more_than_it_waits() -> None:
-    assert timedelta(seconds=sum(DELAYS)) * 1.1 < GIVEN_UP_AFTER
-    assert timedelta(seconds=max(DELAYS)) * 1.1 < SILENCE
+    assert timedelta(seconds=sum(RETRY_DELAYS_SECONDS)) * 1.1 < GIVEN_UP_AFTER
+    assert timedelta(seconds=max(RETRY_DELAYS_SECONDS)) * 1.1 < FAILURES_FORGOTTEN_AFTER
 
 
 def test_what_waits_for_a_subscriber_that_is_gone_is_given_up_at_once_and_alarms_nobody(

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import services.notifier.web
-from services.notifier.quick_slots import QUICK
-from shared.ledger.telling.circuit_breaker import LEAST_PAUSE, TRIPS
-from shared.ledger.telling.deliveries import PER_HOST
+from services.notifier.quick_slots import MAX_QUICK_ATTEMPTS
+from shared.ledger.telling.circuit_breaker import MIN_ENDPOINT_PAUSE, TRIP_THRESHOLD
+from shared.ledger.telling.deliveries import MAX_ATTEMPTS_PER_HOST
 from tests.hanging import hanging
 from tests.notifier.office import Office
 from tests.shared.newsdesk import state_of
@@ -19,17 +19,17 @@ from tests.subscriber import listening
 
 
 def test_slow_endpoints_delay_no_other_however_many_they_are(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.notifier.quick_slots.SECONDS", 0.05)
+    monkeypatch.setattr("services.notifier.quick_slots.QUICK_SLOT_SECONDS", 0.05)
     monkeypatch.setattr(services.notifier.web, "TOTAL_SECONDS", 3)
     with hanging() as slow, listening() as subscriber:
-        slow_ones = [f"http://127.0.5.{number + 1}:{slow.port}/" for number in range(QUICK + 20)]
+        slow_ones = [f"http://127.0.5.{number + 1}:{slow.port}/" for number in range(MAX_QUICK_ATTEMPTS + 20)]
         office.subscribed(*slow_ones, subscriber.url)
         office.publish()
         ended: list[Any] = []
 
         def is_told() -> bool:
             ended[:] = [row for row in office.deliveries() if row.failures]
-            return bool(subscriber.heard) and len(slow.held) > QUICK
+            return bool(subscriber.heard) and len(slow.held) > MAX_QUICK_ATTEMPTS
 
         office.tell(until=is_told)
         assert ended == [], "it was told while all the others still hung"
@@ -38,11 +38,11 @@ def test_slow_endpoints_delay_no_other_however_many_they_are(office: Office, mon
 def test_one_host_is_sent_a_few_messages_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services.notifier.web, "TOTAL_SECONDS", 0.5)
     with hanging() as slow, listening() as subscriber:
-        slow_ones = [f"http://127.0.0.1:{slow.port}/{number}" for number in range(PER_HOST + 9)]
+        slow_ones = [f"http://127.0.0.1:{slow.port}/{number}" for number in range(MAX_ATTEMPTS_PER_HOST + 9)]
         office.subscribed(*slow_ones, subscriber.url)
         office.publish()
-        office.tell(until=lambda: len(subscriber.heard) == 1 and len(slow.held) == PER_HOST)
-        assert len([row for row in office.deliveries() if row.claims]) <= PER_HOST
+        office.tell(until=lambda: len(subscriber.heard) == 1 and len(slow.held) == MAX_ATTEMPTS_PER_HOST)
+        assert len([row for row in office.deliveries() if row.claims]) <= MAX_ATTEMPTS_PER_HOST
 
 
 @pytest.mark.parametrize(
@@ -60,18 +60,18 @@ def test_an_answer_has_to_be_whole_in_time(office: Office, monkeypatch: pytest.M
 def test_an_endpoint_that_answers_nobody_is_left_in_peace_and_tried_with_one(office: Office) -> None:
     with listening() as subscriber:
         office.subscribed(subscriber.url)
-        subscriber.answers = [(500, {})] * (TRIPS + 1)
-        accepted = [office.publish(str(number), title=str(number)) for number in range(TRIPS + 3)]
-        first = [row.id for row in office.deliveries()][:TRIPS]
+        subscriber.answers = [(500, {})] * (TRIP_THRESHOLD + 1)
+        accepted = [office.publish(str(number), title=str(number)) for number in range(TRIP_THRESHOLD + 3)]
+        first = [row.id for row in office.deliveries()][:TRIP_THRESHOLD]
         for number in first:
             office.change("next_attempt_at = now() + interval '1 hour'")
             office.make_due(number)
             office.tell()
-        office.change("next_attempt_at = now()", *[row.id for row in office.deliveries()][TRIPS:])
+        office.change("next_attempt_at = now()", *[row.id for row in office.deliveries()][TRIP_THRESHOLD:])
         with office.ledger.begin() as db:
             (paused,) = db.execute("SELECT paused_until - now() AS left, unanswered FROM subscriptions")
-        assert paused.unanswered == TRIPS
-        assert LEAST_PAUSE - timedelta(seconds=30) < paused.left <= LEAST_PAUSE
+        assert paused.unanswered == TRIP_THRESHOLD
+        assert MIN_ENDPOINT_PAUSE - timedelta(seconds=30) < paused.left <= MIN_ENDPOINT_PAUSE
     assert accepted
 
 

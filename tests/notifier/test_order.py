@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from shared.events import EventType
 from shared.ledger import transaction
-from shared.ledger.leases import DELIVERIES, LEASE, MOST_CLAIMS, killers
-from shared.ledger.telling.deliveries import PER_HOST, SUSPECT, Delivery, claim_deliveries
-from shared.ledger.telling.delivery_results import Outcome, Verdict, record
+from shared.ledger.leases import DELIVERIES, LEASE, MAX_CLAIMS, killers
+from shared.ledger.telling.deliveries import MAX_ATTEMPTS_PER_HOST, SUSPECT_CLAIMS, Delivery, claim_deliveries
+from shared.ledger.telling.delivery_results import DeliveryResult, Outcome, record
 from tests.notifier.office import Office, heard_types
 from tests.subscriber import Subscriber
 
@@ -17,7 +17,7 @@ def test_a_newer_event_waits_for_the_end_of_an_attempt_at_an_older_one(office: O
     office.publish(version=2, title="Changed")
     assert _claim(office) == []
 
-    _end(office, older, Verdict.AGAIN)
+    _end(office, older, DeliveryResult.AGAIN)
     office.change("next_attempt_at = now()", 2)
     office.tell()
     assert heard_types(subscriber) == ["article.updated"]
@@ -59,9 +59,9 @@ def test_a_claim_is_for_one_and_ends_with_its_token(office: Office, subscriber: 
     assert _claim(office) == []
     office.change("lease_until = now() - interval '1 second'")
     (second,) = _claim(office)
-    _end(office, first, Verdict.TOLD)
+    _end(office, first, DeliveryResult.TOLD)
     assert office.deliveries()[0].delivered_at is None
-    _end(office, second, Verdict.TOLD)
+    _end(office, second, DeliveryResult.TOLD)
     assert office.deliveries()[0].delivered_at
     assert LEASE.total_seconds() >= 20, "an attempt may begin in its first half and take ten seconds"
 
@@ -70,7 +70,7 @@ def test_what_was_not_attempted_is_as_it_was_before_its_claim(office: Office, su
     office.publish()
     office.change("failures = 1, problem = 'Answered 503.'")
     (claimed,) = _claim(office)
-    _end(office, claimed, Verdict.UNTOLD)
+    _end(office, claimed, DeliveryResult.UNTOLD)
     (row,) = office.deliveries()
     assert (row.claims, row.failures, row.lease_until, row.problem) == (0, 1, None, "Answered 503.")
 
@@ -80,21 +80,21 @@ def test_what_ends_its_workers_is_dead_after_five_and_takes_no_other_with_it(
 ) -> None:
     for id_ in "abc":
         office.publish(id_, title=id_)
-    for _ in range(SUSPECT):
+    for _ in range(SUSPECT_CLAIMS):
         assert len(_claim(office)) == 3
         office.change("lease_until = now() - interval '1 second'")
-    for _ in range(MOST_CLAIMS - SUSPECT):
+    for _ in range(MAX_CLAIMS - SUSPECT_CLAIMS):
         (alone,) = _claim(office)
         assert alone.suspect
         office.change("lease_until = now() - interval '1 second'", alone.id)
-    assert [row.claims for row in office.deliveries()] == [MOST_CLAIMS, SUSPECT, SUSPECT]
+    assert [row.claims for row in office.deliveries()] == [MAX_CLAIMS, SUSPECT_CLAIMS, SUSPECT_CLAIMS]
     with transaction(office.ledger) as db:
         assert [lease.row.id for lease in killers(db, DELIVERIES)] == [1]
 
 
 def test_hosts_take_turns_however_many_subscribers_one_of_them_has(office: Office) -> None:
     office.subscribed(
-        *(f"https://many.test/{number}" for number in range(PER_HOST)), "https://b.test", "https://c.test"
+        *(f"https://many.test/{number}" for number in range(MAX_ATTEMPTS_PER_HOST)), "https://b.test", "https://c.test"
     )
     office.publish()
     first = [delivery.host for delivery in _claim(office)]
@@ -118,6 +118,6 @@ def _claim(office: Office) -> list[Delivery]:
         return claim_deliveries(db, 10, {}, suspects=0)
 
 
-def _end(office: Office, delivery: Delivery, verdict: Verdict) -> None:
+def _end(office: Office, delivery: Delivery, verdict: DeliveryResult) -> None:
     with transaction(office.ledger) as db:
         record(db, [Outcome(delivery, verdict)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.ledger.leases import MOST_CLAIMS
+from shared.ledger.leases import MAX_CLAIMS
 from tests.lost_answer import lose_answer_to_next_commit
 from tests.notifier.office import Office, heard_types
 from tests.subscriber import Subscriber
@@ -24,7 +24,7 @@ def test_a_delivery_that_meets_an_error_of_ours_each_time_is_dead_of_the_first_o
         office.make_due()
         office.tell()
     (delivery,) = office.deliveries()
-    assert (delivery.claims, delivery.dead) == (MOST_CLAIMS, True)
+    assert (delivery.claims, delivery.dead) == (MAX_CLAIMS, True)
     assert delivery.problem == "It could not be told 5 times in a row. ZeroDivisionError: nobody foresaw it"
 
     monkeypatch.undo()

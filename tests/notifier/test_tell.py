@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.notifier.channels.webhook import LONGEST_WAIT
-from services.notifier.retry import DELAYS
+from services.notifier.channels.webhook import MAX_RETRY_AFTER_SECONDS
+from services.notifier.retry import RETRY_DELAYS_SECONDS
 from shared.ledger import Ledger, transaction
 from tests.notifier.office import SECRET, Office, heard_types
 from tests.shared.newsdesk import press_all, publish, state_of
@@ -90,7 +90,7 @@ def test_it_is_given_up_after_the_last_delay(office: Office, subscriber: Subscri
         office.make_due()
         office.tell()
 
-    assert len(subscriber.heard) == len(DELAYS) + 1
+    assert len(subscriber.heard) == len(RETRY_DELAYS_SECONDS) + 1
     assert office.deliveries()[0].dead
 
 
@@ -116,9 +116,9 @@ def test_what_was_refused_to_the_last_is_kept_with_its_words(office: Office, sub
 @pytest.mark.parametrize(
     ("retry_after", "least", "most"),
     [
-        ("9" * 400, LONGEST_WAIT, LONGEST_WAIT),
-        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_WAIT, LONGEST_WAIT),
-        ("Fri, 31 Dec 9999 23:59:59 -2359", LONGEST_WAIT, LONGEST_WAIT),
+        ("9" * 400, MAX_RETRY_AFTER_SECONDS, MAX_RETRY_AFTER_SECONDS),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", MAX_RETRY_AFTER_SECONDS, MAX_RETRY_AFTER_SECONDS),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", MAX_RETRY_AFTER_SECONDS, MAX_RETRY_AFTER_SECONDS),
         ("Mon, 01 Jan 0001 00:00:00 +2359", 0, 6),
         ("Mon, 01 Jan 1990 00:00:00 -0000", 0, 6),
         ("-7", 0, 6),
@@ -215,6 +215,6 @@ def test_a_dead_delivery_can_be_retried(office: Office, subscriber: Subscriber) 
 
 def _refuse_to_the_last(office: Office, subscriber: Subscriber, status: int) -> None:
     """Answer the next attempt so, which is the last."""
-    office.change(f"failures = {len(DELAYS)}")
+    office.change(f"failures = {len(RETRY_DELAYS_SECONDS)}")
     subscriber.answers = [(status, {})]
     office.tell()

@@ -15,7 +15,7 @@ import certifi
 import pytest
 
 import services.notifier.web
-from services.notifier.web import Answer, Web
+from services.notifier.web import HttpResponse, Web
 from shared.addresses import check_address
 from shared.errors import Permanent, Transient
 from tests.shared.talker import Talker
@@ -44,7 +44,7 @@ def run(
     return asyncio.run(main())
 
 
-def post(web: Web, talker: Talker, host: str = "127.0.0.1", path: str = "/hook") -> Coroutine[Any, Any, Answer]:
+def post(web: Web, talker: Talker, host: str = "127.0.0.1", path: str = "/hook") -> Coroutine[Any, Any, HttpResponse]:
     scheme = "https" if talker.tls else "http"
     return web.post(f"{scheme}://{host}:{talker.port}{path}", b"{}", {"Content-Type": "application/json"})
 
@@ -186,7 +186,8 @@ def test_an_answer_is_read_up_to_a_bound_and_not_unpacked() -> None:
 
     run(
         endless,
-        answer=b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n" + b"x" * 2 * services.notifier.web.MOST_BYTES,
+        answer=b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"
+        + b"x" * 2 * services.notifier.web.MAX_RESPONSE_BYTES,
     )
     bomb = gzip.compress(b"x" * 10_000)
     run(packed, answer=b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb) + bomb)

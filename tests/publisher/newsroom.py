@@ -12,7 +12,7 @@ import lxml.html
 
 from services.publisher.pages import Document, render
 from services.publisher.theme import Theme
-from shared.article import Article, ArticlePage, Author, BodyFormat, Edition, Entry, Excerpt, Fact, Source
+from shared.article import Article, ArticlePage, Author, BodyFormat, Citation, Edition, Excerpt, Fact, ListEntry
 from shared.pages import Page, PageKind
 from shared.settings import Section, Site
 
@@ -38,7 +38,7 @@ ARTICLE = Article(
     tags=("Verkehr", "Bau"),
     authors=(Author("Ida Kern", "https://bote.example/ida"), Author("Tom Ohm")),
     facts=(Fact("Länge", "310 m"),),
-    sources=(Source("Bauamt", "https://bauamt.example/bericht"), Source("Augenzeugen")),
+    sources=(Citation("Bauamt", "https://bauamt.example/bericht"), Citation("Augenzeugen")),
 )
 EDITION = Edition(ARTICLE, "/politik/die-brücke/", NOON, None)
 PAGE = Page(EDITION.path, PageKind.ARTICLE, article_id=1)
@@ -54,9 +54,9 @@ def show_article(**changes: Any) -> Document:
     return show(replace(EDITION, article=replace(ARTICLE, **changes)))
 
 
-def entry(number: int, **changes: Any) -> Entry:
+def entry(number: int, **changes: Any) -> ListEntry:
     """Return one of many entries; a higher number is older."""
-    one = Entry(
+    one = ListEntry(
         path=f"/politik/meldung-{number}/",
         title=f"Meldung {number}",
         standfirst="Kurz gesagt.",
@@ -69,7 +69,7 @@ def entry(number: int, **changes: Any) -> Entry:
     return replace(one, **changes)
 
 
-def show_list(page: Page, *entries: Entry, buckets: int = 0, site: Site = SITE) -> Document:
+def show_list(page: Page, *entries: ListEntry, buckets: int = 0, site: Site = SITE) -> Document:
     """Render a list, feed or sitemap."""
     return render(Theme(site), page, Excerpt(entries, page.bucket, buckets))
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.article import Author, Moved, Source, Tombstone
+from shared.article import Author, Citation, Moved, Tombstone
 from tests.publisher.newsroom import ARTICLE, EDITION, NOON, SITE, html, linked_data, show, show_article, text
 
 URL = "https://bote.example/politik/die-br%C3%BCcke/"
@@ -136,7 +136,7 @@ def test_no_field_can_break_out_of_its_place(evil: str) -> None:
         "tags": (evil,),
         "authors": (Author(evil, evil),),
         "facts": (replace(ARTICLE.facts[0], label=evil, value=evil),),
-        "sources": (Source(evil, evil),),
+        "sources": (Citation(evil, evil),),
     }
     page = html(show_article(**fields, **lists))
     assert len(page.xpath("//script")) == 1
@@ -149,7 +149,7 @@ def test_no_field_can_break_out_of_its_place(evil: str) -> None:
     "url", ["javascript:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x"]
 )
 def test_only_web_addresses_become_links(url: str) -> None:
-    page = html(show_article(sources=(Source("Quelle", url),), authors=(Author("Ada", url),), canonical_url=url))
+    page = html(show_article(sources=(Citation("Quelle", url),), authors=(Author("Ada", url),), canonical_url=url))
     assert page.xpath("//ul[@class='sources']/li/text()") == ["Quelle"]
     assert not page.xpath("//span[@class='author']/a")
     assert page.xpath("//link[@rel='canonical']/@href") == [URL]

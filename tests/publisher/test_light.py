@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 
-from services.publisher.light import LONGEST, MOST_SIGNS, is_light
+from services.publisher.light import MAX_LIGHT_LENGTH, MAX_LIGHT_MARKUP_BYTES, is_light
 from services.publisher.rendering import Renderer
 from services.publisher.theme import Theme
 from shared.article import Article, BodyFormat, Fact
@@ -67,9 +67,9 @@ def test_an_ordinary_article_is_light_and_a_slow_one_is_not() -> None:
 @pytest.mark.parametrize(
     "heavy",
     [
-        {"body": "x" * (LONGEST + 1)},
-        {"body": "語" * (LONGEST // 2)},
-        {"title": "x" * (LONGEST + 1)},
+        {"body": "x" * (MAX_LIGHT_LENGTH + 1)},
+        {"body": "語" * (MAX_LIGHT_LENGTH // 2)},
+        {"title": "x" * (MAX_LIGHT_LENGTH + 1)},
         {"facts": (Fact("a", "b"),) * 1_000},
         {"tags": ("a",) * 1_000},
         {"language": 7},
@@ -88,7 +88,9 @@ def test_nothing_that_is_light_takes_long(body_format: BodyFormat) -> None:
     bodies = [_longest(piece) for piece in PIECES]
     bodies += [_longest(first + second) for first, second in pairs]
     bodies += [_halves(first, second) for first, second in pairs]
-    bodies += [body.ljust(LONGEST, "a") for body in bodies] + [body.rjust(LONGEST, "a") for body in bodies]
+    bodies += [body.ljust(MAX_LIGHT_LENGTH, "a") for body in bodies] + [
+        body.rjust(MAX_LIGHT_LENGTH, "a") for body in bodies
+    ]
     for body in bodies:
         article = replace(ARTICLE, body=body, body_format=body_format)
         if is_light(article):
@@ -99,7 +101,7 @@ def test_nothing_that_is_light_takes_long(body_format: BodyFormat) -> None:
 
 def _longest(piece: str) -> str:
     """Return the longest light body that repeats a piece."""
-    few, many = 1, LONGEST // len(piece)
+    few, many = 1, MAX_LIGHT_LENGTH // len(piece)
     while few < many:
         middle = (few + many + 1) // 2
         few, many = (middle, many) if is_light(replace(ARTICLE, body=piece * middle)) else (few, middle - 1)
@@ -113,4 +115,4 @@ def _halves(first: str, second: str) -> str:
 
 def test_its_signs_are_counted_whatever_they_are() -> None:
     for sign in "*_~`[]()<>&|#!\\\n\t\"'-+=.:@/\xa0\0":
-        assert not is_light(Article("a", sign * (MOST_SIGNS + 1), BodyFormat.TEXT, "politik", "de")), sign
+        assert not is_light(Article("a", sign * (MAX_LIGHT_MARKUP_BYTES + 1), BodyFormat.TEXT, "politik", "de")), sign

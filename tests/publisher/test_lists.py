@@ -9,7 +9,7 @@ import pytest
 
 from services.publisher.pages import SHOW_AN_EDITION, SHOW_AN_EXCERPT, STAND_ALONE, render
 from services.publisher.theme import Theme
-from shared.pages import FRONT, NOT_FOUND, STANDING, Page, PageKind, archive_page, section_page
+from shared.pages import FRONT, NOT_FOUND, STANDING_PAGES, Page, PageKind, archive_page, section_page
 from tests.publisher.newsroom import EDITION, SITE, entry, html, show_list, text
 
 
@@ -106,5 +106,5 @@ def test_the_stylesheet_s_path_is_made_of_its_content() -> None:
 
 
 def test_the_same_excerpt_gives_the_same_bytes() -> None:
-    for page in STANDING[:3]:
+    for page in STANDING_PAGES[:3]:
         assert show_list(page, entry(1), buckets=1) == show_list(page, entry(1), buckets=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.publisher.press import Pressroom
-from shared.ledger.leases import MOST_CLAIMS
+from shared.ledger.leases import MAX_CLAIMS
 from shared.settings import Store
 from tests.publisher.pressing import client, key, object_at
 from tests.shared.newsdesk import due, publish, state_of, withdraw
@@ -87,7 +87,7 @@ def test_a_page_that_cannot_be_made_keeps_none_of_its_batch_waiting(pressroom: P
 
 def test_of_several_errors_in_a_row_the_first_is_told(pressroom: Pressroom) -> None:
     broken = publish(pressroom.ledger)
-    for content in ("{}", *["[]"] * (MOST_CLAIMS - 1)):  # a name is missing; then there are no names at all
+    for content in ("{}", *["[]"] * (MAX_CLAIMS - 1)):  # a name is missing; then there are no names at all
         with pressroom.ledger.begin() as db:
             db.execute("UPDATE submissions SET content = %(content)s::jsonb", {"content": content})
             db.execute("UPDATE pages SET next_attempt_at = now()")

@@ -21,7 +21,7 @@ LISTS_FIRST = [Queue.BREAKING, Queue.LISTS, Queue.PUBLISHER, Queue.BULK]
 def test_lists_let_articles_go_first_but_not_for_ever(
     stack: Running, monkeypatch: pytest.MonkeyPatch, patience: float, order: list[Queue]
 ) -> None:
-    monkeypatch.setattr(queue_order, "PATIENCE", patience)
+    monkeypatch.setattr(queue_order, "LISTS_YIELD_SECONDS", patience)
     with own_broker(stack) as broker_url:
         app = celery_app(broker_url)
         _ring(app, Queue.PUBLISHER)

@@ -53,7 +53,7 @@ def test_what_takes_too_long_ends_alone_with_its_own_sentence(pressroom: Pressro
 def test_a_slow_article_that_is_honest_is_pressed_beside_the_others(
     pressroom: Pressroom, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.publisher.rendering.SLICE", 0.0)
+    monkeypatch.setattr("services.publisher.rendering.CPU_SLICE_SECONDS", 0.0)
     slow = publish(pressroom.ledger, "slow", body="Word. " * 50_000)
     pressroom.press([slow.path])
     until(lambda: state_of(pressroom.ledger, slow).state == "live")
@@ -136,7 +136,7 @@ def test_who_is_ended_from_outside_is_not_to_blame() -> None:
 
 
 def test_a_page_that_is_too_large_for_readers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.publisher.render_process.MOST_BYTES", 10_000)
+    monkeypatch.setattr("services.publisher.render_process.MAX_PAGE_BYTES", 10_000)
     with pytest.raises(Permanent, match="The page would have"):
         Renderer(Theme(SITE)).render(PAGE, replace(EDITION, article=replace(ARTICLE, body="Word. " * 5_000)))
 

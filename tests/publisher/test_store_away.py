@@ -12,13 +12,13 @@ import pytest
 
 from services.publisher.attempt import attempt
 from services.publisher.press import Pressroom
-from services.publisher.putting import HANDS
+from services.publisher.putting import PUT_THREADS
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.errors import Condition, Transient
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
-from shared.ledger.leases import MOST_CLAIMS
+from shared.ledger.leases import MAX_CLAIMS
 from shared.page_object import Sheet
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
@@ -51,10 +51,10 @@ def pressroom(ledger: Ledger, store: Store, gate: Gate, monkeypatch: pytest.Monk
 def test_nothing_dies_of_a_store_in_trouble_and_all_is_right_when_it_is_back(
     pressroom: Pressroom, gate: Gate, mode: Mode
 ) -> None:
-    accepted = [publish(pressroom.ledger, str(number)) for number in range(2 * HANDS)]
+    accepted = [publish(pressroom.ledger, str(number)) for number in range(2 * PUT_THREADS)]
     paths = [each.path for each in accepted]
     gate.turn(mode)
-    for _ in range(2 * MOST_CLAIMS):
+    for _ in range(2 * MAX_CLAIMS):
         pressroom.press(paths)
         assert _of_pages(pressroom.ledger, "max(claims)") == 0
         assert _of_pages(pressroom.ledger, "max(extract(epoch FROM next_attempt_at - now()))") < 6
@@ -70,7 +70,7 @@ def test_nothing_dies_of_a_store_in_trouble_and_all_is_right_when_it_is_back(
 
 def test_a_silent_store_is_waited_for_once_not_by_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.s3.READ_TIMEOUT", 0.2)
-    monkeypatch.setattr("shared.circuit.PAUSE", 60)
+    monkeypatch.setattr("shared.circuit.CIRCUIT_OPEN_SECONDS", 60)
     sheet = Sheet(b"<p>", "text/html", "", {})
     with hanging() as silent:
         bucket = Bucket(Store("bucket", "key", "secret", f"http://127.0.0.1:{silent.port}", conditional_put=True))

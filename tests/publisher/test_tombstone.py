@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.publisher.press import Pressroom
-from shared.ledger.leases import MOST_CLAIMS
+from shared.ledger.leases import MAX_CLAIMS
 from shared.settings import Store
 from tests.publisher.pressing import object_at, publish_and_press
 from tests.shared.newsdesk import due, publish, state_of, withdraw
@@ -32,7 +32,7 @@ def test_a_withdrawal_goes_through_at_once_after_a_revision_that_could_not_be_ma
     broken = publish(pressroom.ledger, version=2, title="Broken")
     with pressroom.ledger.begin() as db:
         db.execute("UPDATE submissions SET content = '{}' WHERE number = %(number)s", {"number": broken.submission})
-    for _ in range(MOST_CLAIMS):
+    for _ in range(MAX_CLAIMS):
         with pressroom.ledger.begin() as db:
             db.execute("UPDATE pages SET next_attempt_at = now()")
         pressroom.press([path])

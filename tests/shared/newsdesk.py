@@ -10,7 +10,7 @@ from shared.article import Article, BodyFormat, Schedule
 from shared.events import Due, Priority
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.leases import PRESSES, overdue
-from shared.ledger.pressing.presses import Copy, Press, Pressed, claim_presses, finish_presses
+from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.revision_order import Revision
 from shared.ledger.submitting.accept import accept_publish, accept_withdraw
 from shared.ledger.submitting.receipts import Receipt, receipt
@@ -73,7 +73,7 @@ def press(ledger: Ledger, path: str) -> Pressed | None:
     if claimed is None:
         return None
     with transaction(ledger) as db:
-        return finish_presses(db, [Copy(claimed, f'"{claimed.wanted}"', str(claimed.wanted))])
+        return finish_presses(db, [PressedPage(claimed, f'"{claimed.wanted}"', str(claimed.wanted))])
 
 
 def press_all(ledger: Ledger) -> list[str]:

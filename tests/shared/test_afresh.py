@@ -8,7 +8,7 @@ import pytest
 
 from services.sweep.sweep import Sweep
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.leases import MOST_CLAIMS, Lease
+from shared.ledger.leases import MAX_CLAIMS, Lease
 from shared.ledger.pressing.presses import Pressed
 from shared.ledger.pressing.setbacks import bury_press, postpone_press, stumble_press
 from shared.ledger.states import SubmissionState
@@ -49,7 +49,7 @@ def _fail(ledger: Ledger, path: str, setback: Setback, times: int = 1) -> Presse
 
 def _crash(ledger: Ledger, path: str) -> None:
     """Let a page end as many workers as it may."""
-    for _ in range(MOST_CLAIMS):
+    for _ in range(MAX_CLAIMS):
         with transaction(ledger) as db:
             assert claim_press(db, path)
         with ledger.begin() as db:
@@ -70,7 +70,7 @@ def _run(ledger: Ledger) -> list[str]:
 
 
 @SETBACKS
-@pytest.mark.parametrize("times", [1, MOST_CLAIMS - 1])
+@pytest.mark.parametrize("times", [1, MAX_CLAIMS - 1])
 def test_a_withdrawal_goes_through_whatever_became_of_the_press_before(
     ledger: Ledger, setback: Setback, times: int
 ) -> None:
@@ -178,7 +178,7 @@ def test_a_tombstone_is_never_given_up(ledger: Ledger) -> None:
     while accepted.path not in _due_now(ledger):
         for path in _due_now(ledger):
             press(ledger, path)
-    _fail(ledger, accepted.path, _stumbled, times=MOST_CLAIMS + 1)
+    _fail(ledger, accepted.path, _stumbled, times=MAX_CLAIMS + 1)
     _fail(ledger, accepted.path, _buried)
     with ledger.begin() as db:
         db.execute("UPDATE pages SET next_attempt_at = now()")
@@ -195,10 +195,10 @@ def test_a_tombstone_is_never_given_up(ledger: Ledger) -> None:
 
 def test_a_list_that_is_wanted_again_and_again_and_cannot_be_made_is_given_up_all_the_same(ledger: Ledger) -> None:
     accepted = []
-    for number in range(MOST_CLAIMS + 1):
+    for number in range(MAX_CLAIMS + 1):
         accepted.append(publish(ledger, f"a{number}"))
         press(ledger, accepted[-1].path)
-        if number < MOST_CLAIMS:
+        if number < MAX_CLAIMS:
             _fail(ledger, "/politik/", _stumbled)
     _run(ledger)
 

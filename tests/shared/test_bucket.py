@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from shared.bucket import Bucket, Copy, Found, Overtaken
+from shared.bucket import Bucket, Found, Overtaken, StoredObject
 from shared.errors import Transient
 from shared.page_object import Sheet
 from shared.s3 import s3_client
@@ -87,7 +87,7 @@ def test_what_is_put_directly_is_what_the_client_would_have_put(store: Store) ->
         for key in KEYS:
             found = bucket.find(key)
             etag = bucket.put(key, sheet, sequence=sequence, etag=found.etag if found else None)
-            assert bucket.read(key) == Copy(etag, sequence, sheet)
+            assert bucket.read(key) == StoredObject(etag, sequence, sheet)
             with pytest.raises(Overtaken):
                 bucket.put(key, sheet, sequence=3, etag='"another"')
             with pytest.raises(Overtaken):

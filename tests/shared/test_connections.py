@@ -45,7 +45,7 @@ def test_a_server_that_ends_within_a_transaction_is_a_transient_error(ledger: Le
 
 
 def test_whoever_finds_no_connection_free_is_told_so_in_time(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "_PATIENCE", 0.01)
+    monkeypatch.setattr(connections, "_POOL_TIMEOUT_SECONDS", 0.01)
     few = Ledger(ledger.url, connections=1)
 
     with transaction(few), pytest.raises(Transient, match="no connection came free"):

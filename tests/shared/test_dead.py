@@ -14,7 +14,7 @@ from shared.errors import Transient
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
 from shared.ledger.dead import (
-    ALARMING,
+    IS_ALARMING,
     Which,
     dismiss_deliveries,
     dismiss_pages,
@@ -74,7 +74,7 @@ def test_parts_of_a_choice_combine(ledger: Ledger, which: Which, found: set[int]
     _dead_deliveries(ledger)
     with transaction(ledger) as db:
         assert {each.id for each in dismiss_deliveries(db, which, 0).due} == found
-        assert db.execute(f"SELECT count(*) FROM deliveries WHERE {ALARMING[DELIVERIES]}").value() == 4 - len(found)
+        assert db.execute(f"SELECT count(*) FROM deliveries WHERE {IS_ALARMING[DELIVERIES]}").value() == 4 - len(found)
     with transaction(ledger) as db:
         assert revive_deliveries(db, which, 0).due == [], "it is dismissed"
         assert {each.id for each in revive_deliveries(db, _also_dismissed(which), 0).due} == found
@@ -113,7 +113,7 @@ def test_a_page_that_is_retried_and_dead_again_alarms_though_it_was_dismissed_be
 
 
 def test_any_number_of_rows_is_changed_a_few_at_a_time(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared.ledger.dead, "BATCH", 3)
+    monkeypatch.setattr(shared.ledger.dead, "MEND_BATCH", 3)
     _dead_deliveries(ledger)
     paths = [publish(ledger, str(number)).path for number in range(7)]
     for path in paths:
@@ -180,7 +180,7 @@ def _also_dismissed(which: Which) -> Which:
 
 def _alarming(ledger: Ledger) -> int:
     with transaction(ledger) as db:
-        return int(db.execute(f"SELECT count(*) FROM pages WHERE {ALARMING[PRESSES]}").value())
+        return int(db.execute(f"SELECT count(*) FROM pages WHERE {IS_ALARMING[PRESSES]}").value())
 
 
 def _bury(ledger: Ledger, path: str, problem: str) -> None:

@@ -13,7 +13,7 @@ from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.listings import excerpt
 from shared.ledger.states import SubmissionState
-from shared.ledger.submitting.accept import AHEAD, ON_ITS_WAY, Untimely
+from shared.ledger.submitting.accept import MAX_SOURCE_CLOCK_LEAD, MAX_TIME_SINCE_EXPIRY, Untimely
 from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.webhooks import Conflict
 from shared.pages import FRONT
@@ -73,17 +73,17 @@ def test_an_early_withdrawal_and_its_article_cannot_share_a_webhook_id(ledger: L
 def test_what_is_of_the_future_is_refused_and_leaves_nothing(ledger: Ledger) -> None:
     for submit in (publish, withdraw):
         with pytest.raises(Untimely, match="in the future") as refused:
-            submit(ledger, updated_at=datetime.now(UTC) + AHEAD + timedelta(minutes=1))
+            submit(ledger, updated_at=datetime.now(UTC) + MAX_SOURCE_CLOCK_LEAD + timedelta(minutes=1))
         assert refused.value.field == "updated_at"
     assert _count(ledger, "articles") == 0
-    publish(ledger, updated_at=datetime.now(UTC) + AHEAD - timedelta(minutes=1))
+    publish(ledger, updated_at=datetime.now(UTC) + MAX_SOURCE_CLOCK_LEAD - timedelta(minutes=1))
     with ledger.begin() as db:
         assert db.execute("SELECT revised_at IS NULL OR revised_at <= now() FROM articles").value()
 
 
 def test_a_new_article_that_has_long_expired_is_refused(ledger: Ledger) -> None:
     with pytest.raises(Untimely, match="leave it out if the article never expires") as refused:
-        publish(ledger, schedule=Schedule(expires_at=NOW - ON_ITS_WAY - timedelta(minutes=1)))
+        publish(ledger, schedule=Schedule(expires_at=NOW - MAX_TIME_SINCE_EXPIRY - timedelta(minutes=1)))
     assert refused.value.field == "expires_at"
     assert _count(ledger, "articles") == 0
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from services.sweep.sweep import ENOUGH, Sweep
+from services.sweep.sweep import MAX_QUEUED_DOORBELLS, Sweep
 from shared.events import Due
 from shared.ledger import Ledger, leases, transaction
 from shared.ledger.dead import Which, revive_pages
-from shared.ledger.leases import MOST_CLAIMS
-from shared.ledger.pressing.presses import Copy, Pressed, claim_presses, finish_presses
+from shared.ledger.leases import MAX_CLAIMS
+from shared.ledger.pressing.presses import Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.states import SubmissionState
 from shared.queue import Doorbells, celery_app
 from tests.shared.newsdesk import claim_press, press, press_all, publish, state_of, unanswered, withdraw
@@ -35,14 +35,14 @@ def test_a_worker_that_slept_past_its_lease_records_nothing(ledger: Ledger) -> N
 
     assert sleeper
     with transaction(ledger) as db:
-        assert finish_presses(db, [Copy(sleeper, "old", "old")]) == Pressed()
+        assert finish_presses(db, [PressedPage(sleeper, "old", "old")]) == Pressed()
     with transaction(ledger) as db:
         assert not leases.postpone(db, sleeper.lease, problem="late", seconds=1)
 
 
 def test_a_page_that_kills_its_workers_ends_as_dead_and_blocks_nothing_else(ledger: Ledger) -> None:
     poison, healthy = publish(ledger, "poison"), publish(ledger, "healthy")
-    for _ in range(MOST_CLAIMS):
+    for _ in range(MAX_CLAIMS):
         with transaction(ledger) as db:
             assert claim_press(db, poison.path)
         _expire_leases(ledger)
@@ -82,7 +82,7 @@ def test_of_a_batch_only_the_pages_that_are_still_leased_are_recorded(ledger: Le
     press(ledger, slept.path)
     withdraw(ledger, "slept")
     with transaction(ledger) as db:
-        finish_presses(db, [Copy(each, "old", "old") for each in presses])
+        finish_presses(db, [PressedPage(each, "old", "old") for each in presses])
 
     assert state_of(ledger, held).state is SubmissionState.LIVE
     with ledger.begin() as db:
@@ -115,7 +115,7 @@ def test_the_sweep_does_not_ring_for_what_workers_have_not_come_to_yet(ledger: L
         def hlen(self, _: str) -> None: ...
 
         def execute(self) -> list[int]:
-            return [0, ENOUGH + 1, 0, 0, 0, 0]
+            return [0, MAX_QUEUED_DOORBELLS + 1, 0, 0, 0, 0]
 
     publish(ledger)
     with ledger.begin() as db:

@@ -12,7 +12,7 @@ from shared.events import Due, Priority
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.listings import excerpt
-from shared.ledger.pressing.presses import Copy, Pressed, finish_presses
+from shared.ledger.pressing.presses import Pressed, PressedPage, finish_presses
 from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.states import SubmissionState
 from shared.pages import FRONT
@@ -91,7 +91,7 @@ def test_a_page_wanted_again_while_it_is_pressed_is_pressed_again(ledger: Ledger
     assert claimed
     publish(ledger, version=2, title="Changed")
     with transaction(ledger) as db:
-        pressed = finish_presses(db, [Copy(claimed, "e", "d")])
+        pressed = finish_presses(db, [PressedPage(claimed, "e", "d")])
 
     assert Due(accepted.path) in pressed.pages
     assert accepted.path in due(ledger)

@@ -9,7 +9,7 @@ import pytest
 from shared.events import Due, Priority
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing import repress
-from shared.ledger.pressing.presses import Copy, finish_presses
+from shared.ledger.pressing.presses import PressedPage, finish_presses
 from shared.ledger.pressing.repress import Batch, begin, died, out, unpressed, want_batch
 from shared.ledger.pressing.setbacks import bury_press
 from tests.shared.newsdesk import claim_press, due, press, press_all, publish, withdraw
@@ -18,7 +18,7 @@ from tests.shared.newsdesk import claim_press, due, press, press_all, publish, w
 @pytest.fixture
 def site(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of a site's pages, all of which are out; batches are small."""
-    monkeypatch.setattr(repress, "BATCH", 4)
+    monkeypatch.setattr(repress, "REPRESS_BATCH", 4)
     for id_ in "abcde":
         publish(ledger, id_, section="sport" if id_ == "e" else "politik")
     return sorted(set(press_all(ledger)))
@@ -137,7 +137,7 @@ def test_with_force_a_page_under_the_press_is_waited_for(ledger: Ledger, site: l
     assert _digests(ledger)["/politik/slug-of-c/"] is not None
 
     with transaction(ledger) as db:
-        finish_presses(db, [Copy(pressed, "etag", "digest")])
+        finish_presses(db, [PressedPage(pressed, "etag", "digest")])
     batches += _batches(ledger, after=batches[-1].after, force=True)
     assert sum(batch.wanted for batch in batches) == len(site)
     assert set(_digests(ledger).values()) == {None}
@@ -165,7 +165,7 @@ def test_readers_are_not_led_to_a_path_where_the_article_is_not_yet(ledger: Ledg
 def test_it_crosses_presses_of_many_articles_without_a_deadlock(
     ledger: Ledger, site: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repress, "BATCH", 50)
+    monkeypatch.setattr(repress, "REPRESS_BATCH", 50)
 
     def story(number: int) -> None:
         if number % 3:

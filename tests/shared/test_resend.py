@@ -8,7 +8,7 @@ import pytest
 
 from shared.article import Schedule
 from shared.ledger import Ledger, transaction
-from shared.ledger.leases import MOST_CLAIMS
+from shared.ledger.leases import MAX_CLAIMS
 from shared.ledger.pressing.setbacks import stumble_press
 from shared.ledger.states import SubmissionState
 from tests.shared.newsdesk import claim_press, due, press_all, publish, state_of, withdraw
@@ -48,7 +48,7 @@ def test_coming_back_to_what_readers_have_cancels_the_schedule_and_changes_nothi
 
 def test_a_resend_of_what_could_not_be_made_is_a_new_attempt(ledger: Ledger) -> None:
     failed = publish(ledger, version=1)
-    for _ in range(MOST_CLAIMS):
+    for _ in range(MAX_CLAIMS):
         with ledger.begin() as db:
             db.execute("UPDATE pages SET next_attempt_at = now()")
         with transaction(ledger) as db:

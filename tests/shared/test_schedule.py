@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.sweep.sweep import EVERY, Sweep
+from services.sweep.sweep import SWEEP_POLL_SECONDS, Sweep
 from shared.article import Schedule
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.listings import excerpt
@@ -210,7 +210,7 @@ def test_a_time_that_has_passed_already_means_now(ledger: Ledger) -> None:
 
 
 def test_the_sweep_rests_no_longer_than_until_the_next_release(ledger: Ledger, sweep: Sweep) -> None:
-    assert sweep.pause() == EVERY
+    assert sweep.pause() == SWEEP_POLL_SECONDS
     publish(ledger, schedule=Schedule(release_at=datetime.now(UTC) + timedelta(milliseconds=300)))
     assert 0 <= sweep.pause() <= 0.3
 

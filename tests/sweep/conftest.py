@@ -23,7 +23,7 @@ from tests.shared.newsdesk import due, publish
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a press wait for its articles, however busy the machine is."""
-    monkeypatch.setattr("services.publisher.rendering.PATIENCE", 30)
+    monkeypatch.setattr("services.publisher.rendering.MAX_OTHERS_WAIT_SECONDS", 30)
 
 
 @pytest.fixture

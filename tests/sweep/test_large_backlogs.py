@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.monitor.diagnosis import survey
-from services.monitor.questions import COUNTED_TO
+from services.monitor.questions import MAX_COUNTED_ROWS
 from services.sweep.sweep import Sweep
 from shared.article import Schedule
 from shared.events import EventType
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.pressing.listings import excerpt
-from shared.ledger.telling.deliveries import PER_HOST, claim_deliveries
+from shared.ledger.telling.deliveries import MAX_ATTEMPTS_PER_HOST, claim_deliveries
 from shared.ledger.telling.subscriptions import subscribe
 from shared.pages import FRONT
 from shared.queue import Doorbells, celery_app
@@ -49,8 +49,8 @@ def test_to_look_costs_the_same_whatever_is_due(ledger: Ledger, size: int) -> No
     with transaction(ledger) as db:
         found = survey(db)
         read = _read(db)
-    assert found.deliveries.waiting == min(size, COUNTED_TO)
-    assert found.pages.waiting == min(size, COUNTED_TO)
+    assert found.deliveries.waiting == min(size, MAX_COUNTED_ROWS)
+    assert found.pages.waiting == min(size, MAX_COUNTED_ROWS)
     assert read < 150_000
 
 
@@ -63,7 +63,7 @@ def test_a_claim_passes_by_a_busy_host_whatever_waits_for_it(ledger: Ledger, siz
     publish(ledger)
     press_all(ledger)
     with transaction(keyed) as db:
-        claimed = claim_deliveries(db, 256, {"busy.example": PER_HOST}, suspects=0)
+        claimed = claim_deliveries(db, 256, {"busy.example": MAX_ATTEMPTS_PER_HOST}, suspects=0)
         read = _read(db)
     assert {delivery.host for delivery in claimed} == {"quick.example"}
     assert read < 20_000

@@ -12,7 +12,15 @@ from typing import Any
 import pytest
 
 from services.monitor.diagnosis import survey, troubles
-from services.sweep.probing.causes import CHANGED, MISSING, SERVER_AWAY, SHUT_OUT, STALE, STRANGER, Memory
+from services.sweep.probing.causes import (
+    CHANGED_PAGE_ADVICE,
+    FOREIGN_PAGE_ADVICE,
+    MISSING_PAGE_ADVICE,
+    SERVER_AWAY_ADVICE,
+    SHUT_OUT_ADVICE,
+    STALE_PAGE_ADVICE,
+    Memory,
+)
 from services.sweep.probing.rounds import Addresses, Prober
 from shared.broker import broker_client
 from shared.bucket import Bucket
@@ -118,7 +126,7 @@ def test_what_is_pressed_again_and_again_while_it_is_read_is_not_called_wrong(
     press_all: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("services.sweep.probing.rounds.PATIENCE", 30.0)  # it presses before it answers
+    monkeypatch.setattr("services.sweep.probing.rounds.PROBE_TIMEOUT_SECONDS", 30.0)  # it presses before it answers
     numbers, one_at_a_time = iter(range(100)), threading.Lock()
 
     def press_first(_: str) -> None:
@@ -141,13 +149,13 @@ def test_a_withdrawal_that_is_under_way_is_not_called_wrong(out: str, prober: Pr
 @pytest.mark.parametrize(
     ("instead", "symptom", "advice"),
     [
-        ((404, b"nothing", {}), "404", SHUT_OUT),
-        ((403, b"no", {}), "403", SHUT_OUT),
-        ((503, b"later", {}), "503", SHUT_OUT),
-        ((200, b"<p>Parked</p>", {}), "something that Andruck did not press", STRANGER),
-        ((200, b"<p>Old</p>\n<!-- andruck 1 -->\n", {"ETag": '"old"'}), "an old state", STALE),
-        ((410, b"<p>Odd</p>\n<!-- andruck 1 -->\n", {}), "status 410 instead of 200", CHANGED),
-        ((302, b"", {"Location": "/"}), "redirections without end", SERVER_AWAY),
+        ((404, b"nothing", {}), "404", SHUT_OUT_ADVICE),
+        ((403, b"no", {}), "403", SHUT_OUT_ADVICE),
+        ((503, b"later", {}), "503", SHUT_OUT_ADVICE),
+        ((200, b"<p>Parked</p>", {}), "something that Andruck did not press", FOREIGN_PAGE_ADVICE),
+        ((200, b"<p>Old</p>\n<!-- andruck 1 -->\n", {"ETag": '"old"'}), "an old state", STALE_PAGE_ADVICE),
+        ((410, b"<p>Odd</p>\n<!-- andruck 1 -->\n", {}), "status 410 instead of 200", CHANGED_PAGE_ADVICE),
+        ((302, b"", {"Location": "/"}), "redirections without end", SERVER_AWAY_ADVICE),
     ],
 )
 def test_each_way_to_be_wrong_has_its_sentence(
@@ -162,7 +170,9 @@ def test_a_page_that_is_missing_is_told_from_one_that_readers_are_kept_from(
 ) -> None:
     s3.delete_object(Bucket=store.bucket, Key=key_of(out))
     readers.instead = lambda path: (404, b"", {}) if path == out else None
-    assert look(prober) == {Watched.ARTICLE: ("404", MISSING)}, "others can be read: the site is not cut off"
+    assert look(prober) == {Watched.ARTICLE: ("404", MISSING_PAGE_ADVICE)}, (
+        "others can be read: the site is not cut off"
+    )
 
 
 def test_a_cache_in_front_may_be_late_by_as_much_as_the_site_says(

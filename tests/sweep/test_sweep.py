@@ -53,7 +53,7 @@ def test_what_comes_to_its_time_while_a_large_backlog_is_rung_for_is_released_be
 def test_a_look_rings_no_more_than_workers_answer_for_some_time(
     ledger: Ledger, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweeping, "ENOUGH", 100)
+    monkeypatch.setattr(sweeping, "MAX_QUEUED_DOORBELLS", 100)
     backlogs.pages(ledger, 5000)
     first = sweep.once()["pages"]
     assert 1600 <= first < 3000
@@ -63,7 +63,7 @@ def test_a_look_rings_no_more_than_workers_answer_for_some_time(
 def test_a_backlog_of_bulk_does_not_keep_news_from_being_rung_for(
     ledger: Ledger, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweeping, "ENOUGH", 10)
+    monkeypatch.setattr(sweeping, "MAX_QUEUED_DOORBELLS", 10)
     backlogs.pages(ledger, 3000, Priority.BULK)
     path = publish(ledger).path
     with transaction(ledger) as db:
@@ -164,15 +164,15 @@ def test_what_ended_its_worker_in_the_end_keeps_the_cause_that_was_known_before(
                 {"path": accepted.path, "problem": problem},
             )
     assert sweep.once()["buried"] == 2
-    assert state_of(ledger, known).sentence == f"The theme cannot show it. {sweeping.AND_A_KILLER}"
-    assert state_of(ledger, unknown).sentence == sweeping.KILLER
+    assert state_of(ledger, known).sentence == f"The theme cannot show it. {sweeping.REPEATED_KILLER_PROBLEM}"
+    assert state_of(ledger, unknown).sentence == sweeping.KILLER_PROBLEM
 
 
 def test_a_sweep_signs_in_in_the_middle_of_a_look_and_outlives_whatever_happens(
     ledger: Ledger, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweeping, "SIGN_IN_EVERY", 0)
-    monkeypatch.setattr(sweeping, "EVERY", 0.01)
+    monkeypatch.setattr(sweeping, "SIGN_IN_SECONDS", 0)
+    monkeypatch.setattr(sweeping, "SWEEP_POLL_SECONDS", 0.01)
     stop, seen, looks = threading.Event(), set[datetime](), [Transient("Not now."), KeyError("no such thing")]
 
     def look() -> dict[str, int]:

@@ -10,7 +10,7 @@ import pytest
 
 from services.sweep import verify
 from services.sweep.verify import Verification
-from shared.bucket import Bucket, Copy
+from shared.bucket import Bucket, StoredObject
 from shared.differences import Kind
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
@@ -114,7 +114,7 @@ def test_a_page_that_is_pressed_meanwhile_is_not_reported(
 ) -> None:
     read = Bucket.read
 
-    def read_while_it_is_pressed(bucket: Bucket, key: str) -> Copy | None:
+    def read_while_it_is_pressed(bucket: Bucket, key: str) -> StoredObject | None:
         copy = read(bucket, key)
         if key == key_of(pages[0]) and copy and b"Second" not in copy.sheet.body:
             publish(ledger, "a", title="Second")
@@ -140,7 +140,7 @@ def test_a_page_that_was_put_but_not_yet_recorded_is_not_reported(
 def test_a_page_that_somebody_is_at_is_left_in_peace(
     pages: list[str], ledger: Ledger, mend: Verification, s3: Any, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verify, "MOMENT", 0)
+    monkeypatch.setattr(verify, "BUSY_PAGE_POLL_SECONDS", 0)
     remove(s3, store, pages[0])
     with ledger.begin() as db:
         db.execute("UPDATE pages SET lease_until = now() + interval '1 minute'")

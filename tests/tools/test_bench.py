@@ -19,7 +19,7 @@ from tools.bench.chart import svg, ticks
 from tools.bench.cms import Sent, open_loop, schedule
 from tools.bench.figures import Chapter, Figure, Plot, a_second, cumulative, grows, percentile, spread
 from tools.bench.machine_speed import Pace
-from tools.bench.report import Report, aim, shown
+from tools.bench.report import BenchReport, aim, shown
 from tools.bench.run import MEASURES, chosen
 from tools.bench.search import CLOSE, highest
 from tools.bench.seed import grow
@@ -155,7 +155,9 @@ def test_a_report_is_complete_in_every_form() -> None:
     curve = [(float(n), float(n * n)) for n in range(1, 2000)]
     plots = (Plot("Lauf <1>", "s", "%", {"a & b": curve}, log=True), Plot("leer", "s", "%", {"c": []}))
     figures = (Figure("rate", 1234.5, "articles/s", 120, at_least=True), Figure("none", None, "s", 1))
-    report = Report({"cores": "2"}, (Chapter("x", "Title", "How <it> was done", figures, plots, ("A note.",)),), 1.0)
+    report = BenchReport(
+        {"cores": "2"}, (Chapter("x", "Title", "How <it> was done", figures, plots, ("A note.",)),), 1.0
+    )
 
     assert json.loads(json.dumps(report.as_json()))["chapters"][0]["figures"][0]["value"] == 1234.5
     page = report.as_html()

@@ -8,22 +8,22 @@ import sys
 import time
 from collections.abc import Mapping
 
-from tools.bench.cms import Desk, open_loop
+from tools.bench.cms import Cms, open_loop
 from tools.bench.figures import Chapter, Figure, Plot, a_second
 from tools.bench.size import Size
 from tools.bench.stand import Stand
 from tools.bench.wait_visible import seen
 from tools.bench.wire import Wire
 
-RECOVER = 300
+BURST_TIMEOUT_SECONDS = 300
 """Seconds that the burst may take."""
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6)
 """A breaking article is sent when so many of the others are live."""
-EVERY = 0.002
+BURST_POLL_SECONDS = 0.002
 REPRESS = "repress"
 """Name of the command that presses every page again, should there be one."""
 
-HOW = (
+BURST_METHOD = (
     "All articles are due at the same moment and sent over at most 128 connections. Times count from that moment: to "
     "the last answer of intake, to the last article live and to the last list right (both by the ledger). "
     "Then the bench reads every article, all archive pages and all sitemaps through Caddy, and counts what is missing. "
@@ -31,7 +31,7 @@ HOW = (
     "connection of their own; what they wait is the time from sending until they are seen through Caddy."
 )
 
-_LIVE = "SELECT count(*) FROM submissions WHERE live_at IS NOT NULL"
+_COUNT_LIVE = "SELECT count(*) FROM submissions WHERE live_at IS NOT NULL"
 _ENDS = """
     SELECT extract(epoch FROM live_at)::float AS live, extract(epoch FROM listed_at)::float AS listed FROM submissions
 """
@@ -41,11 +41,11 @@ async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> 
     """Send everything at once, and breaking articles into it; then again into a full re-press."""
     async with Wire(stand.settings.intake_url) as intake, Wire(stand.settings.site.url) as site:
         urgent = await _urgency(intake)
-        desk, begun = Desk(stand, intake), time.time()
+        desk, begun = Cms(stand, intake), time.time()
         breaking = asyncio.ensure_future(_into_the_burst(stand, site, size.burst, urgent))
         sent, refused = await open_loop([0.0] * size.burst, lambda due: desk.submit(due=due))
         waits = await breaking
-        done = await stand.quiet(RECOVER)
+        done = await stand.quiet(BURST_TIMEOUT_SECONDS)
         rows = await stand.rows(_ENDS)
         missing = await _missing(site, [each.path for each in sent]) if done else len(sent)
         repressed = await _into_a_repress(stand, site, urgent)
@@ -62,7 +62,7 @@ async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> 
     plot = Plot("Throughput of the burst", "s", "articles live a second", {"live": a_second(live, begun)})
     notes = [] if urgent else ["Intake does not take `priority`: the breaking articles were sent without it."]
     notes += [] if repressed else [f"This Andruck has no `andruck {REPRESS}`: waiting in a re-press is not available."]
-    return Chapter("burst", f"Burst: {size.burst} articles at once", HOW, figures, (plot,), tuple(notes))
+    return Chapter("burst", f"Burst: {size.burst} articles at once", BURST_METHOD, figures, (plot,), tuple(notes))
 
 
 def _worst(seconds: list[float]) -> float | None:
@@ -79,8 +79,8 @@ async def _into_the_burst(stand: Stand, site: Wire, count: int, urgent: dict[str
     """Send a breaking article each time that one more share of the burst is live; return what they waited."""
     waits = []
     for share in SHARES:
-        until = time.monotonic() + RECOVER
-        while await stand.number(_LIVE) < share * count and time.monotonic() < until:
+        until = time.monotonic() + BURST_TIMEOUT_SECONDS
+        while await stand.number(_COUNT_LIVE) < share * count and time.monotonic() < until:
             await asyncio.sleep(0.05)
         waits.append(await _wait(stand, site, urgent))
     return waits
@@ -88,8 +88,8 @@ async def _into_the_burst(stand: Stand, site: Wire, count: int, urgent: dict[str
 
 async def _wait(stand: Stand, site: Wire, urgent: dict[str, int]) -> float:
     async with Wire(stand.settings.intake_url) as own:
-        sent = await Desk(stand, own).submit(**urgent)
-        return await seen(site, sent.path, sent.mark, every=EVERY) - sent.due
+        sent = await Cms(stand, own).submit(**urgent)
+        return await seen(site, sent.path, sent.mark, every=BURST_POLL_SECONDS) - sent.due
 
 
 async def _into_a_repress(stand: Stand, site: Wire, urgent: dict[str, int]) -> list[float]:

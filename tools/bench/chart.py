@@ -12,7 +12,7 @@ from tools.bench.figures import Plot
 WIDTH, HEIGHT = 640, 280
 LEFT, RIGHT, TOP, BOTTOM = 56, 30, 12, 40
 COLOURS = ("#b3261e", "#1f5fa8", "#2e7d32", "#8e5a00", "#6a3d9a", "#00797b", "#555555")
-MOST = 400
+MAX_CURVE_POINTS = 400
 """Points of a curve that are drawn: more cannot be told apart."""
 
 
@@ -27,7 +27,7 @@ def svg(plot: Plot) -> Markup:
     height = HEIGHT + 16 * len(plot.curves)
     drawn = [_axes(plot, min(xs), max(xs), max(ys), across, up)]
     for place, (name, curve) in enumerate(plot.curves.items()):
-        thinned = curve[:: max(1, len(curve) // MOST)]
+        thinned = curve[:: max(1, len(curve) // MAX_CURVE_POINTS)]
         drawn.append(_curve(name, place, [(across(x), up(y)) for x, y in (*thinned, *curve[-1:])]))
     return Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         WIDTH, height, plot.title, Markup("").join(drawn)

@@ -55,7 +55,7 @@ def article(mark: str, section: str, **more: Any) -> dict[str, Any]:
     }
 
 
-class Desk:
+class Cms:
     """Submits to one stand. Its articles are new, whatever other desks have sent."""
 
     def __init__(self, stand: Stand, intake: Wire) -> None:

@@ -12,7 +12,7 @@ from rich.console import Console
 from services.cli.exits import reports_errors
 from tools.bench.report import show
 from tools.bench.run import bench, chosen
-from tools.bench.size import FULL, QUICK
+from tools.bench.size import FULL_BENCH, QUICK_BENCH
 
 
 @click.command()
@@ -25,7 +25,7 @@ from tools.bench.size import FULL, QUICK
 def command(only: str, quick: bool, seconds: float | None, json_file: Path | None, html_file: Path | None) -> None:
     """Measure how fast it is, on throw-away stacks; docs/performance.md tells what each figure means."""
     words = Console(stderr=True)
-    size = QUICK if quick else FULL
+    size = QUICK_BENCH if quick else FULL_BENCH
     size = replace(size, sustained=seconds) if seconds else size
     report = bench(chosen(only), size, lambda said: words.print(said, highlight=False, markup=False))
     if json_file:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tools.bench.cms import Desk, Sent, open_loop, schedule
+from tools.bench.cms import Cms, Sent, open_loop, schedule
 from tools.bench.cost import cpu, since
 from tools.bench.figures import Chapter, Figure, Plot, percentile
 from tools.bench.seed import grow
@@ -18,13 +18,13 @@ from tools.bench.wire import Wire
 
 RATE = 4.0
 """Articles a second: far enough apart that none shares a press with the next."""
-WARM, COUNTED = 10, 15
+WARM_UP_ARTICLES, COUNTED_ARTICLES = 10, 15
 """Articles before the measured ones, and in the run that counts statements."""
 IDLE = 3.0
 """Seconds in which the stack's cost of doing nothing is measured."""
-AIM = 1.15
+MAX_GROWTH_RATIO = 1.15
 
-HOW = (
+FLAT_METHOD = (
     "The ledger is filled by SQL up to each size (articles, submissions, pages, places; vacuumed, analysed, "
     f"checkpointed), ten articles warm the caches, then articles are sent {RATE:.0f} a second and nobody looks: their "
     "latencies are the ledger's. CPU is of all processes, engines included, less what the idle stack spends in that "
@@ -67,7 +67,7 @@ async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> 
     """Price one publish at each size."""
     prices = {}
     async with Wire(stand.settings.intake_url) as intake:
-        desk = Desk(stand, intake)
+        desk = Cms(stand, intake)
         for articles in size.sites:
             begun = time.monotonic()
             await asyncio.to_thread(grow, stand.settings.database_url, articles, stand.sections)
@@ -76,8 +76,8 @@ async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> 
     return _chapter(prices)
 
 
-async def _price(stand: Stand, desk: Desk, count: int) -> Price:
-    await _publish(desk, WARM)
+async def _price(stand: Stand, desk: Cms, count: int) -> Price:
+    await _publish(desk, WARM_UP_ARTICLES)
     pids = stand.running.pids()
     before = cpu(pids)
     await asyncio.sleep(IDLE)
@@ -86,20 +86,20 @@ async def _price(stand: Stand, desk: Desk, count: int) -> Price:
     sent = await _publish(desk, count)
     spent = sum(since(before, cpu(pids)).values()) - idle * (time.monotonic() - begun)
     rows = await stand.rows(_TIMES, numbers=[each.submission for each in sent])
-    asked = await _asked(stand, desk, COUNTED)
+    asked = await _asked(stand, desk, COUNTED_ARTICLES)
     readable, listed, puts = zip(*rows, strict=True)
     median = [1000 * percentile(times, 0.5) for times in (readable, listed)]
     return Price(1000 * spent / count, asked, sum(puts) / len(puts), *median)
 
 
-async def _publish(desk: Desk, count: int) -> list[Sent]:
+async def _publish(desk: Cms, count: int) -> list[Sent]:
     """Send articles at the slow rate; a second later the last of them is done."""
     sent, _ = await open_loop(schedule(RATE, count / RATE), lambda due: desk.submit(due=due))
     await asyncio.sleep(1)
     return sent
 
 
-async def _asked(stand: Stand, desk: Desk, count: int) -> float:
+async def _asked(stand: Stand, desk: Cms, count: int) -> float:
     """Return how many SQL statements one publish takes."""
     seconds = count / RATE + 1
     idle = await statements(stand, lambda: asyncio.sleep(seconds))
@@ -115,7 +115,7 @@ def _chapter(prices: Mapping[int, Price]) -> Chapter:
         values = {articles: float(getattr(price, field)) for articles, price in prices.items()}
         ratios = {articles: value / (values[least] or 1.0) for articles, value in values.items()}
         figures += [Figure(f"{name}, {articles:,} articles", value, unit) for articles, value in values.items()]
-        figures.append(Figure(f"{name}, {most:,} to {least:,} articles", ratios[most], "×", AIM))
+        figures.append(Figure(f"{name}, {most:,} to {least:,} articles", ratios[most], "×", MAX_GROWTH_RATIO))
         curves[name] = list(ratios.items())
     plot = Plot("Cost of one publish against size of site", "articles", "× the smallest", curves, log=True)
-    return Chapter("flat", "Flat: one publish on a site that grows", HOW, tuple(figures), (plot,))
+    return Chapter("flat", "Flat: one publish on a site that grows", FLAT_METHOD, tuple(figures), (plot,))

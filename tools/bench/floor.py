@@ -22,11 +22,11 @@ from tools.bench.figures import Chapter, Figure
 from tools.bench.size import Size
 from tools.bench.stand import Stand
 
-AIM = 3.5
+MAX_FLOOR_RATIO = 3.5
 COMPARED = (sustained.OURS_NAME, sustained.ALL_NAME, sustained.PACE_NAME)
-WARM = 20
+WARM_UP_LOOPS = 20
 
-HOW = (
+FLOOR_METHOD = (
     "A bare loop in one process: the same article from JSON through Markdown, nh3 and Jinja, one conditional PUT, one "
     "INSERT and commit; no HTTP in front, no lists, no queue, nobody to tell. Python's own CPU is told apart from that "
     "of the stack below it, which is idle but for this. The ratios compare the sustained run with it: our own "
@@ -42,7 +42,7 @@ async def measure(stand: Stand, size: Size, earlier: Mapping[str, Chapter]) -> C
     theme, bucket = Theme(stand.settings.site), Bucket(stand.settings.store)
     with psycopg.connect(stand.settings.database_url) as db:
         db.execute("CREATE TABLE bench_floor (path text PRIMARY KEY, content jsonb, etag text, at timestamptz)")
-        _loop(WARM, body, theme, bucket, db)
+        _loop(WARM_UP_LOOPS, body, theme, bucket, db)
         before, python, begun = cpu(pids), time.thread_time(), time.time()
         _loop(size.floor, body, theme, bucket, db)
         python, elapsed = time.thread_time() - python, time.time() - begun
@@ -56,12 +56,14 @@ async def measure(stand: Stand, size: Size, earlier: Mapping[str, Chapter]) -> C
         Figure("CPU of the loop's Python", bare, "ms an article"),
         Figure("CPU of the loop and the engines", whole, "ms an article"),
         Figure("time of the loop", 1000 * elapsed / size.floor, "ms an article"),
-        Figure("our own processes to the loop's Python", ours / bare if ours else None, "×", AIM),
-        Figure("everything to the loop and the engines", everything / whole if everything else None, "×", AIM),
+        Figure("our own processes to the loop's Python", ours / bare if ours else None, "×", MAX_FLOOR_RATIO),
+        Figure(
+            "everything to the loop and the engines", everything / whole if everything else None, "×", MAX_FLOOR_RATIO
+        ),
         Figure("our own processes to the loop's Python, had it run then", ours / then if ours and then else None, "×"),
     )
     notes = () if ran else ("The ratios need the sustained run: --only sustained,floor.",)
-    return Chapter("floor", "Floor: the least an article can cost in Python", HOW, figures, (), notes)
+    return Chapter("floor", "Floor: the least an article can cost in Python", FLOOR_METHOD, figures, (), notes)
 
 
 def _loop(count: int, body: str, theme: Theme, bucket: Bucket, db: psycopg.Connection) -> None:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from shared.pages import FEED, FRONT, WHOLE_SITE
-from tools.bench.cms import Desk
+from tools.bench.cms import Cms
 from tools.bench.figures import Chapter, Plot, cumulative, spread
 from tools.bench.sink import Sink
 from tools.bench.size import Size
@@ -16,25 +16,25 @@ from tools.bench.stand import Stand
 from tools.bench.wait_visible import all_seen, right, seen
 from tools.bench.wire import Wire
 
-EVERY = 0.002
+PAGE_POLL_SECONDS = 0.002
 """Seconds between two looks at a page."""
 
 AIMS = {"accepted → readable": {0.5: 40.0, 0.99: 150.0}, "accepted → every page right": {0.5: 150.0}}
 
-HOW = (
+IDLE_METHOD = (
     "Articles are sent one after the other, each when everything of the one before was seen. The bench itself looks, "
-    f"through Caddy, every {EVERY * 1000:.0f} ms: first at the article's page; then, at the same time, at the front "
-    "page, at the feed, and at every page that has to change (archive pages, section, sitemap, and their neighbours "
-    "that get a link to them), one after the other. A moment is the end of the answer that showed it. Looking "
-    "costs CPU on the same machine, so the figures are rather too high than too low. A subscriber in the bench notes "
-    "when it is told."
+    f"through Caddy, every {PAGE_POLL_SECONDS * 1000:.0f} ms: first at the article's page; then, at the same time, at "
+    "the front page, at the feed, and at every page that has to change (archive pages, section, sitemap, and their "
+    "neighbours that get a link to them), one after the other. A moment is the end of the answer that showed it. "
+    "Looking costs CPU on the same machine, so the figures are rather too high than too low. A subscriber in the bench "
+    "notes when it is told."
 )
 
 
 async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> Chapter:
     """Send single articles and look at everything that should follow."""
     async with Wire(stand.settings.intake_url) as intake, Wire(stand.settings.site.url) as site:
-        desk, sink, lengths = Desk(stand, intake), Sink(), Counter[str]()
+        desk, sink, lengths = Cms(stand, intake), Sink(), Counter[str]()
         await desk.send("/v1/subscriptions", {"url": await sink.listen("127.0.0.1") + "/idle"})
         for _ in range(5):
             await _one(desk, site, sink, lengths)  # the first ones find everything cold
@@ -47,18 +47,18 @@ async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> 
     figures = [figure for step, taken in seconds.items() for figure in spread(step, taken, AIMS.get(step))]
     curves = {step: cumulative(taken) for step, taken in seconds.items()}
     plot = Plot("Latency of single articles", "ms", "% of articles", curves, log=True)
-    return Chapter("idle", f"Idle: {size.idle} single articles", HOW, tuple(figures), (plot,))
+    return Chapter("idle", f"Idle: {size.idle} single articles", IDLE_METHOD, tuple(figures), (plot,))
 
 
-async def _one(desk: Desk, site: Wire, sink: Sink, lengths: Counter[str]) -> dict[str, float]:
+async def _one(desk: Cms, site: Wire, sink: Sink, lengths: Counter[str]) -> dict[str, float]:
     sent = await desk.submit()
     places = {listing: lengths[listing] for listing in (WHOLE_SITE, sent.section)}
     lengths.update(places.keys())
-    readable = await seen(site, sent.path, sent.mark, every=EVERY)
+    readable = await seen(site, sent.path, sent.mark, every=PAGE_POLL_SECONDS)
     front, feed, everywhere, told = await asyncio.gather(
-        seen(site, FRONT.path, sent.mark, every=EVERY),
-        seen(site, FEED.path, sent.mark, every=EVERY),
-        all_seen(site, right(places, sent.mark), every=EVERY),
+        seen(site, FRONT.path, sent.mark, every=PAGE_POLL_SECONDS),
+        seen(site, FEED.path, sent.mark, every=PAGE_POLL_SECONDS),
+        all_seen(site, right(places, sent.mark), every=PAGE_POLL_SECONDS),
         sink.told(sent.mark, seconds=60),
     )
     return {

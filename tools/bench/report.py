@@ -14,11 +14,11 @@ from rich.table import Table
 from tools.bench.chart import svg
 from tools.bench.figures import Chapter, Figure
 
-_SIGNS = {True: "[green]met[/]", False: "[red]missed[/]", None: ""}
+_MET_MARKUP = {True: "[green]met[/]", False: "[red]missed[/]", None: ""}
 
 
 @dataclass(frozen=True)
-class Report:
+class BenchReport:
     """All chapters, and the machine they come from."""
 
     machine: Mapping[str, str]
@@ -57,7 +57,7 @@ def aim(figure: Figure) -> str:
     return "" if figure.aim is None else f"{'≥' if figure.at_least else '≤'} {figure.aim:,.4g} {figure.unit}".rstrip()
 
 
-def show(out: Console, report: Report) -> None:
+def show(out: Console, report: BenchReport) -> None:
     """Print a report."""
     for name, fact in report.machine.items():
         out.print(f"{name}: {fact}", highlight=False, markup=False)
@@ -66,7 +66,7 @@ def show(out: Console, report: Report) -> None:
         for heading in ("figure", "measured", "aim", ""):
             table.add_column(heading, justify="right" if heading in ("measured", "aim") else "left")
         for figure in chapter.figures:
-            table.add_row(figure.name, shown(figure), aim(figure), _SIGNS[figure.met])
+            table.add_row(figure.name, shown(figure), aim(figure), _MET_MARKUP[figure.met])
         out.print(table)
         for note in chapter.notes:
             out.print(f"  {note}", highlight=False, markup=False)

@@ -12,7 +12,7 @@ from shared.errors import Misconfigured, Transient
 from tools.bench import burst, fanout, flat, floor, idle, machine, sustained
 from tools.bench.figures import Chapter, Figure
 from tools.bench.machine_speed import PACE, pacing
-from tools.bench.report import Report
+from tools.bench.report import BenchReport
 from tools.bench.size import Size
 from tools.bench.stand import Say, Stand, stand
 
@@ -45,7 +45,7 @@ def chosen(wishes: str) -> list[str]:
     return [name for name in MEASURES if name in names or not names]
 
 
-def bench(names: list[str], size: Size, say: Say) -> Report:
+def bench(names: list[str], size: Size, say: Say) -> BenchReport:
     """Make these measurements.
 
     Args:
@@ -64,7 +64,7 @@ def bench(names: list[str], size: Size, say: Say) -> Report:
                 running = place.enter_context(stand(pace, say))
             say(f"{name}: measuring.")
             chapters[name] = asyncio.run(_chapter(name, running, size, chapters))
-    return Report(facts, tuple(chapters.values()), time.monotonic() - begun)
+    return BenchReport(facts, tuple(chapters.values()), time.monotonic() - begun)
 
 
 async def _chapter(name: str, running: Stand, size: Size, earlier: Mapping[str, Chapter]) -> Chapter:

@@ -7,9 +7,9 @@ import json
 import psycopg
 
 from shared.article import Article, BodyFormat
-from shared.pages import BUCKET, PageKind
+from shared.pages import PLACES_PER_BUCKET, PageKind
 
-_BODY = "Der Konflikt in der Ukraine zieht internationale Aufmerksamkeit auf sich. " * 4
+_SEED_BODY = "Der Konflikt in der Ukraine zieht internationale Aufmerksamkeit auf sich. " * 4
 
 # Each new article has a row here; everything else is made from it. `at`: one a minute, up to now.
 _PLAN = """
@@ -71,7 +71,7 @@ def grow(database_url: str, to: int, sections: list[str]) -> None:
                 (PageKind.ARCHIVE, "%s/page/%s/", True),
                 (PageKind.SITEMAP, "%s/sitemap-%s.xml", False),
             ):
-                buckets = {"kind": kind, "path": path, "size": BUCKET[kind], "sections": of_sections}
+                buckets = {"kind": kind, "path": path, "size": PLACES_PER_BUCKET[kind], "sections": of_sections}
                 db.execute(_LISTS.encode(), buckets)
     with psycopg.connect(database_url, autocommit=True) as db:
         db.execute("VACUUM (ANALYZE)")
@@ -79,5 +79,7 @@ def grow(database_url: str, to: int, sections: list[str]) -> None:
 
 
 def _content(section: str) -> str:
-    article = Article("Meldung", _BODY, BodyFormat.MARKDOWN, section, "de", "Was geschah, und was davon bestätigt ist.")
+    article = Article(
+        "Meldung", _SEED_BODY, BodyFormat.MARKDOWN, section, "de", "Was geschah, und was davon bestätigt ist."
+    )
     return json.dumps(article.as_dict())

@@ -21,7 +21,7 @@ SLOW = 10.0
 """Seconds that a slow subscriber takes."""
 
 _YES = b"HTTP/1.1 204 No Content\r\n\r\n"
-_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
 class Sink:
@@ -67,7 +67,7 @@ class _Talk(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._came += data
         head, end, rest = self._came.partition(b"\r\n\r\n")
-        found = _LENGTH.search(head)
+        found = _CONTENT_LENGTH.search(head)
         length = int(found[1]) if found else 0
         if end and len(rest) >= length:
             self._came = rest[length:]

@@ -28,8 +28,8 @@ class Size:
     """Whether all measurements share a stack, though what one leaves behind may slow the next."""
 
 
-FULL = Size()
-QUICK = Size(
+FULL_BENCH = Size()
+QUICK_BENCH = Size(
     idle=15,
     probe=1.5,
     sustained=4,

@@ -19,8 +19,8 @@ from tools.bench.machine_speed import Pace
 
 Say = Callable[[str], None]
 
-OPEN = "SELECT count(*) FROM submissions WHERE stage IN ('page', 'lists')"
-POLL = 0.1
+COUNT_OPEN_SUBMISSIONS = "SELECT count(*) FROM submissions WHERE stage IN ('page', 'lists')"
+QUIET_POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ class Stand:
 
     async def quiet(self, seconds: float) -> bool:
         """Wait until nothing is left to be pressed; False if it still is after that many seconds."""
-        for _ in range(int(seconds / POLL)):
-            if not await self.number(OPEN):
+        for _ in range(int(seconds / QUIET_POLL_SECONDS)):
+            if not await self.number(COUNT_OPEN_SUBMISSIONS):
                 return True
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(QUIET_POLL_SECONDS)
         return False
 
     def _rows(self, question: str, values: Mapping[str, object]) -> list[Any]:

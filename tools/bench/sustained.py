@@ -10,10 +10,10 @@ from tools.bench.machine_speed import PACE
 from tools.bench.search import highest
 from tools.bench.size import Size
 from tools.bench.stand import Stand
-from tools.bench.trial import LIMIT, LOOK, SAMPLES, Trial, attempt
+from tools.bench.trial import LIMIT, SAMPLE_POLL_SECONDS, SAMPLES, Trial, attempt
 
 FIRST = 16.0
-MOST = 2048.0
+MAX_RATE = 2048.0
 RETREAT = 0.9
 RETREATS = 6
 
@@ -21,14 +21,15 @@ OURS_NAME = "CPU of our own processes"
 ALL_NAME = "CPU of everything"
 PACE_NAME = f"{PACE}, in the long run"
 
-HOW = (
+SUSTAINED_METHOD = (
     "Open loop: articles are sent on a fixed schedule, however late the answers are, and every latency counts from the "
     f"moment an article was due to be sent. A rate holds if 99 of 100 articles are readable within {LIMIT:.0f} s, none "
     "is refused, the backlog (submissions of which a page or list is not pressed yet) does not grow, and everything is "
     "done 10 s after the last arrival. The search doubles, then halves the gap, in short runs; then one long run must "
     f"hold (if not: {RETREAT:.0%} of the rate). Latencies are of all articles by the ledger's live_at (the start of "
     f"the transaction after the PUT), and, to prove it, of about {SAMPLES} a second as seen through Caddy by looking "
-    f"every {LOOK * 1000:.0f} ms. CPU is from the clocks of each process tree over the long run, idling included."
+    f"every {SAMPLE_POLL_SECONDS * 1000:.0f} ms. CPU is from the clocks of each process tree over the long run, "
+    "idling included."
 )
 
 
@@ -42,7 +43,7 @@ async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> 
         stand.say(f"sustained: {rate:.1f}/s for {seconds:.0f} s: {tried[-1].trouble or 'holds'}")
         return not tried[-1].trouble
 
-    rate = await highest(holds, first=FIRST, most=MOST) or FIRST / 2
+    rate = await highest(holds, first=FIRST, most=MAX_RATE) or FIRST / 2
     pss = memory(stand.running.pids(), shared_once=True)
     for _ in range(RETREATS):
         if held := await holds(rate, size.sustained):
@@ -61,7 +62,7 @@ def _chapter(tried: list[Trial], held: bool, pss_before: float | None, pss_after
         *spread("due → readable, all, by the ledger", last.latencies, {0.99: 1000 * LIMIT}),
         *spread("due → every list right, all, by the ledger", last.listed),
         *spread("due → readable, samples, from outside", last.sampled, {0.99: 1000 * LIMIT}),
-        *spread(f"the eye later than the ledger (it looks every {LOOK * 1000:.0f} ms)", last.doubt),
+        *spread(f"the eye later than the ledger (it looks every {SAMPLE_POLL_SECONDS * 1000:.0f} ms)", last.doubt),
         Figure("longest backlog", max(last.backlog, default=None), "submissions"),
         *(Figure(f"CPU of {name}", cost[name], "ms an article") for name in sorted(cost)),
         Figure(OURS_NAME, sum(cost[name] for name in OURS) if cost else None, "ms an article"),
@@ -80,7 +81,7 @@ def _chapter(tried: list[Trial], held: bool, pss_before: float | None, pss_after
         Plot("Memory over time", "s", "MB resident", {"our own processes": list(enumerate(last.memory))}),
     )
     steps = tuple(f"{trial.rate:.1f}/s: {trial.trouble or 'holds'}" for trial in tried)
-    return Chapter("sustained", "Sustained: the highest steady rate", HOW, tuple(figures), plots, steps)
+    return Chapter("sustained", "Sustained: the highest steady rate", SUSTAINED_METHOD, tuple(figures), plots, steps)
 
 
 def _gain(memory: tuple[float, ...]) -> float | None:

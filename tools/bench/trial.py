@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from tools.bench.cms import Desk, Sent, open_loop, schedule
+from tools.bench.cms import Cms, Sent, open_loop, schedule
 from tools.bench.cost import cpu, memory, since
 from tools.bench.figures import grows, percentile
-from tools.bench.stand import OPEN, Stand
+from tools.bench.stand import COUNT_OPEN_SUBMISSIONS, Stand
 from tools.bench.wait_visible import seen
 from tools.bench.wire import Wire
 
@@ -19,14 +19,14 @@ LIMIT = 1.0
 """Seconds from when an article was due to be sent until it is readable, for 99 of 100."""
 SAMPLES = 2
 """Articles a second that the bench looks at from outside …"""
-LOOK = 0.025
+SAMPLE_POLL_SECONDS = 0.025
 """… so many seconds apart."""
 DRAIN = 10.0
 """Seconds in which everything has to be done after the last arrival …"""
-RECOVER = 180
+RECOVERY_TIMEOUT_SECONDS = 180
 """… and after which the bench stops waiting."""
 
-_LIVE = """
+_SELECT_LIVE_TIMES = """
     SELECT number, extract(epoch FROM live_at)::float AS live, extract(epoch FROM listed_at)::float AS listed
     FROM submissions WHERE number = ANY (%(numbers)s) AND live_at IS NOT NULL
 """
@@ -79,13 +79,15 @@ async def attempt(stand: Stand, rate: float, seconds: float) -> Trial:
     pids = stand.running.pids()
     before, backlog, resident = cpu(pids), list[float](), list[float]()
     async with Wire(stand.settings.intake_url) as intake, Wire(stand.settings.site.url) as site:
-        desk, looks = Desk(stand, intake), dict[int, asyncio.Future[float]]()
+        desk, looks = Cms(stand, intake), dict[int, asyncio.Future[float]]()
         every, turn, begun = max(1, round(rate / SAMPLES)), count(), time.time()
 
         async def send(due: float) -> Sent:
             sent = await desk.submit(due=due)
             if next(turn) % every == 0:
-                looks[sent.submission] = asyncio.ensure_future(seen(site, sent.path, sent.mark, every=LOOK))
+                looks[sent.submission] = asyncio.ensure_future(
+                    seen(site, sent.path, sent.mark, every=SAMPLE_POLL_SECONDS)
+                )
             return sent
 
         watch = asyncio.ensure_future(_watch(stand, pids, backlog, resident))
@@ -94,10 +96,10 @@ async def attempt(stand: Stand, rate: float, seconds: float) -> Trial:
         drained = await stand.quiet(DRAIN)
         spent, pace = since(before, cpu(pids)), stand.pace.since(begun)
         if not drained:
-            await stand.quiet(RECOVER)
+            await stand.quiet(RECOVERY_TIMEOUT_SECONDS)
         await asyncio.gather(*looks.values(), return_exceptions=True)
     seen_at = {number: look.result() for number, look in looks.items() if not look.exception()}
-    rows = await stand.rows(_LIVE, numbers=[each.submission for each in sent])
+    rows = await stand.rows(_SELECT_LIVE_TIMES, numbers=[each.submission for each in sent])
     live, listed = {row.number: row.live for row in rows}, {row.number: row.listed for row in rows if row.listed}
     return Trial(
         rate=rate,
@@ -119,6 +121,6 @@ async def attempt(stand: Stand, rate: float, seconds: float) -> Trial:
 
 async def _watch(stand: Stand, pids: Mapping[str, int], backlog: list[float], resident: list[float]) -> None:
     while True:
-        backlog.append(await stand.number(OPEN))
+        backlog.append(await stand.number(COUNT_OPEN_SUBMISSIONS))
         resident.append(memory(pids) or 0.0)
         await asyncio.sleep(1)

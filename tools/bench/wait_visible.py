@@ -11,8 +11,8 @@ from shared.errors import Transient
 from shared.pages import Page, PageKind, archive_page, pages_that_list, sitemap_page
 from tools.bench.wire import Wire
 
-PATIENCE = 60.0
-LATE = 1 / 40
+VISIBLE_TIMEOUT_SECONDS = 60.0
+MAX_LATENESS_SHARE = 1 / 40
 """How late it may be noticed, as a share of the time it took: eyes that look more often are a load of their own."""
 
 
@@ -27,13 +27,13 @@ async def seen(site: Wire, path: str, mark: str, *, every: float) -> float:
     """
     address, text = quote(path), mark.encode()
     begun = time.monotonic()
-    while (waited := time.monotonic() - begun) < PATIENCE:
+    while (waited := time.monotonic() - begun) < VISIBLE_TIMEOUT_SECONDS:
         reply = await site.get(address)
         moment = time.time()
         if reply.status == 200 and text in reply.body:
             return moment
-        await asyncio.sleep(max(every, LATE * waited))
-    raise Transient(f"{path} did not show {mark} within {PATIENCE:.0f} s.")
+        await asyncio.sleep(max(every, MAX_LATENESS_SHARE * waited))
+    raise Transient(f"{path} did not show {mark} within {VISIBLE_TIMEOUT_SECONDS:.0f} s.")
 
 
 async def all_seen(site: Wire, marks: Iterable[tuple[str, str]], *, every: float) -> float:

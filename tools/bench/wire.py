@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
-PATIENCE = 30.0
+ANSWER_TIMEOUT_SECONDS = 30.0
 """Seconds that an answer may take."""
-MOST = 128
+MAX_CONNECTIONS = 128
 """Connections to one server. Whoever finds none free waits; the wait counts."""
 
 _Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -34,7 +34,7 @@ class Wire:
         address = urlsplit(url)
         self._host, self._port = address.hostname or "", address.port or 80
         self._idle: list[_Stream] = []
-        self._free = asyncio.Semaphore(MOST)
+        self._free = asyncio.Semaphore(MAX_CONNECTIONS)
 
     async def __aenter__(self) -> Self:
         return self
@@ -53,7 +53,7 @@ class Wire:
             while True:
                 kept = self._idle.pop() if self._idle else None
                 try:
-                    return await asyncio.wait_for(self._exchange(kept, request), PATIENCE)
+                    return await asyncio.wait_for(self._exchange(kept, request), ANSWER_TIMEOUT_SECONDS)
                 except (OSError, EOFError, TimeoutError):
                     if kept is None:
                         return Reply(0, b"")

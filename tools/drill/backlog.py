@@ -16,14 +16,14 @@ from tools.drill.scene import Scene
 
 ROWS_AN_ARTICLE = 100
 """Deliveries in the backlog for each article of the drill: 200,000 for 2,000."""
-HOSTS = 8
+SUBSCRIBER_HOST_COUNT = 8
 TOGETHER = 50
 """Subscribers whose deliveries are entered in one transaction: the ledger ends what takes half a minute."""
 EVENTS = 100
 """Of which the backlog is made, at most: the rest is subscribers."""
 PATIENCE_A_ROW = 0.02
 """Seconds that one may take: a slow machine makes 100 a second."""
-LATE = 5.0
+SCHEDULE_GRACE_SECONDS = 5.0
 """Seconds after its time at which what is scheduled is late, on a machine that is busy with all this."""
 _OK = b"HTTP/1.1 204 No Content\r\n\r\n"
 
@@ -60,14 +60,19 @@ def pile_up(scene: Scene) -> None:
     with _sinks() as ports:
         ((since,),) = _ask(ledger, "SELECT now() + interval '3 seconds'")
         ((events,),) = _ask(ledger, "SELECT count(*) FROM (SELECT FROM events LIMIT %(n)s) counted", n=EVENTS)
-        new = {"ports": ports, "hosts": HOSTS, "secret": new_secret(), "subscribers": max(rows // max(events, 1), 1)}
+        new = {
+            "ports": ports,
+            "hosts": SUBSCRIBER_HOST_COUNT,
+            "secret": new_secret(),
+            "subscribers": max(rows // max(events, 1), 1),
+        }
         subscriptions = [row.id for row in _ask(ledger, _SUBSCRIBE, **new)]
         for at in range(0, len(subscriptions), TOGETHER):
             _ask(ledger, _OWE, events=EVENTS, subscriptions=subscriptions[at : at + TOGETHER])
         until = time.monotonic() + 30 + rows * PATIENCE_A_ROW
         while _ask(ledger, _OWED, subscriptions=subscriptions)[0][0] and time.monotonic() < until:
             time.sleep(1)
-        late = _ask(ledger, _LATEST, since=since, seconds=LATE)
+        late = _ask(ledger, _LATEST, since=since, seconds=SCHEDULE_GRACE_SECONDS)
     scene.late += [f"submission {row.number} by {row.late.total_seconds():.1f} s" for row in late]
 
 
@@ -88,7 +93,7 @@ def _sinks() -> Iterator[list[int]]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="sinks", daemon=True)
     thread.start()
-    starting = [asyncio.start_server(_say_yes, "127.0.0.1", 0) for _ in range(HOSTS)]
+    starting = [asyncio.start_server(_say_yes, "127.0.0.1", 0) for _ in range(SUBSCRIBER_HOST_COUNT)]
     servers = [asyncio.run_coroutine_threadsafe(each, loop).result() for each in starting]
     try:
         yield [server.sockets[0].getsockname()[1] for server in servers]

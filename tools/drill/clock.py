@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from tools.drill.script import Message
 
-WRONG = {"clock.ahead": +1, "clock.behind": -1}
+SKEW_DIRECTION_BY_FAULT = {"clock.ahead": +1, "clock.behind": -1}
 """The faults of a clock, and the direction in which it is wrong."""
-TOLERANCE = 300
+SKEW_TOLERANCE_SECONDS = 300
 """Seconds: what is signed further off than this has to be refused, as docs/intake.md says."""
-A_LITTLE = 240
+ACCEPTED_SKEW_SECONDS = 240
 """Seconds by which a clock may be wrong; a minute is left for the way."""
-TOO_MUCH = 600
+REFUSED_SKEW_SECONDS = 600
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Skewed:
     @property
     def too_much(self) -> bool:
         """Whether it had to be refused."""
-        return abs(self.off) > TOLERANCE
+        return abs(self.off) > SKEW_TOLERANCE_SECONDS
 
     @property
     def how(self) -> str:
@@ -53,5 +53,9 @@ class Skewed:
 def unnoticed(chosen: Iterable[str], skewed: Iterable[Skewed]) -> list[str]:
     """Return a sentence for each chosen fault by whose clock nothing was signed that had to be refused."""
     directions = {one.off > 0 for one in skewed if one.too_much}
-    idle = [name for name in chosen if name in WRONG and (WRONG[name] > 0) not in directions]
+    idle = [
+        name
+        for name in chosen
+        if name in SKEW_DIRECTION_BY_FAULT and (SKEW_DIRECTION_BY_FAULT[name] > 0) not in directions
+    ]
     return [f"{name}, because intake answered nothing that was signed while it lasted." for name in idle]

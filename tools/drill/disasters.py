@@ -17,7 +17,7 @@ from shared.errors import Misconfigured
 from shared.ledger import Ledger
 from tools.drill import quiet, slow_articles, slow_clients
 from tools.drill.backlog import pile_up
-from tools.drill.clock import A_LITTLE, TOO_MUCH, WRONG
+from tools.drill.clock import ACCEPTED_SKEW_SECONDS, REFUSED_SKEW_SECONDS, SKEW_DIRECTION_BY_FAULT
 from tools.drill.gate import Mode
 from tools.drill.poison import poison
 from tools.drill.scene import Scene
@@ -62,7 +62,7 @@ def _clock(direction: int, seconds: float) -> Strike:
     """Let the newsroom's clock be a little wrong at first, and then too much."""
 
     def hit(scene: Scene) -> None:
-        for off in (A_LITTLE, TOO_MUCH):
+        for off in (ACCEPTED_SKEW_SECONDS, REFUSED_SKEW_SECONDS):
             scene.clock.off = direction * off
             time.sleep(seconds / 2)
         scene.clock.off = 0
@@ -131,23 +131,23 @@ STRIKES: dict[str, Strike] = {
     "store.silent-for-long": _through(_store, Mode.SILENT, 600, grows=True),
     "store.forbidding": _through(_store, Mode.FORBIDDEN, 20),
     "store.losing-answers": _through(_store, Mode.MUTE, 4),
-    "articles.slow": Strike(_once_the_ledger_is_there(submit_slow), slow_articles.SECONDS),
-    "clients.slow": Strike(occupy, slow_clients.SECONDS),
+    "articles.slow": Strike(_once_the_ledger_is_there(submit_slow), slow_articles.GIVE_UP_SECONDS),
+    "clients.slow": Strike(occupy, slow_clients.BESIEGE_SECONDS),
     "deliveries.backlog": Strike(_once_the_ledger_is_there(pile_up), 300, grows=True),
-    **{name: _clock(direction, 6) for name, direction in WRONG.items()},
+    **{name: _clock(direction, 6) for name, direction in SKEW_DIRECTION_BY_FAULT.items()},
 }
 """Faults that come and go, one after the other."""
 
-STANDING = {
+STANDING_FAULTS = {
     "points.kill": "processes die at fault points",
     "points.sleep": "publishers fall asleep past their lease, and wake up",
     "subscribers.awkward": "subscribers that refuse, stumble, hang up or take too long",
 }
 """Faults that are there all the time."""
 
-AT_THE_END = {"store.wiped": "every object is deleted; `andruck verify --repair` has to bring all of it back"}
+FINAL_FAULTS = {"store.wiped": "every object is deleted; `andruck verify --repair` has to bring all of it back"}
 
-EVERY = (*STRIKES, *STANDING, *AT_THE_END)
+ALL_FAULTS = (*STRIKES, *STANDING_FAULTS, *FINAL_FAULTS)
 
 
 @dataclass(frozen=True)
@@ -173,9 +173,9 @@ def chosen(wishes: Iterable[str]) -> Choice:
     """
     names: list[str] = []
     for wish in wishes:
-        meant = [name for name in EVERY if wish in ("all", name, name.split(".")[0])]
+        meant = [name for name in ALL_FAULTS if wish in ("all", name, name.split(".")[0])]
         if not meant and wish != "none":
-            raise Misconfigured(f"There is no fault {wish!r}. There are: all, none, {', '.join(EVERY)}.")
+            raise Misconfigured(f"There is no fault {wish!r}. There are: all, none, {', '.join(ALL_FAULTS)}.")
         names += meant
     return Choice(tuple(dict.fromkeys(names)))
 

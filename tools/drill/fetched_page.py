@@ -10,7 +10,7 @@ import httpx
 
 from tools.drill.script import MARK
 
-_SEQUENCE = re.compile(rb"<!-- andruck (\d+) -->\s*$")
+_STAMPED_SEQUENCE = re.compile(rb"<!-- andruck (\d+) -->\s*$")
 MOVES = 3
 """Redirects that a reader follows."""
 
@@ -46,7 +46,7 @@ def look(site: httpx.Client, path: str) -> Sight:
         answer = site.get(path)
     except httpx.HTTPError:
         return Sight(0)
-    stamp = _SEQUENCE.search(answer.content)
+    stamp = _STAMPED_SEQUENCE.search(answer.content)
     marks = frozenset((name, int(version)) for name, version in MARK.findall(answer.text))
     location = urlsplit(answer.headers.get("Location", "")).path
     return Sight(answer.status_code, int(stamp[1]) if stamp else None, marks, location, answer.text)

@@ -8,20 +8,20 @@ import re
 import threading
 from enum import StrEnum
 
-BUSY = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+SLOW_DOWN_RESPONSE = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _NO_SPACE = b"<Error><Code>XMinioStorageFull</Code><Message>There is no space left.</Message></Error>"
-FULL = (
+STORAGE_FULL_RESPONSE = (
     b"HTTP/1.1 507 Insufficient Storage\r\nContent-Type: application/xml\r\n"
     b"Content-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(_NO_SPACE), _NO_SPACE)
 )
 """Status and code are MinIO's, the one S3 store that has an answer of its own for a full disk."""
 _DENIED = b"<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>"
-FORBIDDEN = (
+FORBIDDEN_RESPONSE = (
     b"HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
     % (len(_DENIED), _DENIED)
 )
 """What S3 says while a key has expired, a policy is wrong or a clock is off."""
-CHUNK = 65536
+READ_CHUNK_BYTES = 65536
 LINGER = 1.0
 """Seconds that a client gets to read an answer of the gate's own and to hang up."""
 
@@ -41,7 +41,7 @@ class Mode(StrEnum):
     MUTE = "lets requests through and loses the answers (HTTP)"
 
 
-_REFUSALS = {Mode.BUSY: BUSY, Mode.FORBIDDEN: FORBIDDEN}
+_REFUSALS = {Mode.BUSY: SLOW_DOWN_RESPONSE, Mode.FORBIDDEN: FORBIDDEN_RESPONSE}
 
 
 class Gate:
@@ -108,18 +108,18 @@ class Gate:
         self._drop(writer, up_writer)
 
     async def _ask(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter, up: asyncio.StreamWriter) -> None:
-        while data := await reader.read(CHUNK):
+        while data := await reader.read(READ_CHUNK_BYTES):
             if self.mode in _REFUSALS:
                 await _answer_with(_REFUSALS[self.mode], reader, client)
                 return
             # A client waits for each answer, so a request begins a piece. What began before is let through to its end.
             if self.mode is Mode.FULL and _WRITE.match(data):
-                await _answer_with(FULL, reader, client)
+                await _answer_with(STORAGE_FULL_RESPONSE, reader, client)
                 return
             await self._pass_on(data, up)
 
     async def _answer(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
-        while data := await reader.read(CHUNK):
+        while data := await reader.read(READ_CHUNK_BYTES):
             if self.mode is Mode.MUTE and not data.startswith(b"HTTP/1.1 100"):
                 return
             await self._pass_on(data, client)
@@ -147,5 +147,5 @@ async def _answer_with(answer: bytes, reader: asyncio.StreamReader, client: asyn
     await client.drain()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(LINGER):
-            while await reader.read(CHUNK):
+            while await reader.read(READ_CHUNK_BYTES):
                 pass

@@ -17,11 +17,11 @@ _ENTRY = re.compile(r'<h2[^>]*><a href="([^"]+)">([^<]*)</a></h2>')
 _ATOM = re.compile(r"<entry.*?<id>([^<]+)</id>.*?<title>([^<]*)</title>", re.DOTALL)
 _LOC = re.compile(r"<loc>([^<]+)</loc>")
 _ARCHIVE = re.compile(r'href="(/(?:[a-z0-9-]+/)?page/)(\d+)/"')
-THREADS = 4
+INSPECTION_THREADS = 4
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedArticle:
     """One article in a list."""
 
     path: str
@@ -34,9 +34,9 @@ class Inspection:
 
     pages: dict[str, Sight]
     """By path."""
-    fronts: dict[str, tuple[Entry, ...]]
+    fronts: dict[str, tuple[ListedArticle, ...]]
     """The newest articles: by section, `""` for the whole site, `feed.atom` for the feed."""
-    archives: dict[str, tuple[Entry, ...]]
+    archives: dict[str, tuple[ListedArticle, ...]]
     """Every article of a list, newest first: by section, `""` for the whole site."""
     sitemap: tuple[str, ...]
     """Paths."""
@@ -44,7 +44,7 @@ class Inspection:
 
 def inspect(site: str, paths: Iterable[str], sections: Iterable[str]) -> Inspection:
     """Look at these pages and at every list."""
-    with reader_of(site) as client, ThreadPoolExecutor(THREADS) as pool:
+    with reader_of(site) as client, ThreadPoolExecutor(INSPECTION_THREADS) as pool:
         asked = sorted(set(paths))
         pages = dict(zip(asked, pool.map(lambda path: look(client, path), asked), strict=True))
         fronts, archives = {}, {}
@@ -56,7 +56,7 @@ def inspect(site: str, paths: Iterable[str], sections: Iterable[str]) -> Inspect
         return Inspection(pages, fronts, archives, _sitemap(client))
 
 
-def _archive(client: httpx.Client, front: str) -> tuple[Entry, ...]:
+def _archive(client: httpx.Client, front: str) -> tuple[ListedArticle, ...]:
     """Return what all buckets of a list hold; its front links to the newest of them."""
     linked = _ARCHIVE.search(front)
     if not linked:
@@ -65,11 +65,11 @@ def _archive(client: httpx.Client, front: str) -> tuple[Entry, ...]:
     return tuple(entry for n in buckets for entry in _entries(_ENTRY, look(client, f"{linked[1]}{n}/").text))
 
 
-def _entries(pattern: re.Pattern[str], text: str) -> tuple[Entry, ...]:
+def _entries(pattern: re.Pattern[str], text: str) -> tuple[ListedArticle, ...]:
     entries = []
     for address, title in pattern.findall(text):
         mark = MARK.search(title)
-        entries.append(Entry(unquote(urlsplit(address).path), int(mark[2]) if mark else 0))
+        entries.append(ListedArticle(unquote(urlsplit(address).path), int(mark[2]) if mark else 0))
     return tuple(entries)
 
 

@@ -10,14 +10,14 @@ from shared.events import EventType
 from shared.ledger.states import Action
 from tools.drill.clock import Skewed
 from tools.drill.fetched_page import Sight
-from tools.drill.inspection import Entry, Inspection
+from tools.drill.inspection import Inspection, ListedArticle
 from tools.drill.newsroom import Answered
 from tools.drill.promises import Broken, Promise
 from tools.drill.script import Message, newest
 from tools.drill.subscribers import Heard
 from tools.drill.watch import Backwards, DeadLink, Leak
 
-SHOWN = 30
+FRONT_LIST_ARTICLES = 30
 """How many articles the front of a list shows; see `shared.pages`."""
 
 
@@ -152,7 +152,7 @@ def _said(sight: Sight) -> str:
 
 
 def _lists(right: Mapping[str, tuple[Message, str]], seen: Inspection) -> Iterator[Broken]:
-    public = {Entry(path, m.version): m.section for m, path in right.values() if not m.ends_withdrawn}
+    public = {ListedArticle(path, m.version): m.section for m, path in right.values() if not m.ends_withdrawn}
     yield from _differences("sitemap", [entry.path for entry in public], seen.sitemap)
     for section, archive in seen.archives.items():
         name = f"/{section}/" if section else "the whole site"
@@ -162,9 +162,11 @@ def _lists(right: Mapping[str, tuple[Message, str]], seen: Inspection) -> Iterat
     yield from _front("feed", seen.archives[""], seen.fronts["feed.atom"])
 
 
-def _front(name: str, archive: Sequence[Entry], front: Sequence[Entry]) -> Iterator[Broken]:
-    yield from _differences(name, archive[:SHOWN], front)
-    if sorted(map(str, front)) == sorted(map(str, archive[:SHOWN])) and tuple(front) != tuple(archive[:SHOWN]):
+def _front(name: str, archive: Sequence[ListedArticle], front: Sequence[ListedArticle]) -> Iterator[Broken]:
+    yield from _differences(name, archive[:FRONT_LIST_ARTICLES], front)
+    if sorted(map(str, front)) == sorted(map(str, archive[:FRONT_LIST_ARTICLES])) and tuple(front) != tuple(
+        archive[:FRONT_LIST_ARTICLES]
+    ):
         yield Broken(Promise.LISTED, name, "the order of its archive", "another order")
 
 

@@ -22,7 +22,7 @@ from tools.drill.clock import Clock, Skewed
 from tools.drill.script import Message
 
 SENDERS = 6
-LONGEST_PAUSE = 2.0
+MAX_RESEND_PAUSE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,10 @@ class Newsroom:
             try:
                 answer = client.send(self._request(client, message, body, at))
             except httpx.HTTPError:
-                time.sleep(min(0.1 * tries, LONGEST_PAUSE))
+                time.sleep(min(0.1 * tries, MAX_RESEND_PAUSE_SECONDS))
                 continue
             if answer.status_code >= 500:
-                time.sleep(min(float(answer.headers.get("Retry-After", 1)), LONGEST_PAUSE))
+                time.sleep(min(float(answer.headers.get("Retry-After", 1)), MAX_RESEND_PAUSE_SECONDS))
             elif self._is_for_the_clock(message, off, answer.status_code):
                 put_right = True
             else:

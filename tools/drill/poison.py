@@ -11,8 +11,8 @@ import redis
 from shared.events import KEY_PREFIX, Queue
 from tools.drill.scene import Scene
 
-_BODY = base64.b64encode(json.dumps([[["/"]], {}, {}]).encode()).decode()
-_HEADERS = {"lang": "py", "task": "publisher.press", "id": "poison"}
+_TASK_BODY = base64.b64encode(json.dumps([[["/"]], {}, {}]).encode()).decode()
+_TASK_HEADERS = {"lang": "py", "task": "publisher.press", "id": "poison"}
 _PROPERTIES = {
     "body_encoding": "base64",
     "delivery_tag": "poison",
@@ -23,10 +23,10 @@ _PROPERTIES = {
 def _message(**changed: Any) -> bytes:
     """Return an envelope as kombu writes it, but for what is `changed`; None takes a part away."""
     whole = {
-        "body": _BODY,
+        "body": _TASK_BODY,
         "content-type": "application/json",
         "content-encoding": "utf-8",
-        "headers": _HEADERS,
+        "headers": _TASK_HEADERS,
         "properties": _PROPERTIES,
         **changed,
     }
@@ -38,9 +38,9 @@ POISON = (
     *(_message(body=body) for body in ("%%%", base64.b64encode(b"not JSON").decode(), 7, None)),
     *(
         _message(headers=headers)
-        for headers in (None, {**_HEADERS, "task": "no.such.task"}, {**_HEADERS, "eta": "soon"})
+        for headers in (None, {**_TASK_HEADERS, "task": "no.such.task"}, {**_TASK_HEADERS, "eta": "soon"})
     ),
-    _message(headers={**_HEADERS, "timelimit": ["a", "b"]}),
+    _message(headers={**_TASK_HEADERS, "timelimit": ["a", "b"]}),
     *(_message(properties=properties) for properties in (None, {**_PROPERTIES, "delivery_tag": ["a"]})),
     _message(properties={**_PROPERTIES, "body_encoding": "rot13"}),
     _message(**{"content-type": "application/x-python-serialize"}),

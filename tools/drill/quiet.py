@@ -9,7 +9,7 @@ from datetime import datetime
 from shared.errors import Transient
 from shared.ledger import Connection, Ledger, transaction
 
-POLL = 0.5
+RECOVERY_POLL_SECONDS = 0.5
 SOON = 60
 """Seconds: a delivery whose next attempt is further away than this waits for its subscriber, not for us."""
 
@@ -30,7 +30,7 @@ _DEAD = {
     "submissions have failed": "SELECT count(*) FROM submissions WHERE state = 'failed'",
     "deliveries are dead": "SELECT count(*) FROM deliveries WHERE dead",
 }
-_TAKEN = """
+_SELECT_LATENCIES = """
     SELECT extract(epoch FROM coalesce(listed_at, live_at) - greatest(%(since)s, release_at))::float FROM submissions
     WHERE accepted_at <= %(since)s AND coalesce(listed_at, live_at) > %(since)s
 """
@@ -60,7 +60,7 @@ def now(ledger: Ledger) -> datetime:
                 moment: datetime = db.execute("SELECT now()").value()
                 return moment
         except Transient:
-            time.sleep(POLL)
+            time.sleep(RECOVERY_POLL_SECONDS)
 
 
 def wait_for_quiet(ledger: Ledger, seconds: float) -> list[str]:
@@ -75,13 +75,13 @@ def wait_for_quiet(ledger: Ledger, seconds: float) -> list[str]:
         except Transient as error:
             if time.monotonic() > until:
                 return [str(error)]
-        time.sleep(POLL)
+        time.sleep(RECOVERY_POLL_SECONDS)
 
 
 def recovery(ledger: Ledger, since: datetime, quiet: float) -> Recovery:
     """Measure how long everything took that was waiting at the end of the last fault."""
     with transaction(ledger) as db:
-        taken = sorted(db.execute(_TAKEN, {"since": since}).values())
+        taken = sorted(db.execute(_SELECT_LATENCIES, {"since": since}).values())
     p50, p99, longest = (taken[int(share * (len(taken) - 1))] if taken else 0.0 for share in (0.5, 0.99, 1.0))
     return Recovery(len(taken), p50, p99, longest, quiet)
 

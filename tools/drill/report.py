@@ -15,12 +15,12 @@ from tools.drill.promises import Broken, Promise
 from tools.drill.quiet import Recovery
 from tools.drill.script import newest
 
-SHOWN = 25
+MAX_SHOWN_BROKEN = 25
 """Broken promises that a terminal shows; JSON has them all."""
 
 
 @dataclass(frozen=True)
-class Report:
+class DrillReport:
     """The outcome of a drill."""
 
     seed: int
@@ -80,7 +80,7 @@ def figures_of(evidence: Evidence, broken: Sequence[Broken], looks: int) -> dict
     }
 
 
-def show(out: Console, report: Report) -> None:
+def show(out: Console, report: DrillReport) -> None:
     """Print a report."""
     table = Table(title=f"Disaster drill, seed {report.seed}", title_justify="left", show_header=False)
     for name, value in report.figures.items():
@@ -109,8 +109,8 @@ def _broken(broken: Sequence[Broken]) -> Table:
     table = Table(title="Broken promises", title_justify="left")
     for heading in ("promise", "what", "expected", "found"):
         table.add_column(heading, overflow="fold")
-    for item in broken[:SHOWN]:
+    for item in broken[:MAX_SHOWN_BROKEN]:
         table.add_row(item.promise.name, item.what, item.expected, item.found)
-    if len(broken) > SHOWN:
-        table.add_row("…", f"and {len(broken) - SHOWN} more", "", "")
+    if len(broken) > MAX_SHOWN_BROKEN:
+        table.add_row("…", f"and {len(broken) - MAX_SHOWN_BROKEN} more", "", "")
     return table

@@ -29,7 +29,7 @@ from tools.drill.disasters import Choice, Storm, chosen
 from tools.drill.inspection import inspect
 from tools.drill.judge import Evidence, judge
 from tools.drill.newsroom import Newsroom
-from tools.drill.report import Report, figures_of
+from tools.drill.report import DrillReport, figures_of
 from tools.drill.scene import POINTS, SLEEP_AT, Scene
 from tools.drill.script import Message, write
 from tools.drill.subscribers import MOODS, Subscriber
@@ -62,7 +62,7 @@ class Options:
         return min(3.0, self.articles / 50)
 
 
-def drill(options: Options, say: Callable[[str], None]) -> Report:
+def drill(options: Options, say: Callable[[str], None]) -> DrillReport:
     """Run one drill in a home of its own, and report. Call it from the main thread.
 
     Raises:
@@ -74,7 +74,7 @@ def drill(options: Options, say: Callable[[str], None]) -> Report:
     kept = options.keep or not report.held
     if not kept:
         shutil.rmtree(root, ignore_errors=True)
-    return Report(**{**report.__dict__, "seconds": time.monotonic() - begun, "home": str(root) if kept else ""})
+    return DrillReport(**{**report.__dict__, "seconds": time.monotonic() - begun, "home": str(root) if kept else ""})
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class _Drill:
     home: Path
     say: Callable[[str], None]
 
-    def run(self) -> Report:
+    def run(self) -> DrillReport:
         messages = self.options.articles * MESSAGES_AN_ARTICLE
         rng = random.Random(self.options.seed)  # noqa: S311 - not a secret
         scene = Scene(self.home, self.options.lease, _rates(self.choice, messages), rng, self.options.articles)
@@ -101,7 +101,7 @@ class _Drill:
             finally:
                 scene.close()
 
-    def _play(self, scene: Scene, running: stack.Stack) -> Report:
+    def _play(self, scene: Scene, running: stack.Stack) -> DrillReport:
         settings = read_settings(running.home.environ())
         ledger = Ledger(settings.database_url, connections=1)
         sections = tuple(section.slug for section in settings.site.sections)
@@ -145,7 +145,7 @@ class _Drill:
                 broken, left_out = broken + [item for item in again if item not in broken], []
         figures = figures_of(evidence, broken, watch.looks)
         left_out += unnoticed(self.choice.names, newsroom.skewed)
-        return Report(self.options.seed, figures, dict(scene.injected), recovery, 0.0, broken, left_out)
+        return DrillReport(self.options.seed, figures, dict(scene.injected), recovery, 0.0, broken, left_out)
 
     def _weather(self, storm: Storm, newsroom: Newsroom, script: tuple[Message, ...]) -> None:
         """Send everything while everything breaks, and return when both have ended."""

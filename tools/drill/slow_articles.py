@@ -14,9 +14,9 @@ from shared.ledger.webhooks import Webhook
 from tools.drill.scene import Scene
 
 ARTICLES = 3
-SECONDS = 20.0
+GIVE_UP_SECONDS = 20.0
 """What the publisher gets to give them up; a withdrawal must go through all the same."""
-POLL = 0.5
+GIVE_UP_POLL_SECONDS = 0.5
 COLUMNS, ROWS = 1000, 20_000
 """Of a table with one filled cell a row: 84 kB of Markdown, 200 MB of HTML."""
 
@@ -34,11 +34,11 @@ def submit_slow(scene: Scene) -> None:
             accept_publish(
                 db, Webhook("desk", name, name), external_id=name, revision=Revision(1), article=article, slug=name
             )
-    time.sleep(SECONDS)
+    time.sleep(GIVE_UP_SECONDS)
     desk = Intake(scene.intake_url, "desk", scene.secret)
     for name in names:
         while not _withdrawn(desk, name):
-            time.sleep(POLL)
+            time.sleep(GIVE_UP_POLL_SECONDS)
 
 
 def _withdrawn(desk: Intake, name: str) -> bool:

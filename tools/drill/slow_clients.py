@@ -10,22 +10,22 @@ from urllib.parse import urlsplit
 
 from tools.drill.scene import Scene
 
-SECONDS = 10.0
+BESIEGE_SECONDS = 10.0
 
 _SLOW, _RUBBISH_A_SECOND = 300, 50
-_PATIENCE = 5.0
+_RUBBISH_TIMEOUT_SECONDS = 5.0
 """Seconds that whoever has sent rubbish waits for an answer."""
 
-_HEAD = "POST /v1/sources/desk/articles HTTP/1.1\r\nHost: intake\r\nContent-Type: application/json\r\n"
-_SIGNED = "webhook-id: slow\r\nwebhook-timestamp: {now}\r\nwebhook-signature: v1,{signature}\r\n"
-_SIGNATURE = "A" * 43 + "="
+_REQUEST_HEAD = "POST /v1/sources/desk/articles HTTP/1.1\r\nHost: intake\r\nContent-Type: application/json\r\n"
+_SIGNATURE_HEADER_LINES = "webhook-id: slow\r\nwebhook-timestamp: {now}\r\nwebhook-signature: v1,{signature}\r\n"
+_FAKE_SIGNATURE = "A" * 43 + "="
 """It has the form of one."""
 
 
 def occupy(scene: Scene) -> None:
     """Besiege the scene's intake."""
     address = urlsplit(scene.intake_url)
-    asyncio.run(besiege(address.hostname or "", address.port or 80, SECONDS))
+    asyncio.run(besiege(address.hostname or "", address.port or 80, BESIEGE_SECONDS))
 
 
 async def besiege(
@@ -70,10 +70,10 @@ async def _once(host: str, port: int, *, signed: bool) -> None:
     with suppress(OSError, TimeoutError):
         reader, writer = await asyncio.open_connection(host, port)
         writer.write(_head(signed=signed, length=10) + b"{ rubbish ")
-        await asyncio.wait_for(reader.read(200), _PATIENCE)
+        await asyncio.wait_for(reader.read(200), _RUBBISH_TIMEOUT_SECONDS)
         writer.transport.abort()
 
 
 def _head(*, signed: bool, length: int) -> bytes:
-    signature = _SIGNED.format(now=int(time.time()), signature=_SIGNATURE) if signed else ""
-    return f"{_HEAD}{signature}Content-Length: {length}\r\n\r\n".encode()
+    signature = _SIGNATURE_HEADER_LINES.format(now=int(time.time()), signature=_FAKE_SIGNATURE) if signed else ""
+    return f"{_REQUEST_HEAD}{signature}Content-Length: {length}\r\n\r\n".encode()

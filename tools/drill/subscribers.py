@@ -16,7 +16,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from tools.drill.fetched_page import Sight, follow, reader_of
 
-PATIENCE = 6.0
+PAGE_TIMEOUT_SECONDS = 6.0
 """Seconds that a subscriber tries to see the page while the site does not answer at all."""
 
 Mood = Callable[[BaseHTTPRequestHandler, int, int], None]
@@ -62,7 +62,7 @@ class Subscriber:
         at, told = time.time(), json.loads(body)
         data: dict[str, Any] = told["data"]
         with reader_of(self.site) as client:
-            until = time.monotonic() + PATIENCE
+            until = time.monotonic() + PAGE_TIMEOUT_SECONDS
             while not (page := follow(client, urlsplit(data["url"]).path)).conclusive and time.monotonic() < until:
                 time.sleep(0.1)
         return Heard(

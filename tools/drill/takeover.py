@@ -11,10 +11,10 @@ from shared.ledger.leases import DELIVERIES, PRESSES
 from shared.ledger.lifelines import orphans
 from tools.drill.scene import Scene
 
-SECONDS = 10.0
+TAKEOVER_SECONDS = 10.0
 """Until nothing may be left that a dead process holds, if the ledger is there."""
 
-POLL = 0.2
+TAKEOVER_POLL_SECONDS = 0.2
 
 
 def and_others_take_over(kill: Callable[[Scene], None]) -> Callable[[Scene], None]:
@@ -23,14 +23,14 @@ def and_others_take_over(kill: Callable[[Scene], None]) -> Callable[[Scene], Non
     def hit(scene: Scene) -> None:
         kill(scene)
         ledger = Ledger(scene.database_url, connections=1)
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + TAKEOVER_SECONDS
         while held := _held(ledger):
             if held < 0:  # the ledger is away: time begins when it is back
-                until = time.monotonic() + SECONDS
+                until = time.monotonic() + TAKEOVER_SECONDS
             elif time.monotonic() > until:
-                scene.held.append(f"{held} pages and deliveries of dead processes after {SECONDS:.0f} s")
+                scene.held.append(f"{held} pages and deliveries of dead processes after {TAKEOVER_SECONDS:.0f} s")
                 return
-            time.sleep(POLL)
+            time.sleep(TAKEOVER_POLL_SECONDS)
 
     return hit
 

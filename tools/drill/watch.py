@@ -13,9 +13,9 @@ import httpx
 from tools.drill.fetched_page import Sight, look, reader_of
 from tools.drill.newsroom import Newsroom
 
-READERS = 2
-PAUSE = 0.02
-CALM = 0.3
+READER_THREADS = 2
+READER_PAUSE_SECONDS = 0.02
+CALM_READER_PAUSE_SECONDS = 0.3
 """Seconds between two looks of a reader, while everything breaks and after it."""
 LISTS = ("/", "/feed.atom", "/sitemap.xml", "/page/1/")
 SECOND_LOOK = 2.0
@@ -67,13 +67,13 @@ class Watch:
     dead_links: list[DeadLink] = field(default_factory=list)
     leaks: dict[tuple[str, str, int], Leak] = field(default_factory=dict)
     _greatest: dict[str, int] = field(default_factory=dict)
-    _pause: float = PAUSE
+    _pause: float = READER_PAUSE_SECONDS
     _ended: threading.Event = field(default_factory=threading.Event)
 
     def begin(self) -> None:
         """Start reading."""
         lists = (*LISTS, *(f"/{section}/" for section in self.sections))
-        jobs = [threading.Thread(target=self._read, args=(n, lists), daemon=True) for n in range(READERS)]
+        jobs = [threading.Thread(target=self._read, args=(n, lists), daemon=True) for n in range(READER_THREADS)]
         jobs.append(threading.Thread(target=self._click, args=(lists,), daemon=True))
         self._threads = jobs
         for job in jobs:
@@ -81,7 +81,7 @@ class Watch:
 
     def calm(self) -> None:
         """Read more slowly: what is left to do needs the machine more than the readers do."""
-        self._pause = CALM
+        self._pause = CALM_READER_PAUSE_SECONDS
 
     def end(self) -> None:
         """Stop reading."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import boto3
 
-PATIENCE = 600
+REPAIR_TIMEOUT_SECONDS = 600
 
 
 def can_repair() -> bool:
@@ -44,4 +44,4 @@ def repair(home: Path, environ: Mapping[str, str]) -> str:
 def _andruck(home: Path, environ: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "services", "--home", str(home), *arguments]
     env = {**os.environ, **environ}
-    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, env=env)
+    return subprocess.run(command, capture_output=True, text=True, timeout=REPAIR_TIMEOUT_SECONDS, check=False, env=env)

@@ -14,7 +14,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from services.intake.fields import number_in
 from services.intake.invalid import Invalid
-from services.intake.limits import DEEPEST_FRONT_MATTER, LONGEST_FRONT_MATTER, MOST_VALUES
+from services.intake.limits import MAX_FRONT_MATTER_CHARACTERS, MAX_FRONT_MATTER_DEPTH, MAX_YAML_VALUES
 
 _FENCED = re.compile(r"\s*?---[ \t]*\n(.*?\n)??---[ \t]*(?:\n(.*))?", re.DOTALL)
 _NUMBERS = ("version", "priority")
@@ -38,8 +38,8 @@ def read(text: str, article_id: str | None) -> dict[str, Any]:
 
 
 def _mapping(front_matter: str) -> dict[str, Any]:
-    if len(front_matter) > LONGEST_FRONT_MATTER:
-        raise _malformed(f"Must not have more than {LONGEST_FRONT_MATTER} characters of front matter.")
+    if len(front_matter) > MAX_FRONT_MATTER_CHARACTERS:
+        raise _malformed(f"Must not have more than {MAX_FRONT_MATTER_CHARACTERS} characters of front matter.")
     try:
         given = yaml.load(front_matter, Loader=_PlainLoader)  # noqa: S506  # it builds text, lists and mappings only
     except yaml.MarkedYAMLError as error:
@@ -66,11 +66,11 @@ class _PlainLoader(yaml.BaseLoader):
         event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
             raise _refused("aliases are not taken", event)
-        if self.depth == DEEPEST_FRONT_MATTER:
+        if self.depth == MAX_FRONT_MATTER_DEPTH:
             raise _refused("nested too deeply", event)
         self.values += 1
-        if self.values > MOST_VALUES:
-            raise _refused(f"more than {MOST_VALUES:,} names and values", event)
+        if self.values > MAX_YAML_VALUES:
+            raise _refused(f"more than {MAX_YAML_VALUES:,} names and values", event)
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1

@@ -16,7 +16,12 @@ from services.intake.dateline import split_dateline
 from services.intake.details import split_details
 from services.intake.invalid import Invalid
 from services.intake.language import language_of
-from services.intake.limits import LONGEST_PRESS_COPY, MOST_LINES, MOST_MARKS, MOST_SIGNS
+from services.intake.limits import (
+    MAX_COMBINING_MARKS,
+    MAX_MARKUP_CHARACTERS,
+    MAX_PRESS_COPY_CHARACTERS,
+    MAX_PRESS_COPY_LINES,
+)
 from services.intake.literal import markdown_of, plain_of
 from services.intake.marks import is_overloaded
 from services.intake.slug import slug_of
@@ -30,11 +35,11 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"(?:[-*•]|(?P<number>\d{1,2})[.)])\s+(?=\S)")
-_SIGNS = "\\`*_[]<>&~#|"
+_ESCAPED_CHARACTERS = "\\`*_[]<>&~#|"
 """What becomes two characters where it is taken literally."""
 _CLOSERS = "\"'“”‘’»«)]*"
-_LONGEST_STANDFIRST = 500
-_LONGEST_HEADING = 80
+_MAX_STANDFIRST_CHARACTERS = 500
+_MAX_HEADING_CHARACTERS = 80
 
 
 def read(text: str, article_id: str | None) -> dict[str, Any]:
@@ -63,16 +68,16 @@ def read(text: str, article_id: str | None) -> dict[str, Any]:
 
 
 def _check_size(text: str) -> None:
-    signs, lines = sum(map(text.count, _SIGNS)), text.count("\n") + text.count("\r")
+    signs, lines = sum(map(text.count, _ESCAPED_CHARACTERS)), text.count("\n") + text.count("\r")
     for count, most, things in (
-        (len(text), LONGEST_PRESS_COPY, "characters"),
-        (lines, MOST_LINES, "lines"),
-        (signs, MOST_SIGNS, "signs such as * and ["),
+        (len(text), MAX_PRESS_COPY_CHARACTERS, "characters"),
+        (lines, MAX_PRESS_COPY_LINES, "lines"),
+        (signs, MAX_MARKUP_CHARACTERS, "signs such as * and ["),
     ):
         if count > most:
             raise Invalid.at("", f"Has {count:,} {things}; of press copy at most {most:,} are read. Split it.")
     if is_overloaded(text):
-        raise Invalid.at("", f"Has more than {MOST_MARKS} combining marks on one character; leave them out.")
+        raise Invalid.at("", f"Has more than {MAX_COMBINING_MARKS} combining marks on one character; leave them out.")
 
 
 def _id_of(title: str | None) -> str | None:
@@ -119,7 +124,7 @@ def _standfirst(blocks: list[Block]) -> tuple[str | None, list[Block]]:
     if len(blocks) < 2 or _marker(blocks[0]):
         return None, blocks
     text = " ".join(blocks[0])
-    if len(text) > _LONGEST_STANDFIRST or split_dateline(text)[0]:
+    if len(text) > _MAX_STANDFIRST_CHARACTERS or split_dateline(text)[0]:
         return None, blocks
     return plain_of(text), blocks[1:]
 
@@ -168,7 +173,7 @@ def _items(block: Block) -> list[tuple[int, str]]:
 
 
 def _is_heading(block: Block, blocks: list[Block]) -> bool:
-    alone = len(block) == 1 and block is not blocks[-1] and len(block[0]) <= _LONGEST_HEADING
+    alone = len(block) == 1 and block is not blocks[-1] and len(block[0]) <= _MAX_HEADING_CHARACTERS
     return alone and not _marker(block) and not _ends(block, ".!?…:;,") and "://" not in block[0]
 
 

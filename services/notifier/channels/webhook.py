@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 from services.notifier.retry import Gone
-from services.notifier.web import Answer, Web
+from services.notifier.web import HttpResponse, Web
 from shared.errors import Transient
 from shared.ledger.telling.deliveries import Delivery, Event
 from shared.settings import Site
 from shared.signing import sign
 
-LONGEST_WAIT = 24 * 3600.0
+MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
 """Seconds that an endpoint may ask us to wait, whatever it says."""
 
 
@@ -62,7 +62,7 @@ def payload(site: Site, event: Event) -> dict[str, Any]:
     }
 
 
-def _judge(answer: Answer) -> None:
+def _judge(answer: HttpResponse) -> None:
     """Take any 2xx for a yes, 410 for an end, and everything else for a failure, as Standard Webhooks does."""
     if 200 <= answer.status < 300:
         return
@@ -81,11 +81,11 @@ def _seconds(retry_after: str) -> float | None:
     (120.0, None, 86400.0, 86400.0)
     """
     if re.fullmatch("[0-9]+", retry_after):
-        return min(float(retry_after[:20]), LONGEST_WAIT)
+        return min(float(retry_after[:20]), MAX_RETRY_AFTER_SECONDS)
     try:
         at = parsedate_to_datetime(retry_after)
         at = at if at.tzinfo else at.replace(tzinfo=UTC)  # -0000: UTC, from a place that is not told
         seconds = at.timestamp() - datetime.now(UTC).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):  # whatever the parser makes of what is no date
         return None
-    return min(max(seconds, 0.0), LONGEST_WAIT)
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)

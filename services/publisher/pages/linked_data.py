@@ -7,7 +7,7 @@ from typing import Any
 from services.publisher.theme import Theme, web_address
 from shared.article import Edition
 
-HEADLINE = 110
+MAX_HEADLINE_CHARACTERS = 110
 """Characters of a headline that search engines show."""
 
 
@@ -19,7 +19,9 @@ def news_article(theme: Theme, edition: Edition, canonical: str) -> dict[str, An
     described = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "headline": article.title if len(article.title) <= HEADLINE else article.title[: HEADLINE - 1] + "…",
+        "headline": article.title
+        if len(article.title) <= MAX_HEADLINE_CHARACTERS
+        else article.title[: MAX_HEADLINE_CHARACTERS - 1] + "…",
         "description": article.standfirst,
         "dateline": article.dateline,
         "datePublished": iso(edition.published_at),

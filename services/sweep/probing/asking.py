@@ -12,17 +12,17 @@ from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-MOST_BYTES = 8 << 20
+MAX_PROBED_BYTES = 8 << 20
 """Of a body; no page is as large."""
 
-MOST_HOPS = 3
+MAX_REDIRECTS = 3
 """Redirections that are followed, as readers do."""
 
 _REDIRECTS = (301, 302, 303, 307, 308)
-_PIECE = 1 << 16
-_TAIL = 200
+_READ_BYTES = 1 << 16
+_TAIL_BYTES = 200
 """Bytes at the end of a page in which its number stands."""
-_NUMBER = re.compile(rb"<!-- andruck (\d{1,18}) -->\s*\Z")
+_SEQUENCE_COMMENT = re.compile(rb"<!-- andruck (\d{1,18}) -->\s*\Z")
 
 
 class Silence(Exception):
@@ -62,7 +62,7 @@ class Question:
         """
         url = self._url
         try:
-            for _ in range(MOST_HOPS + 1):
+            for _ in range(MAX_REDIRECTS + 1):
                 connection, response = self._send(url, self._host if url == self._url else None)
                 try:
                     place = response.getheader("Location")
@@ -112,14 +112,14 @@ class Question:
 
     def _reply(self, response: HTTPResponse) -> SiteAnswer:
         tail, size = b"", 0
-        while piece := response.read1(_PIECE):
+        while piece := response.read1(_READ_BYTES):
             size += len(piece)
-            tail = (tail + piece)[-_TAIL:]
-            if size > MOST_BYTES:
+            tail = (tail + piece)[-_TAIL_BYTES:]
+            if size > MAX_PROBED_BYTES:
                 raise ValueError("more than a page can hold")
             if self._socket:
                 self._socket.settimeout(self._left())
-        number = _NUMBER.search(tail)
+        number = _SEQUENCE_COMMENT.search(tail)
         etag = (response.getheader("ETag") or "").removeprefix("W/")
         return SiteAnswer(response.status, etag, int(number[1]) if number else None)
 

@@ -29,20 +29,20 @@ class Held(Enum):
     UNKNOWN = "unknown"
 
 
-SERVER_AWAY = "start Caddy, or look into its log, and at DNS and the network in front of it."
-STORE_AWAY = "the web server is there and cannot reach the object store: start the store, or look into its log."
-SHUT_OUT = (
+SERVER_AWAY_ADVICE = "start Caddy, or look into its log, and at DNS and the network in front of it."
+STORE_AWAY_ADVICE = "the web server is there and cannot reach the object store: start the store, or look into its log."
+SHUT_OUT_ADVICE = (
     "the object store gives it to Andruck but not to readers. The bucket's policy is gone, or Caddy reads another "
     "store or bucket: run `andruck migrate`, which lets readers in, then compare Caddy's ANDRUCK_S3_UPSTREAM and "
     "ANDRUCK_S3_BUCKET."
 )
-MISSING = "it is not in the bucket: run `andruck verify --repair`."
-CHANGED = "somebody has changed it in the bucket: run `andruck verify --deep --repair`."
-STRANGER = (
+MISSING_PAGE_ADVICE = "it is not in the bucket: run `andruck verify --repair`."
+CHANGED_PAGE_ADVICE = "somebody has changed it in the bucket: run `andruck verify --deep --repair`."
+FOREIGN_PAGE_ADVICE = (
     "somebody else answers at the site's address, or has written into the bucket: look at the address and the proxies "
     "in front of it, then run `andruck verify --deep --repair`."
 )
-STALE = (
+STALE_PAGE_ADVICE = (
     "a cache in front keeps pages for longer than it may, or Caddy reads another bucket. If a cache is to keep them "
     "for some seconds, say so as `cache_seconds` in site.toml."
 )
@@ -91,15 +91,15 @@ def cause(page: PageOut, answer: SiteAnswer | Silence, held: Held) -> Finding:
     """Return what is wrong with a page that is not right."""
     wrong = Finding(page.target, page.path)
     if isinstance(answer, Silence):
-        return replace(wrong, symptom=str(answer), advice=SERVER_AWAY, sure=answer.sure)
+        return replace(wrong, symptom=str(answer), advice=SERVER_AWAY_ADVICE, sure=answer.sure)
     if answer.status != page.status and answer.number is None:
-        advice = {Held.THERE: SHUT_OUT, Held.MISSING: MISSING, Held.UNKNOWN: STORE_AWAY}[held]
+        advice = {Held.THERE: SHUT_OUT_ADVICE, Held.MISSING: MISSING_PAGE_ADVICE, Held.UNKNOWN: STORE_AWAY_ADVICE}[held]
         return replace(wrong, symptom=str(answer.status), advice=advice)
     if answer.status != page.status:
-        return replace(wrong, symptom=f"status {answer.status} instead of {page.status}", advice=CHANGED)
+        return replace(wrong, symptom=f"status {answer.status} instead of {page.status}", advice=CHANGED_PAGE_ADVICE)
     if answer.number is None:
-        return replace(wrong, symptom="something that Andruck did not press", advice=STRANGER)
-    return replace(wrong, symptom="an old state", advice=STALE)
+        return replace(wrong, symptom="something that Andruck did not press", advice=FOREIGN_PAGE_ADVICE)
+    return replace(wrong, symptom="an old state", advice=STALE_PAGE_ADVICE)
 
 
 def whole_site(base: str, pages: list[Finding]) -> Finding:
@@ -109,7 +109,7 @@ def whole_site(base: str, pages: list[Finding]) -> Finding:
     """
     articles = [page for page in pages if page.target is Watched.ARTICLE]
     deciding = articles or [page for page in pages if page.target is not Watched.TOMBSTONE] or pages
-    wrong = [page for page in deciding if page.symptom and page.advice not in (STALE, CHANGED)]
+    wrong = [page for page in deciding if page.symptom and page.advice not in (STALE_PAGE_ADVICE, CHANGED_PAGE_ADVICE)]
     if not deciding or len(wrong) < len(deciding):
         return Finding(Watched.SITE, base)
     return replace(wrong[0], target=Watched.SITE, subject=base)

@@ -20,10 +20,10 @@ from shared.ledger.identity import Identity, identity
 from shared.ledger.probes import Finding, PageOut, Watched, pages_to_read, record, take_turn, unchanged
 from shared.pages import key_of
 
-PATIENCE = 2.0
+PROBE_TIMEOUT_SECONDS = 2.0
 """Seconds that an answer may take."""
 
-TURN = 7.0
+TURN_SECONDS = 7.0
 """Seconds for which nobody else looks: as long as a round may take, and the pause after it."""
 
 BROKER_ADVICE = "start it, or look into its log. Nothing is lost; until then news goes out late."
@@ -61,9 +61,9 @@ class Prober:
         Raises:
             Transient: the ledger cannot be reached.
         """
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + PROBE_TIMEOUT_SECONDS
         with transaction(self.ledger) as db:
-            if not take_turn(db, owner, TURN):
+            if not take_turn(db, owner, TURN_SECONDS):
                 return None
             known, pages = identity(db), pages_to_read(db) if self.at.site else []
         others = {
@@ -111,7 +111,7 @@ class Prober:
     def _intake(self) -> Finding:
         url = f"{self.at.intake}/readyz"
         try:
-            reply = Question(url, host=self.at.intake_host, seconds=PATIENCE).ask()
+            reply = Question(url, host=self.at.intake_host, seconds=PROBE_TIMEOUT_SECONDS).ask()
         except Silence as error:
             return _silent(Watched.INTAKE, self.at.intake, error)
         if reply.status == 200:
@@ -131,9 +131,11 @@ class Prober:
     def _read(self, pages: list[PageOut]) -> list[Finding]:
         now = time.monotonic()
         allowed = [self.memory.oldest_allowed(page, now) for page in pages]
-        questions = [Question(self.at.site + page.path, host=self.at.site_host, seconds=PATIENCE) for page in pages]
+        questions = [
+            Question(self.at.site + page.path, host=self.at.site_host, seconds=PROBE_TIMEOUT_SECONDS) for page in pages
+        ]
         futures = [self.readers.submit(_answer, question) for question in questions]
-        wait(futures, PATIENCE + 0.1)
+        wait(futures, PROBE_TIMEOUT_SECONDS + 0.1)
         for question, future in zip(questions, futures, strict=True):
             if not future.done():
                 question.give_up()
@@ -162,7 +164,7 @@ class Prober:
         if isinstance(answer, Silence) or Watched.STORE in self._slow:
             return Held.UNKNOWN
         future = self.pool.submit(self.bucket.find, key_of(page.path))
-        wait([future], PATIENCE / 2)
+        wait([future], PROBE_TIMEOUT_SECONDS / 2)
         if not future.done() or future.exception():
             return Held.UNKNOWN
         return Held.THERE if future.result() else Held.MISSING

@@ -20,10 +20,10 @@ from shared.settings import Settings
 
 log = structlog.get_logger()
 
-EVERY = 3.0
+PROBE_POLL_SECONDS = 3.0
 """Seconds between two looks while all is well. What breaks is seen twice in less than ten: 3 + 2 (patience) + 1 + 2."""
 
-AGAIN = 1.0
+TROUBLE_POLL_SECONDS = 1.0
 """Seconds between two looks while something is wrong: its end is seen soon, and deliveries wait no longer."""
 
 
@@ -49,18 +49,18 @@ def probe(prober: Prober, stop: threading.Event) -> None:
     """Look until told to stop."""
     changes, owner, pause = Changes(), process_name("sweep"), 0.0
     while not stop.wait(pause):
-        pause = EVERY
+        pause = PROBE_POLL_SECONDS
         try:
             found = prober.look(owner)
         except Transient as error:
             log.warning("cannot write down what readers see", problem=str(error))
-            pause = AGAIN
+            pause = TROUBLE_POLL_SECONDS
         except Exception:  # a thread that ends would end unseen
             log.exception("looking as readers do failed; it goes on")
         else:
             changes.tell(found or [])
             if found is None or any(finding.symptom for finding in found):
-                pause = AGAIN
+                pause = TROUBLE_POLL_SECONDS
 
 
 @dataclass

@@ -16,7 +16,7 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
         Transient: it is withdrawn, and the lists that link to it come first; or it has moved away from this path, and
             its page at the new one comes first; or it has expired, and is about to be withdrawn.
     """
-    row = db.execute(_EDITION, {"id": article_id}).one()
+    row = db.execute(_SELECT_EDITION, {"id": article_id}).one()
     if row.listed_still:
         raise Transient("It is withdrawn: the lists that link to it are cleared first.")
     if row.withdrawn_by is not None:
@@ -30,7 +30,7 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
     return Edition(Article.from_dict(row.content), row.path, row.published_at, row.revised_at)
 
 
-_EDITION = """
+_SELECT_EDITION = """
     SELECT a.path, a.listed_path, a.published_at, a.revised_at, a.withdrawn_by,
            CASE WHEN a.withdrawn_by IS NULL THEN s.content END AS content,
            coalesce(a.expires_at <= clock_timestamp(), false) AS expired, w.stage = 'lists' AS listed_still

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from shared.ledger.connections import Connection
-from shared.ledger.leases import FREE
-from shared.ledger.pressing.verify_progress import CHUNK
+from shared.ledger.leases import IS_UNLEASED
+from shared.ledger.pressing.verify_progress import VERIFY_CHUNK_PAGES
 from shared.ledger.pressing.wants import Want, want
 from shared.pages import Page, PageKind
 
@@ -67,7 +67,7 @@ def next_pages(db: Connection, name: str, after: str) -> tuple[list[str], list[s
         """SELECT p.path, s.path IS NULL AS unseen
            FROM (SELECT path FROM pages WHERE path > %(after)s AND pressed > 0 ORDER BY path LIMIT %(chunk)s) p
            LEFT JOIN seen_objects s ON s.verification = %(name)s AND s.path = p.path ORDER BY p.path""",
-        {"name": name, "after": after, "chunk": CHUNK},
+        {"name": name, "after": after, "chunk": VERIFY_CHUNK_PAGES},
     ).fetchall()
     return [row.path for row in rows], [row.path for row in rows if row.unseen]
 
@@ -75,7 +75,7 @@ def next_pages(db: Connection, name: str, after: str) -> tuple[list[str], list[s
 def known(db: Connection, path: str) -> Known | None:
     """Return what the ledger knows of a page."""
     row = db.execute(
-        f"SELECT *, NOT {FREE} AS leased FROM pages WHERE path = %(path)s",  # noqa: S608
+        f"SELECT *, NOT {IS_UNLEASED} AS leased FROM pages WHERE path = %(path)s",  # noqa: S608
         {"path": path},
     ).fetchone()
     if row is None:
@@ -90,7 +90,7 @@ def want_again(db: Connection, known: Known) -> bool:
     """
     row = db.execute(
         f"""UPDATE pages SET digest = NULL, lease_token = NULL
-            WHERE path = %(path)s AND pressed = %(pressed)s AND {FREE} RETURNING path""",  # noqa: S608
+            WHERE path = %(path)s AND pressed = %(pressed)s AND {IS_UNLEASED} RETURNING path""",  # noqa: S608
         {"path": known.page.path, "pressed": known.pressed},
     ).fetchone()
     if row is None:
@@ -104,7 +104,7 @@ def remember_etag(db: Connection, known: Known, etag: str) -> None:
     """Note that the store names an object differently now, as after a move to another store."""
     db.execute(
         f"""UPDATE pages SET etag = %(etag)s
-            WHERE path = %(path)s AND pressed = %(pressed)s AND digest = %(digest)s AND {FREE}""",  # noqa: S608
+            WHERE path = %(path)s AND pressed = %(pressed)s AND digest = %(digest)s AND {IS_UNLEASED}""",  # noqa: S608
         {"etag": etag, "path": known.page.path, "pressed": known.pressed, "digest": known.digest},
     )
 

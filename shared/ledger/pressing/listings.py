@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from shared.article import Entry, Excerpt
+from shared.article import Excerpt, ListEntry
 from shared.ledger.connections import Connection
-from shared.pages import BUCKET, NEWEST, WHOLE_SITE, Page, PageKind, pages_that_list
+from shared.pages import ENTRIES_ON_FRONT, PLACES_PER_BUCKET, WHOLE_SITE, Page, PageKind, pages_that_list
 
-_LENGTHEN = """
+_ADD_TO_LISTING_LENGTHS = """
     INSERT INTO listings (name, length)
     SELECT name, count FROM unnest(%(names)s::text[], %(counts)s::bigint[]) AS more (name, count)
     ORDER BY name COLLATE "C" DESC
@@ -19,37 +19,39 @@ _LENGTHEN = """
     RETURNING name, length
 """  # the whole site's row, which everybody wants, is locked last: its name is the least
 
-_PLACE = """
+_INSERT_PLACES = """
     INSERT INTO places (listing, place, article_id)
     SELECT * FROM unnest(%(listings)s::text[], %(places)s::bigint[], %(ids)s::bigint[])
 """
 
-_LEAVE = """
+_DELETE_PLACES = """
     DELETE FROM places USING unnest(%(ids)s::bigint[], %(listings)s::text[]) AS gone (article_id, listing)
     WHERE places.article_id = gone.article_id AND places.listing = gone.listing
 """
 
 # In the order of the fields of an entry.
-_ENTRIES = """
+_SELECT_ENTRIES = """
     SELECT a.listed_path AS path, a.title, a.standfirst, a.dateline, a.section, a.language, a.published_at,
            a.revised_at AS updated_at, a.authors, (SELECT length FROM listings WHERE name = %(listing)s) AS length
     FROM places p JOIN articles a ON a.id = p.article_id
     WHERE p.listing = %(listing)s AND a.listed_path IS NOT NULL
 """
 # The index of places that are listed passes by whatever is withdrawn.
-_NEWEST = f"{_ENTRIES} AND p.listed ORDER BY p.place DESC LIMIT %(count)s"
-_BUCKET = f"{_ENTRIES} AND p.place >= %(first)s AND p.place < %(first)s + %(count)s ORDER BY p.place DESC"
+_SELECT_NEWEST_ENTRIES = f"{_SELECT_ENTRIES} AND p.listed ORDER BY p.place DESC LIMIT %(count)s"
+_SELECT_BUCKET_ENTRIES = (
+    f"{_SELECT_ENTRIES} AND p.place >= %(first)s AND p.place < %(first)s + %(count)s ORDER BY p.place DESC"
+)
 
 
 def places_of(db: Connection, article_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     """Return for each article its place number in each listing that holds it."""
     places: dict[int, dict[str, int]] = {id_: {} for id_ in article_ids}
-    for row in db.execute(_PLACES, {"ids": list(places)}):
+    for row in db.execute(_SELECT_PLACES, {"ids": list(places)}):
         places[row.article_id][row.listing] = row.place
     return places
 
 
-_PLACES = "SELECT article_id, listing, place FROM places WHERE article_id = ANY (%(ids)s)"
+_SELECT_PLACES = "SELECT article_id, listing, place FROM places WHERE article_id = ANY (%(ids)s)"
 
 
 def enlist(db: Connection, sections: Mapping[int, str]) -> dict[int, list[Page]]:
@@ -65,7 +67,7 @@ def enlist(db: Connection, sections: Mapping[int, str]) -> dict[int, list[Page]]
     holding = {id_: {WHOLE_SITE, section} for id_, section in sections.items()}
     left = [(id_, listing) for id_, places in before.items() for listing in places.keys() - holding[id_]]
     if left:
-        db.execute(_LEAVE, {"ids": [id_ for id_, _ in left], "listings": [listing for _, listing in left]})
+        db.execute(_DELETE_PLACES, {"ids": [id_ for id_, _ in left], "listings": [listing for _, listing in left]})
     new = [(id_, listing) for id_, listings in holding.items() for listing in listings - before[id_].keys()]
     after = {id_: {name: places[name] for name in places.keys() & holding[id_]} for id_, places in before.items()}
     for (id_, listing), place in zip(new, _place(db, new), strict=True):
@@ -78,35 +80,40 @@ def _place(db: Connection, new: Sequence[tuple[int, str]]) -> list[int]:
     if not new:
         return []
     more = Counter(listing for _, listing in new)
-    rows = db.execute(_LENGTHEN, {"names": list(more), "counts": list(more.values())})
+    rows = db.execute(_ADD_TO_LISTING_LENGTHS, {"names": list(more), "counts": list(more.values())})
     free = {name: count(length - more[name]) for name, length in rows}
     places = [next(free[listing]) for _, listing in new]
     of = {"listings": [listing for _, listing in new], "ids": [id_ for id_, _ in new]}
-    db.execute(_PLACE, {**of, "places": places})
+    db.execute(_INSERT_PLACES, {**of, "places": places})
     return places
 
 
 def excerpt(db: Connection, page: Page) -> Excerpt:
     """Return what a list, feed or sitemap shows: its newest entries, or those of its bucket."""
-    size = NEWEST.get(page.kind) or BUCKET[PageKind.SITEMAP if page.kind == PageKind.SITEMAP_INDEX else page.kind]
+    size = (
+        ENTRIES_ON_FRONT.get(page.kind)
+        or PLACES_PER_BUCKET[PageKind.SITEMAP if page.kind == PageKind.SITEMAP_INDEX else page.kind]
+    )
     if page.kind == PageKind.SITEMAP_INDEX:
         rows = []
     elif page.bucket is None:
-        rows = list(db.execute(_NEWEST, {"listing": page.listing, "count": size}))
+        rows = list(db.execute(_SELECT_NEWEST_ENTRIES, {"listing": page.listing, "count": size}))
     else:
         first = (page.bucket - 1) * size
-        rows = list(db.execute(_BUCKET, {"listing": page.listing, "first": first, "count": size}))
-    length = rows[0].length if rows else db.execute(_LENGTH, {"name": page.listing}).value() or 0
+        rows = list(db.execute(_SELECT_BUCKET_ENTRIES, {"listing": page.listing, "first": first, "count": size}))
+    length = rows[0].length if rows else db.execute(_SELECT_LISTING_LENGTH, {"name": page.listing}).value() or 0
     return Excerpt(tuple(_entry(row) for row in rows), bucket=page.bucket, buckets=_buckets(page.kind, length))
 
 
-_LENGTH = "SELECT length FROM listings WHERE name = %(name)s"
+_SELECT_LISTING_LENGTH = "SELECT length FROM listings WHERE name = %(name)s"
 
 
-def _entry(row: Any) -> Entry:
-    return Entry(*(*row[:8], tuple(row.authors)))
+def _entry(row: Any) -> ListEntry:
+    return ListEntry(*(*row[:8], tuple(row.authors)))
 
 
 def _buckets(kind: PageKind, length: int) -> int:
-    size = BUCKET[PageKind.SITEMAP if kind in (PageKind.SITEMAP, PageKind.SITEMAP_INDEX) else PageKind.ARCHIVE]
+    size = PLACES_PER_BUCKET[
+        PageKind.SITEMAP if kind in (PageKind.SITEMAP, PageKind.SITEMAP_INDEX) else PageKind.ARCHIVE
+    ]
     return -(-length // size)

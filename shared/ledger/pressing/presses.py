@@ -30,7 +30,7 @@ class Press:
 
 
 @dataclass(frozen=True)
-class Copy:
+class PressedPage:
     """A page that readers have."""
 
     press: Press
@@ -62,7 +62,7 @@ def _press(lease: Lease) -> Press:
     return Press(lease, page, row.wanted, row.etag, row.digest)
 
 
-def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
+def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:
     """Record that readers have these pages, and take every submission that waited for them one step on.
 
     Of a page whose lease was lost meanwhile nothing is recorded.
@@ -75,10 +75,10 @@ def finish_presses(db: Connection, copies: Sequence[Copy]) -> Pressed:
     if not copies:
         return Pressed()
     paths, numbers = [copy.press.page.path for copy in copies], [copy.press.wanted for copy in copies]
-    noted = db.execute(_SETTLE, {"paths": paths, "numbers": numbers}).fetchall()
+    noted = db.execute(_NOTE_PRESSED_WANTS, {"paths": paths, "numbers": numbers}).fetchall()
     wants, deliveries = advance(db, settled(noted))
     rows = db.execute(
-        _FINISH,
+        _FINISH_PRESSES,
         {
             "paths": paths,
             "numbers": numbers,
@@ -111,7 +111,7 @@ def lock_articles(db: Connection, held: Sequence[tuple[Lease, int]]) -> set[str]
         The paths of the pages that nobody else has claimed since.
     """
     rows = db.execute(
-        _LOCK,
+        _LOCK_PRESSES,
         {
             "paths": [lease.row.path for lease, _ in held],
             "numbers": [number for _, number in held],
@@ -126,19 +126,19 @@ def settled(rows: Any) -> list[int]:
     return sorted(row.number for row in rows if row.awaiting == 0)
 
 
-_THESE = "unnest(%(paths)s::text[], %(numbers)s::bigint[]) AS these (path, number)"
+_THESE_PAGES = "unnest(%(paths)s::text[], %(numbers)s::bigint[]) AS these (path, number)"
 
 # Those that waited for an earlier press were counted down then. Without the lower bound the index would lead to all of
 # them that are not vacuumed away yet: to a day's, on a front page, while a backup is made.
-OPEN = """
+IS_OPEN_WANT = """
     w.path = these.path AND w.number > pages.pressed AND w.number <= these.number
     AND w.pressed_at IS NULL AND NOT w.given_up
 """
 
-_LOCK = f"""
+_LOCK_PRESSES = f"""
     WITH locked AS (
         SELECT id FROM articles WHERE id IN (
-            SELECT s.article_id FROM {_THESE} JOIN pages USING (path) JOIN wants w ON {OPEN}
+            SELECT s.article_id FROM {_THESE_PAGES} JOIN pages USING (path) JOIN wants w ON {IS_OPEN_WANT}
             JOIN submissions s ON s.number = w.submission
             UNION SELECT article_id FROM pages WHERE path = ANY (%(paths)s) AND article_id IS NOT NULL)
         ORDER BY id FOR NO KEY UPDATE
@@ -149,7 +149,7 @@ _LOCK = f"""
 """  # noqa: S608 - it is ours; the last line is true, and has everything locked first
 
 # Each receipt gets its line; a submission is counted down by as many pages as it waited for among these.
-NOTE = """
+NOTE_OUTCOME_ON_WANTS = """
     WITH noted AS (
         UPDATE wants w SET {outcome} FROM {these} JOIN pages USING (path) JOIN submissions s ON true
         WHERE {open} AND s.number = w.submission AND {among}
@@ -159,9 +159,11 @@ NOTE = """
     FROM (SELECT submission, count(*) FROM noted GROUP BY submission) waited
     WHERE number = submission AND stage <> 'done' RETURNING number, awaiting
 """
-_SETTLE = NOTE.format(outcome="pressed_at = now()", these=_THESE, open=OPEN, among="true")
+_NOTE_PRESSED_WANTS = NOTE_OUTCOME_ON_WANTS.format(
+    outcome="pressed_at = now()", these=_THESE_PAGES, open=IS_OPEN_WANT, among="true"
+)
 
-_FINISH = f"""
+_FINISH_PRESSES = f"""
     WITH locked AS (
         SELECT FROM pages WHERE path = ANY (%(touched)s) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
     )

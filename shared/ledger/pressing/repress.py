@@ -11,7 +11,7 @@ from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.wants import Want, lock_pages, want
 from shared.pages import Page, PageKind
 
-BATCH = 200
+REPRESS_BATCH = 200
 """Pages that are wanted together: few, because nobody else can want them before that is committed."""
 
 
@@ -32,7 +32,7 @@ class Batch(NamedTuple):
 # A stylesheet's name is made of its content: what is pressed under an old name would be another theme's. Left to the
 # submission that wants them when it is their turn are pages of an article that is being withdrawn, which follow the
 # lists, and the path from which an article moves: until its page is at the new one, it would lead readers nowhere.
-_NEXT = """
+_SELECT_NEXT_PAGES = """
     SELECT p.path, p.kind, p.article_id, p.listing, p.bucket,
            p.pressed > 0 AND NOT p.dead AND p.kind <> 'stylesheet' AND starts_with(p.path, %(below)s)
              AND w.stage IS DISTINCT FROM 'lists'
@@ -42,9 +42,9 @@ _NEXT = """
     ORDER BY p.path
 """
 
-_FORGET = "UPDATE pages SET digest = NULL, lease_token = NULL WHERE path = ANY (%(paths)s)"
+_FORGET_DIGESTS = "UPDATE pages SET digest = NULL, lease_token = NULL WHERE path = ANY (%(paths)s)"
 
-_UNPRESSED = f"""
+_COUNT_UNPRESSED_PAGES = f"""
     SELECT count(*) FROM (
         SELECT FROM pages WHERE {PRESSES.due} AND pressed > 0 AND pressed <= %(since)s LIMIT %(most)s) unpressed
 """  # noqa: S608 - the condition is ours
@@ -62,14 +62,14 @@ def want_batch(db: Connection, after: str, *, below: str = "/", force: bool = Fa
     before the first page that somebody presses now, because the end of that press would remember it again; begin the
     next batch there a little later.
     """
-    rows = db.execute(_NEXT, {"after": after, "below": below, "batch": BATCH}).fetchall()
+    rows = db.execute(_SELECT_NEXT_PAGES, {"after": after, "below": below, "batch": REPRESS_BATCH}).fetchall()
     leased = lock_pages(db, [row.path for row in rows if row.again]) if force else set()
-    last = len(rows) < BATCH and not leased
+    last = len(rows) < REPRESS_BATCH and not leased
     rows = list(takewhile(lambda row: row.path not in leased, rows))
     pages = [Page(row.path, PageKind(row.kind), row.article_id, row.listing, row.bucket) for row in rows if row.again]
     ring = want(db, [Want(page, None, Priority.BULK) for page in pages])
     if force:
-        db.execute(_FORGET, {"paths": [page.path for page in pages]})
+        db.execute(_FORGET_DIGESTS, {"paths": [page.path for page in pages]})
     return Batch(rows[-1].path if rows else after, len(pages), ring, last)
 
 
@@ -78,7 +78,7 @@ def unpressed(db: Connection, since: int, most: int) -> int:
 
     Once every page is wanted this falls to 0, however much is published meanwhile: a page is in it but once.
     """
-    return int(db.execute(_UNPRESSED, {"since": since, "most": most}).value())
+    return int(db.execute(_COUNT_UNPRESSED_PAGES, {"since": since, "most": most}).value())
 
 
 def died(db: Connection, since: int) -> int:

@@ -6,19 +6,19 @@ from shared.errors import Transient
 from shared.events import Due, Priority
 from shared.ledger import leases
 from shared.ledger.connections import Connection
-from shared.ledger.leases import MOST_CLAIMS, Lease, backoff
-from shared.ledger.pressing.presses import NOTE, OPEN, Pressed, lock_articles, settled
+from shared.ledger.leases import MAX_CLAIMS, Lease, backoff
+from shared.ledger.pressing.presses import IS_OPEN_WANT, NOTE_OUTCOME_ON_WANTS, Pressed, lock_articles, settled
 from shared.ledger.pressing.stages import advance
 from shared.ledger.pressing.wants import lock_pages, want
 
-LONGEST_PAUSE = 30.0
+MAX_PRESS_PAUSE_SECONDS = 30.0
 """Seconds between two attempts at a page after many failures."""
 
-LONGEST_PAUSE_OF_BREAKING = 5.0
+MAX_BREAKING_PAUSE_SECONDS = 5.0
 """The same for what is breaking, as a withdrawal is: once the store is back it must not come after all the rest."""
 
-LONGEST_WAIT = 4.0
-LONGEST_WAIT_OF_BREAKING = 2.0
+MAX_OUTAGE_WAIT_SECONDS = 4.0
+MAX_BREAKING_WAIT_SECONDS = 2.0
 """Seconds between two attempts while nothing is wrong but that store or ledger cannot serve us: soon after, all is."""
 
 
@@ -26,7 +26,7 @@ def postpone_press(db: Connection, lease: Lease, *, problem: str, at_least: floa
     """Give a page back for a while, at least so many seconds: it could not be pressed now."""
     if newer := _give_to_newer(db, lease):
         return Pressed(tuple(newer))
-    seconds = pause(lease, longest=LONGEST_WAIT, breaking=LONGEST_WAIT_OF_BREAKING)
+    seconds = pause(lease, longest=MAX_OUTAGE_WAIT_SECONDS, breaking=MAX_BREAKING_WAIT_SECONDS)
     leases.postpone(db, lease, problem=problem, seconds=max(seconds, at_least))
     return Pressed()
 
@@ -39,9 +39,9 @@ def stumble_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
     Raises:
         Transient: the lease is lost at this very moment; roll back.
     """
-    if lease.row.claims >= MOST_CLAIMS:
+    if lease.row.claims >= MAX_CLAIMS:
         first = lease.row.problem or problem
-        return bury_press(db, lease, problem=f"It could not be made {MOST_CLAIMS} times in a row. {first}")
+        return bury_press(db, lease, problem=f"It could not be made {MAX_CLAIMS} times in a row. {first}")
     if lease.row.article_id is not None:
         if newer := _give_to_newer(db, lease):
             return Pressed(tuple(newer))
@@ -49,7 +49,7 @@ def stumble_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
         return Pressed()
     if not lock_articles(db, [(lease, lease.row.wanted)]):
         return Pressed()
-    pressed = _give_up(db, lease, _WITHDRAWALS_GIVE_UP)
+    pressed = _give_up(db, lease, _GIVE_UP_WITHDRAWAL_WANTS)
     newer = _give_to_newer(db, lease)
     if not newer and not leases.stumble(db, lease, problem=problem, seconds=pause(lease)):
         raise Transient("The lease was lost at the last moment.")
@@ -68,14 +68,14 @@ def bury_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
     path, wanted = lease.row.path, lease.row.wanted
     if not lock_articles(db, [(lease, wanted)]):
         return Pressed()
-    page = db.execute(_PAGE, {"path": path, "number": wanted}).one()
+    page = db.execute(_SELECT_PAGE_STATE, {"path": path, "number": wanted}).one()
     if page.overtaken and not page.is_list:
         return Pressed(tuple(_give_to_newer(db, lease)))
     if page.withdrawn:
         leases.postpone(db, lease, problem=problem, seconds=pause(lease))
         return Pressed()
-    db.execute(_FAIL, {"path": path, "problem": problem})
-    pressed = _give_up(db, lease, _GIVE_UP)
+    db.execute(_FAIL_SUBMISSIONS, {"path": path, "problem": problem})
+    pressed = _give_up(db, lease, _GIVE_UP_WANTS)
     newer = _give_to_newer(db, lease, claims=0)
     if not newer and not leases.bury(db, lease, problem=problem):
         raise Transient("The lease was lost at the last moment.")
@@ -90,12 +90,14 @@ def _give_up(db: Connection, lease: Lease, statement: str) -> Pressed:
     return Pressed(tuple(want(db, wants)), tuple(deliveries))
 
 
-def pause(lease: Lease, *, longest: float = LONGEST_PAUSE, breaking: float = LONGEST_PAUSE_OF_BREAKING) -> float:
+def pause(
+    lease: Lease, *, longest: float = MAX_PRESS_PAUSE_SECONDS, breaking: float = MAX_BREAKING_PAUSE_SECONDS
+) -> float:
     """Return how many seconds to wait after one more failure; for what is breaking, no more than `breaking`."""
     return backoff(lease.row.failures, longest=breaking if lease.row.priority == Priority.BREAKING else longest)
 
 
-def _give_to_newer(db: Connection, lease: Lease, *, claims: int = MOST_CLAIMS) -> list[Due]:
+def _give_to_newer(db: Connection, lease: Lease, *, claims: int = MAX_CLAIMS) -> list[Due]:
     """Give a page back at once if something newer is wanted of it than was pressed; it keeps up to so many claims.
 
     Returns:
@@ -114,19 +116,24 @@ _GIVE_TO_NEWER = """
     RETURNING path, priority, article_id IS NULL AS is_list
 """
 
-_PAGE = """
+_SELECT_PAGE_STATE = """
     SELECT wanted > %(number)s AS overtaken, article_id IS NULL AS is_list, a.withdrawn_by IS NOT NULL AS withdrawn
     FROM pages LEFT JOIN articles a ON a.id = article_id WHERE pages.path = %(path)s
 """
 
-_THIS = "(SELECT %(path)s::text AS path, %(number)s::bigint AS number) these"
-_OF_LISTS = "s.stage = 'lists'"
-_GIVE_UP = NOTE.format(outcome="given_up = true", these=_THIS, open=OPEN, among=_OF_LISTS)
-_WITHDRAWALS_GIVE_UP = NOTE.format(
-    outcome="given_up = true", these=_THIS, open=OPEN, among=f"{_OF_LISTS} AND s.action = 'withdraw'"
+_THIS_PAGE = "(SELECT %(path)s::text AS path, %(number)s::bigint AS number) these"
+_IS_IN_LISTS_STAGE = "s.stage = 'lists'"
+_GIVE_UP_WANTS = NOTE_OUTCOME_ON_WANTS.format(
+    outcome="given_up = true", these=_THIS_PAGE, open=IS_OPEN_WANT, among=_IS_IN_LISTS_STAGE
+)
+_GIVE_UP_WITHDRAWAL_WANTS = NOTE_OUTCOME_ON_WANTS.format(
+    outcome="given_up = true",
+    these=_THIS_PAGE,
+    open=IS_OPEN_WANT,
+    among=f"{_IS_IN_LISTS_STAGE} AND s.action = 'withdraw'",
 )
 
-_FAIL = """
+_FAIL_SUBMISSIONS = """
     UPDATE submissions SET state = 'failed', sentence = %(problem)s
     WHERE stage = 'page' AND number IN (SELECT submission FROM wants WHERE path = %(path)s AND pressed_at IS NULL)
 """

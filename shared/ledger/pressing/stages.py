@@ -18,18 +18,18 @@ from shared.ledger.states import Action, Stage
 from shared.ledger.telling.deliveries import Happening, emit
 from shared.pages import Page, PageKind, pages_that_list
 
-_ORDER: dict[Action, dict[Stage | None, Stage]] = {
+_NEXT_STAGE: dict[Action, dict[Stage | None, Stage]] = {
     Action.PUBLISH: {Stage.PAGE: Stage.LISTS, Stage.LISTS: Stage.DONE},
     Action.WITHDRAW: {None: Stage.LISTS, Stage.LISTS: Stage.PAGE, Stage.PAGE: Stage.DONE},
 }
 
-_LOAD = """
+_SELECT_SUBMISSIONS = """
     SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.told,
            a.submission IS NOT NULL AS released, a.revised_at IS NOT NULL AS revised
     FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (%(numbers)s) ORDER BY s.number
 """
 
-_ENTER = """
+_ENTER_STAGES = """
     UPDATE submissions SET stage = CAST(next AS text), awaiting = 0,
         listed_at = CASE WHEN next = 'done' THEN now() ELSE listed_at END,
         live_at = CASE WHEN readable THEN now() ELSE live_at END,
@@ -40,9 +40,9 @@ _ENTER = """
     WHERE number = entering
 """
 
-_LISTED = "UPDATE articles SET listed_path = path WHERE id = ANY (%(ids)s)"
+_SET_LISTED_PATHS = "UPDATE articles SET listed_path = path WHERE id = ANY (%(ids)s)"
 
-_FORMER = """
+_SELECT_FORMER_PATHS = """
     SELECT p.article_id, p.path FROM pages p JOIN articles a ON a.id = p.article_id
     WHERE p.article_id = ANY (%(ids)s) AND p.path <> a.path AND wanted > 0
 """
@@ -68,17 +68,17 @@ def advance(db: Connection, submissions: Collection[int]) -> tuple[list[Want], l
 
 
 def _load(db: Connection, numbers: Collection[int]) -> Sequence[Any]:
-    return db.execute(_LOAD, {"numbers": list(numbers)}).fetchall()
+    return db.execute(_SELECT_SUBMISSIONS, {"numbers": list(numbers)}).fetchall()
 
 
 def _enter(db: Connection, leaving: Sequence[tuple[Any, Stage | None]]) -> tuple[list[Want], list[Due]]:
     """Enter the stages after those that are left, and go on at once through stages that have no pages."""
-    next_stages = [_ORDER[Action(row.action)][left] for row, left in leaving]
+    next_stages = [_NEXT_STAGE[Action(row.action)][left] for row, left in leaving]
     entered: dict[Stage, list[Any]] = defaultdict(list)
     for stage, (row, _) in zip(next_stages, leaving, strict=True):
         entered[stage].append(row)
     db.execute(
-        _ENTER,
+        _ENTER_STAGES,
         {
             "numbers": [row.number for row, _ in leaving],
             "stages": next_stages,
@@ -86,7 +86,7 @@ def _enter(db: Connection, leaving: Sequence[tuple[Any, Stage | None]]) -> tuple
         },
     )
     if ids := [row.article_id for row, left in leaving if left is Stage.PAGE and row.action == Action.PUBLISH]:
-        db.execute(_LISTED, {"ids": ids})
+        db.execute(_SET_LISTED_PATHS, {"ids": ids})
     deliveries = emit(db, [_happening(row) for row in entered[Stage.DONE]])
     pages = {**_own_pages(db, entered[Stage.PAGE]), **_lists(db, entered[Stage.LISTS])}
     priorities = {row.number: Priority(row.priority) for row, _ in leaving}
@@ -124,7 +124,7 @@ def _former_pages(db: Connection, submissions: Sequence[Any]) -> dict[int, list[
     """Return the pages that articles have moved away from; they lead to the new path, or to the tombstone."""
     former: dict[int, list[Page]] = {row.article_id: [] for row in submissions}
     if moved := [row.article_id for row in submissions if row.revised]:
-        for id_, path in db.execute(_FORMER, {"ids": moved}):
+        for id_, path in db.execute(_SELECT_FORMER_PATHS, {"ids": moved}):
             former[id_].append(Page(path, PageKind.ARTICLE, article_id=id_))
     return former
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from shared.ledger.connections import Connection
 
-CHUNK = 1000
+VERIFY_CHUNK_PAGES = 1000
 """Pages that are looked at in one step: as many as a store lists at once."""
 
 
@@ -54,7 +54,7 @@ def take_turn(db: Connection, name: str, *, days: float, most: float) -> bool:
            SELECT %(name)s, '', now() + make_interval(secs => least(%(most)s, %(seconds)s / greatest(2 * reltuples, 1)))
            FROM pg_class WHERE oid = 'pages'::regclass
            ON CONFLICT (name) DO UPDATE SET next_at = EXCLUDED.next_at WHERE v.next_at <= now()""",
-        {"name": name, "seconds": days * 86400 * CHUNK, "most": most},
+        {"name": name, "seconds": days * 86400 * VERIFY_CHUNK_PAGES, "most": most},
     )
     return taken.rowcount == 1
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
-from shared.ledger.leases import FREE, MOST_CLAIMS, PRESSES
+from shared.ledger.leases import IS_UNLEASED, MAX_CLAIMS, PRESSES
 from shared.pages import FEED, FRONT, Page
 
-_HOT = (FRONT.path, FEED.path)
+_HOT_PATHS = (FRONT.path, FEED.path)
 
 
 class Want(NamedTuple):
@@ -27,7 +27,7 @@ class Want(NamedTuple):
 # A new wish starts afresh, whatever became of the press before. But a list is wanted all the time: were its claims
 # forgotten each time, one that cannot be made would never be given up, and whoever waits for it would wait for ever.
 # It keeps them, less one for an attempt at what is new; what is breaking (a withdrawal is) gets all of them.
-_WANT = f"""
+_UPSERT_WANTED_PAGES = f"""
     WITH wanted AS (
         INSERT INTO pages (path, kind, article_id, listing, bucket, priority, wanted, wanted_at, rung_at)
         SELECT path, kind, article_id, listing, bucket, priority, nextval('sequence_numbers'), now(), now()
@@ -44,7 +44,7 @@ _WANT = f"""
                             ELSE EXCLUDED.priority END,
             claims = CASE WHEN pages.article_id IS NOT NULL OR pages.dead OR EXCLUDED.priority = 1 THEN 0
                           WHEN pages.lease_until IS NULL OR pages.lease_until < now()
-                          THEN least(pages.claims, {MOST_CLAIMS} - 1) ELSE pages.claims END,
+                          THEN least(pages.claims, {MAX_CLAIMS} - 1) ELSE pages.claims END,
             failures = 0, next_attempt_at = least(pages.next_attempt_at, now()), problem = NULL, dead = false
         RETURNING path, priority, article_id IS NULL AS is_list, wanted, rung_at = now() AS ring
     ), noted AS (
@@ -75,7 +75,7 @@ def want(db: Connection, wants: Collection[Want]) -> list[Due]:
     priorities = {want.page.path: want.priority for want in sorted(wants, key=lambda each: -each.priority)}
     waits = {(want.submission, want.page.path) for want in wants if want.submission is not None}
     rows = db.execute(
-        _WANT,
+        _UPSERT_WANTED_PAGES,
         {
             "paths": [page.path for page in pages],
             "kinds": [page.kind for page in pages],
@@ -92,14 +92,15 @@ def want(db: Connection, wants: Collection[Want]) -> list[Due]:
 
 def lock_pages(db: Connection, paths: Sequence[str]) -> set[str]:
     """Lock pages, in the order in which everybody locks them, and return the paths of those that somebody presses."""
-    return {row.path for row in db.execute(_LOCK, {"paths": list(paths)}) if not row.free}
+    return {row.path for row in db.execute(_LOCK_PAGES, {"paths": list(paths)}) if not row.free}
 
 
-_LOCK = f"""
-    SELECT path, {FREE} AS free FROM pages WHERE path = ANY (%(paths)s) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
+_LOCK_PAGES = f"""
+    SELECT path, {IS_UNLEASED} AS free FROM pages WHERE path = ANY (%(paths)s)
+    ORDER BY {PRESSES.order} FOR NO KEY UPDATE
 """  # noqa: S608 - the conditions are ours
 
 
 def _in_order(page: Page) -> tuple[bool, bool, str]:
     """Sort pages as `PRESSES.order` does."""
-    return page.article_id is None, page.path in _HOT, page.path
+    return page.article_id is None, page.path in _HOT_PATHS, page.path

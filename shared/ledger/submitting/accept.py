@@ -12,17 +12,17 @@ from shared.article import Article, Schedule
 from shared.errors import Permanent
 from shared.events import Priority
 from shared.ledger.connections import Connection
-from shared.ledger.revision_order import Revision, Verdict, compare, latest
+from shared.ledger.revision_order import Revision, RevisionOrder, compare, latest
 from shared.ledger.states import Action, Stage, SubmissionState
 from shared.ledger.submitting import articles
 from shared.ledger.submitting.schedule import expire
 from shared.ledger.submitting.submissions import Accepted, answer_with, answered_before, insert_submission
 from shared.ledger.webhooks import Conflict, Webhook
 
-AHEAD = timedelta(minutes=5)
+MAX_SOURCE_CLOCK_LEAD = timedelta(minutes=5)
 """How far a source's clock may be ahead of the ledger's: a revision of the future would win over every correction."""
 
-ON_ITS_WAY = timedelta(days=1)
+MAX_TIME_SINCE_EXPIRY = timedelta(days=1)
 """How long ago a new article may have expired. It is taken, and never shown; longer ago, its time must be a mistake."""
 
 
@@ -92,7 +92,7 @@ def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revis
         _raise_bar(db, known, revision)
         return answer_with(db, webhook, known.withdrawn_by)
     marks = {**vars(revision), "path": _path_now(db, known), "priority": Priority.BREAKING}
-    if compare(revision, _revision_of(known)) is Verdict.OLDER:
+    if compare(revision, _revision_of(known)) is RevisionOrder.OLDER:
         return _too_late(db, webhook, known, Action.WITHDRAW, revision, **marks)
     number, _ = insert_submission(db, known.id, Action.WITHDRAW, webhook, **marks)
     ring = articles.take_back(db, known, number, latest(revision, _revision_of(known)))
@@ -152,14 +152,14 @@ def _judge(db: Connection, known: Any, revision: Revision, *, same: bool) -> _Ju
 
     Of an article that is withdrawn, what is newer is NEW, and all else LATE.
     """
-    verdict = compare(revision, _revision_of(known)) if _seen(known) else Verdict.NEWER
-    if verdict is Verdict.OLDER:
+    verdict = compare(revision, _revision_of(known)) if _seen(known) else RevisionOrder.NEWER
+    if verdict is RevisionOrder.OLDER:
         return _Judgement.LATE
     if known.withdrawn_by and not _waits(db, known):
-        return _Judgement.LATE if verdict is Verdict.EQUAL else _Judgement.NEW
-    if same and (verdict is Verdict.EQUAL or not _failed(db, known)):
+        return _Judgement.LATE if verdict is RevisionOrder.EQUAL else _Judgement.NEW
+    if same and (verdict is RevisionOrder.EQUAL or not _failed(db, known)):
         return _Judgement.REPEATED
-    contradicts = verdict is Verdict.EQUAL and revision.version is not None
+    contradicts = verdict is RevisionOrder.EQUAL and revision.version is not None
     return _Judgement.CONTRADICTS if contradicts else _Judgement.NEW
 
 
@@ -185,11 +185,11 @@ def _stay_with_what_is_out(db: Connection, webhook: Webhook, known: Any, revisio
 
 
 def _refuse_what_is_untimely(known: Any, revision: Revision, schedule: Schedule | None = None) -> None:
-    if revision.updated_at and revision.updated_at > known.now + AHEAD:
+    if revision.updated_at and revision.updated_at > known.now + MAX_SOURCE_CLOCK_LEAD:
         sentence = f"Is in the future: it is {known.now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC. Set the source's clock."
         raise Untimely(sentence, field="updated_at")
     expires_at = schedule and schedule.expires_at
-    if expires_at and expires_at <= known.now - ON_ITS_WAY and not _seen(known):
+    if expires_at and expires_at <= known.now - MAX_TIME_SINCE_EXPIRY and not _seen(known):
         sentence = "Has passed: nobody could read it. Send a later time, or leave it out if the article never expires."
         raise Untimely(sentence, field="expires_at")
 
@@ -215,7 +215,7 @@ def _path_now(db: Connection, known: Any) -> str:
 def _raise_bar(db: Connection, known: Any, revision: Revision) -> None:
     """Note that a newer revision says the same as what stands: one from before it must not change that."""
     order = latest(revision, _revision_of(known))
-    if compare(revision, _revision_of(known)) is Verdict.NEWER and order != _revision_of(known):
+    if compare(revision, _revision_of(known)) is RevisionOrder.NEWER and order != _revision_of(known):
         db.execute(
             "UPDATE articles SET version = %(version)s, updated_at = %(updated_at)s WHERE id = %(id)s",
             {"id": known.id, **vars(order)},

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from shared.article import Article
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
-from shared.ledger.leases import FREE
+from shared.ledger.leases import IS_UNLEASED
 from shared.ledger.pressing.stages import begin
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.revision_order import Revision
@@ -24,10 +24,10 @@ def lock_article(db: Connection, source: str, external_id: str) -> Any:
     Returns:
         The row as it is, new if there was none; and what time it is `now`.
     """
-    return db.execute(_CREATE, {"source": source, "id": external_id}).one()
+    return db.execute(_UPSERT_ARTICLE, {"source": source, "id": external_id}).one()
 
 
-_CREATE = """
+_UPSERT_ARTICLE = """
     INSERT INTO articles (source, external_id) VALUES (%(source)s, %(id)s)
     ON CONFLICT (source, external_id) DO UPDATE SET source = EXCLUDED.source RETURNING *, now() AS now
 """  # the update changes nothing, but locks and returns the row
@@ -70,7 +70,7 @@ def reserve_path(db: Connection, known: Any, article: Article, slug: str) -> str
     last = article.slug or (_last_part(known.path) if known.path else slug)
     for ending in ("",) if article.slug else _endings(known.id):
         path = f"/{article.section}/{last}{ending}/"
-        owner = db.execute(_RESERVE, {"path": path, "kind": PageKind.ARTICLE, "id": known.id}).value()
+        owner = db.execute(_RESERVE_PATH, {"path": path, "kind": PageKind.ARTICLE, "id": known.id}).value()
         if owner == known.id:
             return path
     raise Conflict(f"Another page has the path {path}: choose another slug.", field="slug")
@@ -84,7 +84,7 @@ def _endings(article_id: int) -> Iterator[str]:
 
 
 # Nobody else can take a path between our look and our use of it; a page that nobody wants yet is not due.
-_RESERVE = """
+_RESERVE_PATH = """
     WITH reserved AS (
         INSERT INTO pages (path, kind, article_id) VALUES (%(path)s, %(kind)s, %(id)s) ON CONFLICT DO NOTHING
         RETURNING article_id
@@ -110,10 +110,10 @@ class Newest(NamedTuple):
 
 def note_newest(db: Connection, article_id: int, newest: Newest) -> None:
     """Note which revision is the newest, though readers have to wait for it."""
-    db.execute(f"UPDATE articles SET {_NEWEST} WHERE id = %(id)s", {"id": article_id, **newest.columns()})  # noqa: S608
+    db.execute(f"UPDATE articles SET {_SET_NEWEST} WHERE id = %(id)s", {"id": article_id, **newest.columns()})  # noqa: S608
 
 
-_NEWEST = "newest = %(number)s, version = %(version)s, updated_at = %(updated_at)s, digest = %(digest)s"
+_SET_NEWEST = "newest = %(number)s, version = %(version)s, updated_at = %(updated_at)s, digest = %(digest)s"
 
 
 def put_out(
@@ -136,7 +136,7 @@ def put_out(
     if known.newest:
         displace(db, known.id, newest.number, SubmissionState.SUPERSEDED)
     db.execute(
-        _REVISE,
+        _REVISE_ARTICLE,
         {
             **newest.columns(),
             "id": known.id,
@@ -154,8 +154,8 @@ def put_out(
 
 
 # Readers are told when its source changed it, if that says so; but it cannot have been before they could see it.
-_REVISE = f"""
-    UPDATE articles SET {_NEWEST},
+_REVISE_ARTICLE = f"""
+    UPDATE articles SET {_SET_NEWEST},
         withdrawn_by = NULL, submission = %(number)s, path = %(path)s, section = %(section)s,
         title = %(title)s, standfirst = %(standfirst)s,
         dateline = %(dateline)s, language = %(language)s, authors = %(authors)s, expires_at = s.expires_at,
@@ -184,7 +184,7 @@ def take_back(db: Connection, known: Any, number: int, revision: Revision, *, wa
     )
     db.execute(  # what an earlier submission wants of its page must not bring the tombstone before its time
         f"""UPDATE pages SET wanted = pressed, dead = false, claims = 0, failures = 0, problem = NULL WHERE path IN (
-              SELECT path FROM pages WHERE article_id = %(id)s AND wanted > pressed AND pressed > 0 AND {FREE}
+              SELECT path FROM pages WHERE article_id = %(id)s AND wanted > pressed AND pressed > 0 AND {IS_UNLEASED}
               ORDER BY path COLLATE "C" FOR NO KEY UPDATE)""",  # noqa: S608
         {"id": known.id},
     )

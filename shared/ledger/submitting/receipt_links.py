@@ -13,19 +13,19 @@ from base64 import urlsafe_b64encode
 
 from shared.ledger.connections import Connection
 
-_NAME = "receipts"
-_TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{22})")
+_KEY_NAME = "receipts"
+_RECEIPT_TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{22})")
 _CODE_BYTES = 16
 
 
 def receipt_key(db: Connection) -> bytes:
     """Return the key of this ledger's receipts; it is made when first asked for, and kept for ever."""
     find = "SELECT value FROM keys WHERE name = %(name)s"
-    kept = db.execute(find, {"name": _NAME}).value()
+    kept = db.execute(find, {"name": _KEY_NAME}).value()
     if kept is None:
-        made = {"name": _NAME, "value": secrets.token_bytes(32)}
+        made = {"name": _KEY_NAME, "value": secrets.token_bytes(32)}
         db.execute("INSERT INTO keys (name, value) VALUES (%(name)s, %(value)s) ON CONFLICT DO NOTHING", made)
-        kept = db.execute(find, {"name": _NAME}).value()
+        kept = db.execute(find, {"name": _KEY_NAME}).value()
     return bytes(kept)
 
 
@@ -41,7 +41,7 @@ def token_of(key: bytes, submission: int) -> str:
 
 def submission_of(key: bytes, token: str) -> int | None:
     """Return the number of the submission whose receipt a token opens; None if it opens none."""
-    parts = _TOKEN.fullmatch(token)
+    parts = _RECEIPT_TOKEN.fullmatch(token)
     if parts is None or not hmac.compare_digest(token_of(key, int(parts[1])), token):
         return None
     return int(parts[1])

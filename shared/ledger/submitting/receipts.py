@@ -15,15 +15,15 @@ from typing import Any
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, Stage, SubmissionState
 
-MAX_COUNTED = 20_000
+MAX_COUNTED_SUBSCRIBERS = 20_000
 """Subscribers of one event that a receipt counts, so that it takes milliseconds."""
 
-MAX_PAGES = 200
+MAX_NAMED_PAGES = 200
 """Pages of one submission that a receipt names."""
 
 
 @dataclass(frozen=True)
-class Step:
+class ReceiptStep:
     """One thing that happened, or that is still to happen if it has no time."""
 
     step: str
@@ -49,11 +49,11 @@ class Receipt:
     live_at: datetime | None
     complete: bool
     """Nothing is left to be done, or to be hoped for."""
-    steps: tuple[Step, ...]
+    steps: tuple[ReceiptStep, ...]
 
 
 # Readers know an article once one of its revisions was put out, and a path once a page was wanted there.
-_FIND = """
+_SELECT_SUBMISSION = """
     SELECT s.*, a.source, a.external_id, a.submission IS NOT NULL AS known,
            EXISTS (SELECT FROM pages p WHERE p.path = s.path AND p.wanted > 0) AS leads
     FROM submissions s JOIN articles a ON a.id = s.article_id
@@ -63,11 +63,11 @@ _FIND = """
 
 def receipt(db: Connection, number: int, *, source: str | None = None) -> Receipt | None:
     """Return the receipt of a submission as its source sees it, or as anybody does; None if there is none to see."""
-    row = db.execute(_FIND, {"number": number, "source": source}).fetchone()
+    row = db.execute(_SELECT_SUBMISSION, {"number": number, "source": source}).fetchone()
     if row is None:
         return None
     signed = source is not None
-    accepted = Step("accepted", "Written down.", row.accepted_at)
+    accepted = ReceiptStep("accepted", "Written down.", row.accepted_at)
     steps = [accepted, *_schedule(row), *_presses(db, row, signed=signed), *_told(db, number)]
     state = SubmissionState(row.state)
     return Receipt(
@@ -99,10 +99,10 @@ def _sentence(row: Any, state: SubmissionState, *, signed: bool) -> str:
         return "Withdrawn before it came: no revision is published that is not newer."
     if state is SubmissionState.WITHDRAWN and row.action == Action.WITHDRAW:
         return f"Withdrawn: {'readers see that the article is gone' if row.known else 'nobody has seen the article'}."
-    return _SENTENCES[state].format(trouble=_kind_of(row.sentence))
+    return _STATE_SENTENCES[state].format(trouble=_kind_of(row.sentence))
 
 
-_SENTENCES = {
+_STATE_SENTENCES = {
     SubmissionState.SUPERSEDED: "A newer revision of the article took, or already had, its place.",
     SubmissionState.WITHDRAWN: "Its article is withdrawn.",
     SubmissionState.FAILED: "Its page cannot be made: {trouble}.",
@@ -112,11 +112,11 @@ _SENTENCES = {
 def _kind_of(problem: str | None) -> str:
     """Return what kind of trouble a sentence tells of. The sentence itself may be a vendor's, with addresses in it."""
     said = (problem or "").lower()
-    known = (trouble for word, trouble in _TROUBLES.items() if word in said)
+    known = (trouble for word, trouble in _TROUBLE_BY_WORD.items() if word in said)
     return next(known, "it cannot be rendered")
 
 
-_TROUBLES = {
+_TROUBLE_BY_WORD = {
     "store": "the store is in trouble",
     "bucket": "the store is in trouble",
     "ledger": "the ledger is in trouble",
@@ -125,31 +125,31 @@ _TROUBLES = {
 """By a word that sentences on it have."""
 
 
-def _schedule(row: Any) -> Iterator[Step]:
+def _schedule(row: Any) -> Iterator[ReceiptStep]:
     """Yield whether and when its time came; a withdrawal has one if the article expired."""
     if row.stage == Stage.SCHEDULED:
-        yield Step("scheduled", "Waiting for its time.", None)
+        yield ReceiptStep("scheduled", "Waiting for its time.", None)
     if not row.released_at:
         return
     late = (row.released_at - row.release_at).total_seconds()
     if row.action == Action.WITHDRAW:
-        yield Step("released", f"Expired {late:.3f} s after its time.", row.released_at)
+        yield ReceiptStep("released", f"Expired {late:.3f} s after its time.", row.released_at)
     elif row.expires_at and row.expires_at <= row.released_at:
-        yield Step("expired", "Its time came when it had expired: it was not released.", row.released_at)
+        yield ReceiptStep("expired", "Its time came when it had expired: it was not released.", row.released_at)
     else:
-        yield Step("released", f"Released {late:.3f} s after its time.", row.released_at)
+        yield ReceiptStep("released", f"Released {late:.3f} s after its time.", row.released_at)
 
 
-def _presses(db: Connection, submission: Any, *, signed: bool) -> list[Step]:
+def _presses(db: Connection, submission: Any, *, signed: bool) -> list[ReceiptStep]:
     rows = db.execute(
         """SELECT w.path, p.kind, p.problem, w.given_up OR p.dead AS given_up, p.article_id,
                   coalesce(w.pressed_at, CASE WHEN p.pressed >= w.number THEN p.pressed_at END) AS at
            FROM wants w JOIN pages p ON p.path = w.path WHERE w.submission = %(number)s
            ORDER BY w.path LIMIT %(most)s""",
-        {"number": submission.number, "most": MAX_PAGES},
+        {"number": submission.number, "most": MAX_NAMED_PAGES},
     )
     return [
-        Step(
+        ReceiptStep(
             "pressed" if row.at else "wanted",
             _press(row, signed=signed),
             row.at,
@@ -169,7 +169,7 @@ def _press(row: Any, *, signed: bool) -> str:
 
 
 # Whether any is still to be told is found by its own index: those that are counted may not be all.
-_COUNT = """
+_COUNT_DELIVERIES = """
     SELECT e.type, e.created_at, told.*,
            EXISTS (SELECT FROM deliveries o WHERE o.article_id = e.article_id AND o.event = e.number
                      AND o.delivered_at IS NULL AND o.replaced_by IS NULL AND NOT o.dead) AS waiting
@@ -183,20 +183,24 @@ _COUNT = """
 """
 
 
-def _told(db: Connection, number: int) -> Iterator[Step]:
+def _told(db: Connection, number: int) -> Iterator[ReceiptStep]:
     """Yield how many subscribers were told: who they are, and what they answered, is nobody's business."""
-    for row in db.execute(_COUNT, {"number": number, "most": MAX_COUNTED}).fetchall():
-        among = f" Those are of the first {MAX_COUNTED:,}." if row.counted > MAX_COUNTED else ""
+    for row in db.execute(_COUNT_DELIVERIES, {"number": number, "most": MAX_COUNTED_SUBSCRIBERS}).fetchall():
+        among = f" Those are of the first {MAX_COUNTED_SUBSCRIBERS:,}." if row.counted > MAX_COUNTED_SUBSCRIBERS else ""
         left = row.counted - row.told - row.replaced - row.dead
         if row.replaced:
-            yield Step("replaced", f"{_subscribers(row.replaced)} told a newer event instead.{among}", row.created_at)
+            yield ReceiptStep(
+                "replaced", f"{_subscribers(row.replaced)} told a newer event instead.{among}", row.created_at
+            )
         if row.dead:
-            yield Step("given up", f"{_subscribers(row.dead)} given up without being told.{among}", row.created_at)
+            yield ReceiptStep(
+                "given up", f"{_subscribers(row.dead)} given up without being told.{among}", row.created_at
+            )
         if row.waiting:
             waiting = f"{_subscribers(left)} still to be told {row.type}; {row.told:,} were told.{among}"
-            yield Step("telling", waiting, None)
+            yield ReceiptStep("telling", waiting, None)
         elif row.told:
-            yield Step("told", f"{_subscribers(row.told, past=True)} told {row.type}.{among}", row.last)
+            yield ReceiptStep("told", f"{_subscribers(row.told, past=True)} told {row.type}.{among}", row.last)
 
 
 def _subscribers(number: int, *, past: bool = False) -> str:

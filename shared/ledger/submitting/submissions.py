@@ -8,7 +8,7 @@ from typing import Any
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, Stage, SubmissionState
-from shared.ledger.webhooks import REUSED, Conflict, Webhook
+from shared.ledger.webhooks import REUSED_ID_PROBLEM, Conflict, Webhook
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ def insert_submission(
     values.setdefault("priority", Priority.NORMAL)
     state = SubmissionState.SUPERSEDED if superseded else SubmissionState.ACCEPTED
     values |= {"article_id": article_id, "action": action, "stage": stage, "state": state, "sentence": superseded}
-    written = db.execute(_INSERT, {**values, **_columns(webhook)}).one()
+    written = db.execute(_INSERT_SUBMISSION, {**values, **_columns(webhook)}).one()
     if webhook and not written.answered:
-        raise Conflict(REUSED, field="webhook-id")
+        raise Conflict(REUSED_ID_PROBLEM, field="webhook-id")
     return written.number, Stage(written.stage)
 
 
@@ -66,13 +66,13 @@ def _columns(webhook: Webhook | None) -> dict[str, str | None]:
     return {"source": webhook.source, "webhook_id": webhook.id, "request": webhook.digest}
 
 
-_ANSWER = """
+_INSERT_WEBHOOK = """
     INSERT INTO webhooks (source, webhook_id, digest, submission, state)
     SELECT %(source)s, %(webhook_id)s, %(request)s, {number}, %(state)s {of}
     ON CONFLICT DO NOTHING
 """
 
-_INSERT = f"""
+_INSERT_SUBMISSION = f"""
     WITH submitted AS (
         INSERT INTO submissions
           (article_id, action, version, updated_at, content, path, release_at, expires_at, priority, state, sentence,
@@ -83,7 +83,8 @@ _INSERT = f"""
                      ELSE %(stage)s END)
         RETURNING number, stage
     ), answered AS (
-        {_ANSWER.format(number="number", of="FROM submitted WHERE %(webhook_id)s::text IS NOT NULL")} RETURNING true
+        {_INSERT_WEBHOOK.format(number="number", of="FROM submitted WHERE %(webhook_id)s::text IS NOT NULL")}
+        RETURNING true
     )
     SELECT number, stage, EXISTS (SELECT FROM answered) AS answered FROM submitted
 """  # noqa: S608 - it is ours
@@ -95,15 +96,15 @@ def answered_before(db: Connection, webhook: Webhook) -> Accepted | None:
     Raises:
         Conflict: it was another request.
     """
-    found = db.execute(_FIND, {"source": webhook.source, "id": webhook.id}).fetchone()
+    found = db.execute(_SELECT_WEBHOOK, {"source": webhook.source, "id": webhook.id}).fetchone()
     if found is None:
         return None
     if found.digest != webhook.digest:
-        raise Conflict(REUSED, field="webhook-id")
+        raise Conflict(REUSED_ID_PROBLEM, field="webhook-id")
     return replace(_accepted(db, found.submission), state=SubmissionState(found.state))
 
 
-_FIND = "SELECT digest, submission, state FROM webhooks WHERE source = %(source)s AND webhook_id = %(id)s"
+_SELECT_WEBHOOK = "SELECT digest, submission, state FROM webhooks WHERE source = %(source)s AND webhook_id = %(id)s"
 
 
 def answer_with(db: Connection, webhook: Webhook, submission: int) -> Accepted:
@@ -114,8 +115,8 @@ def answer_with(db: Connection, webhook: Webhook, submission: int) -> Accepted:
     """
     accepted = _accepted(db, submission)
     values = {**_columns(webhook), "number": submission, "state": accepted.state}
-    if not db.execute(_ANSWER.format(number="%(number)s", of=""), values).rowcount:
-        raise Conflict(REUSED, field="webhook-id")
+    if not db.execute(_INSERT_WEBHOOK.format(number="%(number)s", of=""), values).rowcount:
+        raise Conflict(REUSED_ID_PROBLEM, field="webhook-id")
     return accepted
 
 

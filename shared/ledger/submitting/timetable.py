@@ -21,10 +21,10 @@ class Appointment(StrEnum):
     """Of an article."""
 
 
-LONGEST_PAUSE = 300
+MAX_SCHEDULE_PAUSE_SECONDS = 300
 """Seconds between two attempts to keep a schedule after many failures; the first comes after one."""
 
-_DUE = {
+_SCHEDULE_COLUMNS = {
     Appointment.RELEASE: ("submissions", "number", "release_at", "stage = 'scheduled'"),
     Appointment.EXPIRY: ("articles", "id", "expires_at", "withdrawn_by IS NULL"),
 }
@@ -32,12 +32,12 @@ _DUE = {
 # What lies further ahead than any pause is of a clock that was set back since.
 _NOT_PUT_OFF = f"""NOT EXISTS (
     SELECT FROM schedule_setbacks b WHERE b.schedule = '{{schedule}}' AND b.id = {{key}}
-      AND b.next_attempt_at BETWEEN now() AND now() + interval '{2 * LONGEST_PAUSE} seconds')"""
+      AND b.next_attempt_at BETWEEN now() AND now() + interval '{2 * MAX_SCHEDULE_PAUSE_SECONDS} seconds')"""
 
 
 def due(db: Connection, schedule: Appointment, limit: int) -> list[int]:
     """Return up to `limit` submissions to be released, or articles to expire, the longest due first."""
-    table, key, at, open_ = _DUE[schedule]
+    table, key, at, open_ = _SCHEDULE_COLUMNS[schedule]
     not_put_off = _NOT_PUT_OFF.format(schedule=schedule.value, key=f"{table}.{key}")
     rows = db.execute(
         f"""SELECT {key} FROM {table} WHERE {open_} AND {at} <= now() AND {not_put_off}
@@ -59,10 +59,13 @@ def seconds_to_next(db: Connection) -> float | None:
 
 def put_off(db: Connection, schedule: Appointment, id_: int, problem: str) -> None:
     """Note that a schedule could not be kept, and when to try again."""
-    db.execute(_PUT_OFF, {"schedule": schedule.value, "id": id_, "problem": problem, "longest": LONGEST_PAUSE})
+    db.execute(
+        _UPSERT_SCHEDULE_SETBACK,
+        {"schedule": schedule.value, "id": id_, "problem": problem, "longest": MAX_SCHEDULE_PAUSE_SECONDS},
+    )
 
 
-_PUT_OFF = """
+_UPSERT_SCHEDULE_SETBACK = """
     INSERT INTO schedule_setbacks AS b (schedule, id, failures, next_attempt_at, problem)
     VALUES (%(schedule)s, %(id)s, 1, now() + interval '1 second', %(problem)s)
     ON CONFLICT (schedule, id) DO UPDATE SET failures = b.failures + 1, problem = EXCLUDED.problem,
@@ -72,7 +75,7 @@ _PUT_OFF = """
 
 def forget_kept(db: Connection) -> None:
     """Forget what stood in the way of schedules that are kept by now, or have been changed."""
-    for schedule, (table, key, at, open_) in _DUE.items():
+    for schedule, (table, key, at, open_) in _SCHEDULE_COLUMNS.items():
         db.execute(
             f"""DELETE FROM schedule_setbacks b WHERE b.schedule = '{schedule.value}'
                 AND NOT EXISTS (SELECT FROM {table} WHERE {table}.{key} = b.id AND {open_} AND {at} <= now())"""  # noqa: S608
@@ -93,7 +96,7 @@ class Late:
 
 def late(db: Connection, schedule: Appointment, *, seconds: float, limit: int) -> Late:
     """Return what should have happened some seconds ago."""
-    table, _, at, open_ = _DUE[schedule]
+    table, _, at, open_ = _SCHEDULE_COLUMNS[schedule]
     row = db.execute(
         f"""SELECT count(*) AS count, coalesce(extract(epoch FROM now() - min(at)), 0)::float AS oldest,
               (SELECT problem FROM schedule_setbacks b WHERE b.schedule = '{schedule.value}'

@@ -11,27 +11,27 @@ from uuid import UUID, uuid4
 
 from shared.events import DELIVERIES_DUE, Due, EventType
 from shared.ledger.connections import Connection
-from shared.ledger.leases import DELIVERIES, FREE, LEASE
-from shared.ledger.telling.circuit_breaker import PROBE, TRIPS, WHY_HELD
+from shared.ledger.leases import DELIVERIES, IS_UNLEASED, LEASE
+from shared.ledger.telling.circuit_breaker import HELD_PROBLEM, PROBE_WINDOW, TRIP_THRESHOLD
 from shared.ledger.telling.endings import bury
 from shared.ledger.telling.turns import due_deliveries
 
-PER_HOST = 16
+MAX_ATTEMPTS_PER_HOST = 16
 """Attempts at one host (and port) that one process makes at the same time."""
 
-SUSPECT = 3
+SUSPECT_CLAIMS = 3
 """Claims without an end after which a delivery is tried one at a time: what ends workers takes few others with it."""
 
 # Whoever's endpoint pauses is held for as long, and a little longer if another is held already: that one tries it.
 # Hosts take turns: a claim looks at those that are due first, and finds work at many hosts among them.
-_EMIT = f"""
+_INSERT_EVENTS = f"""
     WITH happened AS (
         INSERT INTO events (type, article_id, submission)
         SELECT * FROM unnest(%(types)s::text[], %(article_ids)s::bigint[], %(submissions)s::bigint[])
         RETURNING number, type, article_id
     )
     INSERT INTO deliveries (event, subscription, article_id, held, problem, next_attempt_at)
-    SELECT happened.number, s.id, happened.article_id, paused, CASE WHEN paused THEN {WHY_HELD} END,
+    SELECT happened.number, s.id, happened.article_id, paused, CASE WHEN paused THEN {HELD_PROBLEM} END,
         CASE WHEN NOT paused THEN now()
         WHEN EXISTS (SELECT FROM deliveries h WHERE h.subscription = s.id AND h.held AND h.delivered_at IS NULL
                        AND h.replaced_by IS NULL AND NOT h.dead) THEN s.paused_until + %(probe)s
@@ -42,7 +42,7 @@ _EMIT = f"""
     ORDER BY row_number() OVER (PARTITION BY s.host ORDER BY happened.number, s.id)
 """  # noqa: S608 - the sentence is ours
 
-_KNOWN = """
+_UPDATE_TOLD = """
     UPDATE articles SET told = type <> 'article.withdrawn'
     FROM unnest(%(types)s::text[], %(article_ids)s::bigint[]) AS happened (type, article_id)
     WHERE id = article_id AND told = (type = 'article.withdrawn')
@@ -68,9 +68,9 @@ def emit(db: Connection, happenings: Iterable[Happening]) -> list[Due]:
     if not told:
         return []
     of = {"types": [each.type for each in told], "article_ids": [each.article_id for each in told]}
-    db.execute(_KNOWN, of)
-    how = {"submissions": [each.submission for each in told], "probe": PROBE, "trips": TRIPS}
-    return [DELIVERIES_DUE] if db.execute(_EMIT, {**of, **how}).rowcount else []
+    db.execute(_UPDATE_TOLD, of)
+    how = {"submissions": [each.submission for each in told], "probe": PROBE_WINDOW, "trips": TRIP_THRESHOLD}
+    return [DELIVERIES_DUE] if db.execute(_INSERT_EVENTS, {**of, **how}).rowcount else []
 
 
 @dataclass(frozen=True)
@@ -117,45 +117,46 @@ class Delivery:
     @property
     def suspect(self) -> bool:
         """Whether it may have ended its workers."""
-        return self.claims > SUSPECT
+        return self.claims > SUSPECT_CLAIMS
 
 
-_SAME = "article_id = d.article_id AND subscription = d.subscription"
+_SAME_ARTICLE_SUBSCRIPTION = "article_id = d.article_id AND subscription = d.subscription"
 
 # Of all that one subscriber is still to be told of an article, the newest event takes the place of the others.
-_REPLACE = f"""
+_REPLACE_OLDER_DELIVERIES = f"""
     UPDATE deliveries SET replaced_by = newest FROM (
         SELECT older.id, newest
         FROM (SELECT DISTINCT article_id, subscription FROM deliveries WHERE id = ANY (%(ids)s)) d,
-            LATERAL (SELECT max(event) AS newest FROM deliveries WHERE {_SAME}) told,
-            LATERAL (SELECT id FROM deliveries WHERE {_SAME} AND event < newest AND {DELIVERIES.due} AND {FREE}
+            LATERAL (SELECT max(event) AS newest FROM deliveries WHERE {_SAME_ARTICLE_SUBSCRIPTION}) told,
+            LATERAL (SELECT id FROM deliveries WHERE {_SAME_ARTICLE_SUBSCRIPTION} AND event < newest
+                        AND {DELIVERIES.due} AND {IS_UNLEASED}
                      FOR NO KEY UPDATE SKIP LOCKED) older) older
     WHERE deliveries.id = older.id
 """  # noqa: S608 - the conditions are ours
 
 # A secret that was changed is good for a while yet: see `shared.ledger.telling.subscriptions`.
-_STILL_GOOD = """
+_VALID_OLD_SECRETS = """
     CASE WHEN s.old_secrets IS NULL THEN '{}' ELSE ARRAY(
       SELECT key FROM jsonb_each_text(s.old_secrets) WHERE value::timestamptz > now() ORDER BY value DESC) END
 """.strip()
 
-# The claimed are locked since it was seen that they are due; only `_REPLACE` may have settled one.
-_CLAIM = f"""
+# The claimed are locked since it was seen that they are due; only `_REPLACE_OLDER_DELIVERIES` may have settled one.
+_CLAIM_DELIVERIES = f"""
     UPDATE deliveries d SET lease_token = %(token)s, lease_until = now() + %(lease)s, owner = %(owner)s,
         claims = d.claims + 1
     FROM subscriptions s WHERE d.id = ANY (%(ids)s) AND s.id = d.subscription AND replaced_by IS NULL
-      AND event = (SELECT min(event) FROM deliveries WHERE {_SAME} AND {DELIVERIES.due})
+      AND event = (SELECT min(event) FROM deliveries WHERE {_SAME_ARTICLE_SUBSCRIPTION} AND {DELIVERIES.due})
     RETURNING d.id, d.claims, d.failures, CASE WHEN d.claims > 1 THEN d.problem END AS problem, d.event,
-      d.subscription, s.channel, s.url, s.host, s.secret, {_STILL_GOOD} AS old_secrets
+      d.subscription, s.channel, s.url, s.host, s.secret, {_VALID_OLD_SECRETS} AS old_secrets
 """  # noqa: S608
 
 # An older event that somebody is telling just now has to end first: nobody hears them in the wrong order.
-_WAIT = """
+_DEFER_DELIVERIES = """
     UPDATE deliveries SET next_attempt_at = now() + interval '1 second'
     WHERE id = ANY (%(ids)s) AND replaced_by IS NULL AND lease_token IS DISTINCT FROM %(token)s
 """
 
-_EVENTS = """
+_SELECT_EVENTS = """
     SELECT e.number, e.id, e.type, e.created_at AS occurred_at, a.source, a.external_id, s.path,
            coalesce(s.content->>'title', a.title) AS title,
            coalesce(s.content->>'standfirst', a.standfirst) AS standfirst,
@@ -176,7 +177,7 @@ def claim_deliveries(
     owner: int | None = None,
     deep: bool = True,
 ) -> list[Delivery]:
-    """Claim up to `limit` deliveries that are due, no more at one host than `PER_HOST` less those `under_way` there.
+    """Claim up to `limit` due deliveries, at one host up to `MAX_ATTEMPTS_PER_HOST` less those `under_way` there.
 
     Nothing is claimed while readers cannot read the site, as the probe saw a moment ago. What it saw long ago holds up
     nothing: a probe that died must not silence the notifier.
@@ -185,17 +186,19 @@ def claim_deliveries(
     of those under way are suspect: only one is at a time. `owner`: whose life the claims are tied to. `deep`:
     whether to ask each subscription if all that is due first waits for hosts that have no room; it takes longer.
     """
-    due = due_deliveries(db, limit, [host for host, count in under_way.items() if count >= PER_HOST], deep=deep)
+    due = due_deliveries(
+        db, limit, [host for host, count in under_way.items() if count >= MAX_ATTEMPTS_PER_HOST], deep=deep
+    )
     if ended := {row.subscription for row in due if row.ended}:
         bury(db, ended)  # all that waits for them: it might be enough to leave no room for others, look after look
     ids = _with_room([row for row in due if not row.ended], Counter(under_way), 1 - suspects)
     if not ids:
         return []
-    db.execute(_REPLACE, {"ids": ids})
+    db.execute(_REPLACE_OLDER_DELIVERIES, {"ids": ids})
     token = uuid4()
-    claimed = db.execute(_CLAIM, {"ids": ids, "token": token, "lease": LEASE, "owner": owner}).fetchall()
+    claimed = db.execute(_CLAIM_DELIVERIES, {"ids": ids, "token": token, "lease": LEASE, "owner": owner}).fetchall()
     if len(claimed) < len(ids):
-        db.execute(_WAIT, {"ids": ids, "token": token})
+        db.execute(_DEFER_DELIVERIES, {"ids": ids, "token": token})
     events = _events(db, {row.event for row in claimed})
     return [Delivery(**{**row._asdict(), "event": events[row.event], "token": token}) for row in claimed]
 
@@ -204,14 +207,14 @@ def _with_room(due: Sequence[Any], under_way: Counter[str], suspects: int) -> li
     """Return the ids of the due that may be begun now."""
     ids = []
     for row in due:
-        if under_way[row.host] >= PER_HOST or (row.claims >= SUSPECT and suspects < 1):
+        if under_way[row.host] >= MAX_ATTEMPTS_PER_HOST or (row.claims >= SUSPECT_CLAIMS and suspects < 1):
             continue
         under_way[row.host] += 1
-        suspects -= row.claims >= SUSPECT
+        suspects -= row.claims >= SUSPECT_CLAIMS
         ids.append(row.id)
     return ids
 
 
 def _events(db: Connection, numbers: set[int]) -> dict[int, Event]:
-    rows = db.execute(_EVENTS, {"numbers": list(numbers)})
+    rows = db.execute(_SELECT_EVENTS, {"numbers": list(numbers)})
     return {row.number: Event(**{**row._asdict(), "type": EventType(row.type)}) for row in rows}

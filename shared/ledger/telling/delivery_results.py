@@ -11,7 +11,7 @@ from shared.ledger.telling.circuit_breaker import Answers
 from shared.ledger.telling.deliveries import Delivery
 
 
-class Verdict(StrEnum):
+class DeliveryResult(StrEnum):
     """How an attempt ended."""
 
     TOLD = "told"
@@ -35,7 +35,7 @@ class Outcome:
     """What came of one claimed delivery."""
 
     delivery: Delivery
-    verdict: Verdict
+    verdict: DeliveryResult
     problem: str | None = None
     seconds: float = 0
     """Until the next attempt."""
@@ -45,7 +45,7 @@ class Outcome:
     """Whether the endpoint failed."""
 
 
-_RECORD = """
+_RECORD_DELIVERY_RESULTS = """
     UPDATE deliveries d SET lease_until = NULL, lease_token = NULL, owner = NULL, held = false,
         problem = CASE verdict WHEN 'untold' THEN d.problem ELSE o.problem END,
         delivered_at = CASE verdict WHEN 'told' THEN now() END,
@@ -65,7 +65,7 @@ def record(db: Connection, outcomes: Sequence[Outcome]) -> None:
     answers = _answers(outcomes)
     answers.lock(db)
     db.execute(
-        _RECORD,
+        _RECORD_DELIVERY_RESULTS,
         {
             "ids": [o.delivery.id for o in outcomes],
             "tokens": [o.delivery.token for o in outcomes],
@@ -84,6 +84,6 @@ def _answers(outcomes: Sequence[Outcome]) -> Answers:
         if outcome.ill:
             subscription = outcome.delivery.subscription
             ill[subscription] = max(ill.get(subscription, 0.0), float(outcome.asked))
-    answered = {o.delivery.subscription for o in outcomes if o.verdict in (Verdict.TOLD, Verdict.REFUSED)}
-    gone = {o.delivery.subscription: o.problem or "" for o in outcomes if o.verdict is Verdict.GONE}
+    answered = {o.delivery.subscription for o in outcomes if o.verdict in (DeliveryResult.TOLD, DeliveryResult.REFUSED)}
+    gone = {o.delivery.subscription: o.problem or "" for o in outcomes if o.verdict is DeliveryResult.GONE}
     return Answers(answered - ill.keys(), ill, gone)

@@ -11,36 +11,36 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from shared.ledger.connections import Connection
-from shared.ledger.dead import ALARMING
-from shared.ledger.leases import DELIVERIES, FREE
+from shared.ledger.dead import IS_ALARMING
+from shared.ledger.leases import DELIVERIES, IS_UNLEASED
 
-_END = """
+_END_SUBSCRIPTIONS = """
     UPDATE subscriptions s SET disabled_at = now(), disabled_why = why, end_wished = %(wished)s
     FROM unnest(%(ids)s::bigint[], %(whys)s::text[]) AS ending (id, why)
     WHERE s.id = ending.id AND disabled_at IS NULL RETURNING s.id
 """
 
-BURIED_TOGETHER = 10_000
+BURY_BATCH = 10_000
 """Deliveries that are declared dead in one statement, which must not take long; the next claim comes to the others."""
 
 # A delivery that somebody has locked is left to him, or to the next claim: who buries waits for nobody.
-_BURY = f"""
+_BURY_DELIVERIES = f"""
     UPDATE deliveries d SET dead = true, held = false, problem = 'The subscription is disabled: ' || disabled_why,
         dismissed_at = CASE WHEN end_wished THEN now() END
     FROM (SELECT w.id, s.disabled_why, s.end_wished FROM deliveries w JOIN subscriptions s ON s.id = w.subscription
           WHERE s.id = ANY (%(ids)s) AND s.disabled_at IS NOT NULL AND {DELIVERIES.due}
-            AND {FREE}
-          LIMIT {BURIED_TOGETHER} FOR NO KEY UPDATE OF w SKIP LOCKED) waiting
+            AND {IS_UNLEASED}
+          LIMIT {BURY_BATCH} FOR NO KEY UPDATE OF w SKIP LOCKED) waiting
     WHERE d.id = waiting.id
 """  # noqa: S608 - the condition is ours
 
-_DISMISS = f"""
+_DISMISS_DEAD_OF_ENDED = f"""
     UPDATE deliveries SET dismissed_at = now()
-    WHERE id IN (SELECT id FROM deliveries WHERE subscription = ANY (%(ids)s) AND {ALARMING[DELIVERIES]}
+    WHERE id IN (SELECT id FROM deliveries WHERE subscription = ANY (%(ids)s) AND {IS_ALARMING[DELIVERIES]}
                  ORDER BY id FOR NO KEY UPDATE)
 """  # noqa: S608
 
-_LOCK_DEAD = "SELECT FROM deliveries WHERE dead AND subscription = %(id)s ORDER BY id FOR NO KEY UPDATE"
+_LOCK_DEAD_OF_SUBSCRIPTION = "SELECT FROM deliveries WHERE dead AND subscription = %(id)s ORDER BY id FOR NO KEY UPDATE"
 
 # What takes the place of dismissed deliveries alone is dismissed, too: coming back is no reason for an alarm.
 _OWE_NEWEST = """
@@ -68,16 +68,16 @@ def end(db: Connection, whys: Mapping[int, str], *, wished: bool) -> bool:
 
     What is under way is not touched: if it fails, `bury` comes to it.
     """
-    ended = db.execute(_END, {"ids": list(whys), "whys": list(whys.values()), "wished": wished}).values()
+    ended = db.execute(_END_SUBSCRIPTIONS, {"ids": list(whys), "whys": list(whys.values()), "wished": wished}).values()
     bury(db, ended)
     if wished and ended:
-        db.execute(_DISMISS, {"ids": ended})
+        db.execute(_DISMISS_DEAD_OF_ENDED, {"ids": ended})
     return bool(ended)
 
 
 def bury(db: Connection, subscriptions: Collection[int]) -> None:
     """Declare dead whatever still waits for subscriptions that have ended; the others are left alone."""
-    db.execute(_BURY, {"ids": list(subscriptions)})
+    db.execute(_BURY_DELIVERIES, {"ids": list(subscriptions)})
 
 
 def owe_newest(db: Connection, subscription: int) -> None:
@@ -86,5 +86,5 @@ def owe_newest(db: Connection, subscription: int) -> None:
     Nobody was to be told of what happened after the end: without this, somebody who is back might be told, when the
     dead is retried, of an article that has been withdrawn since.
     """
-    db.execute(_LOCK_DEAD, {"id": subscription})
+    db.execute(_LOCK_DEAD_OF_SUBSCRIPTION, {"id": subscription})
     db.execute(_OWE_NEWEST, {"id": subscription})

@@ -13,13 +13,13 @@ from shared.ledger.connections import Connection
 from shared.ledger.telling.endings import end, owe_newest
 from shared.ledger.webhooks import Conflict, Webhook
 
-SECRET_OUTLIVES = timedelta(days=1)
+OLD_SECRET_LIFETIME = timedelta(days=1)
 """How long messages are signed with a secret, too, after another has taken its place."""
 
 MAX_OLD_SECRETS = 3
 """Secrets with which messages are signed beside the newest: each makes the header longer."""
 
-KEPT = timedelta(days=1)
+REQUEST_RETENTION = timedelta(days=1)
 """How long requests are known again. Their signatures are good for minutes."""
 
 
@@ -50,30 +50,30 @@ class Subscribed(NamedTuple):
 _COLUMNS = "id, source, channel, url, secret, events, created_at, disabled_why"
 
 # The one that is active, whoever's it is; else the newest of one's own that has ended.
-_FIND = f"""
+_SELECT_SUBSCRIPTION = f"""
     SELECT {_COLUMNS} FROM subscriptions
     WHERE channel = %(channel)s AND url = %(url)s
       AND (disabled_at IS NULL OR source IS NOT DISTINCT FROM %(source)s::text)
     ORDER BY disabled_at IS NULL DESC, id DESC LIMIT 1 FOR NO KEY UPDATE
 """  # noqa: S608 - the names are ours
 
-_ENTER = f"""
+_INSERT_SUBSCRIPTION = f"""
     INSERT INTO subscriptions (source, channel, url, secret, events)
     VALUES (%(source)s, %(channel)s, %(url)s, %(secret)s, %(events)s)
     ON CONFLICT (channel, url) WHERE disabled_at IS NULL DO NOTHING RETURNING {_COLUMNS}
 """  # noqa: S608
 
-_CHANGE = f"""
+_UPDATE_SUBSCRIPTION = f"""
     UPDATE subscriptions SET source = %(source)s, events = %(events)s WHERE id = %(id)s RETURNING {_COLUMNS}
 """  # noqa: S608
 
-_COME_BACK = """
+_REVIVE_SUBSCRIPTION = """
     UPDATE subscriptions SET disabled_at = NULL, disabled_why = NULL, end_wished = false,
         unanswered = 0, failing_since = NULL, failed_at = NULL, paused_until = NULL
     WHERE id = %(id)s AND disabled_at IS NOT NULL
 """
 
-_ROTATE = """
+_ROTATE_KEY = """
     UPDATE subscriptions SET secret = %(secret)s, old_secrets = (
         SELECT jsonb_object_agg(old, until) FROM (
             SELECT key AS old, value::timestamptz AS until FROM jsonb_each_text(old_secrets)
@@ -116,8 +116,8 @@ def subscribe(
     rotated = rotate and known.secret != secret
     if rotated:
         _rotate(db, known.id, secret)
-    came_back = db.execute(_COME_BACK, {"id": known.id}).rowcount
-    row = db.execute(_CHANGE, {**wish, "id": known.id}).one()
+    came_back = db.execute(_REVIVE_SUBSCRIPTION, {"id": known.id}).rowcount
+    row = db.execute(_UPDATE_SUBSCRIPTION, {**wish, "id": known.id}).one()
     if came_back:
         owe_newest(db, known.id)
     return Subscribed(_subscription(row), created=False, new_secret=rotated)
@@ -126,14 +126,14 @@ def subscribe(
 def _found_or_entered(db: Connection, wish: Mapping[str, object], secret: str) -> tuple[Any, bool]:
     """Return the row of an address, locked, and whether it is new."""
     while True:
-        if known := db.execute(_FIND, wish).fetchone():
+        if known := db.execute(_SELECT_SUBSCRIPTION, wish).fetchone():
             return known, False
-        if made := db.execute(_ENTER, {**wish, "secret": secret}).fetchone():
+        if made := db.execute(_INSERT_SUBSCRIPTION, {**wish, "secret": secret}).fetchone():
             return made, True
 
 
 def _rotate(db: Connection, id_: int, secret: str) -> None:
-    old = db.execute(_ROTATE, {"id": id_, "secret": secret, "outlives": SECRET_OUTLIVES}).value()
+    old = db.execute(_ROTATE_KEY, {"id": id_, "secret": secret, "outlives": OLD_SECRET_LIFETIME}).value()
     if old > MAX_OLD_SECRETS:
         raise Conflict(
             f"{MAX_OLD_SECRETS} old ones are still good, each for a day: change it again later.", field="secret"
@@ -149,30 +149,32 @@ def requested_before(db: Connection, request: Webhook) -> Subscription | None:
         Conflict: its id was used before, for another request.
     """
     values = {"source": request.source, "id": request.id, "digest": request.digest}
-    if db.execute(_NOTE, values).rowcount:
+    if db.execute(_INSERT_REQUEST, values).rowcount:
         return None
-    row = db.execute(_NOTED, values).one()
+    row = db.execute(_SELECT_REQUEST, values).one()
     if row.digest != request.digest:
         raise Conflict("It was used before for another request: give each message its own.", field="webhook-id")
-    return _subscription(db.execute(_BY_ID, {"id": row.subscription}).one())
+    return _subscription(db.execute(_SELECT_SUBSCRIPTION_BY_ID, {"id": row.subscription}).one())
 
 
 def settle(db: Connection, request: Webhook, subscription: int) -> None:
     """Note which subscription a request was for, and forget requests that are too old to be repeated."""
-    db.execute(_SETTLE, {"source": request.source, "id": request.id, "subscription": subscription})
-    db.execute(_FORGET, {"kept": KEPT})
+    db.execute(_SET_REQUEST_SUBSCRIPTION, {"source": request.source, "id": request.id, "subscription": subscription})
+    db.execute(_DELETE_OLD_REQUESTS, {"kept": REQUEST_RETENTION})
 
 
-_NOTE = """
+_INSERT_REQUEST = """
     INSERT INTO subscription_requests (source, webhook_id, digest) VALUES (%(source)s, %(id)s, %(digest)s)
     ON CONFLICT DO NOTHING
 """
-_NOTED = "SELECT digest, subscription FROM subscription_requests WHERE source = %(source)s AND webhook_id = %(id)s"
-_BY_ID = f"SELECT {_COLUMNS} FROM subscriptions WHERE id = %(id)s"  # noqa: S608
-_SETTLE = """
+_SELECT_REQUEST = (
+    "SELECT digest, subscription FROM subscription_requests WHERE source = %(source)s AND webhook_id = %(id)s"
+)
+_SELECT_SUBSCRIPTION_BY_ID = f"SELECT {_COLUMNS} FROM subscriptions WHERE id = %(id)s"  # noqa: S608
+_SET_REQUEST_SUBSCRIPTION = """
     UPDATE subscription_requests SET subscription = %(subscription)s WHERE source = %(source)s AND webhook_id = %(id)s
 """
-_FORGET = """
+_DELETE_OLD_REQUESTS = """
     DELETE FROM subscription_requests WHERE (source, webhook_id) IN (
         SELECT source, webhook_id FROM subscription_requests WHERE received_at < now() - %(kept)s
         ORDER BY received_at LIMIT 100 FOR UPDATE SKIP LOCKED)

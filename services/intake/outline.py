@@ -66,7 +66,6 @@ class Outline:
 
         Raises:
             TooMuch: a limit is passed.
-
         """
         self._count(name)
         if self.is_foreign:
@@ -107,7 +106,6 @@ class Outline:
 
         Raises:
             TooMuch: a limit is passed.
-
         """
         self.ends += 1
         if self.ends > MAX_ELEMENTS:
@@ -137,7 +135,6 @@ class Outline:
 
         Raises:
             TooMuch: a limit is passed.
-
         """
         if self._to_begin_anew and not self.is_foreign:
             again, self._to_begin_anew = self._to_begin_anew, []
@@ -160,7 +157,6 @@ class Outline:
 
         Raises:
             TooMuch: there are too many of them.
-
         """
         self.confusions += 1
         if self.confusions > MAX_AMBIGUOUS_PLACES:

@@ -1,4 +1,4 @@
-"""Celery's consumer, but for what it would come to grief over: messages that are no doorbells, and a lost broker."""
+"""Celery's consumer that rejects malformed messages, and reconnects when an acknowledgement fails."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Kind(StrEnum):
     EXTRA = "extra"
     """Andruck wrote it, and the ledger knows of no such page."""
     FOREIGN = "foreign"
-    """Somebody else put it there, maybe on purpose. It is told and left alone, and no mistake of ours."""
+    """Somebody else put it there, maybe on purpose. It is reported, never changed, and not counted as an error."""
 
 
 SENTENCES = {
@@ -52,7 +52,7 @@ class Difference:
 
 
 def judge(page: Known | None, copy: StoredObject | None) -> Kind | None:
-    """Return what is wrong with an object that nobody is at, given what the ledger knows of its page."""
+    """Return what is wrong with an object whose page nobody presses now, given what the ledger knows of its page."""
     if copy is None:
         return Kind.MISSING if page and page.pressed else None
     if page is None:

@@ -1,4 +1,4 @@
-"""The sweep's door: a loop that keeps the schedules, and rings again for work nobody is at. Any number may run.
+"""The sweep's door: a loop that keeps the schedules, and rings again for work that nobody has claimed. Any number may run.
 
 Each look ends, however much is due: it rings for as much as workers have to do for some seconds, and between any two
 batches it keeps the schedules.
@@ -40,7 +40,7 @@ MAX_QUEUED_DOORBELLS = 1000
 DOORBELL_BATCH = 500
 """Pages that are rung for together."""
 
-KILLER_PROBLEM = "It ended its worker five times in a row. Find out why in the worker's log, then retry it."
+KILLER_PROBLEM = "It crashed its worker five times in a row. Find out why in the worker's log, then retry it."
 REPEATED_KILLER_PROBLEM = "When it was tried again, its worker ended: see the worker's log, then retry it."
 """Behind what was known before: a cause is not forgotten for what came of it."""
 

@@ -26,7 +26,7 @@ MAX_CLAIMS = 5
 
 IS_UNLEASED = f"""(lease_until IS NULL OR lease_until < now()
     OR lease_until > now() + interval '{2 * LEASE.total_seconds():.3f} seconds')"""
-"""SQL: nobody is at it. A lease longer than any that is granted is of a clock that was set back since."""
+"""SQL: nobody holds a lease on it. A lease longer than any that is granted is of a clock that was set back since."""
 
 RING_AGAIN = timedelta(seconds=10)
 """How long a doorbell may stay unanswered before the sweep rings again."""
@@ -41,7 +41,7 @@ class Work:
     due: str
     """SQL: the row still wants to be worked on, now or later."""
     order: str
-    """SQL: in which order rows are locked, the same for everybody: nobody waits in a circle."""
+    """SQL: in which order rows are locked, the same for everybody, so that transactions cannot deadlock."""
     priority: str = "2::smallint"
     """SQL: what goes first."""
     is_list: str = "false"
@@ -84,7 +84,7 @@ def claim(db: Connection, work: Work, keys: Sequence[str | int], owner: int | No
 
     `owner`: whose life the claim is tied to (see `shared.ledger.lifelines`); None: it ends with its lease only.
 
-    Work that may have ended its worker is claimed alone: it takes nothing else with it.
+    Work whose last attempt may have crashed its worker is claimed alone: it takes nothing else with it.
     """
     token, fresh = uuid4(), "claims = 0" if len(keys) > 1 else "true"
     rows = db.execute(
@@ -164,7 +164,7 @@ def bury(db: Connection, lease: Lease, *, problem: str) -> bool:
 def overdue(
     db: Connection, work: Work, limit: int, *, priority: Priority | None = None, since: datetime | None = None
 ) -> list[Due]:
-    """Return up to `limit` pieces of due work that nobody is at and nobody was rung for lately; mark them as rung.
+    """Return up to `limit` pieces of due work on which nobody holds a lease and for which nobody was rung lately; mark them as rung.
 
     `since` is when a pass over all of it began: what was rung for after that has had its turn in this pass.
     """

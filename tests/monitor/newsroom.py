@@ -104,7 +104,7 @@ def put_off(ledger: Ledger, lease: Lease, problem: str) -> None:
 
 
 def pause(ledger: Ledger) -> None:
-    """Have every subscriber's endpoint fail so often that it is left in peace."""
+    """Have every subscriber's endpoint fail so often that it is not called for a while."""
     with transaction(ledger) as db:
         ids = db.execute("SELECT id FROM subscriptions").values()
         for _ in range(TRIP_THRESHOLD):

@@ -51,7 +51,7 @@ def test_a_page_that_kills_its_workers_ends_as_dead_and_blocks_nothing_else(ledg
 
     failed = state_of(ledger, poison)
     assert failed.state is SubmissionState.FAILED
-    assert "ended its worker five times" in failed.sentence
+    assert "crashed its worker five times" in failed.sentence
     assert state_of(ledger, healthy).state is SubmissionState.LIVE
 
     with transaction(ledger) as db:

@@ -51,7 +51,7 @@ class Pressed:
 def claim_presses(db: Connection, paths: Sequence[str], owner: int | None = None) -> list[Press]:
     """Claim those of these pages that are due and nobody else presses. Commit before reading what they show.
 
-    A page that may have ended its worker is claimed only if it is the only one: see `suspects`.
+    A page whose last attempt may have crashed its worker is claimed only if it is the only one: see `suspects`.
     """
     return [_press(lease) for lease in leases.claim(db, PRESSES, paths, owner)]
 
@@ -104,7 +104,7 @@ def install(db: Connection, pages: list[Page]) -> None:
 def lock_articles(db: Connection, held: Sequence[tuple[Lease, int]]) -> set[str]:
     """Lock the articles that these pages are of, and those whose submissions wait for them, before anything else.
 
-    Everybody locks articles first, in the order of their ids, then submissions, then pages: nobody waits in a circle.
+    Everybody locks articles first, in the order of their ids, then submissions, then pages: so no two deadlock.
     With each lease comes the number that its page was pressed for.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Circuit breakers: an endpoint that fails again and again is left in peace for a while, then tried with one delivery.
+"""Circuit breakers: an endpoint that fails again and again is not called for a while, then tried with one delivery.
 
 Its state is in the subscription's row, so all notifiers share it and it outlives them. While an endpoint pauses, what
 is to be told it is held: due only when the pause is over, one delivery first, the rest some seconds later, or at once

@@ -116,7 +116,7 @@ class Delivery:
 
     @property
     def suspect(self) -> bool:
-        """Whether it may have ended its workers."""
+        """Whether earlier attempts may have crashed their workers."""
         return self.claims > SUSPECT_CLAIMS
 
 

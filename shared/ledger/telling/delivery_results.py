@@ -40,7 +40,7 @@ class Outcome:
     seconds: float = 0
     """Until the next attempt."""
     asked: float = 0
-    """Seconds that the endpoint asked us to leave it in peace."""
+    """Seconds that the endpoint asked us to wait."""
     ill: bool = False
     """Whether the endpoint failed."""
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -31,47 +28,7 @@ from shared.pages import key_of
 from shared.settings import Store
 from tests.monitor import newsroom
 from tests.shared.newsdesk import publish, withdraw
-
-
-@dataclass
-class Readers:
-    """What readers get: by default the objects in the bucket, with the statuses they ask for."""
-
-    bucket: Any
-    name: str
-    instead: Callable[[str], tuple[int, bytes, dict[str, str]] | None] = lambda _: None
-    hosts: list[str] = field(default_factory=list)
-    url: str = ""
-
-    def answer(self, path: str) -> tuple[int, bytes, dict[str, str]]:
-        instead = self.instead(path)
-        if instead:
-            return instead
-        found = self.bucket.get_object(Bucket=self.name, Key=key_of(path))
-        status = int(found["Metadata"].get("andruck-status", 200))
-        return status, found["Body"].read(), {"ETag": found["ETag"]}
-
-
-@contextmanager
-def serving(readers: Readers) -> Iterator[None]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            readers.hosts.append(self.headers["Host"])
-            status, body, headers = readers.answer(self.path) if self.path != "/readyz" else (200, b"ready", {})
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Keep the test's output clean."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        readers.url = f"http://127.0.0.1:{server.server_port}"
-        yield
-        server.shutdown()
+from tests.sweep.readers import Readers, serving
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The sweep's door: a loop that keeps the schedules, and rings again for work that nobody has claimed. Any number may run.
+"""The sweep: a loop that keeps the schedules, and rings again for work that nobody has claimed. Any number may run.
 
 Each look ends, however much is due: it rings for as much as workers have to do for some seconds, and between any two
 batches it keeps the schedules.

@@ -164,7 +164,7 @@ def bury(db: Connection, lease: Lease, *, problem: str) -> bool:
 def overdue(
     db: Connection, work: Work, limit: int, *, priority: Priority | None = None, since: datetime | None = None
 ) -> list[Due]:
-    """Return up to `limit` pieces of due work on which nobody holds a lease and for which nobody was rung lately; mark them as rung.
+    """Return up to `limit` pieces of due work that nobody holds or was rung for lately; mark them as rung.
 
     `since` is when a pass over all of it began: what was rung for after that has had its turn in this pass.
     """

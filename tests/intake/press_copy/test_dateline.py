@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.intake.dateline import split_dateline
+from services.intake.formats.press_copy.dateline import split_dateline
 
 
 @pytest.mark.parametrize(

@@ -12,17 +12,17 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from services.intake.dateline import split_dateline
-from services.intake.details import split_details
+from services.intake.formats.press_copy.dateline import split_dateline
+from services.intake.formats.press_copy.details import split_details
+from services.intake.formats.press_copy.detect_language import language_of
+from services.intake.formats.press_copy.escape import markdown_of, plain_of
 from services.intake.invalid import Invalid
-from services.intake.language import language_of
 from services.intake.limits import (
     MAX_COMBINING_MARKS,
     MAX_MARKUP_CHARACTERS,
     MAX_PRESS_COPY_CHARACTERS,
     MAX_PRESS_COPY_LINES,
 )
-from services.intake.literal import markdown_of, plain_of
 from services.intake.marks import is_overloaded
 from services.intake.slug import slug_of
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from shared.errors import Transient
 
 
 class BodyFormat(StrEnum):
@@ -64,22 +66,40 @@ class Article:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form that the ledger keeps."""
-        parts = {name: [vars(part) for part in getattr(self, name)] for name in ("authors", "facts", "sources")}
+        parts = {name: [vars(part) for part in getattr(self, name)] for name in _PARTS}
         return {**vars(self), **parts}
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Article:
-        """Read back what `as_dict` wrote."""
-        return cls(
-            **{
-                **stored,
-                "body_format": BodyFormat(stored["body_format"]),
-                "tags": tuple(stored["tags"]),
-                "authors": tuple(Author(**author) for author in stored["authors"]),
-                "facts": tuple(Fact(**fact) for fact in stored["facts"]),
-                "sources": tuple(Citation(**source) for source in stored["sources"]),
-            }
-        )
+        """Read back what `as_dict` wrote, of this release or any other: an older worker meets articles of a newer one.
+
+        What only a newer release knows is left out; what an older one did not write is as if it was not given.
+
+        Raises:
+            Transient: its body is written in a way that only a newer release can read.
+        """
+        members = _known(cls, stored)
+        members["body_format"] = _body_format(stored["body_format"])
+        members["tags"] = tuple(stored.get("tags", ()))
+        for name, part in _PARTS.items():
+            members[name] = tuple(part(**_known(part, each)) for each in stored.get(name, ()))
+        return cls(**members)
+
+
+_PARTS: dict[str, type[Author | Fact | Citation]] = {"authors": Author, "facts": Fact, "sources": Citation}
+
+
+def _known(kind: type[Article | Author | Fact | Citation], stored: dict[str, Any]) -> dict[str, Any]:
+    """Return the members that this release knows."""
+    return {field.name: stored[field.name] for field in fields(kind) if field.name in stored}
+
+
+def _body_format(stored: str) -> BodyFormat:
+    try:
+        return BodyFormat(stored)
+    except ValueError:
+        sentence = f"Its body is written in {stored!r}, which this release cannot read: a newer one has to."
+        raise Transient(sentence) from None
 
 
 @dataclass(frozen=True)

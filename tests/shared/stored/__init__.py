@@ -1,0 +1,63 @@
+"""Articles as each release has stored them: what lies in a ledger outlives the release that wrote it.
+
+A release that changes what is stored adds a file of its own: `python -m tests.shared.stored.write 0.2.0`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
+from shared.ledger import Ledger, transaction
+from tests.shared.newsdesk import publish
+
+RELEASES = sorted(Path(__file__).parent.glob("*.json"), key=lambda path: [int(part) for part in path.stem.split(".")])
+"""The file of each release, the oldest first."""
+
+FULL = Article(
+    title="Kursk: „Die Lage ist ruhig“",
+    body="## Lage\n\nAm *Morgen* <b>nichts</b> \u2013 siehe [Quelle](https://example.org/a?b=c&d).\n\n- eins\n- zwei",
+    body_format=BodyFormat.MARKDOWN,
+    section="politik",
+    language="de",
+    standfirst="Was bekannt ist, und was nicht.",
+    dateline="Kursk, Russland",
+    slug="kursk-lage",
+    canonical_url="https://example.org/kursk",
+    tags=("Krieg & Frieden", "Москва"),
+    authors=(Author("Änne Öztürk", "https://example.org/oe"), Author("dpa")),
+    facts=(Fact("Einwohner", "440.000"), Fact("Fluss", "Seim")),
+    sources=(Citation("Lagebericht", "https://example.org/bericht"), Citation("Augenzeugen")),
+)
+SHORT = Article(title="Brief", body="One line.", body_format=BodyFormat.TEXT, section="sport", language="en-GB")
+MARKED_UP = Article(
+    title="Hyper <i>text</i>",
+    body='<p>Said &amp; done.</p>\n<table><tr><td>1</td></tr></table><a href="/x/">x</a>',
+    body_format=BodyFormat.HTML,
+    section="kultur",
+    language="zh-Hant",
+    facts=(Fact("Empty", ""),),
+)
+GIVEN = (FULL, SHORT, MARKED_UP)
+"""What was given; the files hold what was stored of it."""
+
+
+def submit(ledger: Ledger, article: Article, *, version: int | None, schedule: Schedule = Schedule()) -> int:  # noqa: B008
+    """Submit an article under its title's id; return the number of the submission that it is."""
+    return publish(ledger, article.title, version=version, schedule=schedule, **vars(article)).submission
+
+
+def stored_rows(ledger: Ledger) -> list[dict[str, Any]]:
+    """Return what the ledger holds of the submissions and their articles."""
+    with transaction(ledger) as db:
+        rows = db.execute(
+            "SELECT content, digest FROM articles a JOIN submissions s ON s.number = newest ORDER BY number"
+        )
+        return [{"content": row.content, "digest": row.digest} for row in rows]
+
+
+def rows_of(release: Path) -> list[dict[str, Any]]:
+    """Return what a release has stored."""
+    return list(json.loads(release.read_text()))

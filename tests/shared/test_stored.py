@@ -1,0 +1,58 @@
+"""What a release has stored, every later one reads, and one that is older reads what it knows of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.article import Article, Author, BodyFormat
+from shared.errors import Transient
+from tests.shared.stored import FULL, GIVEN, RELEASES, rows_of
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)
+def test_every_article_that_a_release_has_stored_is_read_whole(release: Path) -> None:
+    for row in rows_of(release):
+        article = Article.from_dict(row["content"])
+        again = json.loads(json.dumps(article.as_dict()))
+        assert again | row["content"] == again, "nothing is lost"
+        assert article in GIVEN
+
+
+def test_the_newest_file_has_all_that_an_article_can_have() -> None:
+    stored = rows_of(RELEASES[-1])
+    assert [set(row["content"]) for row in stored] == [{field.name for field in fields(Article)}] * len(GIVEN)
+
+
+def test_what_only_a_newer_release_knows_is_left_out() -> None:
+    assert Article.from_dict(_newer(FULL)) == FULL
+
+
+def test_what_an_older_release_did_not_store_is_as_if_not_given() -> None:
+    older = {
+        "title": "T",
+        "body": "B",
+        "body_format": "text",
+        "section": "s",
+        "language": "en",
+        "authors": [{"name": "A"}],
+    }
+    assert Article.from_dict(older) == Article("T", "B", BodyFormat.TEXT, "s", "en", authors=(Author("A"),))
+
+
+def test_a_body_that_only_a_newer_release_can_read_waits_for_it_and_says_so() -> None:
+    with pytest.raises(Transient, match="written in 'asciidoc', which this release cannot read"):
+        Article.from_dict(FULL.as_dict() | {"body_format": "asciidoc"})
+
+
+def _newer(article: Article) -> dict[str, Any]:
+    """Return what a newer release would store."""
+    stored: dict[str, Any] = json.loads(json.dumps(article.as_dict()))
+    for name in ("authors", "facts", "sources"):
+        for part in stored[name]:
+            part["since_then"] = {"id": 1}
+    return stored | {"pictures": [{"url": "https://example.org/a.jpg"}], "since_then": True}

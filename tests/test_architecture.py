@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import httpx
@@ -114,3 +116,21 @@ def test_every_file_fits_on_a_few_screens() -> None:
     for folder in ("services", "shared", "tools", "tests"):
         for file in (ROOT / folder).rglob("*.py"):
             assert len(file.read_text().splitlines()) <= 250, file
+
+
+def test_no_class_and_no_constant_has_its_name_twice() -> None:
+    places: dict[str, set[str]] = defaultdict(set)
+    for file in (file for folder in ("services", "shared", "tools") for file in (ROOT / folder).rglob("*.py")):
+        if file.parent.name == "versions":
+            continue
+        tree = ast.parse(file.read_text())
+        classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+        assigned = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+        targets = [
+            each for node in assigned for each in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        ]
+        constants = {each.id for each in targets if isinstance(each, ast.Name) and each.id.isupper()}
+        for name in classes | constants:
+            places[name].add(str(file.relative_to(ROOT)))
+
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}

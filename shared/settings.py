@@ -15,11 +15,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from shared.addresses import check_network
 from shared.errors import Misconfigured
-from shared.signing import key_of
+from shared.sources import DeclaredSource, Source, read_sources
 
-_SECRETS = fields.Dict(
-    fields.String(validate=validate.Length(min=1)), fields.List(fields.String(), validate=validate.Length(min=1))
-)
 _CONDITIONAL_PUT = {"auto": None, "yes": True, "no": False}
 
 
@@ -74,8 +71,8 @@ class Settings:
     broker_url: str = field(repr=False)
     intake_url: str
     """Where sources reach intake: receipts are links below it. Without a slash at the end."""
-    source_secrets: Mapping[str, tuple[str, ...]] = field(repr=False)
-    """For each source the secrets it may sign with: two during a rotation."""
+    sources: Mapping[str, Source]
+    """Who may submit, by name."""
     probe_site_url: str = ""
     """Where the probe reads the site: the public address, or one by which it is reached from inside. Empty: nowhere."""
     probe_intake_url: str = ""
@@ -90,7 +87,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     Raises:
         Misconfigured: something is missing or wrong; the message names it.
     """
-    site = read_site(Path(_value(environ, "ANDRUCK_SITE_FILE", "site.toml")))
+    site, declared = read_site(Path(_value(environ, "ANDRUCK_SITE_FILE", "site.toml")))
     if environ.get("ANDRUCK_SITE_URL"):
         site = _with_url(site, environ["ANDRUCK_SITE_URL"])
     intake_url = _value(environ, "ANDRUCK_INTAKE_URL").rstrip("/")
@@ -100,7 +97,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         database_url=_value(environ, "ANDRUCK_DATABASE_URL"),
         broker_url=_value(environ, "ANDRUCK_BROKER_URL"),
         intake_url=intake_url,
-        source_secrets=_secrets(_value(environ, "ANDRUCK_SOURCE_SECRETS")),
+        sources=read_sources(_value(environ, "ANDRUCK_SOURCE_SECRETS"), declared),
         probe_site_url=_probed(environ, "ANDRUCK_PROBE_SITE_URL", site.url),
         probe_intake_url=_probed(environ, "ANDRUCK_PROBE_INTAKE_URL", intake_url),
     )
@@ -133,21 +130,21 @@ def read_store(environ: Mapping[str, str]) -> Store:
     )
 
 
-def read_site(file: Path) -> Site:
-    """Read `site.toml`.
+def read_site(file: Path) -> tuple[Site, tuple[Source, ...]]:
+    """Read `site.toml`: the site, and the sources that it declares, which still lack their secrets.
 
     Raises:
         Misconfigured: the file is missing, is not TOML, or a field in it is wrong; the message names it.
     """
     try:
-        site: Site = _SiteSchema().load(tomllib.loads(file.read_text("utf-8")))
+        found: tuple[Site, tuple[Source, ...]] = _SiteSchema().load(tomllib.loads(file.read_text("utf-8")))
     except OSError as error:
         raise Misconfigured(f"Cannot read {file}: {error.strerror}. ANDRUCK_SITE_FILE names the file.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{file} is not valid TOML: {error}.") from error
     except ValidationError as error:
         raise Misconfigured(f"{file} is wrong: {json.dumps(error.messages, ensure_ascii=False)}") from error
-    return site
+    return found
 
 
 def _with_url(site: Site, url: str) -> Site:
@@ -166,38 +163,6 @@ def _value(environ: Mapping[str, str], name: str, default: str | None = None) ->
         lacking = "not set" if value is None else "empty"
         raise Misconfigured(f"{name} is {lacking}. Set it, or {name}_FILE to a file that holds it.")
     return value
-
-
-def _secrets(text: str) -> Mapping[str, tuple[str, ...]]:
-    """Read {"source": ["whsec_…", …]}. No error holds a secret, not even as its cause."""
-    try:
-        sources: dict[str, list[str]] = _SECRETS.deserialize(json.loads(text))
-    except (ValueError, ValidationError):
-        raise Misconfigured(
-            'ANDRUCK_SOURCE_SECRETS must be JSON like {"desk": ["whsec_…"]}, one entry a source.'
-        ) from None
-    for source, secrets in sources.items():
-        for number, secret in enumerate(secrets, 1):
-            try:
-                key_of(secret)
-            except ValueError as error:
-                raise Misconfigured(
-                    f"ANDRUCK_SOURCE_SECRETS: secret {number} of {source!r} is too weak to sign with. {error} "
-                    'Make one: echo "whsec_$(head -c 24 /dev/urandom | base64)"'
-                ) from None
-    _check_apart(sources)
-    return {source: tuple(known) for source, known in sources.items()}
-
-
-def _check_apart(sources: Mapping[str, list[str]]) -> None:
-    """Refuse a secret of two sources: nobody could tell which of them signed."""
-    owners: dict[bytes, str] = {}
-    for source, known in sources.items():
-        for secret in known:
-            if (owner := owners.setdefault(key_of(secret), source)) != source:
-                raise Misconfigured(
-                    f"ANDRUCK_SOURCE_SECRETS gives {owner} and {source} the same secret: give each its own."
-                )
 
 
 def _language(tag: str) -> None:
@@ -238,9 +203,11 @@ class _SiteSchema(Schema):
     sections = fields.List(fields.Nested(_SectionSchema), required=True, validate=validate.Length(min=1))
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     allow_private_networks = fields.List(fields.String(validate=_network))
+    sources = fields.List(fields.Nested(DeclaredSource), load_default=list)
 
     @post_load
-    def make(self, data: dict[str, Any], **_: object) -> Site:
+    def make(self, data: dict[str, Any], **_: object) -> tuple[Site, tuple[Source, ...]]:
         data["url"] = data["url"].rstrip("/")
         data.update({name: tuple(value) for name, value in data.items() if isinstance(value, list)})
-        return Site(**data)
+        sources: tuple[Source, ...] = data.pop("sources")
+        return Site(**data), sources

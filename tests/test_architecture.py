@@ -22,6 +22,7 @@ from shared.events import QUEUES, Doorbell, Due, EventType, Priority, Queue
 from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
 from tests.conftest import Running
+from tests.intake.reading import sources
 
 ROOT = Path(__file__).parents[1]
 OPEN = {"/healthz", "/readyz", "/openapi.json", "/v1/receipts/<token>"}
@@ -32,7 +33,8 @@ OPEN = {"/healthz", "/readyz", "/openapi.json", "/v1/receipts/<token>"}
 def intake() -> Flask:
     site = Site("Test", "http://site.test", "de", "Europe/Berlin", (Section("politik", "Politik"),))
     store = Store("bucket", "key", "secret")
-    return create_app(Settings(site, store, "postgresql://nobody@127.0.0.1:1/x", "memory://", "http://x", {"desk": ()}))
+    settings = Settings(site, store, "postgresql://nobody@127.0.0.1:1/x", "memory://", "http://x", sources(desk=()))
+    return create_app(settings)
 
 
 def _answered_by(service: str) -> set[Doorbell]:

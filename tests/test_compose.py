@@ -162,7 +162,7 @@ def test_the_settings_are_complete(name: str, env: dict[str, str]) -> None:
     settings = read_settings({**environment, "ANDRUCK_SITE_FILE": str(PROJECT / "site.toml")})
     assert settings.site.url == "http://127.0.0.1:8600"
     assert settings.intake_url == "http://127.0.0.1:8601"
-    assert settings.source_secrets.keys() == {"desk"}
+    assert settings.sources.keys() == {"desk"}
     assert SERVICES["site"]["environment"]["ANDRUCK_S3_BUCKET"] == settings.store.bucket
 
 

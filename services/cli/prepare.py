@@ -43,8 +43,8 @@ def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -
     fenced = bucket.fenced()
     sections = [section_page(section.slug) for section in settings.site.sections]
     with transaction(ledger) as db:
-        if len(settings.source_secrets) == 1:
-            adopt_subscriptions(db, *settings.source_secrets)
+        if len(settings.sources) == 1:
+            adopt_subscriptions(db, *settings.sources)
         note_fence(db, bucket.name, fenced=fenced)
         install(db, [Theme(settings.site).stylesheet_page, *STANDING_PAGES, *sections])
     return fence_sentence(fenced=fenced)

@@ -100,9 +100,9 @@ class Context:
             Unsigned: the signature is missing, wrong or too old.
 
         """
-        if source not in self.settings.source_secrets:
+        if source not in self.settings.sources:
             raise unknown_source(source)
-        return _verified(self.settings.source_secrets[source])
+        return _verified(self.settings.sources[source].secrets)
 
     def signer(self) -> tuple[str, str]:
         """Return which source signed the current request, and its webhook id. No two sources share a secret.
@@ -111,7 +111,7 @@ class Context:
             Unsigned: none did.
 
         """
-        sources = self.settings.source_secrets
+        sources = {name: each.secrets for name, each in self.settings.sources.items()}
         id_ = _verified([secret for secrets in sources.values() for secret in secrets])
         return next(source for source, secrets in sources.items() if _signed_by(secrets)), id_
 

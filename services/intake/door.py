@@ -45,7 +45,7 @@ class Door:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._sources = app.extensions["desk"].settings.source_secrets
+        self._sources = app.extensions["desk"].settings.sources
         self._bodies = Bodies()
         self._threads = ThreadPoolExecutor(REQUEST_THREADS, "request")
         self._inside = 0

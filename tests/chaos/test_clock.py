@@ -16,6 +16,7 @@ from shared.ledger import Ledger
 from shared.ledger.states import Action
 from shared.settings import Section, Settings, Site, Store
 from shared.signing import new_secret
+from tests.intake.reading import sources
 from tools.drill.clock import ACCEPTED_SKEW_SECONDS, REFUSED_SKEW_SECONDS, Clock, Skewed, unnoticed
 from tools.drill.newsroom import Newsroom
 from tools.drill.script import Message
@@ -46,7 +47,7 @@ def app(ledger: Ledger) -> Iterator[Flask]:
         ledger.url,
         "memory://",
         "http://intake.test",
-        {"desk": (SECRET,)},
+        sources(desk=(SECRET,)),
     )
     made = create_app(settings)
     yield made

@@ -11,6 +11,7 @@ from services.intake.formats import read
 from services.intake.invalid import Invalid
 from services.intake.schemas import Submitted
 from shared.settings import Section, Site
+from shared.sources import DEFAULT_SOURCE_KIND, Source
 
 SITE = Site(
     name="Andruck",
@@ -45,3 +46,8 @@ def refused(fields: Any, article_id: str | None = None) -> dict[str, str]:
     """Return the message for each field of this JSON that is refused."""
     body = fields if isinstance(fields, str) else json.dumps(fields)
     return {error["field"]: error["message"] for error in refusal("application/json", body, article_id).errors}
+
+
+def sources(**secrets: tuple[str, ...]) -> dict[str, Source]:
+    """Return sources of the usual kind with these secrets."""
+    return {name: Source(name, DEFAULT_SOURCE_KIND, of_it) for name, of_it in secrets.items()}

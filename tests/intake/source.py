@@ -19,6 +19,7 @@ from shared.ledger import Ledger
 from shared.queue import Doorbells, celery_app
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret
+from tests.intake.reading import sources
 from tests.intake.test_api import _settings
 from tests.shared.newsdesk import press_all
 
@@ -76,4 +77,4 @@ def ask(
 
 def intake(ledger: Ledger) -> Flask:
     """Return an intake with two sources."""
-    return create_app(replace(_settings(ledger.url), source_secrets={"desk": (DESK,), "agency": (AGENCY,)}))
+    return create_app(replace(_settings(ledger.url), sources=sources(desk=(DESK,), agency=(AGENCY,))))

@@ -23,6 +23,7 @@ from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret, sign
+from tests.intake.reading import sources
 from tests.local import until
 
 OLD, NEW = new_secret(), new_secret()
@@ -226,5 +227,5 @@ def _settings(database_url: str) -> Settings:
         database_url=database_url,
         broker_url="memory://",
         intake_url="http://intake.test",
-        source_secrets={"desk": (NEW, OLD)},
+        sources=sources(desk=(NEW, OLD)),
     )  # fmt: skip

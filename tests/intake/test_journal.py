@@ -15,6 +15,7 @@ from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret
+from tests.intake.reading import sources
 
 SECRET = new_secret()
 PLANTED = "planted-by-a-stranger"
@@ -152,4 +153,4 @@ def _settings(database_url: str) -> Settings:
     sections = (Section("politik", "Politik"),)
     site = Site("Test", "http://site.test", "de", "Europe/Berlin", sections, allow_private_networks=("127.0.0.0/8",))
     store = Store("bucket", "key", "secret")
-    return Settings(site, store, database_url, "memory://", "http://intake.test", {"desk": (SECRET,)})
+    return Settings(site, store, database_url, "memory://", "http://intake.test", sources(desk=(SECRET,)))

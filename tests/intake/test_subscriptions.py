@@ -20,6 +20,7 @@ from shared.ledger.telling.subscriptions import MAX_OLD_SECRETS, OLD_SECRET_LIFE
 from shared.settings import Store
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret
+from tests.intake.reading import sources
 from tests.intake.test_api import _settings
 from tests.notifier.office import SITE, Office
 from tests.subscriber import listening
@@ -31,7 +32,7 @@ DESK, AGENCY = new_secret(), new_secret()
 
 @pytest.fixture
 def client(ledger: Ledger) -> Iterator[FlaskClient]:
-    app = create_app(replace(_settings(ledger.url), source_secrets={"desk": (new_secret(), DESK), "agency": (AGENCY,)}))
+    app = create_app(replace(_settings(ledger.url), sources=sources(desk=(new_secret(), DESK), agency=(AGENCY,))))
     yield app.test_client()
     app.extensions["desk"].ledger.close()
 
@@ -200,7 +201,7 @@ def test_what_belongs_to_nobody_becomes_the_source_s_who_knows_its_secret(client
 def test_an_only_source_is_given_what_belongs_to_nobody(ledger: Ledger, store: Store) -> None:
     _before_sources_had_their_own(ledger)
     settings = replace(_settings(ledger.url), site=SITE, store=store)
-    prepare(replace(settings, source_secrets={"desk": (DESK,), "agency": (AGENCY,)}))
+    prepare(replace(settings, sources=sources(desk=(DESK,), agency=(AGENCY,))))
     with transaction(ledger) as db:
         assert subscriptions(db, "desk") == []
     prepare(settings)

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from services.monitor.app import create_app
 from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
+from shared.sources import Source
 
 NOBODY = "127.0.0.1:9"
 """The discard port: nothing listens there."""
@@ -20,7 +21,7 @@ def settings(database_url: str, broker_url: str) -> Settings:
         database_url=database_url,
         broker_url=broker_url,
         intake_url="https://intake.bote.example",
-        source_secrets={"desk": ("whsec_c291cmNl",)},
+        sources={"desk": Source("desk", "andruck", ("whsec_c291cmNl",))},
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from shared.errors import Misconfigured
 from shared.settings import read_settings
 from shared.signing import new_secret
+from shared.sources import Source
 
 SECRET = new_secret()
 SITE = """
@@ -42,7 +43,7 @@ def test_the_environment_and_the_site_file_are_read(environ: dict[str, str]) -> 
 
     assert settings.site.url == "http://site.test"
     assert settings.intake_url == "http://intake.test"
-    assert settings.source_secrets == {"desk": (SECRET,)}
+    assert settings.sources == {"desk": Source("desk", "andruck", (SECRET,))}
 
 
 def test_a_secret_can_be_in_a_file(environ: dict[str, str], tmp_path: Path) -> None:
@@ -121,6 +122,37 @@ def test_a_wrong_field_of_the_site_file_is_named(environ: dict[str, str], old: s
 def test_a_missing_site_file_is_named(environ: dict[str, str]) -> None:
     with pytest.raises(Misconfigured, match="ANDRUCK_SITE_FILE"):
         read_settings({**environ, "ANDRUCK_SITE_FILE": "/nowhere/site.toml"})
+
+
+def test_a_source_has_the_kind_and_the_options_that_the_site_file_declares(environ: dict[str, str]) -> None:
+    Path(environ["ANDRUCK_SITE_FILE"]).write_text(
+        f'{SITE}\n[[sources]]\nname = "agency"\nkind = "wire"\noptions = {{section = "politik"}}\n'
+    )
+    secrets = {"desk": [SECRET], "agency": [other := new_secret()]}
+
+    settings = read_settings({**environ, "ANDRUCK_SOURCE_SECRETS": json.dumps(secrets)})
+
+    assert settings.sources == {
+        "desk": Source("desk", "andruck", (SECRET,)),
+        "agency": Source("agency", "wire", (other,), {"section": "politik"}),
+    }
+    assert other not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("declared", "named"),
+    [
+        ('name = "agency"\nkind = "wire"', "source 'agency' of the site file has no secret"),
+        ('name = "desk"', "kind"),
+        ('name = "desk"\nkind = "wire"\nsecret = "x"', "secret"),
+        ('name = "desk"\nkind = "wire"\n[[sources]]\nname = "desk"\nkind = "wire"', "source 'desk' twice"),
+    ],
+)
+def test_a_source_that_is_declared_wrongly_is_named(environ: dict[str, str], declared: str, named: str) -> None:
+    Path(environ["ANDRUCK_SITE_FILE"]).write_text(f"{SITE}\n[[sources]]\n{declared}\n")
+
+    with pytest.raises(Misconfigured, match=named):
+        read_settings(environ)
 
 
 def test_two_sources_with_one_secret_are_refused(environ: dict[str, str]) -> None:

@@ -62,7 +62,7 @@ class Cms:
         self._intake = intake
         self._mark = "b" + uuid4().hex[:8]
         self._sections = stand.sections
-        self._secret = stand.settings.source_secrets["desk"][0]
+        self._secret = stand.settings.sources["desk"].secrets[0]
         self._count = 0
 
     async def submit(self, *, due: float | None = None, **more: Any) -> Sent:

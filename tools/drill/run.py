@@ -109,7 +109,7 @@ class _Drill:
         script = write(self.options.seed, self.options.articles, sections, schedules=_schedules(settings.intake_url))
         storm = Storm(scene, self.choice, self.options.pause)
         pace = min(FASTEST, len(script) / max(storm.seconds, 1.0))
-        secret = settings.source_secrets["desk"][0]
+        secret = settings.sources["desk"].secrets[0]
         newsroom = Newsroom(settings.intake_url, secret, pace, scene.clock)
         watch = Watch(settings.site.url, newsroom, sections)
         with _listening(self.choice, Intake(settings.intake_url, "desk", secret), settings.site.url) as subscribers:

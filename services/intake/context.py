@@ -1,4 +1,4 @@
-"""What every view of intake works with, and the one way to let a request in."""
+"""What every view of intake works with, and how it knows who asks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from functools import cached_property
 import structlog
 from flask import request
 
-from services.intake.priority_gate import READING_RANK, Turnstile
 from shared import ledger
 from shared.errors import Misconfigured, Permanent, Transient
 from shared.events import Priority
@@ -30,10 +29,6 @@ LEDGER_CONNECTIONS = 8
 """Requests that speak with the ledger at the same time. More would only take the processor from each other."""
 
 
-MAX_READING_REQUESTS = 2
-"""Those among them that only look: however many want to, the rest of the ledger's time is left to submissions."""
-
-
 class UnknownSource(Permanent):
     """No source of this name may submit here."""
 
@@ -45,21 +40,19 @@ class Context:
     settings: Settings
     ledger: Ledger
     doorbells: Doorbells
-    turnstile: Turnstile = field(default_factory=lambda: Turnstile(LEDGER_CONNECTIONS))
-    readers: Turnstile = field(default_factory=lambda: Turnstile(MAX_READING_REQUESTS))
     _ours: threading.Event = field(default_factory=threading.Event)
     """The ledger is known to be that of the settings' site."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Open a transaction that only looks, behind all that change something; see `shared.ledger.transaction`."""
-        with self.readers.turn(READING_RANK), self.turnstile.turn(READING_RANK), ledger.transaction(self.ledger) as db:
+        """Open a transaction that only looks; see `shared.ledger.transaction`."""
+        with ledger.transaction(self.ledger) as db:
             yield db
 
     @contextmanager
-    def transaction(self, priority: Priority = Priority.NORMAL) -> Iterator[Connection]:
-        """Open a transaction of the ledger when it is this request's turn; see `shared.ledger.transaction`."""
-        with self.turnstile.turn(priority), ledger.transaction(self.ledger) as db:
+    def transaction(self, _: Priority = Priority.NORMAL) -> Iterator[Connection]:
+        """Open a transaction of our own site's ledger; see `shared.ledger.transaction`."""
+        with ledger.transaction(self.ledger) as db:
             if not self._ours.is_set():
                 self._refuse_another_site(db)
             yield db

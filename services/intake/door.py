@@ -1,6 +1,6 @@
-"""Intake's door: the ASGI application that granian serves. It lets a request in to the views when it is whole.
+"""Intake's door: the ASGI application that granian serves. It lets a request in when it is whole and has its turn.
 
-Clients that are slow, silent or without a signature cost a task here, and no thread.
+Clients that are slow, silent or without a signature cost a task here, and no thread; so do all who wait.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from werkzeug.exceptions import HTTPException, RequestTimeout
 
 from services.intake.app import create_app
 from services.intake.bodies import Bodies, HungUpError, Receive, drain
-from services.intake.bridge import Scope, WholeReply, environ_of, head_of, reply
-from services.intake.priority_gate import MAX_WAITING_REQUESTS
+from services.intake.bridge import FAILURE, Scope, WholeReply, environ_of, head_of, reply
+from services.intake.context import LEDGER_CONNECTIONS
+from services.intake.priority_gate import PriorityGate
+from services.intake.rank import rank_of
 from services.intake.threshold import Head, judge
 from shared.errors import AndruckError, Condition, Transient
 
-REQUEST_THREADS = MAX_WAITING_REQUESTS + 32
-"""Requests in the views at a time. Those above MAX_WAITING_REQUESTS are left to whoever may pass the others."""
-MAX_REQUESTS_INSIDE = 2 * REQUEST_THREADS
-"""Requests in the views or on their way there; they are signed, so far as a head can tell."""
+REQUEST_THREADS = LEDGER_CONNECTIONS
+"""Requests in the views at a time: so nobody waits for a connection with a thread in hand."""
 INTAKE_MAX_OPEN_FILES = 8192
 HEALTH_TIMEOUT_SECONDS = 1.0
 """Seconds within which /readyz answers."""
@@ -47,8 +47,8 @@ class Door:
         self._app = app
         self._sources = app.extensions["desk"].settings.sources
         self._bodies = Bodies()
+        self.gate = PriorityGate(REQUEST_THREADS)
         self._threads = ThreadPoolExecutor(REQUEST_THREADS, "request")
-        self._inside = 0
         self._health = ThreadPoolExecutor(1, "health")
         self._asked: asyncio.Future[WholeReply] | None = None
 
@@ -72,26 +72,25 @@ class Door:
             return await self._ready(scope, head)
         try:
             judge(head, self._sources)
-            if not head.has_body:
-                return await self._inside_reply(environ_of(scope, head))
-            if head.changes is None:  # nobody would look at it
+            if head.has_body and head.changes is not None:
+                async with self._bodies.body(receive) as body:
+                    return await self._view(scope, head, body)
+            if head.has_body:  # nobody would look at it
                 await drain(receive)
-                return await self._inside_reply(environ_of(scope, head))
-            async with self._bodies.body(receive) as body:
-                return await self._inside_reply(environ_of(scope, head, body))
+            return await self._view(scope, head)
         except (AndruckError, HTTPException) as error:
             if head.has_body and not isinstance(error, RequestTimeout | Transient):  # those have had their time
                 await drain(receive)
             return reply(self._app, environ_of(scope, head, refusal=error))
 
-    async def _inside_reply(self, environ: dict[str, Any]) -> WholeReply:
-        if self._inside >= MAX_REQUESTS_INSIDE:
-            raise Transient("Too much comes in at once: come again.", retry_after=1, condition=Condition.BUSY)
-        self._inside += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, reply, self._app, environ)
-        finally:
-            self._inside -= 1
+    async def _view(self, scope: Scope, head: Head, body: bytes = b"") -> WholeReply:
+        """Let the views answer when it is this request's turn."""
+        environ = environ_of(scope, head, body)
+        async with self.gate.turn(rank_of(head, environ["QUERY_STRING"], body, self._sources)) as turn:
+            loop = asyncio.get_running_loop()
+            answer = await loop.run_in_executor(self._threads, reply, self._app, environ)
+            turn.success, turn.failure = answer.status < 400, environ.get(FAILURE)
+        return answer
 
     async def _ready(self, scope: Scope, head: Head) -> WholeReply:
         """Ask the ledger once for all who want to know meanwhile, and do not wait for it."""

@@ -1,116 +1,140 @@
-"""Lets a few through at a time: whoever cannot wait passes those who can, and nobody waits for what does not move."""
+"""Lets a few requests through at a time; the others wait without a thread.
+
+Whoever cannot wait passes those who can, and nobody waits for what does not move.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import heapq
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
 from shared.errors import Condition, Transient
 from shared.events import Priority
 
-READING_RANK = 100
-"""The rank of whoever only looks: behind every priority."""
+LAST_RANK = 100
+"""The rank of whoever changes no article: behind every priority."""
+MAX_LAST_PLACES = 2
+"""How many of them have a place at a time: however many look, the rest is left to submissions."""
+MAX_WAITING_LAST = 16
+"""Requests that may be waiting when one of LAST_RANK joins them."""
 MAX_WAITING_REQUESTS = 224
 """Requests that may wait at a time; more are asked to come again. Those with breaking news may always wait."""
-MAX_WAITING_READS = 16
-"""Requests that may be waiting when one that only reads joins them."""
 GATE_STALL_SECONDS = 1.0
-"""Seconds without anybody's success after which waiting is given up. While it moves, all wait."""
+"""Seconds without any article's success after which waiting is given up. While it moves, all wait."""
 MAX_GATE_WAIT_SECONDS = 10.0
 """Seconds after which waiting is given up even so: others passed all the time."""
 
 
 @dataclass(order=True)
 class _Ticket:
-    """Who waits, in the order in which they are called."""
+    """Who waits, in the order in which they are called; what they wait for raises if it is in vain."""
 
     rank: int
     arrival: int
-    called: threading.Event = field(default_factory=threading.Event, compare=False)
-    refused: Transient | None = field(default=None, compare=False)
+    called: asyncio.Future[None] = field(compare=False)
 
 
-class Turnstile:
-    """A semaphore: waiting threads go by rank (a `Priority` or READING_RANK), and by arrival among equals."""
+@dataclass
+class Turn:
+    """What came of a request that was let through."""
+
+    begun: float = field(default_factory=time.monotonic)
+    success: bool = False
+    failure: Transient | None = None
+    """Why it has to come again. A request that is at fault itself neither succeeds nor fails."""
+
+
+class PriorityGate:
+    """A semaphore of one event loop: its tasks go by rank (a `Priority` or LAST_RANK), and by arrival among equals."""
 
     def __init__(self, places: int) -> None:
-        self._lock = threading.Lock()
-        self._free = places
+        self._free, self._free_for_last = places, MAX_LAST_PLACES
         self._waiting: list[_Ticket] = []
         self._arrivals = count()
         self._moved = time.monotonic()
 
-    @contextmanager
-    def turn(self, rank: int) -> Iterator[None]:
-        """Wait for a place, and keep it for the block.
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+    @asynccontextmanager
+    async def turn(self, rank: int) -> AsyncIterator[Turn]:
+        """Wait for a place, and keep it for the block, which says what came of it.
 
         Raises:
             Transient: too many wait already, or nothing moves; try again.
         """
-        self._enter(rank)
+        await self._enter(rank)
+        turn = Turn()
+        try:
+            yield turn
+        finally:
+            self._judge(rank, turn)
+            self._move(rank, 1)
+
+    async def _enter(self, rank: int) -> None:
+        if self._has_place(rank):
+            self._move(rank, -1)
+            return
+        if len(self._waiting) >= _room(rank):
+            raise _busy("More comes in than can be written down: some of it has to come again.")
+        ticket = _Ticket(rank, next(self._arrivals), asyncio.get_running_loop().create_future())
+        heapq.heappush(self._waiting, ticket)
         begun = time.monotonic()
         try:
-            yield
-        except Transient as error:
-            self._leave(begun, error)
-            raise
+            while not (await asyncio.wait([ticket.called], timeout=GATE_STALL_SECONDS))[0]:
+                self._give_up_if_in_vain(begun)
         except BaseException:
-            self._leave(begun)
+            self._strike_off(ticket)
             raise
-        self._leave(begun)
+        ticket.called.result()
 
-    def _enter(self, rank: int) -> None:
-        with self._lock:
-            if self._free:
-                self._free -= 1
-                return
-            if len(self._waiting) >= _room(rank):
-                raise _busy("More comes in than can be written down: some of it has to come again.")
-            ticket = _Ticket(rank, next(self._arrivals))
-            heapq.heappush(self._waiting, ticket)
-        begun = time.monotonic()
-        while not ticket.called.wait(GATE_STALL_SECONDS):
-            self._give_up_if_in_vain(ticket, begun)
-        if ticket.refused:
-            raise ticket.refused
+    def _give_up_if_in_vain(self, begun: float) -> None:
+        now = time.monotonic()
+        if now - self._moved >= GATE_STALL_SECONDS or now - begun >= MAX_GATE_WAIT_SECONDS:
+            raise _busy("The ledger does not answer those who came before.")
 
-    def _give_up_if_in_vain(self, ticket: _Ticket, begun: float) -> None:
-        with self._lock:
-            now = time.monotonic()
-            if ticket.called.is_set() or (
-                now - self._moved < GATE_STALL_SECONDS and now - begun < MAX_GATE_WAIT_SECONDS
-            ):
-                return
+    def _strike_off(self, ticket: _Ticket) -> None:
+        """Forget somebody who went away; the place, too, to which they may have been called just now."""
+        if ticket in self._waiting:
             self._waiting.remove(ticket)
             heapq.heapify(self._waiting)
-        raise _busy("The ledger does not answer those who came before.")
+        elif not ticket.called.exception():
+            self._move(ticket.rank, 1)
 
-    def _leave(self, begun: float, failure: Transient | None = None) -> None:
-        """Give the place back. Whoever failed while nobody else succeeded has waited for all who wait."""
-        with self._lock:
-            if failure is None:
-                self._moved = time.monotonic()
-            elif self._moved < begun:
-                for ticket in self._waiting:
-                    ticket.refused = _as(failure)
-                    ticket.called.set()
-                self._waiting.clear()
-            if self._waiting:
-                heapq.heappop(self._waiting).called.set()
-            else:
-                self._free += 1
+    def _has_place(self, rank: int) -> bool:
+        return self._free > 0 and (rank < LAST_RANK or self._free_for_last > 0)
+
+    def _move(self, rank: int, by: int) -> None:
+        """Take a place (-1), or give it back (1) and call whoever is next."""
+        self._free += by
+        self._free_for_last += by if rank >= LAST_RANK else 0
+        while by > 0 and self._waiting and self._has_place(self._waiting[0].rank):
+            ticket = heapq.heappop(self._waiting)
+            self._move(ticket.rank, -1)
+            ticket.called.set_result(None)
+
+    def _judge(self, rank: int, turn: Turn) -> None:
+        """Draw the consequences: whoever failed while nobody else succeeded has failed for all who wait."""
+        if turn.success and rank < LAST_RANK:  # that something can be read does not help those who write
+            self._moved = time.monotonic()
+        elif turn.failure and self._moved < turn.begun:
+            for ticket in self._waiting:
+                ticket.called.set_exception(_as(turn.failure))
+            self._waiting.clear()
 
 
 def _room(rank: int) -> float:
     """Return how many may be waiting when somebody of this rank joins them."""
     if rank <= Priority.BREAKING:
         return float("inf")
-    return MAX_WAITING_READS if rank >= READING_RANK else MAX_WAITING_REQUESTS
+    return MAX_WAITING_LAST if rank >= LAST_RANK else MAX_WAITING_REQUESTS
 
 
 def _busy(sentence: str) -> Transient:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, json
+from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from services.intake import journal
+from services.intake.bridge import FAILURE
 from services.intake.context import UnknownSource
 from services.intake.invalid import FieldError, Invalid
 from shared.errors import AndruckError, Permanent, Transient
@@ -51,6 +52,7 @@ def _known(error: AndruckError) -> Response:
     status, title = next(answer for type_, answer in _STATUS.items() if isinstance(error, type_))
     if isinstance(error, Transient):
         journal.not_now(error)
+        request.environ[FAILURE] = error
         return problem(status, title, str(error), headers={"Retry-After": str(int(error.retry_after or 5))})
     field = error.field if isinstance(error, Permanent) else ""
     errors = [FieldError(field=field, message=str(error))] if field else None

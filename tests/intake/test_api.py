@@ -6,9 +6,7 @@ import hmac
 import json
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -17,14 +15,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.intake.app import create_app
-from services.intake.context import LEDGER_CONNECTIONS
-from shared.events import Priority
 from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret, sign
 from tests.intake.reading import sources
-from tests.local import until
 
 OLD, NEW = new_secret(), new_secret()
 ARTICLES = "/v1/sources/desk/articles"
@@ -168,24 +163,6 @@ def test_with_the_ledger_away_a_source_is_asked_to_come_again(ledger: Ledger) ->
     assert int(answer.headers["Retry-After"]) > 0
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
-
-
-def test_breaking_news_and_withdrawals_pass_what_came_before_them(client: FlaskClient) -> None:
-    _post(client, {**ARTICLE, "id": "old"})
-    turnstile = client.application.extensions["desk"].turnstile
-    wishes: dict[str, Callable[[FlaskClient], TestResponse]] = {
-        "normal": lambda one: _post(one, ARTICLE),
-        "breaking": lambda one: _post(one, {**ARTICLE, "id": "b", "priority": 1}),
-        "withdrawal": lambda one: _delete(one, "old"),
-    }
-    with ThreadPoolExecutor(4) as pool, ExitStack() as taken:
-        for _ in range(LEDGER_CONNECTIONS - 1):
-            taken.enter_context(turnstile.turn(Priority.NORMAL))
-        with turnstile.turn(Priority.NORMAL):  # the one place that is left
-            answers = {name: pool.submit(wish, client.application.test_client()) for name, wish in wishes.items()}
-            until(lambda: len(turnstile._waiting) == len(wishes))
-        numbers = {name: answer.result().get_json()["submission"] for name, answer in answers.items()}
-    assert max(numbers, key=numbers.__getitem__) == "normal"
 
 
 def _post(

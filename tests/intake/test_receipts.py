@@ -5,19 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
 
 from services.intake.app import create_app
-from services.intake.context import MAX_READING_REQUESTS
-from services.intake.priority_gate import MAX_WAITING_READS
 from shared.ledger import Ledger
 from tests.intake.source import AGENCY, DESK, LIVE, SECRET, WORD, Source, ask, intake
 from tests.intake.test_api import _settings
-from tests.local import until
 from tests.shared.newsdesk import press_all
 
 
@@ -86,19 +81,6 @@ def test_a_receipt_is_not_kept_and_not_found_by_search_engines(source: Source) -
 
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Robots-Tag"] == "noindex"
-
-
-def test_however_many_look_a_submission_finds_its_place(source: Source) -> None:
-    address = source.publish(LIVE)["receipt"]
-    desk = source.client.application.extensions["desk"]
-    with ThreadPoolExecutor(40) as pool, ExitStack() as looking:
-        for _ in range(MAX_READING_REQUESTS):
-            looking.enter_context(desk.reading())
-        answers = [pool.submit(source.client.application.test_client().get, address) for _ in range(40)]
-        until(lambda: len(desk.readers._waiting) == MAX_WAITING_READS)
-        assert source.publish({**LIVE, "id": "b"})["submission"], "nobody waits before it"
-        assert desk.turnstile._waiting == []
-    assert {answer.result().status_code for answer in answers} == {200, 503}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from shared.circuit import Circuit
 from shared.conditional_put import SCRATCH, is_fenced
-from shared.page_object import Sheet, unstamped
+from shared.page_object import PageObject
 from shared.put_object import Putter
 from shared.s3 import LOST_A_RACE, Overtaken, s3_client, status_of, translating
 from shared.settings import Store
@@ -37,7 +37,7 @@ class Found:
 class StoredObject(Found):
     """An object with all that readers get of it."""
 
-    sheet: Sheet
+    page_object: PageObject
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Bucket:
         """
         self._circuit.check()
 
-    def put(self, key: str, sheet: Sheet, *, sequence: int, etag: str | None) -> str:
+    def put(self, key: str, page_object: PageObject, *, sequence: int, etag: str | None) -> str:
         """Write an object if it still is the one with this ETag (None: if there is none) and return its new ETag.
 
         A store that cannot do that is asked first what it holds, and written to unless that is newer: between question
@@ -96,10 +96,10 @@ class Bucket:
         with self._circuit.guard(), translating(overtaken=LOST_A_RACE):
             return self._putter.put(
                 key,
-                sheet.stamped(sequence),
-                content_type=sheet.content_type,
-                cache=sheet.cache,
-                meta={_SEQUENCE_METADATA_KEY: str(sequence), **sheet.meta},
+                page_object.stamped(sequence),
+                content_type=page_object.content_type,
+                cache=page_object.cache,
+                meta={_SEQUENCE_METADATA_KEY: str(sequence), **page_object.meta},
                 condition=condition,
             )
 
@@ -120,9 +120,9 @@ class Bucket:
                 for name, value in named.items()
                 if name.startswith("andruck-") and name != _SEQUENCE_METADATA_KEY
             }
-            body = unstamped(found["Body"].read())
-            sheet = Sheet(body, found.get("ContentType", ""), found.get("CacheControl", ""), meta)
-            return StoredObject(found["ETag"], _sequence(named), sheet)
+            content_type, cache = found.get("ContentType", ""), found.get("CacheControl", "")
+            page_object = PageObject.of_stored(found["Body"].read(), content_type, cache, meta)
+            return StoredObject(found["ETag"], _sequence(named), page_object)
         return None
 
     def listing(self, token: str | None = None) -> KeyPage:

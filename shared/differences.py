@@ -61,7 +61,7 @@ def judge(page: Known | None, copy: StoredObject | None) -> Kind | None:
         return Kind.AHEAD
     if page.due and copy.sequence > page.pressed:
         return None  # it was put and not yet recorded; whoever did that died, or lost its lease
-    right = copy.sheet.digest == page.digest if page.digest else copy.etag == page.etag
+    right = copy.page_object.digest == page.digest if page.digest else copy.etag == page.etag
     if right and copy.sequence:
         return None
     return Kind.STALE if 0 < copy.sequence < page.pressed else Kind.ALTERED

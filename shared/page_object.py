@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
-_STAMP = re.compile(rb"\n(<!-- andruck \d+ -->|/\* andruck \d+ \*/)\n\Z")
+from shared.errors import Permanent
+from shared.stamps import Stamp, room_for_stamp
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PageObject:
     """Content and headers of one object, without the sequence number it carries."""
 
     body: bytes
@@ -21,18 +22,25 @@ class Sheet:
     meta: Mapping[str, str]
     """What the web server makes a status of, such as `{"andruck-status": "410"}`."""
 
+    @classmethod
+    def of_stored(cls, stored: bytes, content_type: str, cache: str, meta: Mapping[str, str]) -> Self:
+        """Return what was put, given the bytes that the bucket holds."""
+        return cls(room_for_stamp(content_type).taken_off(stored), content_type, cache, meta)
+
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of all that readers get. White space at the end does not count: the stamp takes its place."""
+        """SHA-256 (hex) of all that readers get. White space where a stamp takes its place does not count."""
         head = "\n".join([self.content_type, self.cache, *(f"{name}: {self.meta[name]}" for name in sorted(self.meta))])
-        return hashlib.sha256(head.encode() + b"\n\n" + self.body.rstrip()).hexdigest()
+        body = self.body if room_for_stamp(self.content_type) is Stamp.NONE else self.body.rstrip()
+        return hashlib.sha256(head.encode() + b"\n\n" + body).hexdigest()
 
     def stamped(self, sequence: int) -> bytes:
-        """Return the bytes with their sequence number in a comment: equal pages of different times differ in ETag."""
-        comment = f"/* andruck {sequence} */" if "css" in self.content_type else f"<!-- andruck {sequence} -->"
-        return self.body.rstrip() + f"\n{comment}\n".encode()
+        """Return the bytes with their sequence number: equal pages of different times differ in ETag.
 
-
-def unstamped(stored: bytes) -> bytes:
-    """Return the bytes of an object without the stamp, if it has one."""
-    return _STAMP.sub(b"", stored)
+        Raises:
+            Permanent: it has no room for a number and may change, so an old writer could not be told from a new one.
+        """
+        stamp = room_for_stamp(self.content_type)
+        if stamp is Stamp.NONE and "immutable" not in self.cache:
+            raise Permanent(f"An object of type {self.content_type!r} carries no number: it has to be immutable.")
+        return stamp.put_on(self.body, sequence)

@@ -13,7 +13,7 @@ import structlog
 from services.publisher.aside import LARGE_BODY_CHARACTERS, Aside
 from services.publisher.attempt import attempt
 from services.publisher.pages import Document
-from services.publisher.putting import PUT_DEADLINE_SECONDS, PUT_THREADS, Hands, PutOutcome, sheet_of
+from services.publisher.putting import PUT_DEADLINE_SECONDS, PUT_THREADS, Hands, PutOutcome, object_of
 from services.publisher.rendering import Renderer, Shown, Slow
 from services.publisher.theme import Theme
 from shared import faults
@@ -27,7 +27,7 @@ from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.listings import excerpt
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.lifeline import Lifeline
-from shared.page_object import Sheet
+from shared.page_object import PageObject
 from shared.pages import Page, PageKind
 from shared.queue import Doorbells
 
@@ -96,17 +96,17 @@ class Pressroom:
             self.bucket.check()
             rest = sorted(self._shown(presses), key=_size)
             while rest:
-                sheets = self._rendered(rest)
+                objects = self._rendered(rest)
                 faults.reached("press.rendered")
-                self._put(sheets, latest)
+                self._put(objects, latest)
 
-    def _rendered(self, rest: list[tuple[Press, Shown]]) -> list[tuple[Press, Sheet]]:
+    def _rendered(self, rest: list[tuple[Press, Shown]]) -> list[tuple[Press, PageObject]]:
         """Render pages until one may take too long to let others wait; take all that were tried out of `rest`.
 
         A slow one goes on aside.
         """
-        sheets: list[tuple[Press, Sheet]] = []
-        while rest and not (sheets and _size(rest[0]) > LARGE_BODY_CHARACTERS):
+        objects: list[tuple[Press, PageObject]] = []
+        while rest and not (objects and _size(rest[0]) > LARGE_BODY_CHARACTERS):
             press, shown = rest.pop(0)
             with self._attempt(press):
                 try:
@@ -114,14 +114,14 @@ class Pressroom:
                 except Slow as slow:
                     self.aside.take(press, shown, slow.process)
                     break
-                sheets.append((press, sheet_of(press.page, document)))
-        return sheets
+                objects.append((press, object_of(press.page, document)))
+        return objects
 
     def _finish_slow(self, press: Press, document: Document) -> None:
-        self._put([(press, sheet_of(press.page, document))], monotonic() + PUT_DEADLINE_SECONDS)
+        self._put([(press, object_of(press.page, document))], monotonic() + PUT_DEADLINE_SECONDS)
 
-    def _put(self, sheets: Sequence[tuple[Press, Sheet]], latest: float) -> None:
-        for outcomes in self.hands.put(sheets, latest) if sheets else ():
+    def _put(self, objects: Sequence[tuple[Press, PageObject]], latest: float) -> None:
+        for outcomes in self.hands.put(objects, latest) if objects else ():
             self._finish([copy for press, outcome in outcomes if (copy := self._copy(press, outcome))])
 
     def _shown(self, presses: Sequence[Press]) -> list[tuple[Press, Shown]]:

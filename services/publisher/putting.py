@@ -12,7 +12,7 @@ from shared.bucket import Bucket, Overtaken
 from shared.errors import Condition, Transient
 from shared.ledger.leases import LEASE
 from shared.ledger.pressing.presses import Press, PressedPage
-from shared.page_object import Sheet
+from shared.page_object import PageObject
 from shared.pages import Page, PageKind
 from shared.s3 import REQUEST_SECONDS
 
@@ -41,25 +41,28 @@ class Hands:
         self._bucket = bucket
         self._pool = ThreadPoolExecutor(PUT_THREADS, "hand")
 
-    def put(self, sheets: Sequence[tuple[Press, Sheet]], latest: float) -> Iterator[list[tuple[Press, PutOutcome]]]:
+    def put(
+        self, objects: Sequence[tuple[Press, PageObject]], latest: float
+    ) -> Iterator[list[tuple[Press, PutOutcome]]]:
         """Let readers have these pages, and yield what came of them: in one go, unless some are late.
 
         `latest` (monotonic): no request begins after it. Whatever is under way too long after is left to itself.
         """
-        puts = {self._pool.submit(self._copy, press, sheet, latest): press for press, sheet in sheets}
+        puts = {self._pool.submit(self._copy, press, page_object, latest): press for press, page_object in objects}
         done, late = wait(puts, _BATCH_WAIT_SECONDS)
         yield [(press, put.result) for put, press in puts.items() if put in done]
         if late:
             done, lost = wait(late, latest + REQUEST_SECONDS - monotonic())
             yield [(puts[put], put.result if put in done else _abandoned(put)) for put in (*done, *lost)]
 
-    def _copy(self, press: Press, sheet: Sheet, latest: float) -> PressedPage:
-        """Let readers have the sheet. If they have it already, nothing is sent."""
-        same = press.etag and sheet.digest == press.digest
-        return PressedPage(press, press.etag if same and press.etag else self._put(press, sheet, latest), sheet.digest)
+    def _copy(self, press: Press, page_object: PageObject, latest: float) -> PressedPage:
+        """Let readers have the page. If they have it already, nothing is sent."""
+        same = press.etag and page_object.digest == press.digest
+        etag = press.etag if same and press.etag else self._put(press, page_object, latest)
+        return PressedPage(press, etag, page_object.digest)
 
-    def _put(self, press: Press, sheet: Sheet, latest: float) -> str:
-        """Put the sheet into the bucket unless something newer is there, and return the ETag of what is there.
+    def _put(self, press: Press, page_object: PageObject, latest: float) -> str:
+        """Put the page into the bucket unless something newer is there, and return the ETag of what is there.
 
         Raises:
             Transient: something newer is there, or others keep writing, or time is up: let the ledger decide again.
@@ -69,7 +72,7 @@ class Hands:
             _in_time(latest)
             faults.soon("press.put_sent")
             try:
-                return self._bucket.put(press.page.key, sheet, sequence=press.wanted, etag=etag)
+                return self._bucket.put(press.page.key, page_object, sequence=press.wanted, etag=etag)
             except Overtaken:
                 _in_time(latest)
                 found = self._bucket.find(press.page.key)
@@ -81,10 +84,10 @@ class Hands:
         raise Transient(f"Others keep writing {press.page.key} in the bucket.")
 
 
-def sheet_of(page: Page, document: Document) -> Sheet:
+def object_of(page: Page, document: Document) -> PageObject:
     """Return what the bucket is to hold of a page."""
     cache = _IMMUTABLE_CACHE_CONTROL if page.kind is PageKind.STYLESHEET else _REVALIDATE_CACHE_CONTROL
-    return Sheet(document.body, document.content_type, cache, _meta(document))
+    return PageObject(document.body, document.content_type, cache, _meta(document))
 
 
 def _meta(document: Document) -> dict[str, str]:

@@ -12,13 +12,13 @@ from botocore.exceptions import ClientError
 
 from shared.bucket import Bucket
 from shared.errors import Transient
-from shared.page_object import Sheet
+from shared.page_object import PageObject
 from shared.s3 import s3_client
 from shared.settings import Store
 from tools.drill.gate import Gate, Mode
 
-OLD = Sheet(b"<p>Old</p>", "text/html; charset=utf-8", "no-cache", {})
-NEW = Sheet(b"<p>New</p>" * 20_000, "text/html; charset=utf-8", "no-cache", {})
+OLD = PageObject(b"<p>Old</p>", "text/html; charset=utf-8", "no-cache", {})
+NEW = PageObject(b"<p>New</p>" * 20_000, "text/html; charset=utf-8", "no-cache", {})
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_full_store_refuses_every_write_for_now_and_can_still_be_read(gated: S
         assert found.etag == etag
         copy = bucket.read("a")
         assert copy
-        assert copy.sheet.body == OLD.body
+        assert copy.page_object.body == OLD.body
     gate.turn(Mode.OPEN)
     etag = bucket.put("a", NEW, sequence=2, etag=etag)
     bucket.remove("a", etag)

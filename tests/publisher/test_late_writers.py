@@ -9,11 +9,11 @@ import pytest
 
 from services.publisher.pages import render
 from services.publisher.press import Pressroom
-from services.publisher.putting import sheet_of
+from services.publisher.putting import object_of
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.presses import Press
-from shared.page_object import Sheet
+from shared.page_object import PageObject
 from shared.pages import Page, PageKind
 from shared.settings import Store
 from tests.publisher.newsroom import EDITION
@@ -32,7 +32,7 @@ def test_a_worker_that_slept_cannot_bring_back_what_it_saw(pressroom: Pressroom,
 
     for etag in (None, '"0123456789abcdef0123456789abcdef"'):
         with pytest.raises(Transient, match="newer than"):
-            _put(pressroom, replace(sleeper, etag=etag), _sheet_of(pressroom, "Old"))
+            _put(pressroom, replace(sleeper, etag=etag), _object_of(pressroom, "Old"))
     assert b"New" in object_at(store, path)["Body"].read()
 
 
@@ -41,10 +41,10 @@ def test_an_answer_that_was_lost_is_recognised(pressroom: Pressroom, store: Stor
     with transaction(pressroom.ledger) as db:
         press = claim_press(db, path)
     assert press
-    sheet = _sheet_of(pressroom, "Same")
-    etag = _put(pressroom, press, sheet)
+    page_object = _object_of(pressroom, "Same")
+    etag = _put(pressroom, press, page_object)
 
-    assert _put(pressroom, press, sheet) == etag
+    assert _put(pressroom, press, page_object) == etag
 
 
 def test_a_second_press_of_one_want_is_told_apart_from_the_first(pressroom: Pressroom, store: Store) -> None:
@@ -53,7 +53,7 @@ def test_a_second_press_of_one_want_is_told_apart_from_the_first(pressroom: Pres
     with transaction(pressroom.ledger) as db:
         first = claim_press(db, path)
     assert first
-    _put(pressroom, first, _sheet_of(pressroom, "Seen"))
+    _put(pressroom, first, _object_of(pressroom, "Seen"))
     _expire_leases(pressroom.ledger)
     withdraw(pressroom.ledger)  # wants the lists; the page comes after them
     for due_path in due(pressroom.ledger):
@@ -76,18 +76,18 @@ def test_a_worker_that_slept_cannot_come_back_after_content_that_came_back(press
     pressroom.press([path])
 
     with pytest.raises(Transient, match="newer than"):
-        _put(pressroom, sleeper, _sheet_of(pressroom, "Two"))
+        _put(pressroom, sleeper, _object_of(pressroom, "Two"))
     assert b"Two" not in object_at(store, path)["Body"].read()
 
 
-def _put(pressroom: Pressroom, press: Press, sheet: Sheet) -> str:
-    return pressroom.hands._put(press, sheet, monotonic() + 10)
+def _put(pressroom: Pressroom, press: Press, page_object: PageObject) -> str:
+    return pressroom.hands._put(press, page_object, monotonic() + 10)
 
 
-def _sheet_of(pressroom: Pressroom, title: str) -> Sheet:
+def _object_of(pressroom: Pressroom, title: str) -> PageObject:
     edition = replace(EDITION, article=replace(EDITION.article, title=title))
     page = Page(edition.path, PageKind.ARTICLE, article_id=1)
-    return sheet_of(page, render(pressroom.theme, page, edition))
+    return object_of(page, render(pressroom.theme, page, edition))
 
 
 def _expire_leases(ledger: Ledger) -> None:

@@ -19,7 +19,7 @@ from shared.errors import Condition, Transient
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import MAX_CLAIMS
-from shared.page_object import Sheet
+from shared.page_object import PageObject
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
 from tests.conftest import Running
@@ -71,17 +71,17 @@ def test_nothing_dies_of_a_store_in_trouble_and_all_is_right_when_it_is_back(
 def test_a_silent_store_is_waited_for_once_not_by_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.s3.READ_TIMEOUT", 0.2)
     monkeypatch.setattr("shared.circuit.CIRCUIT_OPEN_SECONDS", 60)
-    sheet = Sheet(b"<p>", "text/html", "", {})
+    page_object = PageObject(b"<p>", "text/html", "", {})
     with hanging() as silent:
         bucket = Bucket(Store("bucket", "key", "secret", f"http://127.0.0.1:{silent.port}", conditional_put=True))
         for number in range(50):
             with pytest.raises(Transient) as caught:
-                bucket.put(str(number), sheet, sequence=1, etag=None)
+                bucket.put(str(number), page_object, sequence=1, etag=None)
             assert caught.value.condition is Condition.SILENT
         assert len(silent.held) == 2, "the first was tried twice"
         monkeypatch.setattr("shared.circuit.monotonic", lambda: monotonic() + 61)
         with pytest.raises(Transient):
-            bucket.put("0", sheet, sequence=1, etag=None)
+            bucket.put("0", page_object, sequence=1, etag=None)
         assert len(silent.held) == 4, "then somebody tries again"
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from shared.bucket import Bucket, Found, Overtaken, StoredObject
 from shared.errors import Transient
-from shared.page_object import Sheet
+from shared.page_object import PageObject
 from shared.s3 import s3_client
 from shared.settings import Store
 
-OLD = Sheet(b"<p>Old</p>", "text/html; charset=utf-8", "no-cache", {})
-NEW = Sheet(b"<p>New</p>\n", "text/html; charset=utf-8", "no-cache", {"andruck-status": "410"})
+OLD = PageObject(b"<p>Old</p>", "text/html; charset=utf-8", "no-cache", {})
+NEW = PageObject(b"<p>New</p>\n", "text/html; charset=utf-8", "no-cache", {"andruck-status": "410"})
 
 
 def answering(status: int) -> Iterator[Store]:
@@ -72,8 +72,8 @@ def test_what_was_put_is_read(store: Store) -> None:
     copy = bucket.read("a/index.html")
 
     assert copy
-    assert (copy.etag, copy.sequence, copy.sheet.digest) == (etag, 7, NEW.digest)
-    assert copy.sheet.digest != OLD.digest
+    assert (copy.etag, copy.sequence, copy.page_object.digest) == (etag, 7, NEW.digest)
+    assert copy.page_object.digest != OLD.digest
     assert bucket.read("b/index.html") is None
     assert bucket.find("b/index.html") is None
 
@@ -82,16 +82,19 @@ KEYS = ("politik/a/index.html", "~tilde/ä ö/ß+%2f&=?#.html", "leerzeichen in/
 
 
 def test_what_is_put_directly_is_what_the_client_would_have_put(store: Store) -> None:
-    bucket, sheet = Bucket(store), Sheet(b"<p>", "text/html; charset=utf-8", "max-age=1", {"andruck-location": "/x/"})
+    bucket, page_object = (
+        Bucket(store),
+        PageObject(b"<p>", "text/html; charset=utf-8", "max-age=1", {"andruck-location": "/x/"}),
+    )
     for sequence in (1, 2):  # the first goes the client's way, and shows the way to the others
         for key in KEYS:
             found = bucket.find(key)
-            etag = bucket.put(key, sheet, sequence=sequence, etag=found.etag if found else None)
-            assert bucket.read(key) == StoredObject(etag, sequence, sheet)
+            etag = bucket.put(key, page_object, sequence=sequence, etag=found.etag if found else None)
+            assert bucket.read(key) == StoredObject(etag, sequence, page_object)
             with pytest.raises(Overtaken):
-                bucket.put(key, sheet, sequence=3, etag='"another"')
+                bucket.put(key, page_object, sequence=3, etag='"another"')
             with pytest.raises(Overtaken):
-                bucket.put(key, sheet, sequence=3, etag=None)
+                bucket.put(key, page_object, sequence=3, etag=None)
             assert bucket.find(key) == Found(etag, sequence)
 
 

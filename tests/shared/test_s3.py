@@ -11,11 +11,11 @@ import pytest
 
 from shared.bucket import Bucket
 from shared.errors import Condition, Permanent, Transient
-from shared.page_object import Sheet
+from shared.page_object import PageObject
 from shared.settings import Store
 from tests.hanging import hanging
 
-SHEET = Sheet(b"<!doctype html>", "text/html", "", {})
+PAGE_OBJECT = PageObject(b"<!doctype html>", "text/html", "", {})
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_a_store_that_is_silent_is_told_from_one_that_is_away(monkeypatch: pytes
 @pytest.mark.parametrize(("status", "code"), [(400, "EntityTooLarge"), (400, "KeyTooLongError"), (413, "")])
 def test_what_is_too_large_for_any_store_is_not_sent_again(status: int, code: str) -> None:
     with _answering(status, code) as endpoint, pytest.raises(Permanent):
-        _bucket(endpoint).put("a", SHEET, sequence=1, etag=None)
+        _bucket(endpoint).put("a", PAGE_OBJECT, sequence=1, etag=None)
 
 
 def _put(endpoint: str) -> Transient:
     with pytest.raises(Transient) as caught:
-        _bucket(endpoint).put("a", SHEET, sequence=1, etag=None)
+        _bucket(endpoint).put("a", PAGE_OBJECT, sequence=1, etag=None)
     return caught.value
 
 

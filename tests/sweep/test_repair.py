@@ -12,7 +12,7 @@ from services.sweep.verify import Verification
 from services.sweep.verify_background import patrol
 from shared.bucket import Bucket
 from shared.differences import Difference, Kind
-from shared.page_object import Sheet
+from shared.page_object import PageObject
 from shared.settings import Store
 from tests.conftest import Running
 from tests.shared.newsdesk import due
@@ -76,7 +76,7 @@ def test_the_background_repairs_but_removes_nothing(
 def test_the_command_tells_what_is_wrong_by_its_exit_code_and_puts_it_right(stack: Running) -> None:
     keys = stack.described["s3"]
     bucket = Bucket(Store(keys["bucket"], keys["access_key"], keys["secret_key"], keys["endpoint"]))
-    bucket.put("left/index.html", Sheet(b"<p>Left</p>", "text/html", "no-cache", {}), sequence=1, etag=None)
+    bucket.put("left/index.html", PageObject(b"<p>Left</p>", "text/html", "no-cache", {}), sequence=1, etag=None)
 
     told = stack.andruck("verify", "--json")
     assert told.returncode == 1, told.stderr

@@ -15,13 +15,13 @@ from shared.differences import Kind
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.inventory import repairing
-from shared.page_object import Sheet
+from shared.page_object import PageObject
 from shared.pages import key_of
 from shared.settings import Store
 from tests.shared.newsdesk import due, publish
 from tests.sweep.tampering import found, overwrite, remove
 
-PAGE = Sheet(b"<p>Put</p>", "text/html; charset=utf-8", "no-cache", {})
+PAGE = PageObject(b"<p>Put</p>", "text/html; charset=utf-8", "no-cache", {})
 
 
 def test_nothing_is_found_where_nothing_is_wrong(pages: list[str], look: Verification) -> None:
@@ -116,7 +116,7 @@ def test_a_page_that_is_pressed_meanwhile_is_not_reported(
 
     def read_while_it_is_pressed(bucket: Bucket, key: str) -> StoredObject | None:
         copy = read(bucket, key)
-        if key == key_of(pages[0]) and copy and b"Second" not in copy.sheet.body:
+        if key == key_of(pages[0]) and copy and b"Second" not in copy.page_object.body:
             publish(ledger, "a", title="Second")
             press_all()
         return copy

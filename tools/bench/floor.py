@@ -13,7 +13,7 @@ from services.publisher.pages import render
 from services.publisher.theme import Theme
 from shared.article import Article, Edition
 from shared.bucket import Bucket
-from shared.page_object import Sheet
+from shared.page_object import PageObject
 from shared.pages import Page, PageKind
 from tools.bench import sustained
 from tools.bench.cms import article
@@ -72,8 +72,8 @@ def _loop(count: int, body: str, theme: Theme, bucket: Bucket, db: psycopg.Conne
         path = f"/{told.section}/floor-{time.monotonic_ns()}/"
         page = Page(path, PageKind.ARTICLE, article_id=1)
         document = render(theme, page, Edition(told, path, datetime.now(UTC), None))
-        sheet = Sheet(document.body, document.content_type, "public, max-age=0", {})
-        etag = bucket.put(page.key, sheet, sequence=1, etag=None)
+        page_object = PageObject(document.body, document.content_type, "public, max-age=0", {})
+        etag = bucket.put(page.key, page_object, sequence=1, etag=None)
         db.execute("INSERT INTO bench_floor VALUES (%s, %s, %s, now())", (path, body, etag))
         db.commit()
 

@@ -74,11 +74,6 @@ def refusal(error: SSRFGuardError) -> str:
     return f"Andruck may not send there: {_PORT_LIST.sub('allowed: 80, 443 and all from 1024', reason)}."
 
 
-def host_of(url: str) -> str:
-    """Return a URL's host and port; the rest may be a secret of the subscriber's."""
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
-
-
 def _port(url: str) -> int:
     try:
         return urlsplit(url).port or 443

@@ -17,7 +17,8 @@ from services.intake.app import create_app
 from services.local import processes
 from services.local.home import Home, Secrets
 from services.monitor.troubles import TroubleKind
-from services.notifier.channels import CHANNELS
+from services.notifier.channels import OPENERS
+from shared.channels import CHANNELS
 from shared.events import QUEUES, Doorbell, Due, EventType, Priority, Queue
 from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
@@ -79,12 +80,16 @@ def test_every_route_of_intake_is_described(intake: Flask) -> None:
     assert {re.sub(r"{\w+}", "{}", path) for path in described} == served - {"/openapi.json"}
 
 
-def test_every_channel_and_event_is_one_that_the_ledger_takes(ledger: Ledger) -> None:
+def test_every_channel_is_one_that_the_notifier_opens() -> None:
+    assert list(OPENERS) == list(CHANNELS)
+
+
+def test_every_event_is_one_that_the_ledger_takes(ledger: Ledger) -> None:
     with ledger.begin() as db:
         checks = " ".join(
             db.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'").values()
         )
-    for word in (*CHANNELS, *EventType):
+    for word in EventType:
         assert f"'{word}'" in checks
 
 

@@ -15,7 +15,7 @@ from services.cli.changes import noted
 from services.cli.client import NotThere
 from services.cli.exits import reports_errors
 from services.cli.target import Target
-from shared.addresses import host_of
+from shared.channels.webhook import WEBHOOK
 from shared.errors import AndruckError, Transient
 from shared.events import EventType
 from shared.ledger import transaction
@@ -83,7 +83,7 @@ def subscribe(
 ) -> None:
     """Tell URL by signed webhooks when articles are published, updated or withdrawn."""
     wish: dict[str, Any] = {"url": url, "events": list(events) or None, "secret": secret, "rotate": rotate}
-    with noted("subscribe", host=host_of(url), source=source, rotate=rotate) as done:
+    with noted("subscribe", host=WEBHOOK.limit_key(url), source=source, rotate=rotate) as done:
         answer = target.intake(source).subscribe(wish)
         done["subscription"] = answer["id"]
     show.plain(out, answer, target.as_json)

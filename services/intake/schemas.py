@@ -28,6 +28,7 @@ from services.intake.outline import TooMuch
 from services.intake.slug import slug_of
 from services.intake.strict_schema import StrictSchema
 from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
+from shared.channels.webhook import WEBHOOK
 from shared.events import EventType, Priority
 from shared.settings import Site
 
@@ -70,6 +71,7 @@ class SubscriptionWish:
     secret: str | None
     rotate: bool
     """Whether one that is there is to get another secret."""
+    channel: str = WEBHOOK.name
 
 
 class AuthorSchema(StrictSchema):

@@ -12,7 +12,7 @@ from services.intake.context import Context
 from services.intake.invalid import Invalid
 from services.intake.schemas import SubscriptionSchema, SubscriptionWish, checked
 from services.intake.strict_json import object_of, text_of
-from shared.addresses import check_address, host_of
+from shared.channels import CHANNELS
 from shared.errors import Permanent
 from shared.ledger import Connection
 from shared.ledger.telling.subscriptions import (
@@ -35,13 +35,14 @@ def blueprint(desk: Context) -> Blueprint:
     def enter() -> tuple[Response, int]:
         asked = _signed(desk)
         wish: SubscriptionWish = checked(SubscriptionSchema(), object_of(text_of(request.get_data())))
+        channel = CHANNELS[wish.channel]
         try:
-            check_address(wish.url, allow=desk.settings.site.allow_private_networks)
+            channel.check(wish.url, desk.settings.site.allow_private_networks)
         except Permanent as error:
             raise Invalid.at("url", str(error)) from error
         with desk.transaction() as db:
             answer, created = _entered(db, asked, wish)
-        host = host_of(wish.url)
+        host = channel.limit_key(wish.url)
         journal.changed("subscribed", source=asked.source, subscription=answer["id"], host=host, created=created)
         return jsonify(answer), 201 if created else 200
 
@@ -75,7 +76,7 @@ def _entered(db: Connection, asked: Webhook, wish: SubscriptionWish) -> tuple[di
     if before := requested_before(db, asked):
         return _as_json(before), False
     secret, rotate = wish.secret or new_secret(), wish.rotate or wish.secret is not None
-    whose: dict[str, Any] = {"source": asked.source, "channel": "webhook", "url": wish.url, "events": wish.events}
+    whose: dict[str, Any] = {"source": asked.source, "channel": wish.channel, "url": wish.url, "events": wish.events}
     made = subscribe(db, **whose, secret=secret, rotate=rotate)
     settle(db, asked, made.subscription.id)
     return {**_as_json(made.subscription), **({"secret": secret} if made.new_secret else {})}, made.created

@@ -61,9 +61,6 @@ _COUNT_DUE_DELIVERIES = f"""
           ORDER BY next_attempt_at LIMIT {MAX_COUNTED_ROWS}) due
 """  # noqa: S608
 
-_HOST = "split_part(split_part(u.url, '/', 3), '@', -1)"
-"""SQL: a subscriber's host; the rest of its URL may be a secret."""
-
 
 def pages(db: Connection) -> dict[Queue, Backlog]:
     """Return how many pages are not what they should be, by the queue of those who are rung for them."""
@@ -92,7 +89,7 @@ def delivery_setbacks(db: Connection) -> tuple[Setback, ...]:
     """Return what hinders deliveries most: attempts that failed, and endpoints that pause."""
     return _setbacks(
         db,
-        f"""SELECT problem, {_HOST} AS example FROM (
+        f"""SELECT problem, u.host AS example FROM (
               {_sample("id, problem, subscription", f"deliveries WHERE {DELIVERIES.due}")}
             ) d JOIN subscriptions u ON u.id = d.subscription WHERE problem IS NOT NULL""",  # noqa: S608
     )

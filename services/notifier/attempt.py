@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Mapping
+
 import structlog
 
 from services.notifier import journal
-from services.notifier.channels import CHANNELS
-from services.notifier.retry import Gone, delay
-from services.notifier.web import Web
+from services.notifier.channels.messenger import Gone, Messenger
+from shared.channels import CHANNELS
 from shared.errors import Permanent, Transient
 from shared.ledger.leases import MAX_CLAIMS, backoff
 from shared.ledger.telling.deliveries import Delivery
 from shared.ledger.telling.delivery_results import DeliveryResult, Outcome
-from shared.settings import Site
 
 log = structlog.get_logger()
 
 
-async def attempt(web: Web, site: Site, delivery: Delivery) -> Outcome:
-    """Tell a subscriber, and return what came of it."""
+async def attempt(channels: Mapping[str, Messenger], delivery: Delivery) -> Outcome:
+    """Tell a subscriber over his channel, and return what came of it."""
     try:
-        await CHANNELS[delivery.channel](web, site, delivery)
+        await channels[delivery.channel].tell(delivery)
     except Gone as error:
         outcome = Outcome(delivery, DeliveryResult.GONE, str(error))
     except Transient as error:
@@ -43,7 +44,8 @@ async def attempt(web: Web, site: Site, delivery: Delivery) -> Outcome:
 
 def _later(delivery: Delivery, problem: str, asked: float) -> Outcome:
     """Return what comes of a failure that may pass: the next attempt, unless this was the last."""
-    seconds = delay(delivery.failures)
-    if seconds is None:
+    delays = CHANNELS[delivery.channel].delays
+    if delivery.failures >= len(delays):
         return Outcome(delivery, DeliveryResult.REFUSED, problem, asked=asked, ill=True)
+    seconds = delays[delivery.failures] * random.uniform(0.9, 1.1)  # noqa: S311 - no secret: jitter keeps many apart
     return Outcome(delivery, DeliveryResult.AGAIN, problem, seconds=max(seconds, asked), asked=asked, ill=True)

@@ -1,4 +1,4 @@
-"""The shift: a teller at work on an event loop of its own, in a thread beside Celery's."""
+"""The delivery thread: a teller at work on an event loop of its own, in a thread beside Celery's."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import threading
 
 import structlog
 
+from services.notifier.channels import open_channels
 from services.notifier.tell import MAX_IN_FLIGHT, Teller
-from services.notifier.web import TOTAL_SECONDS, Web
+from shared.channels import CHANNELS
 from shared.ledger import Ledger
 from shared.lifeline import Lifeline
 from shared.settings import Settings
@@ -18,11 +19,11 @@ from shared.settings import Settings
 log = structlog.get_logger()
 
 
-class Shift(threading.Thread):
+class DeliveryThread(threading.Thread):
     """Tells subscribers from its start until `stop`. If it ends by an error, so does the process."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(name="shift", daemon=True)
+        super().__init__(name="deliveries", daemon=True)
         self._settings = settings
         self._at_work = threading.Event()
 
@@ -43,14 +44,13 @@ class Shift(threading.Thread):
         """Begin nothing more, and wait for what is under way: no longer than it may take."""
         self._at_work.wait()
         self._loop.call_soon_threadsafe(self._teller.stop)
-        self.join(TOTAL_SECONDS + 2)
+        self.join(max(channel.attempt_seconds for channel in CHANNELS.values()) + 2)
 
     async def _work(self) -> None:
-        site = self._settings.site
         ledger = Ledger(self._settings.database_url, connections=2, by_key=True)  # one claims, one writes down
         lifeline = Lifeline(self._settings.database_url, "notifier")
-        async with Web(site.allow_private_networks, connections=MAX_IN_FLIGHT) as web:
-            self._teller = Teller(ledger, site, web, lifeline)
+        async with open_channels(self._settings.site, at_once=MAX_IN_FLIGHT) as channels:
+            self._teller = Teller(ledger, channels, lifeline)
             self._loop = asyncio.get_running_loop()
             self._at_work.set()
             await self._teller.run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from services.notifier.delivery_thread import Shift
+from services.notifier.delivery_thread import DeliveryThread
 from shared.log import set_up_log
 from shared.presence import stay_signed_in
 from shared.settings import read_settings
@@ -19,10 +19,10 @@ def main() -> None:
     start_for_site(settings, "notifier")
     stop = stop_on_signals()
     stay_signed_in(settings.database_url, "notifier")
-    shift = Shift(settings)
-    shift.start()
+    deliveries = DeliveryThread(settings)
+    deliveries.start()
     stop.wait()
-    shift.stop()
+    deliveries.stop()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The quick lane: how a slow subscriber lets the others pass."""
+"""Quick slots: how a slow subscriber lets the others pass."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 MAX_QUICK_ATTEMPTS = 128
-"""Attempts in the lane: enough to keep a processor busy, few enough that none of them waits for it."""
+"""Slots: enough to keep a processor busy, few enough that none of them waits for it."""
 
 QUICK_SLOT_SECONDS = 1.0
-"""What an attempt may take there."""
+"""How long an attempt may keep its slot."""
 
 
-class QuickLane:
-    """Lets a few attempts run at a time; one that takes longer goes on beside the lane and makes room for the next."""
+class QuickSlots:
+    """Lets a few attempts run at a time; one that takes longer goes on without a slot, which the next one gets."""
 
     def __init__(self) -> None:
         self._room = asyncio.Semaphore(MAX_QUICK_ATTEMPTS)
@@ -23,7 +23,7 @@ class QuickLane:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for a turn, and hold it for the block or for the time that an attempt may take in the lane."""
+        """Wait for a turn, and hold its slot for the block, or for as long as an attempt may keep it."""
         self.waiting += 1
         try:
             await self._room.acquire()
@@ -39,7 +39,7 @@ class QuickLane:
 
 
 class _Turn:
-    """Room in the lane, given back once."""
+    """A slot, given back once."""
 
     def __init__(self, room: asyncio.Semaphore) -> None:
         self._room: asyncio.Semaphore | None = room

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -12,16 +13,16 @@ import structlog
 
 from services.notifier import journal
 from services.notifier.attempt import attempt
-from services.notifier.quick_slots import QuickLane
-from services.notifier.web import Web
+from services.notifier.channels.messenger import Messenger
+from services.notifier.quick_slots import QuickSlots
 from shared import faults
+from shared.channels import attempts_at_once
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import LEASE
-from shared.ledger.telling.deliveries import MAX_ATTEMPTS_PER_HOST, Delivery, claim_deliveries
+from shared.ledger.telling.deliveries import Delivery, LimitKey, claim_deliveries
 from shared.ledger.telling.delivery_results import DeliveryResult, Outcome, record
 from shared.lifeline import Lifeline
-from shared.settings import Site
 
 log = structlog.get_logger()
 
@@ -52,13 +53,13 @@ class Teller:
     """Everything that telling needs; one for each process and event loop."""
 
     ledger: Ledger
-    site: Site
-    web: Web
+    channels: Mapping[str, Messenger]
+    """Those that are open, by their names."""
     lifeline: Lifeline | None = None
     """What claims are tied to; None: they end with their leases only."""
-    _lane: QuickLane = field(default_factory=QuickLane)
+    _slots: QuickSlots = field(default_factory=QuickSlots)
     _under_way: dict[int, Delivery] = field(default_factory=dict)
-    _hosts: Counter[str] = field(default_factory=Counter)
+    _lines: Counter[LimitKey] = field(default_factory=Counter)
     _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
     _unsure: list[Delivery] = field(default_factory=list)
@@ -69,7 +70,7 @@ class Teller:
     async def run(self) -> None:
         """Tell whatever becomes due, until told to stop; then let what is under way end."""
         async with asyncio.TaskGroup() as group:
-            clerk = group.create_task(self._write_down())
+            writer = group.create_task(self._write_down())
             while not self._stopping:
                 self._bell.clear()
                 if not await self._begin(group):
@@ -78,7 +79,7 @@ class Teller:
                 await asyncio.sleep(COALESCE_SECONDS)
             while self._under_way:
                 await asyncio.sleep(COALESCE_SECONDS)
-            clerk.cancel()
+            writer.cancel()
 
     def wake(self) -> None:
         """Look now: something is due."""
@@ -91,13 +92,13 @@ class Teller:
 
     async def _begin(self, group: asyncio.TaskGroup) -> bool:
         """Claim and begin what there is room for; return whether more may be due."""
-        room = min(DELIVERY_BATCH - self._lane.waiting, MAX_IN_FLIGHT - len(self._under_way))
+        room = min(DELIVERY_BATCH - self._slots.waiting, MAX_IN_FLIGHT - len(self._under_way))
         if room < MIN_CLAIM_ROOM:
             return True
         now = monotonic()
         try:
             suspects = sum(delivery.suspect for delivery in self._under_way.values())
-            claimed = await asyncio.to_thread(self._claim, room, dict(self._hosts), suspects)
+            claimed = await asyncio.to_thread(self._claim, room, dict(self._lines), suspects)
         except Transient as error:
             log.warning("cannot claim deliveries now", problem=str(error))
             await self._give_back_unsure()
@@ -120,9 +121,9 @@ class Teller:
 
     def _note_begun(self, delivery: Delivery) -> None:
         self._under_way[delivery.id] = delivery
-        self._hosts[delivery.host] += 1
+        self._lines[delivery.limit_key] += 1
 
-    def _claim(self, room: int, under_way: dict[str, int], suspects: int) -> list[Delivery]:
+    def _claim(self, room: int, under_way: dict[LimitKey, int], suspects: int) -> list[Delivery]:
         owner, deep = self.lifeline.owner if self.lifeline else None, monotonic() >= self._not_deep_before
         self._unsure = []
         with transaction(self.ledger) as db:
@@ -133,10 +134,10 @@ class Teller:
         return claimed
 
     async def _tell(self, delivery: Delivery, latest: float) -> None:
-        async with self._lane.turn():
+        async with self._slots.turn():
             faults.reached("tell.claimed")
             late = self._stopping or monotonic() > latest
-            outcome = Outcome(delivery, DeliveryResult.UNTOLD) if late else await attempt(self.web, self.site, delivery)
+            outcome = Outcome(delivery, DeliveryResult.UNTOLD) if late else await attempt(self.channels, delivery)
         faults.reached("tell.answered")
         self._outcomes.put_nowait(outcome)
 
@@ -164,8 +165,9 @@ class Teller:
 
     def _end(self, delivery: Delivery) -> None:
         del self._under_way[delivery.id]
-        if self._hosts[delivery.host] == MAX_ATTEMPTS_PER_HOST:
+        key = delivery.limit_key
+        if self._lines[key] == attempts_at_once(delivery.channel):
             self._bell.set()
-        self._hosts[delivery.host] -= 1
-        if not self._hosts[delivery.host]:
-            del self._hosts[delivery.host]
+        self._lines[key] -= 1
+        if not self._lines[key]:
+            del self._lines[key]

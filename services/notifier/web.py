@@ -29,10 +29,11 @@ from ssrfguard import SSRFGuardError, Target, resolve
 from yarl import URL
 
 from shared.addresses import check_url, policy, refusal
+from shared.channels.webhook import WEBHOOK
 from shared.errors import Permanent, Transient
 
 CONNECT_SECONDS = 3.0
-TOTAL_SECONDS = 10.0
+TOTAL_SECONDS = WEBHOOK.attempt_seconds
 MAX_RESPONSE_BYTES = 64 * 1024
 KEPT_CHARACTERS = 2000
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from services.notifier.retry import RETRY_DELAYS_SECONDS
+from shared.channels.webhook import WEBHOOK
 from shared.ledger import Ledger
 from tests.conftest import Running
 from tests.local import until
@@ -130,7 +130,7 @@ def _published(stack: Running, tmp_path: Path, id_: str) -> str:
 def _give_up(stack: Running, subscription: int) -> None:
     """Let the attempt that failed have been the last."""
     until(lambda: _value(stack, f"SELECT every(failures > 0) {OF_SUBSCRIPTION}", id=subscription))
-    _execute(stack, f"{DEAD}, failures = {len(RETRY_DELAYS_SECONDS)} {WHOSE}", id=subscription)
+    _execute(stack, f"{DEAD}, failures = {len(WEBHOOK.delays)} {WHOSE}", id=subscription)
 
 
 def _audit(stderr: str) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 
 from services.cli.main import main
 from services.monitor.casualties import SHOWN_GROUPS
+from shared.channels.webhook import WEBHOOK
 from shared.ledger import Ledger, transaction
-from shared.ledger.telling.deliveries import MAX_ATTEMPTS_PER_HOST, claim_deliveries
+from shared.ledger.telling.deliveries import claim_deliveries
 from tests.monitor import newsroom
 from tests.monitor.test_metrics import scrape
 from tests.monitor.test_page import KINDS, look, said, verdict
@@ -74,20 +75,16 @@ def test_a_page_that_is_dismissed_alarms_nobody_until_something_newer_of_it_is_d
 
 def test_a_slow_subscriber_is_named_and_the_notifiers_are_not_blamed(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.subscriber(ledger, "https://slow.example/hook")
-    for number in range(3 * MAX_ATTEMPTS_PER_HOST):
+    for number in range(3 * WEBHOOK.per_key):
         newsroom.publish(ledger, f"Article {number}")
     newsroom.press_all(ledger)
     newsroom.let_pass(ledger, 90)
     with transaction(ledger) as db:
-        assert (
-            len(claim_deliveries(db, 100, {}, suspects=0)) == MAX_ATTEMPTS_PER_HOST
-        )  # all that it may be sent at a time
+        assert len(claim_deliveries(db, 100, {}, suspects=0)) == WEBHOOK.per_key  # all that it may be sent at a time
     newsroom.at_work(ledger, *KINDS)
 
     found = verdict(look(monitor))
-    assert (
-        f"slow.example answers slowly: {3 * MAX_ATTEMPTS_PER_HOST} deliveries for it, the oldest due for 90 s" in found
-    )
+    assert f"slow.example answers slowly: {3 * WEBHOOK.per_key} deliveries for it, the oldest due for 90 s" in found
     assert "start another" not in found
     assert scrape(monitor)["andruck_troubles host-slow"] == 1
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from services.notifier.channels import open_channels
 from services.notifier.tell import MAX_IN_FLIGHT, Teller
-from services.notifier.web import Web
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
 from shared.ledger.dead import IS_ALARMING, Which, revive_deliveries
@@ -98,8 +98,8 @@ class Office:
             db.execute("UPDATE subscriptions SET paused_until = now() WHERE paused_until IS NOT NULL")
 
     async def _tell(self, until: Callable[[], bool]) -> None:
-        async with Web(self.allow, connections=MAX_IN_FLIGHT) as web:
-            teller = Teller(self.ledger, SITE, web)
+        async with open_channels(replace(SITE, allow_private_networks=self.allow), at_once=MAX_IN_FLIGHT) as channels:
+            teller = Teller(self.ledger, channels)
             running = asyncio.create_task(teller.run())
             latest = asyncio.get_running_loop().time() + 30
             while not await asyncio.to_thread(until):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.notifier.retry import RETRY_DELAYS_SECONDS
+from shared.channels.webhook import WEBHOOK
 from shared.ledger import transaction
 from shared.ledger.dead import Which, dismiss_deliveries, of_ended
 from shared.ledger.telling.circuit_breaker import FAILURES_FORGOTTEN_AFTER, GIVEN_UP_AFTER, TRIP_THRESHOLD
@@ -62,8 +62,8 @@ def test_an_endpoint_is_not_given_up_for_less(office: Office, subscriber: Subscr
 
 
 def test_days_are_more_than_one_delivery_is_tried_and_a_silence_more_than_it_waits() -> None:
-    assert timedelta(seconds=sum(RETRY_DELAYS_SECONDS)) * 1.1 < GIVEN_UP_AFTER
-    assert timedelta(seconds=max(RETRY_DELAYS_SECONDS)) * 1.1 < FAILURES_FORGOTTEN_AFTER
+    assert timedelta(seconds=sum(WEBHOOK.delays)) * 1.1 < GIVEN_UP_AFTER
+    assert timedelta(seconds=max(WEBHOOK.delays)) * 1.1 < FAILURES_FORGOTTEN_AFTER
 
 
 def test_what_waits_for_a_subscriber_that_is_gone_is_given_up_at_once_and_alarms_nobody(

@@ -10,8 +10,8 @@ import pytest
 
 import services.notifier.web
 from services.notifier.quick_slots import MAX_QUICK_ATTEMPTS
+from shared.channels.webhook import WEBHOOK
 from shared.ledger.telling.circuit_breaker import MIN_ENDPOINT_PAUSE, TRIP_THRESHOLD
-from shared.ledger.telling.deliveries import MAX_ATTEMPTS_PER_HOST
 from tests.hanging import hanging
 from tests.notifier.office import Office
 from tests.shared.newsdesk import state_of
@@ -38,11 +38,11 @@ def test_slow_endpoints_delay_no_other_however_many_they_are(office: Office, mon
 def test_one_host_is_sent_a_few_messages_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services.notifier.web, "TOTAL_SECONDS", 0.5)
     with hanging() as slow, listening() as subscriber:
-        slow_ones = [f"http://127.0.0.1:{slow.port}/{number}" for number in range(MAX_ATTEMPTS_PER_HOST + 9)]
+        slow_ones = [f"http://127.0.0.1:{slow.port}/{number}" for number in range(WEBHOOK.per_key + 9)]
         office.subscribed(*slow_ones, subscriber.url)
         office.publish()
-        office.tell(until=lambda: len(subscriber.heard) == 1 and len(slow.held) == MAX_ATTEMPTS_PER_HOST)
-        assert len([row for row in office.deliveries() if row.claims]) <= MAX_ATTEMPTS_PER_HOST
+        office.tell(until=lambda: len(subscriber.heard) == 1 and len(slow.held) == WEBHOOK.per_key)
+        assert len([row for row in office.deliveries() if row.claims]) <= WEBHOOK.per_key
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from shared.channels.webhook import WEBHOOK
 from shared.events import EventType
 from shared.ledger import transaction
 from shared.ledger.leases import DELIVERIES, LEASE, MAX_CLAIMS, killers
-from shared.ledger.telling.deliveries import MAX_ATTEMPTS_PER_HOST, SUSPECT_CLAIMS, Delivery, claim_deliveries
+from shared.ledger.telling.deliveries import SUSPECT_CLAIMS, Delivery, claim_deliveries
 from shared.ledger.telling.delivery_results import DeliveryResult, Outcome, record
 from tests.notifier.office import Office, heard_types
 from tests.subscriber import Subscriber
@@ -94,7 +95,7 @@ def test_what_ends_its_workers_is_dead_after_five_and_takes_no_other_with_it(
 
 def test_hosts_take_turns_however_many_subscribers_one_of_them_has(office: Office) -> None:
     office.subscribed(
-        *(f"https://many.test/{number}" for number in range(MAX_ATTEMPTS_PER_HOST)), "https://b.test", "https://c.test"
+        *(f"https://many.test/{number}" for number in range(WEBHOOK.per_key)), "https://b.test", "https://c.test"
     )
     office.publish()
     first = [delivery.host for delivery in _claim(office)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.notifier.channels.webhook import Webhooks
 from shared.ledger.leases import MAX_CLAIMS
 from tests.lost_answer import lose_answer_to_next_commit
 from tests.notifier.office import Office, heard_types
@@ -18,7 +19,7 @@ def test_a_delivery_that_meets_an_error_of_ours_each_time_is_dead_of_the_first_o
     async def fails(*_: object) -> None:
         raise next(errors)
 
-    monkeypatch.setattr("services.notifier.attempt.CHANNELS", {"webhook": fails})
+    monkeypatch.setattr(Webhooks, "tell", fails)
     office.publish()
     while not office.deliveries()[0].dead:
         office.make_due()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.notifier.channels.webhook import MAX_RETRY_AFTER_SECONDS
-from services.notifier.retry import RETRY_DELAYS_SECONDS
+from shared.channels.webhook import WEBHOOK
 from shared.ledger import Ledger, transaction
 from tests.notifier.office import SECRET, Office, heard_types
 from tests.shared.newsdesk import press_all, publish, state_of
@@ -90,7 +90,7 @@ def test_it_is_given_up_after_the_last_delay(office: Office, subscriber: Subscri
         office.make_due()
         office.tell()
 
-    assert len(subscriber.heard) == len(RETRY_DELAYS_SECONDS) + 1
+    assert len(subscriber.heard) == len(WEBHOOK.delays) + 1
     assert office.deliveries()[0].dead
 
 
@@ -215,6 +215,6 @@ def test_a_dead_delivery_can_be_retried(office: Office, subscriber: Subscriber) 
 
 def _refuse_to_the_last(office: Office, subscriber: Subscriber, status: int) -> None:
     """Answer the next attempt so, which is the last."""
-    office.change(f"failures = {len(RETRY_DELAYS_SECONDS)}")
+    office.change(f"failures = {len(WEBHOOK.delays)}")
     subscriber.answers = [(status, {})]
     office.tell()

@@ -11,10 +11,11 @@ from services.monitor.diagnosis import survey
 from services.monitor.questions import MAX_COUNTED_ROWS
 from services.sweep.sweep import Sweep
 from shared.article import Schedule
+from shared.channels.webhook import WEBHOOK
 from shared.events import EventType
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.pressing.listings import excerpt
-from shared.ledger.telling.deliveries import MAX_ATTEMPTS_PER_HOST, claim_deliveries
+from shared.ledger.telling.deliveries import LimitKey, claim_deliveries
 from shared.ledger.telling.subscriptions import subscribe
 from shared.pages import FRONT
 from shared.queue import Doorbells, celery_app
@@ -63,7 +64,7 @@ def test_a_claim_passes_by_a_busy_host_whatever_waits_for_it(ledger: Ledger, siz
     publish(ledger)
     press_all(ledger)
     with transaction(keyed) as db:
-        claimed = claim_deliveries(db, 256, {"busy.example": MAX_ATTEMPTS_PER_HOST}, suspects=0)
+        claimed = claim_deliveries(db, 256, {LimitKey(WEBHOOK.name, "busy.example"): WEBHOOK.per_key}, suspects=0)
         read = _read(db)
     assert {delivery.host for delivery in claimed} == {"quick.example"}
     assert read < 20_000

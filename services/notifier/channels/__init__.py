@@ -1,27 +1,21 @@
-"""The ways to tell a subscriber, one file each. To add one, write its `tell` and enter it in the table."""
+"""How subscribers are told, one file for each channel of `shared.channels`. Each opens its own, and is in the table."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from services.notifier.channels import webhook
-from services.notifier.web import Web
-from shared.ledger.telling.deliveries import Delivery
+from services.notifier.channels.messenger import Messenger, Opener
+from shared.channels.webhook import WEBHOOK
 from shared.settings import Site
 
-
-class Channel(Protocol):
-    """One way to tell a subscriber."""
-
-    async def __call__(self, web: Web, site: Site, delivery: Delivery) -> None:
-        """Tell the subscriber, and return only when it said yes.
-
-        Raises:
-            Transient: it may say yes later.
-            Gone: it wants no more messages.
-            Permanent: it never will.
-        """
+OPENERS: dict[str, Opener] = {WEBHOOK.name: webhook.open_channel}
+"""By the channel's name."""
 
 
-CHANNELS: dict[str, Channel] = {"webhook": webhook.tell}
-"""By the name that the subscription holds."""
+@asynccontextmanager
+async def open_channels(site: Site, *, at_once: int) -> AsyncIterator[Mapping[str, Messenger]]:
+    """Open every channel for the block, for up to `at_once` attempts at a time; yield them by their names."""
+    async with AsyncExitStack() as stack:
+        yield {name: await stack.enter_async_context(opener(site, at_once=at_once)) for name, opener in OPENERS.items()}

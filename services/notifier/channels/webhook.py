@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
-from services.notifier.retry import Gone
+from services.notifier.channels.messenger import Gone
 from services.notifier.web import HttpResponse, Web
 from shared.errors import Transient
 from shared.ledger.telling.deliveries import Delivery, Event
@@ -20,15 +23,29 @@ MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
 """Seconds that an endpoint may ask us to wait, whatever it says."""
 
 
-async def tell(web: Web, site: Site, delivery: Delivery) -> None:
-    """Send the event; any 2xx is a yes. Redirects are not followed."""
-    body = _body(site, delivery.event)
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "Andruck",
-        **sign(delivery.secret, f"evt_{delivery.event.id.hex}", body, old_secrets=delivery.old_secrets),
-    }
-    _judge(await web.post(delivery.url, body.encode(), headers))
+@dataclass(frozen=True)
+class Webhooks:
+    """Webhooks over one HTTP client."""
+
+    web: Web
+    site: Site
+
+    async def tell(self, delivery: Delivery) -> None:
+        """Send the event; any 2xx is a yes. Redirects are not followed."""
+        body = _body(self.site, delivery.event)
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "Andruck",
+            **sign(delivery.secret, f"evt_{delivery.event.id.hex}", body, old_secrets=delivery.old_secrets),
+        }
+        _judge(await self.web.post(delivery.url, body.encode(), headers))
+
+
+@asynccontextmanager
+async def open_channel(site: Site, *, at_once: int) -> AsyncIterator[Webhooks]:
+    """Open an HTTP client for the block; a message has a connection, so there are up to `at_once`."""
+    async with Web(site.allow_private_networks, connections=at_once) as web:
+        yield Webhooks(web, site)
 
 
 @lru_cache(maxsize=64)

@@ -30,7 +30,7 @@ GIVEN_UP_AFTER = timedelta(days=5)
 """How long an endpoint may answer nobody before its subscription ends.
 
 Standard Webhooks advises to try for several days and then to disable the endpoint. One delivery is tried for most of a
-day (see `services.notifier.retry`); this leaves a long weekend, and a day to put things right after it.
+day (see `delays` of `shared.channels`); this leaves a long weekend, and a day to put things right after it.
 """
 
 FAILURES_FORGOTTEN_AFTER = timedelta(days=1)

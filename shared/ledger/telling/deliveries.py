@@ -9,15 +9,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from shared.channels import attempts_at_once
 from shared.events import DELIVERIES_DUE, Due, EventType
 from shared.ledger.connections import Connection
 from shared.ledger.leases import DELIVERIES, IS_UNLEASED, LEASE
 from shared.ledger.telling.circuit_breaker import HELD_PROBLEM, PROBE_WINDOW, TRIP_THRESHOLD
 from shared.ledger.telling.endings import bury
 from shared.ledger.telling.turns import due_deliveries
-
-MAX_ATTEMPTS_PER_HOST = 16
-"""Attempts at one host (and port) that one process makes at the same time."""
 
 SUSPECT_CLAIMS = 3
 """Claims without an end after which a delivery is tried one at a time: what ends workers takes few others with it."""
@@ -95,6 +93,13 @@ class Event:
     revised_at: datetime | None
 
 
+class LimitKey(NamedTuple):
+    """What shares a line, of which no more than the channel allows is told at a time."""
+
+    channel: str
+    host: str
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One event for one subscription, claimed."""
@@ -110,9 +115,15 @@ class Delivery:
     channel: str
     url: str
     host: str
+    """What its channel said of the address: see `limit_key` of `shared.channels.channel`."""
     secret: str = field(repr=False)
     old_secrets: Sequence[str] = field(repr=False)
     """Those that are still good."""
+
+    @property
+    def limit_key(self) -> LimitKey:
+        """With what it shares a line."""
+        return LimitKey(self.channel, self.host)
 
     @property
     def suspect(self) -> bool:
@@ -171,13 +182,13 @@ _SELECT_EVENTS = """
 def claim_deliveries(
     db: Connection,
     limit: int,
-    under_way: Mapping[str, int],
+    under_way: Mapping[LimitKey, int],
     *,
     suspects: int,
     owner: int | None = None,
     deep: bool = True,
 ) -> list[Delivery]:
-    """Claim up to `limit` due deliveries, at one host up to `MAX_ATTEMPTS_PER_HOST` less those `under_way` there.
+    """Claim up to `limit` due deliveries, at one host up to `per_key` of the channel less those `under_way` there.
 
     Nothing is claimed while readers cannot read the site, as the probe saw a moment ago. What it saw long ago holds up
     nothing: a probe that died must not silence the notifier.
@@ -186,9 +197,8 @@ def claim_deliveries(
     of those under way are suspect: only one is at a time. `owner`: whose life the claims are tied to. `deep`:
     whether to ask each subscription if all that is due first waits for hosts that have no room; it takes longer.
     """
-    due = due_deliveries(
-        db, limit, [host for host, count in under_way.items() if count >= MAX_ATTEMPTS_PER_HOST], deep=deep
-    )
+    full = [key.host for key, count in under_way.items() if count >= attempts_at_once(key.channel)]
+    due = due_deliveries(db, limit, full, deep=deep)
     if ended := {row.subscription for row in due if row.ended}:
         bury(db, ended)  # all that waits for them: it might be enough to leave no room for others, look after look
     ids = _with_room([row for row in due if not row.ended], Counter(under_way), 1 - suspects)
@@ -203,13 +213,14 @@ def claim_deliveries(
     return [Delivery(**{**row._asdict(), "event": events[row.event], "token": token}) for row in claimed]
 
 
-def _with_room(due: Sequence[Any], under_way: Counter[str], suspects: int) -> list[int]:
+def _with_room(due: Sequence[Any], under_way: Counter[LimitKey], suspects: int) -> list[int]:
     """Return the ids of the due that may be begun now."""
     ids = []
     for row in due:
-        if under_way[row.host] >= MAX_ATTEMPTS_PER_HOST or (row.claims >= SUSPECT_CLAIMS and suspects < 1):
+        key = LimitKey(row.channel, row.host)
+        if under_way[key] >= attempts_at_once(key.channel) or (row.claims >= SUSPECT_CLAIMS and suspects < 1):
             continue
-        under_way[row.host] += 1
+        under_way[key] += 1
         suspects -= row.claims >= SUSPECT_CLAIMS
         ids.append(row.id)
     return ids

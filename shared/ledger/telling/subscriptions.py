@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Any, NamedTuple
 
+from shared.channels import CHANNELS
 from shared.events import EventType
 from shared.ledger.connections import Connection
 from shared.ledger.telling.endings import end, owe_newest
@@ -58,8 +59,8 @@ _SELECT_SUBSCRIPTION = f"""
 """  # noqa: S608 - the names are ours
 
 _INSERT_SUBSCRIPTION = f"""
-    INSERT INTO subscriptions (source, channel, url, secret, events)
-    VALUES (%(source)s, %(channel)s, %(url)s, %(secret)s, %(events)s)
+    INSERT INTO subscriptions (source, channel, url, host, secret, events)
+    VALUES (%(source)s, %(channel)s, %(url)s, %(host)s, %(secret)s, %(events)s)
     ON CONFLICT (channel, url) WHERE disabled_at IS NULL DO NOTHING RETURNING {_COLUMNS}
 """  # noqa: S608
 
@@ -105,6 +106,7 @@ def subscribe(
     wish: dict[str, object] = {
         "channel": channel,
         "url": url,
+        "host": CHANNELS[channel].limit_key(url),
         "source": source,
         "events": [event.value for event in events],
     }

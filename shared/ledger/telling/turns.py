@@ -13,6 +13,7 @@ _MAY_BEGIN = f"{DELIVERIES.due} AND next_attempt_at <= now() AND claims < %(most
 
 _LOCK_DUE_DELIVERIES = f"""
     SELECT id, claims, subscription, (SELECT host FROM subscriptions s WHERE s.id = d.subscription) AS host,
+           (SELECT channel FROM subscriptions s WHERE s.id = d.subscription) AS channel,
            (SELECT disabled_at IS NOT NULL FROM subscriptions s WHERE s.id = d.subscription) AS ended
     FROM deliveries d
     WHERE {{which}} NOT {ARE_DELIVERIES_HELD} AND {_MAY_BEGIN}

@@ -12,7 +12,7 @@ from shared.signable import Signable
 from shared.signing import Unsigned, verify
 from shared.sources import Source
 
-_PRIORITY = re.compile(rb"""priority["']?\s*:\s*["']?([13])(?![\d.])""")
+_URGENCY = re.compile(rb"""priority["']?\s*:\s*["']?([13])(?![\d.])""")
 """As JSON and front matter have it; press copy has no field for it."""
 _GLANCE_BYTES = 64 * 1024
 """So much of a body is looked at, at either end."""
@@ -35,7 +35,7 @@ def rank_of(head: Head, query: str, body: bytes, sources: Mapping[str, Source]) 
 
 def _written(body: bytes) -> Priority:
     tail = max(0, len(body) - _GLANCE_BYTES)
-    found = _PRIORITY.search(body, 0, _GLANCE_BYTES) or _PRIORITY.search(body, tail)
+    found = _URGENCY.search(body, 0, _GLANCE_BYTES) or _URGENCY.search(body, tail)
     return Priority(int(found[1])) if found else Priority.NORMAL
 
 

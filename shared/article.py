@@ -165,7 +165,7 @@ class Excerpt:
     """A run of a listing's entries, newest first."""
 
     entries: tuple[ListEntry, ...]
-    bucket: int | None = None
-    """Number of the bucket these entries fill, from 1; None for the front of the list."""
-    buckets: int = 0
-    """How many buckets the list has by now."""
+    part: int | None = None
+    """Number of the part these entries fill, from 1; None for the front of the list."""
+    parts: int = 0
+    """How many parts the list has by now."""

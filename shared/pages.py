@@ -1,47 +1,90 @@
 """Which pages a site has, and which of them show an article. Plain values: no I/O.
 
 A listing is the whole site (`""`) or one section (its slug). Every article that a listing shows has a place number in
-it, counted from 0 and kept for ever, so an old article lives in one fixed *bucket* and a publish touches one bucket
-and the front of each listing, however long the listing is.
+it, counted from 0 and kept for ever, so an old article lives in one fixed *part* and a publish touches one part and
+the front of each listing, however long the listing is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
+from typing import Self
 
 WHOLE_SITE = ""
 """The listing that holds every article."""
 
 
+PLACES_PER_ARCHIVE_PART = 50
+PLACES_PER_SITEMAP = 200
+"""Never change either on a living site: every old page would move."""
+
+HTML = "text/html; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
+CSS = "text/css; charset=utf-8"
+
+
+class Shows(Enum):
+    """What a page is made of, and its renderer is called with."""
+
+    EDITION = auto()
+    """One article, or what stands where it was."""
+    EXCERPT = auto()
+    """A run of a listing."""
+    NOTHING = auto()
+    """Nothing that is in the ledger."""
+
+
+@dataclass(frozen=True)
+class PageTraits:
+    """All that tells one kind of page from another, but for how it is rendered."""
+
+    shows: Shows
+    content_type: str
+    """Where its objects carry their number follows from it: see `shared.stamps`."""
+    entries: int = 0
+    """How many entries of its listing it shows at most."""
+    part_size: int = 0
+    """How many places a part of the listing holds that it is, or leads to."""
+    is_immutable: bool = False
+    """Its path is made of its content: readers keep it for ever, and another theme's is never pressed in its place."""
+    is_hot: bool = False
+    """Every publish wants it: its row is locked last, so for the shortest time."""
+
+
 class PageKind(StrEnum):
-    """What a page is; the publisher has one renderer for each."""
+    """What a page is: its name in the ledger, and its traits. The publisher has one renderer for each."""
 
-    ARTICLE = "article"
+    traits: PageTraits
+
+    def __new__(cls, name: str, traits: PageTraits | None = None) -> Self:
+        """Make a member that equals its name. `PageKind("feed")` finds one: it does not come here."""
+        if traits is None:
+            raise TypeError(f"The kind of page {name!r} declares no traits.")
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.traits = traits
+        return member
+
+    ARTICLE = "article", PageTraits(Shows.EDITION, HTML)
     """One article; a tombstone once it is withdrawn; a redirect if the article has moved away from this path."""
-    FRONT = "front"
+    FRONT = "front", PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART, is_hot=True)
     """The newest articles of the whole site."""
-    SECTION = "section"
+    SECTION = "section", PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART)
     """The newest articles of one section."""
-    ARCHIVE = "archive"
-    """One bucket of a listing."""
-    FEED = "feed"
+    ARCHIVE = "archive", PageTraits(Shows.EXCERPT, HTML, PLACES_PER_ARCHIVE_PART, PLACES_PER_ARCHIVE_PART)
+    """One part of a listing."""
+    FEED = "feed", PageTraits(Shows.EXCERPT, ATOM, 30, PLACES_PER_ARCHIVE_PART, is_hot=True)
     """The newest articles as Atom (RFC 4287)."""
-    SITEMAP = "sitemap"
-    """One bucket of all articles, for search engines (sitemaps.org)."""
-    SITEMAP_INDEX = "sitemap-index"
+    SITEMAP = "sitemap", PageTraits(Shows.EXCERPT, XML, PLACES_PER_SITEMAP, PLACES_PER_SITEMAP)
+    """One part of all articles, for search engines (sitemaps.org)."""
+    SITEMAP_INDEX = "sitemap-index", PageTraits(Shows.EXCERPT, XML, 0, PLACES_PER_SITEMAP)
     """The list of sitemaps."""
-    NOT_FOUND = "not-found"
+    NOT_FOUND = "not-found", PageTraits(Shows.NOTHING, HTML)
     """What readers see with status 404."""
-    STYLESHEET = "stylesheet"
+    STYLESHEET = "stylesheet", PageTraits(Shows.NOTHING, CSS, is_immutable=True)
     """The theme's CSS, under a name made of its content."""
-
-
-ENTRIES_ON_FRONT = {PageKind.FRONT: 30, PageKind.SECTION: 30, PageKind.FEED: 30}
-"""How many entries the front of a list shows."""
-
-PLACES_PER_BUCKET = {PageKind.ARCHIVE: 50, PageKind.SITEMAP: 200}
-"""How many places one bucket holds. Never change it on a living site: every old page would move."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +95,8 @@ class Page:
     kind: PageKind
     article_id: int | None = None
     listing: str = WHOLE_SITE
-    bucket: int | None = None
-    """From 1."""
+    part: int | None = None
+    """From 1. Its column is still called `bucket`: the release before writes it, too."""
 
     @property
     def key(self) -> str:
@@ -89,15 +132,15 @@ def section_page(section: str) -> Page:
     return Page(f"/{section}/", PageKind.SECTION, listing=section)
 
 
-def archive_page(listing: str, bucket: int) -> Page:
-    """Return one bucket of a listing as readers page through it."""
+def archive_page(listing: str, part: int) -> Page:
+    """Return one part of a listing as readers page through it."""
     front = f"/{listing}/" if listing else "/"
-    return Page(f"{front}page/{bucket}/", PageKind.ARCHIVE, listing=listing, bucket=bucket)
+    return Page(f"{front}page/{part}/", PageKind.ARCHIVE, listing=listing, part=part)
 
 
-def sitemap_page(bucket: int) -> Page:
-    """Return one bucket of the whole site as search engines read it."""
-    return Page(f"/sitemap-{bucket}.xml", PageKind.SITEMAP, bucket=bucket)
+def sitemap_page(part: int) -> Page:
+    """Return one part of the whole site as search engines read it."""
+    return Page(f"/sitemap-{part}.xml", PageKind.SITEMAP, part=part)
 
 
 def pages_that_list(places: dict[str, int]) -> list[Page]:
@@ -108,14 +151,14 @@ def pages_that_list(places: dict[str, int]) -> list[Page]:
     """
     pages = []
     for listing, place in places.items():
-        bucket = place // PLACES_PER_BUCKET[PageKind.ARCHIVE] + 1
-        pages.append(archive_page(listing, bucket))
-        if place % PLACES_PER_BUCKET[PageKind.ARCHIVE] == 0 and bucket > 1:
-            pages.append(archive_page(listing, bucket - 1))  # its link to a newer page is new
+        part = place // PLACES_PER_ARCHIVE_PART + 1
+        pages.append(archive_page(listing, part))
+        if place % PLACES_PER_ARCHIVE_PART == 0 and part > 1:
+            pages.append(archive_page(listing, part - 1))  # its link to a newer page is new
         if listing:
             pages.append(section_page(listing))
         else:
-            pages.append(sitemap_page(place // PLACES_PER_BUCKET[PageKind.SITEMAP] + 1))
-            if place % PLACES_PER_BUCKET[PageKind.SITEMAP] == 0:
+            pages.append(sitemap_page(place // PLACES_PER_SITEMAP + 1))
+            if place % PLACES_PER_SITEMAP == 0:
                 pages.append(SITEMAP_INDEX)
     return [*pages, FRONT, FEED]

@@ -28,14 +28,12 @@ from shared.ledger.pressing.listings import excerpt
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.lifeline import Lifeline
 from shared.page_object import PageObject
-from shared.pages import Page, PageKind
+from shared.pages import Page, Shows
 from shared.queue import Doorbells
 
 log = structlog.get_logger()
 
 __all__ = ["PUT_THREADS", "Pressroom"]
-
-_SHOWS_NOTHING = (PageKind.NOT_FOUND, PageKind.STYLESHEET)
 
 
 @dataclass(frozen=True)
@@ -173,6 +171,10 @@ def _size(job: tuple[Press, Shown]) -> int:
 
 
 def _read(db: Connection, page: Page) -> Shown:
-    if page.kind in _SHOWS_NOTHING:
-        return None
-    return edition(db, page.article_id, page.path) if page.article_id is not None else excerpt(db, page)
+    match page.kind.traits.shows:
+        case Shows.EDITION if page.article_id is not None:
+            return edition(db, page.article_id, page.path)
+        case Shows.NOTHING:
+            return None
+        case _:
+            return excerpt(db, page)

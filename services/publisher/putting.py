@@ -13,7 +13,7 @@ from shared.errors import Condition, Transient
 from shared.ledger.leases import LEASE
 from shared.ledger.pressing.presses import Press, PressedPage
 from shared.page_object import PageObject
-from shared.pages import Page, PageKind
+from shared.pages import Page
 from shared.s3 import REQUEST_SECONDS
 
 PUT_THREADS = 8
@@ -86,7 +86,7 @@ class Hands:
 
 def object_of(page: Page, document: Document) -> PageObject:
     """Return what the bucket is to hold of a page."""
-    cache = _IMMUTABLE_CACHE_CONTROL if page.kind is PageKind.STYLESHEET else _REVALIDATE_CACHE_CONTROL
+    cache = _IMMUTABLE_CACHE_CONTROL if page.kind.traits.is_immutable else _REVALIDATE_CACHE_CONTROL
     return PageObject(document.body, document.content_type, cache, _meta(document))
 
 

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
+from shared.ledger.page_order import PAGES_IN_ORDER
 
 LEASE = timedelta(seconds=float(os.environ.get("ANDRUCK_LEASE_SECONDS", "60")))
 """How long a claim holds. Longer than any attempt may take: see the time limits in `shared.queue`. A drill has less."""
@@ -56,11 +57,8 @@ _PRESS_ANEW = """
     wanted = CASE WHEN lease_token IS NULL THEN wanted ELSE nextval('sequence_numbers') END,
     digest = CASE WHEN lease_token IS NULL THEN digest END,
 """
-# Pages of articles first; last those that every publish wants, so that they are locked for the shortest time.
-_PAGES_IN_ORDER = "article_id IS NULL, path IN ('/', '/feed.atom'), path COLLATE \"C\""
-
 PRESSES = Work(
-    "pages", "path", "wanted > pressed AND NOT dead", _PAGES_IN_ORDER, "priority", "article_id IS NULL", _PRESS_ANEW
+    "pages", "path", "wanted > pressed AND NOT dead", PAGES_IN_ORDER, "priority", "article_id IS NULL", _PRESS_ANEW
 )
 DELIVERIES = Work("deliveries", "id", "delivered_at IS NULL AND replaced_by IS NULL AND NOT dead", "id")
 

@@ -69,9 +69,9 @@ def entry(number: int, **changes: Any) -> ListEntry:
     return replace(one, **changes)
 
 
-def show_list(page: Page, *entries: ListEntry, buckets: int = 0, site: Site = SITE) -> Document:
+def show_list(page: Page, *entries: ListEntry, parts: int = 0, site: Site = SITE) -> Document:
     """Render a list, feed or sitemap."""
-    return render(Theme(site), page, Excerpt(entries, page.bucket, buckets))
+    return render(Theme(site), page, Excerpt(entries, page.part, parts))
 
 
 def html(document: Document) -> Any:

@@ -7,15 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from services.publisher.pages import SHOW_AN_EDITION, SHOW_AN_EXCERPT, STAND_ALONE, render
+from services.publisher.pages import RENDERERS, render
 from services.publisher.theme import Theme
 from shared.pages import FRONT, NOT_FOUND, STANDING_PAGES, Page, PageKind, archive_page, section_page
 from tests.publisher.newsroom import EDITION, SITE, entry, html, show_list, text
 
 
 def test_every_kind_of_page_has_one_renderer() -> None:
-    kinds = [*SHOW_AN_EDITION, *SHOW_AN_EXCERPT, *STAND_ALONE]
-    assert sorted(kinds) == sorted(PageKind)
+    assert sorted(RENDERERS) == sorted(PageKind)
 
 
 def test_a_page_shown_the_wrong_thing_says_so() -> None:
@@ -53,14 +52,14 @@ def test_a_section_is_named_and_marked() -> None:
     assert not page.xpath("//p[@class='kicker']")
 
 
-def test_fronts_lead_to_the_newest_bucket_of_their_archive() -> None:
-    assert html(show_list(FRONT, entry(1), buckets=3)).xpath("//p[@class='turn']/a/@href") == ["/page/3/"]
-    section = show_list(section_page("politik"), entry(1), buckets=2)
+def test_fronts_lead_to_the_newest_part_of_their_archive() -> None:
+    assert html(show_list(FRONT, entry(1), parts=3)).xpath("//p[@class='turn']/a/@href") == ["/page/3/"]
+    section = show_list(section_page("politik"), entry(1), parts=2)
     assert html(section).xpath("//p[@class='turn']/a/@href") == ["/politik/page/2/"]
 
 
 @pytest.mark.parametrize(
-    ("listing", "bucket", "newer", "older"),
+    ("listing", "part", "newer", "older"),
     [
         ("", 1, "/page/2/", None),
         ("", 2, "/page/3/", "/page/1/"),
@@ -68,16 +67,16 @@ def test_fronts_lead_to_the_newest_bucket_of_their_archive() -> None:
         ("politik", 3, "/politik/", "/politik/page/2/"),
     ],
 )
-def test_archive_buckets_lead_to_each_other(listing: str, bucket: int, newer: str, older: str | None) -> None:
-    page = html(show_list(archive_page(listing, bucket), entry(1), buckets=3))
+def test_archive_parts_lead_to_each_other(listing: str, part: int, newer: str, older: str | None) -> None:
+    page = html(show_list(archive_page(listing, part), entry(1), parts=3))
     assert page.xpath("//a[@rel='prev']/@href") == [newer]
     assert page.xpath("//a[@rel='next']/@href") == ([older] if older else [])
-    assert f"Archiv, Teil {bucket}" in text(page, "//h1")
+    assert f"Archiv, Teil {part}" in text(page, "//h1")
 
 
 def test_chrome_speaks_the_site_s_language() -> None:
     english = replace(SITE, language="en-GB")
-    page = html(show_list(FRONT, buckets=1, site=english))
+    page = html(show_list(FRONT, parts=1, site=english))
     assert page.get("lang") == "en-GB"
     assert text(page, "//a[@class='skip']") == "Skip to content"
     french = html(show_list(FRONT, site=replace(SITE, language="fr")))
@@ -107,4 +106,4 @@ def test_the_stylesheet_s_path_is_made_of_its_content() -> None:
 
 def test_the_same_excerpt_gives_the_same_bytes() -> None:
     for page in STANDING_PAGES[:3]:
-        assert show_list(page, entry(1), buckets=1) == show_list(page, entry(1), buckets=1)
+        assert show_list(page, entry(1), parts=1) == show_list(page, entry(1), parts=1)

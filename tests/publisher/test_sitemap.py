@@ -27,7 +27,7 @@ def test_a_sitemap_says_where_articles_are_and_when_they_changed() -> None:
 
 
 def test_the_index_names_every_sitemap() -> None:
-    tree = xml(show_list(SITEMAP_INDEX, buckets=2))
+    tree = xml(show_list(SITEMAP_INDEX, parts=2))
     assert tree.xpath("//s:loc/text()", namespaces=MAP) == [
         "https://bote.example/sitemap-1.xml",
         "https://bote.example/sitemap-2.xml",

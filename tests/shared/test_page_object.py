@@ -9,7 +9,9 @@ import pytest
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Permanent
 from shared.page_object import PageObject
+from shared.pages import PageKind
 from shared.settings import Store
+from shared.stamps import Stamp, room_for_stamp
 
 PNG = PageObject(b"\x89PNG\r\n\x1a\n\0\0 \r\n", "image/png", "public, max-age=31536000, immutable", {})
 FEED = b'{\n  "version": "https://jsonfeed.org/version/1.1",\n  "items": [{"title": "Gr\xc3\xbc\xc3\x9fe }"}]\n}\n'
@@ -80,3 +82,8 @@ def test_pages_that_are_out_keep_the_stamp_they_have(content_type: str, stamp: b
 
     assert given.stamped(5) == b"x" + stamp
     assert PageObject.of_stored(given.stamped(5), content_type, "no-cache", {}).digest == given.digest
+
+
+def test_every_kind_of_page_has_room_for_its_number_or_never_changes() -> None:
+    for kind in PageKind:
+        assert room_for_stamp(kind.traits.content_type) is not Stamp.NONE or kind.traits.is_immutable, kind

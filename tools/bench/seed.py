@@ -7,7 +7,7 @@ import json
 import psycopg
 
 from shared.article import Article, BodyFormat
-from shared.pages import PLACES_PER_BUCKET, PageKind
+from shared.pages import PageKind
 
 _SEED_BODY = "Der Konflikt in der Ukraine zieht internationale Aufmerksamkeit auf sich. " * 4
 
@@ -71,8 +71,8 @@ def grow(database_url: str, to: int, sections: list[str]) -> None:
                 (PageKind.ARCHIVE, "%s/page/%s/", True),
                 (PageKind.SITEMAP, "%s/sitemap-%s.xml", False),
             ):
-                buckets = {"kind": kind, "path": path, "size": PLACES_PER_BUCKET[kind], "sections": of_sections}
-                db.execute(_LISTS.encode(), buckets)
+                parts = {"kind": kind, "path": path, "size": kind.traits.part_size, "sections": of_sections}
+                db.execute(_LISTS.encode(), parts)
     with psycopg.connect(database_url, autocommit=True) as db:
         db.execute("VACUUM (ANALYZE)")
         db.execute("CHECKPOINT")

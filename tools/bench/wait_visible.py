@@ -54,18 +54,18 @@ def right(places: dict[str, int], mark: str) -> list[tuple[str, str]]:
 
 def _shows(page: Page, places: dict[str, int], mark: str) -> str:
     if page.kind is PageKind.SITEMAP_INDEX:
-        newest = max(other.bucket or 0 for other in pages_that_list(places) if other.kind is PageKind.SITEMAP)
+        newest = max(other.part or 0 for other in pages_that_list(places) if other.kind is PageKind.SITEMAP)
         return sitemap_page(newest).path
-    if page.kind is PageKind.ARCHIVE and page.bucket and _is_older(page, places):
-        return archive_page(page.listing, page.bucket + 1).path
+    if page.kind is PageKind.ARCHIVE and page.part and _is_older(page, places):
+        return archive_page(page.listing, page.part + 1).path
     return mark
 
 
 def _is_older(page: Page, places: dict[str, int]) -> bool:
-    """Return whether it is the bucket before the article's: that one gets a link to the next."""
-    buckets = [
-        other.bucket or 0
+    """Return whether it is the part before the article's: that one gets a link to the next."""
+    parts = [
+        other.part or 0
         for other in pages_that_list(places)
         if other.kind is PageKind.ARCHIVE and other.listing == page.listing
     ]
-    return (page.bucket or 0) < max(buckets)
+    return (page.part or 0) < max(parts)

@@ -57,12 +57,12 @@ def inspect(site: str, paths: Iterable[str], sections: Iterable[str]) -> Inspect
 
 
 def _archive(client: httpx.Client, front: str) -> tuple[ListedArticle, ...]:
-    """Return what all buckets of a list hold; its front links to the newest of them."""
+    """Return what all parts of a list hold; its front links to the newest of them."""
     linked = _ARCHIVE.search(front)
     if not linked:
         return ()
-    buckets = range(int(linked[2]), 0, -1)
-    return tuple(entry for n in buckets for entry in _entries(_ENTRY, look(client, f"{linked[1]}{n}/").text))
+    parts = range(int(linked[2]), 0, -1)
+    return tuple(entry for n in parts for entry in _entries(_ENTRY, look(client, f"{linked[1]}{n}/").text))
 
 
 def _entries(pattern: re.Pattern[str], text: str) -> tuple[ListedArticle, ...]:

@@ -5,60 +5,29 @@ Rendering is pure: the same theme, page and content give the same bytes.
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
-from services.publisher.pages import (
-    archive,
-    article,
-    feed,
-    front,
-    not_found,
-    section,
-    sitemap,
-    sitemap_index,
-    stylesheet,
-)
+from services.publisher.pages import archive, article, feed, fixed, newest, sitemaps
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.article import ArticlePage, Edition, Excerpt, Moved, Tombstone
-from shared.pages import Page, PageKind
+from shared.pages import Page, PageKind, Shows
 
-__all__ = ["SHOW_AN_EDITION", "SHOW_AN_EXCERPT", "STAND_ALONE", "Document", "render"]
-
-
-class ShowsEdition(Protocol):
-    """Renders one article, or what stands where it was."""
-
-    def __call__(self, theme: Theme, page: Page, shown: ArticlePage) -> Document: ...
+__all__ = ["RENDERERS", "Document", "render"]
 
 
-class ShowsExcerpt(Protocol):
-    """Renders a run of a listing."""
-
-    def __call__(self, theme: Theme, page: Page, excerpt: Excerpt) -> Document: ...
-
-
-class StandsAlone(Protocol):
-    """Renders what no article changes."""
-
-    def __call__(self, theme: Theme, page: Page) -> Document: ...
-
-
-SHOW_AN_EDITION: dict[PageKind, ShowsEdition] = {
+RENDERERS: dict[PageKind, Callable[..., Document]] = {
     PageKind.ARTICLE: article.render,
-}
-SHOW_AN_EXCERPT: dict[PageKind, ShowsExcerpt] = {
-    PageKind.FRONT: front.render,
-    PageKind.SECTION: section.render,
+    PageKind.FRONT: newest.render_front,
+    PageKind.SECTION: newest.render_section,
     PageKind.ARCHIVE: archive.render,
     PageKind.FEED: feed.render,
-    PageKind.SITEMAP: sitemap.render,
-    PageKind.SITEMAP_INDEX: sitemap_index.render,
+    PageKind.SITEMAP: sitemaps.render_sitemap,
+    PageKind.SITEMAP_INDEX: sitemaps.render_index,
+    PageKind.NOT_FOUND: fixed.render_not_found,
+    PageKind.STYLESHEET: fixed.render_stylesheet,
 }
-STAND_ALONE: dict[PageKind, StandsAlone] = {
-    PageKind.NOT_FOUND: not_found.render,
-    PageKind.STYLESHEET: stylesheet.render,
-}
+"""Each is called with the theme, the page, and what its kind shows, if it shows anything."""
 
 
 def render(theme: Theme, page: Page, shown: ArticlePage | Excerpt | None) -> Document:
@@ -67,11 +36,9 @@ def render(theme: Theme, page: Page, shown: ArticlePage | Excerpt | None) -> Doc
     Raises:
         TypeError: a page of this kind does not show that.
     """
-    match shown:
-        case Edition() | Moved() | Tombstone() if page.kind in SHOW_AN_EDITION:
-            return SHOW_AN_EDITION[page.kind](theme, page, shown)
-        case Excerpt() if page.kind in SHOW_AN_EXCERPT:
-            return SHOW_AN_EXCERPT[page.kind](theme, page, shown)
-        case None if page.kind in STAND_ALONE:
-            return STAND_ALONE[page.kind](theme, page)
+    match page.kind.traits.shows, shown:
+        case (Shows.EDITION, Edition() | Moved() | Tombstone()) | (Shows.EXCERPT, Excerpt()):
+            return RENDERERS[page.kind](theme, page, shown)
+        case Shows.NOTHING, None:
+            return RENDERERS[page.kind](theme, page)
     raise TypeError(f"A page of kind {page.kind} does not show {type(shown).__name__}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from services.publisher.pages.document import HTML, Document
+from services.publisher.pages.document import Document
 from services.publisher.pages.linked_data import news_article
 from services.publisher.theme import Theme, web_address
 from shared.article import ArticlePage, Edition, Moved
@@ -35,18 +35,18 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         canonical=canonical,
         linked_data=news_article(theme, edition, canonical),
     )
-    return Document(body, HTML)
+    return Document(body, page.kind.traits.content_type)
 
 
 def _tombstone(theme: Theme, page: Page) -> Document:
     """Say that it is gone, and nothing of what it said: that may be why it went."""
     words = theme.site_language.words
     title, text = words["withdrawn_title"], words["withdrawn_text"]
-    return Document(theme.html("notice.html", page, title=title, text=text), HTML, 410)
+    return Document(theme.html("notice.html", page, title=title, text=text), page.kind.traits.content_type, 410)
 
 
 def _redirect(theme: Theme, page: Page, path: str) -> Document:
     words = theme.site_language.words
     title, text = words["moved_title"], words["moved_text"]
     body = theme.html("moved.html", page, title=title, text=text, target=path)
-    return Document(body, HTML, 301, quote(path))
+    return Document(body, page.kind.traits.content_type, 301, quote(path))

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-HTML = "text/html; charset=utf-8"
-XML = "application/xml; charset=utf-8"
-
 
 @dataclass(frozen=True)
 class Document:

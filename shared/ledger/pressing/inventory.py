@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from shared.ledger.connections import Connection
 from shared.ledger.leases import IS_UNLEASED
+from shared.ledger.pressing.page_rows import page_of
 from shared.ledger.pressing.verify_progress import VERIFY_CHUNK_PAGES
 from shared.ledger.pressing.wants import Want, want
-from shared.pages import Page, PageKind
+from shared.pages import Page
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def known(db: Connection, path: str) -> Known | None:
     ).fetchone()
     if row is None:
         return None
-    return Known(_page(row), row.wanted, row.pressed, row.etag, row.digest, row.dead, row.leased)
+    return Known(page_of(row), row.wanted, row.pressed, row.etag, row.digest, row.dead, row.leased)
 
 
 def want_again(db: Connection, known: Known) -> bool:
@@ -142,7 +142,3 @@ def note_fence(db: Connection, bucket: str, *, fenced: bool) -> None:
            ON CONFLICT (bucket) DO UPDATE SET fenced = EXCLUDED.fenced, tried_at = now()""",
         {"bucket": bucket, "fenced": fenced},
     )
-
-
-def _page(row: Any) -> Page:
-    return Page(row.path, PageKind(row.kind), row.article_id, row.listing, row.bucket)

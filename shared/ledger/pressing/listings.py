@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.article import Excerpt, ListEntry
 from shared.ledger.connections import Connection
-from shared.pages import ENTRIES_ON_FRONT, PLACES_PER_BUCKET, WHOLE_SITE, Page, PageKind, pages_that_list
+from shared.pages import WHOLE_SITE, Page, pages_that_list
 
 _ADD_TO_LISTING_LENGTHS = """
     INSERT INTO listings (name, length)
@@ -38,9 +38,7 @@ _SELECT_ENTRIES = """
 """
 # The index of places that are listed passes by whatever is withdrawn.
 _SELECT_NEWEST_ENTRIES = f"{_SELECT_ENTRIES} AND p.listed ORDER BY p.place DESC LIMIT %(count)s"
-_SELECT_BUCKET_ENTRIES = (
-    f"{_SELECT_ENTRIES} AND p.place >= %(first)s AND p.place < %(first)s + %(count)s ORDER BY p.place DESC"
-)
+_SELECT_PART = f"{_SELECT_ENTRIES} AND p.place >= %(first)s AND p.place < %(first)s + %(count)s ORDER BY p.place DESC"
 
 
 def places_of(db: Connection, article_ids: Iterable[int]) -> dict[int, dict[str, int]]:
@@ -89,20 +87,17 @@ def _place(db: Connection, new: Sequence[tuple[int, str]]) -> list[int]:
 
 
 def excerpt(db: Connection, page: Page) -> Excerpt:
-    """Return what a list, feed or sitemap shows: its newest entries, or those of its bucket."""
-    size = (
-        ENTRIES_ON_FRONT.get(page.kind)
-        or PLACES_PER_BUCKET[PageKind.SITEMAP if page.kind == PageKind.SITEMAP_INDEX else page.kind]
-    )
-    if page.kind == PageKind.SITEMAP_INDEX:
+    """Return what a list, feed or sitemap shows: its newest entries, or those of its part."""
+    traits = page.kind.traits
+    if not traits.entries:
         rows = []
-    elif page.bucket is None:
-        rows = list(db.execute(_SELECT_NEWEST_ENTRIES, {"listing": page.listing, "count": size}))
+    elif page.part is None:
+        rows = list(db.execute(_SELECT_NEWEST_ENTRIES, {"listing": page.listing, "count": traits.entries}))
     else:
-        first = (page.bucket - 1) * size
-        rows = list(db.execute(_SELECT_BUCKET_ENTRIES, {"listing": page.listing, "first": first, "count": size}))
+        first = (page.part - 1) * traits.part_size
+        rows = list(db.execute(_SELECT_PART, {"listing": page.listing, "first": first, "count": traits.entries}))
     length = rows[0].length if rows else db.execute(_SELECT_LISTING_LENGTH, {"name": page.listing}).value() or 0
-    return Excerpt(tuple(_entry(row) for row in rows), bucket=page.bucket, buckets=_buckets(page.kind, length))
+    return Excerpt(tuple(_entry(row) for row in rows), part=page.part, parts=-(-length // traits.part_size))
 
 
 _SELECT_LISTING_LENGTH = "SELECT length FROM listings WHERE name = %(name)s"
@@ -110,10 +105,3 @@ _SELECT_LISTING_LENGTH = "SELECT length FROM listings WHERE name = %(name)s"
 
 def _entry(row: Any) -> ListEntry:
     return ListEntry(*(*row[:8], tuple(row.authors)))
-
-
-def _buckets(kind: PageKind, length: int) -> int:
-    size = PLACES_PER_BUCKET[
-        PageKind.SITEMAP if kind in (PageKind.SITEMAP, PageKind.SITEMAP_INDEX) else PageKind.ARCHIVE
-    ]
-    return -(-length // size)

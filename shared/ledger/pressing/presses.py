@@ -11,9 +11,10 @@ from shared.events import Due, Priority
 from shared.ledger import leases
 from shared.ledger.connections import Connection
 from shared.ledger.leases import LEASE, PRESSES, Lease
+from shared.ledger.pressing.page_rows import page_of
 from shared.ledger.pressing.stages import advance
 from shared.ledger.pressing.wants import Want, want
-from shared.pages import Page, PageKind
+from shared.pages import Page
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,7 @@ def claim_presses(db: Connection, paths: Sequence[str], owner: int | None = None
 
 def _press(lease: Lease) -> Press:
     row = lease.row
-    page = Page(row.path, PageKind(row.kind), row.article_id, row.listing, row.bucket)
-    return Press(lease, page, row.wanted, row.etag, row.digest)
+    return Press(lease, page_of(row), row.wanted, row.etag, row.digest)
 
 
 def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:

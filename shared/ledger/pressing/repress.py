@@ -8,8 +8,9 @@ from typing import NamedTuple
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.leases import PRESSES
+from shared.ledger.pressing.page_rows import page_of
 from shared.ledger.pressing.wants import Want, lock_pages, want
-from shared.pages import Page, PageKind
+from shared.pages import PageKind
 
 REPRESS_BATCH = 200
 """Pages that are wanted together: few, because nobody else can want them before that is committed."""
@@ -28,13 +29,15 @@ class Batch(NamedTuple):
     """Behind it is no page."""
 
 
+_IMMUTABLE_KINDS = [kind.value for kind in PageKind if kind.traits.is_immutable]
+
 # A section's pages cannot be found by an index in every collation: the next pages are read, and those elsewhere left.
 # A stylesheet's name is made of its content: what is pressed under an old name would be another theme's. Left to the
 # submission that wants them when it is their turn are pages of an article that is being withdrawn, which follow the
 # lists, and the path from which an article moves: until its page is at the new one, it would lead readers nowhere.
 _SELECT_NEXT_PAGES = """
     SELECT p.path, p.kind, p.article_id, p.listing, p.bucket,
-           p.pressed > 0 AND NOT p.dead AND p.kind <> 'stylesheet' AND starts_with(p.path, %(below)s)
+           p.pressed > 0 AND NOT p.dead AND p.kind <> ALL (%(immutable)s) AND starts_with(p.path, %(below)s)
              AND w.stage IS DISTINCT FROM 'lists'
              AND NOT (p.path <> a.path AND a.withdrawn_by IS NULL AND a.listed_path IS DISTINCT FROM a.path) AS again
     FROM (SELECT * FROM pages WHERE path > %(after)s ORDER BY path LIMIT %(batch)s) p
@@ -62,11 +65,13 @@ def want_batch(db: Connection, after: str, *, below: str = "/", force: bool = Fa
     before the first page that somebody presses now, because the end of that press would remember it again; begin the
     next batch there a little later.
     """
-    rows = db.execute(_SELECT_NEXT_PAGES, {"after": after, "below": below, "batch": REPRESS_BATCH}).fetchall()
+    rows = db.execute(
+        _SELECT_NEXT_PAGES, {"after": after, "below": below, "batch": REPRESS_BATCH, "immutable": _IMMUTABLE_KINDS}
+    ).fetchall()
     leased = lock_pages(db, [row.path for row in rows if row.again]) if force else set()
     last = len(rows) < REPRESS_BATCH and not leased
     rows = list(takewhile(lambda row: row.path not in leased, rows))
-    pages = [Page(row.path, PageKind(row.kind), row.article_id, row.listing, row.bucket) for row in rows if row.again]
+    pages = [page_of(row) for row in rows if row.again]
     ring = want(db, [Want(page, None, Priority.BULK) for page in pages])
     if force:
         db.execute(_FORGET_DIGESTS, {"paths": [page.path for page in pages]})

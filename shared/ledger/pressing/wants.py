@@ -8,9 +8,8 @@ from typing import NamedTuple
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.leases import IS_UNLEASED, MAX_CLAIMS, PRESSES
-from shared.pages import FEED, FRONT, Page
-
-_HOT_PATHS = (FRONT.path, FEED.path)
+from shared.ledger.page_order import in_order
+from shared.pages import Page
 
 
 class Want(NamedTuple):
@@ -32,7 +31,7 @@ _UPSERT_WANTED_PAGES = f"""
         INSERT INTO pages (path, kind, article_id, listing, bucket, priority, wanted, wanted_at, rung_at)
         SELECT path, kind, article_id, listing, bucket, priority, nextval('sequence_numbers'), now(), now()
         FROM unnest(%(paths)s::text[], %(kinds)s::text[], %(article_ids)s::bigint[],
-                    %(listings)s::text[], %(buckets)s::integer[], %(priorities)s::smallint[])
+                    %(listings)s::text[], %(parts)s::integer[], %(priorities)s::smallint[])
              WITH ORDINALITY AS page (path, kind, article_id, listing, bucket, priority, position)
         ORDER BY position
         ON CONFLICT (path) DO UPDATE SET
@@ -71,7 +70,7 @@ def want(db: Connection, wants: Collection[Want]) -> list[Due]:
     """
     if not wants:
         return []
-    pages = sorted({want.page.path: want.page for want in wants}.values(), key=_in_order)
+    pages = sorted({want.page.path: want.page for want in wants}.values(), key=in_order)
     priorities = {want.page.path: want.priority for want in sorted(wants, key=lambda each: -each.priority)}
     waits = {(want.submission, want.page.path) for want in wants if want.submission is not None}
     rows = db.execute(
@@ -81,7 +80,7 @@ def want(db: Connection, wants: Collection[Want]) -> list[Due]:
             "kinds": [page.kind for page in pages],
             "article_ids": [page.article_id for page in pages],
             "listings": [page.listing for page in pages],
-            "buckets": [page.bucket for page in pages],
+            "parts": [page.part for page in pages],
             "priorities": [priorities[page.path] for page in pages],
             "submissions": [submission for submission, _ in waits],
             "awaited": [path for _, path in waits],
@@ -99,8 +98,3 @@ _LOCK_PAGES = f"""
     SELECT path, {IS_UNLEASED} AS free FROM pages WHERE path = ANY (%(paths)s)
     ORDER BY {PRESSES.order} FOR NO KEY UPDATE
 """  # noqa: S608 - the conditions are ours
-
-
-def _in_order(page: Page) -> tuple[bool, bool, str]:
-    """Sort pages as `PRESSES.order` does."""
-    return page.article_id is None, page.path in _HOT_PATHS, page.path

@@ -1,0 +1,19 @@
+"""What no article changes: what readers see where nothing is, and the theme's CSS."""
+
+from __future__ import annotations
+
+from services.publisher.pages.document import Document
+from services.publisher.theme import Theme
+from shared.pages import Page
+
+
+def render_not_found(theme: Theme, page: Page) -> Document:
+    """Render the page for every wrong address."""
+    words = theme.site_language.words
+    title, text = words["not_found_title"], words["not_found_text"]
+    return Document(theme.html("notice.html", page, title=title, text=text), page.kind.traits.content_type, 404)
+
+
+def render_stylesheet(theme: Theme, page: Page) -> Document:
+    """Render the stylesheet: the bytes that its path is made of."""
+    return Document(theme.stylesheet, page.kind.traits.content_type)

@@ -1,7 +1,8 @@
 """The notifier's door: a Celery worker that answers the doorbell of deliveries.
 
 It does no more than wake the delivery thread, which claims from the ledger whatever is due. So a doorbell is answered
-at once, one stands for many deliveries, and news go out without any: the thread looks by itself once a second.
+at once, one stands for many deliveries, and news go out without any: the thread looks by itself once a second, also
+while there is no broker.
 """
 
 from __future__ import annotations

@@ -78,9 +78,9 @@ def test_what_a_notifier_had_begun_when_it_was_killed_is_told_within_seconds(
         for number in range(5):
             publish(ledger, str(number))
         press_all(ledger)
-        with start("services.notifier.direct") as notifier:
+        with start("services.notifier") as notifier:
             until(lambda: _count(ledger, BUSY.format("deliveries")) == 5)
-            with start("services.notifier.direct"):
+            with start("services.notifier"):
                 until(lambda: _count(ledger, AT_WORK) == 2)
                 with ledger.begin() as db:
                     db.execute("UPDATE subscriptions SET url = %(url)s", {"url": subscriber.url})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import select
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from queue import Empty, LifoQueue
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
-from psycopg.rows import namedtuple_row
+from psycopg.rows import RowFactory, RowMaker, namedtuple_row, no_result
 from psycopg.types.numeric import Int8Dumper
 
 from shared.errors import Condition, Transient
@@ -41,10 +42,14 @@ _POOL_TIMEOUT_SECONDS = 5.0
 """Seconds that a transaction waits for a connection."""
 
 
-class ResultCursor(psycopg.Cursor[Any]):
+Row = TypeVar("Row")
+TypedRow = TypeVar("TypedRow", bound=NamedTuple)
+
+
+class ResultCursor(psycopg.Cursor[Row]):
     """What came of a statement: rows as named tuples."""
 
-    def one(self) -> Any:
+    def one(self) -> Row:
         """Return the first row, which has to be there.
 
         Raises:
@@ -55,12 +60,12 @@ class ResultCursor(psycopg.Cursor[Any]):
             raise LookupError("The ledger has no such row.")
         return row
 
-    def value(self) -> Any:
+    def value(self: ResultCursor[Any]) -> Any:
         """Return the first row's first column; None if there is no row."""
         row = self.fetchone()
         return row and row[0]
 
-    def values(self) -> list[Any]:
+    def values(self: ResultCursor[Any]) -> list[Any]:
         """Return each row's first column."""
         return [row[0] for row in self.fetchall()]
 
@@ -68,9 +73,32 @@ class ResultCursor(psycopg.Cursor[Any]):
 class Connection(psycopg.Connection[Any]):
     """A connection of the ledger; its first statement begins a transaction."""
 
-    def execute(self, statement: str, values: Mapping[str, object] | None = None) -> ResultCursor:  # type: ignore[override]
+    def execute(self, statement: str, values: Mapping[str, object] | None = None) -> ResultCursor[Any]:  # type: ignore[override]
         """Execute a statement with its `values`, each of which stands in it as `%(name)s`."""
         return ResultCursor(self, row_factory=namedtuple_row).execute(statement, values)
+
+    def read(
+        self, kind: type[TypedRow], statement: str, values: Mapping[str, object] | None = None
+    ) -> ResultCursor[TypedRow]:
+        """Execute a statement whose rows are of a `kind`: their columns are its fields, in that order."""
+        return ResultCursor(self, row_factory=_rows_of(kind)).execute(statement, values)
+
+
+@cache
+def _rows_of(kind: type[TypedRow]) -> RowFactory[TypedRow]:
+    """Return what makes rows of a kind, as fast as untyped ones."""
+    fields = [name.encode() for name in kind._fields]
+
+    def factory(cursor: psycopg.Cursor[Any]) -> RowMaker[TypedRow]:
+        result = cursor.pgresult
+        if result is None or not result.nfields:
+            return no_result
+        columns = [result.fname(number) for number in range(result.nfields)]
+        if columns != fields:
+            raise TypeError(f"{kind.__name__} has the fields {fields}, not {columns}.")
+        return kind._make
+
+    return factory
 
 
 class Ledger:

@@ -1,10 +1,10 @@
-"""The article's own row: lock it, give it a path, put a revision out, take it back."""
+"""The article's own row: lock it, put a revision out, take it back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.article import Article
 from shared.events import Due, Priority
@@ -18,22 +18,54 @@ from shared.ledger.webhooks import Conflict
 from shared.pages import Page, PageKind
 
 
-def lock_article(db: Connection, source: str, external_id: str) -> Any:
+class KnownArticle(NamedTuple):
+    """What the ledger knows of an article; all but its id and its source may be empty."""
+
+    id: int
+    source: str
+    path: str | None
+    section: str | None
+    newest: int | None
+    """The submission of the newest revision, which may wait for its time."""
+    submission: int | None
+    """The submission that readers have, or had until the article was withdrawn."""
+    withdrawn_by: int | None
+    version: int | None
+    updated_at: datetime | None
+    digest: str | None
+    expires_at: datetime | None
+    now: datetime
+    """What time it is, by the ledger's clock."""
+
+    @property
+    def revision(self) -> Revision:
+        """All that the source has said of the order of what stands."""
+        return Revision(self.version, self.updated_at)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anything of the article came before."""
+        return self.newest is not None or self.withdrawn_by is not None
+
+
+def lock_article(db: Connection, source: str, external_id: str) -> KnownArticle:
     """Lock the article's row until the transaction ends: submissions of one article are judged one after another.
 
     Returns:
-        The row as it is, new if there was none; and what time it is `now`.
+        The row as it is, new if there was none.
     """
-    return db.execute(_UPSERT_ARTICLE, {"source": source, "id": external_id}).one()
+    return db.read(KnownArticle, _UPSERT_ARTICLE, {"source": source, "id": external_id}).one()
 
 
-_UPSERT_ARTICLE = """
+_ARTICLE_COLUMNS = ", ".join(KnownArticle._fields[:-1]) + ", now() AS now"
+
+_UPSERT_ARTICLE = f"""
     INSERT INTO articles (source, external_id) VALUES (%(source)s, %(id)s)
-    ON CONFLICT (source, external_id) DO UPDATE SET source = EXCLUDED.source RETURNING *, now() AS now
-"""  # the update changes nothing, but locks and returns the row
+    ON CONFLICT (source, external_id) DO UPDATE SET source = EXCLUDED.source RETURNING {_ARTICLE_COLUMNS}
+"""  # noqa: S608 - it is ours; the update changes nothing, but locks and returns the row
 
 
-def lock_own_article(db: Connection, known: Any, or_else: str, title: str) -> Any:
+def lock_own_article(db: Connection, known: KnownArticle, or_else: str, title: str) -> KnownArticle:
     """Return an article whose id was made from its headline, or the one with the id `or_else` if that is another story.
 
     Raises:
@@ -48,49 +80,18 @@ def lock_own_article(db: Connection, known: Any, or_else: str, title: str) -> An
     return other
 
 
-def _is_another(db: Connection, known: Any, title: str) -> bool:
+def _is_another(db: Connection, known: KnownArticle, title: str) -> bool:
     """Return whether the newest revision of an article has another headline, to the letter."""
     headline = "SELECT content->>'title' FROM submissions WHERE number = %(n)s"
     return known.newest is not None and db.execute(headline, {"n": known.newest}).value() != title
 
 
-def lock_article_by_id(db: Connection, id_: int) -> Any:
+def lock_article_by_id(db: Connection, id_: int) -> KnownArticle:
     """Lock an article's row that is known to exist, and return it."""
-    return db.execute("SELECT * FROM articles WHERE id = %(id)s FOR NO KEY UPDATE", {"id": id_}).one()
+    return db.read(KnownArticle, _LOCK_ARTICLE, {"id": id_}).one()
 
 
-def reserve_path(db: Connection, known: Any, article: Article, slug: str) -> str:
-    """Return the article's path. It stays for ever, unless the section or an insisted-on slug says otherwise.
-
-    Raises:
-        Conflict: another page has the path that is insisted on.
-    """
-    if known.path and known.section == article.section and article.slug in ("", _last_part(known.path)):
-        return str(known.path)
-    last = article.slug or (_last_part(known.path) if known.path else slug)
-    for ending in ("",) if article.slug else _endings(known.id):
-        path = f"/{article.section}/{last}{ending}/"
-        owner = db.execute(_RESERVE_PATH, {"path": path, "kind": PageKind.ARTICLE, "id": known.id}).value()
-        if owner == known.id:
-            return path
-    raise Conflict(f"Another page has the path {path}: choose another slug.", field="slug")
-
-
-def _endings(article_id: int) -> Iterator[str]:
-    """Return what tells an article's path from those of others."""
-    yield ""
-    yield f"-{article_id}"
-    yield from (f"-{article_id}-{number}" for number in range(2, 100))
-
-
-# Nobody else can take a path between our look and our use of it; a page that nobody wants yet is not due.
-_RESERVE_PATH = """
-    WITH reserved AS (
-        INSERT INTO pages (path, kind, article_id) VALUES (%(path)s, %(kind)s, %(id)s) ON CONFLICT DO NOTHING
-        RETURNING article_id
-    )
-    SELECT article_id FROM reserved UNION ALL SELECT article_id FROM pages WHERE path = %(path)s
-"""
+_LOCK_ARTICLE = f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE id = %(id)s FOR NO KEY UPDATE"  # noqa: S608
 
 
 class Newest(NamedTuple):
@@ -100,7 +101,7 @@ class Newest(NamedTuple):
     """Of its submission."""
     revision: Revision
     """All that the source has said of its order."""
-    digest: str
+    digest: str | None
     """Of its content."""
 
     def columns(self) -> dict[str, object]:
@@ -118,7 +119,7 @@ _SET_NEWEST = "newest = %(number)s, version = %(version)s, updated_at = %(update
 
 def put_out(
     db: Connection,
-    known: Any,
+    known: KnownArticle,
     newest: Newest,
     article: Article,
     *,
@@ -166,7 +167,9 @@ _REVISE_ARTICLE = f"""
 """  # noqa: S608 - it is ours
 
 
-def take_back(db: Connection, known: Any, number: int, revision: Revision, *, waiting: bool = True) -> list[Due]:
+def take_back(
+    db: Connection, known: KnownArticle, number: int, revision: Revision, *, waiting: bool = True
+) -> list[Due]:
     """Withdraw the article on behalf of a submission, and want every page that lists it; its own page follows them.
 
     With it goes a revision that is `waiting` for its time, unless it is to come all the same.
@@ -211,7 +214,3 @@ def displace(
             "sentence": f"Submission {number} {did}.",
         },
     )
-
-
-def _last_part(path: str) -> str:
-    return path.split("/")[-2]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from shared.article import Article
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
-from shared.ledger.revision_order import Revision
 from shared.ledger.states import Action
-from shared.ledger.submitting.articles import Newest, lock_article_by_id, put_out, take_back
+from shared.ledger.submitting.articles import KnownArticle, Newest, lock_article_by_id, put_out, take_back
 from shared.ledger.submitting.submissions import insert_submission
 
 
@@ -41,7 +39,7 @@ def release(db: Connection, number: int) -> list[Due]:
         readable = known.submission is not None and known.withdrawn_by is None
         return _withdraw(db, known, due.expires_at, Priority(due.priority)) if readable else []
     article, priority = Article.from_dict(due.content), Priority(due.priority)
-    newest = Newest(number, Revision(known.version, known.updated_at), known.digest)
+    newest = Newest(number, known.revision, known.digest)
     return put_out(db, known, newest, article, path=due.path, at=due.release_at, priority=priority)
 
 
@@ -54,16 +52,14 @@ def expire(db: Connection, article_id: int, *, priority: Priority = Priority.NOR
         Pages to ring for once this is committed.
     """
     known = lock_article_by_id(db, article_id)
-    expired = db.execute(
-        "SELECT 1 FROM articles WHERE id = %(id)s AND expires_at <= now() AND withdrawn_by IS NULL",
-        {"id": article_id},
-    ).fetchone()
-    return _withdraw(db, known, known.expires_at, priority) if expired else []
+    if known.expires_at is None or known.expires_at > known.now or known.withdrawn_by is not None:
+        return []
+    return _withdraw(db, known, known.expires_at, priority)
 
 
-def _withdraw(db: Connection, known: Any, at: datetime, priority: Priority) -> list[Due]:
+def _withdraw(db: Connection, known: KnownArticle, at: datetime, priority: Priority) -> list[Due]:
     """Withdraw an article on our own behalf, because its time was over."""
-    marks = {"path": known.path, "release_at": at, "priority": priority}
-    number, _ = insert_submission(db, known.id, Action.WITHDRAW, None, **marks)
+    columns = {"path": known.path, "release_at": at, "priority": priority}
+    number, _ = insert_submission(db, known.id, Action.WITHDRAW, None, columns)
     db.execute("UPDATE submissions SET released_at = now() WHERE number = %(n)s", {"n": number})
-    return take_back(db, known, number, Revision(known.version, known.updated_at), waiting=False)
+    return take_back(db, known, number, known.revision, waiting=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
@@ -28,10 +28,10 @@ def insert_submission(
     article_id: int,
     action: Action,
     webhook: Webhook | None,
+    columns: Mapping[str, object],
     *,
     stage: Stage = Stage.DONE,
     superseded: str | None = None,
-    **columns: Any,
 ) -> tuple[int, Stage]:
     """Write a submission down. Columns that are not given are empty.
 
@@ -40,9 +40,9 @@ def insert_submission(
         article_id: whose submission.
         action: what it asks for.
         webhook: what brought it; None if it is our own.
+        columns: of its row; its path, and whatever else the event says.
         stage: what it waits for. If that is its page, it waits for its time first if that is still to come.
         superseded: the sentence on why it changes nothing; None if it does.
-        columns: of its row.
 
     Returns:
         Its number, and its stage.
@@ -50,8 +50,8 @@ def insert_submission(
     Raises:
         Conflict: the webhook id was used before. An article's webhooks come one after another: it is another article's.
     """
-    values = dict.fromkeys(("version", "updated_at", "content", "release_at", "expires_at")) | columns
-    values.setdefault("priority", Priority.NORMAL)
+    empty = dict.fromkeys(("version", "updated_at", "content", "release_at", "expires_at"))
+    values: dict[str, object] = {**empty, "priority": Priority.NORMAL, **columns}
     state = SubmissionState.SUPERSEDED if superseded else SubmissionState.ACCEPTED
     values |= {"article_id": article_id, "action": action, "stage": stage, "state": state, "sentence": superseded}
     written = db.execute(_INSERT_SUBMISSION, {**values, **_columns(webhook)}).one()

@@ -58,6 +58,19 @@ def stored_rows(ledger: Ledger) -> list[dict[str, Any]]:
         return [{"content": row.content, "digest": row.digest} for row in rows]
 
 
+def newer(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return what a newer release would store of the same article: it knows more of it, and of all its parts."""
+    parts = {
+        name: [{**part, "since_then": {"id": 1}} for part in stored[name]] for name in ("authors", "facts", "sources")
+    }
+    return {**stored, **parts, "pictures": [{"url": "https://example.org/a.jpg"}], "since_then": True}
+
+
+def older(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return what an older release would have stored of the same article: it did not know what is not given."""
+    return {name: value for name, value in stored.items() if value not in ("", [])}
+
+
 def rows_of(release: Path) -> list[dict[str, Any]]:
     """Return what a release has stored."""
     return list(json.loads(release.read_text()))

@@ -39,7 +39,7 @@ class Signable:
 
     @property
     def content(self) -> bytes:
-        """What is signed. No request of one row of the table has the content of one of another: see `formats.read`."""
+        """What is signed. No request of one row of the table has the content of another row's: see `formats.read`."""
         if self._line is None:
             return self.body
         line = self._line.encode("utf-8", "surrogateescape")

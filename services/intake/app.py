@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from services.intake import articles, problems, receipts, site_info, subscriptions
 from services.intake.bridge import REFUSAL
 from services.intake.context import LEDGER_CONNECTIONS, Context
+from services.intake.dialects import check_kinds
 from services.intake.threshold import MAX_BODY_BYTES
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         doorbells=Doorbells(celery_app(settings.broker_url)),
     )
     try:
+        check_kinds(settings.sources.values())
         desk.refuse_another_site()
     except Misconfigured as error:
         refuse_to_start(error)

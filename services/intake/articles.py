@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
+from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from werkzeug.routing import BaseConverter
 
 from services.intake import journal
-from services.intake.context import Context
-from services.intake.formats import read
-from services.intake.invalid import Invalid
-from services.intake.schemas import Withdrawal, WithdrawalSchema, checked
+from services.intake.arrival import current_request, digest
+from services.intake.context import Context, known_source
+from services.intake.dialects import DIALECTS
+from services.intake.intent import Ignore, Publish, Withdraw
+from services.intake.replies import ACCEPTED, IGNORED
 from services.intake.slug import slug_of
 from shared import faults
 from shared.events import Doorbell, Priority
@@ -30,72 +31,68 @@ class IdConverter(BaseConverter):
 
 
 def blueprint(desk: Context) -> Blueprint:
-    """Return the views; every one demands the source's signature."""
+    """Return the views; what a request has to prove and what it means is said by the source's kind."""
     views = Blueprint("articles", __name__, url_prefix="/v1/sources/<source>/articles")
 
     @views.post("")
-    def publish(source: str) -> tuple[Response, int]:
-        webhook = _webhook(desk, source)
-        submitted = read(request.mimetype, request.get_data(), article_id=_article_id(), site=desk.settings.site)
-        with desk.transaction(submitted.priority) as db:
-            accepted = accept_publish(
-                db,
-                webhook,
-                external_id=submitted.external_id,
-                revision=Revision(submitted.version, submitted.updated_at),
-                article=submitted.article,
-                slug=slug_of(submitted.article.title, submitted.article.language),
-                schedule=submitted.schedule,
-                priority=submitted.priority,
-                or_else=submitted.or_else,
-            )
-            faults.reached("intake.before_commit")
-        return _answer(desk, accepted)
-
     @views.delete("/<id:article_id>")
-    def withdraw(source: str, article_id: str) -> tuple[Response, int]:
-        webhook = _webhook(desk, source)
-        _refuse_what_is_no_text(request.environ["PATH_INFO"])
-        wish: Withdrawal = checked(WithdrawalSchema(), {**request.args, "id": article_id})
-        with desk.transaction(Priority.BREAKING) as db:
-            accepted = accept_withdraw(
-                db, webhook, external_id=wish.external_id, revision=Revision(wish.version, wish.updated_at)
-            )
-        return _answer(desk, accepted)
+    def take(source: str, article_id: str | None = None) -> tuple[Response, int]:
+        sent_by = known_source(desk.settings.sources, source)
+        dialect, asked = DIALECTS[sent_by.kind], current_request(desk.settings.site, article_id)
+        webhook = Webhook(source, dialect.verify(asked, sent_by), digest())
+        match dialect.read(asked, sent_by):
+            case Publish() as article:
+                return _answer(desk, _published(desk, webhook, article))
+            case Withdraw() as wish:
+                return _answer(desk, _withdrawn(desk, webhook, wish))
+            case Ignore(sentence):
+                return _ignored(webhook, sentence)
 
     return views
 
 
-def _refuse_what_is_no_text(path: str) -> None:
-    """Refuse an id that would be read as another; WSGI hands its bytes over as Latin-1."""
-    try:
-        path.encode("latin-1").decode()
-    except UnicodeDecodeError as error:
-        raise Invalid.at("id", "Must be UTF-8, percent-encoded.", status=400) from error
+def _published(desk: Context, webhook: Webhook, submitted: Publish) -> Accepted:
+    with desk.transaction(submitted.priority) as db:
+        accepted = accept_publish(
+            db,
+            webhook,
+            external_id=submitted.external_id,
+            revision=Revision(submitted.version, submitted.updated_at),
+            article=submitted.article,
+            slug=slug_of(submitted.article.title, submitted.article.language),
+            schedule=submitted.schedule,
+            priority=submitted.priority,
+            or_else=submitted.or_else,
+        )
+        faults.reached("intake.before_commit")
+    return accepted
 
 
-def _article_id() -> str | None:
-    """Return the X-Article-Id header, in UTF-8 as everything else is; WSGI hands it over as Latin-1."""
-    given = request.headers.get("X-Article-Id")
-    return given and given.encode("latin-1").decode("utf-8", "replace")
+def _withdrawn(desk: Context, webhook: Webhook, wish: Withdraw) -> Accepted:
+    with desk.transaction(Priority.BREAKING) as db:
+        return accept_withdraw(
+            db, webhook, external_id=wish.external_id, revision=Revision(wish.version, wish.updated_at)
+        )
 
 
-def _webhook(desk: Context, source: str) -> Webhook:
-    """Verify the request and return it as the ledger remembers it."""
-    id_ = desk.verified_id(source)
-    asked = f"{request.method} {request.full_path} {request.mimetype} {request.headers.get('X-Article-Id', '')}\n"
-    return Webhook(source, id_, hashlib.sha256(asked.encode() + request.get_data()).hexdigest())
+def _ignored(webhook: Webhook, sentence: str) -> tuple[Response, int]:
+    """Answer what is understood and needs nothing: 200, for nothing is written down that could become something.
+
+    No submission is made and no receipt given; the same message again gets the same answer.
+    """
+    journal.changed("ignored", source=webhook.source)
+    return jsonify(IGNORED.dump({"state": "ignored", "sentence": sentence})), 200
 
 
 def _answer(desk: Context, accepted: Accepted) -> tuple[Response, int]:
     faults.reached("intake.after_commit")
     journal.accepted(accepted)
     desk.doorbells.ring(Doorbell.PRESS, accepted.ring)
-    body = {
+    body: dict[str, Any] = {
         "submission": accepted.submission,
         "receipt": desk.receipt_url(accepted.submission),
         "page": f"{desk.settings.site.url}{accepted.path}" if accepted.path else None,
     }
     if accepted.state is SubmissionState.SUPERSEDED:
         body["state"] = accepted.state
-    return jsonify(body), 202
+    return jsonify(ACCEPTED.dump(body)), 202

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import structlog
-from flask import request
 
+from services.intake.arrival import current_request
+from services.intake.request import Request
+from services.intake.signature import verified_id
 from shared import ledger
 from shared.errors import Misconfigured, Permanent, Transient
 from shared.events import Priority
@@ -20,8 +22,8 @@ from shared.ledger.identity import identity
 from shared.ledger.submitting.receipt_links import receipt_key, token_of
 from shared.queue import Doorbells
 from shared.settings import Settings
-from shared.signable import Signable
-from shared.signing import Unsigned, verify
+from shared.signing import Unsigned
+from shared.sources import Source
 
 log = structlog.get_logger()
 
@@ -85,55 +87,35 @@ class Context:
             raise Transient("Intake is set up for another site than its ledger's: its log says more.") from error
         self._ours.set()
 
-    def verified_id(self, source: str) -> str:
-        """Return the current request's webhook id if this source signed it.
-
-        Raises:
-            UnknownSource: there is no such source.
-            Unsigned: the signature is missing, wrong or too old.
-
-        """
-        if source not in self.settings.sources:
-            raise unknown_source(source)
-        return _verified(self.settings.sources[source].secrets)
-
     def signer(self) -> tuple[str, str]:
         """Return which source signed the current request, and its webhook id. No two sources share a secret.
+
+        It is signed by the Standard Webhooks scheme, whatever the source's kind: the address is one of ours.
 
         Raises:
             Unsigned: none did.
 
         """
-        sources = {name: each.secrets for name, each in self.settings.sources.items()}
-        id_ = _verified([secret for secrets in sources.values() for secret in secrets])
-        return next(source for source, secrets in sources.items() if _signed_by(secrets)), id_
+        asked, sources = current_request(self.settings.site), self.settings.sources.values()
+        id_ = verified_id(asked, [secret for source in sources for secret in source.secrets])
+        return next(source.name for source in sources if _is_signed_by(source, asked)), id_
 
 
-def unknown_source(name: str) -> UnknownSource:
-    """Return the error for a source of which nobody told us."""
-    return UnknownSource(f"No source is called {name!r} here: check the address.", field="source")
+def known_source(sources: Mapping[str, Source], name: str) -> Source:
+    """Return the source of this name.
+
+    Raises:
+        UnknownSource: nobody told us of it.
+
+    """
+    if name not in sources:
+        raise UnknownSource(f"No source is called {name!r} here: check the address.", field="source")
+    return sources[name]
 
 
-def _verified(secrets: Iterable[str]) -> str:
-    asked = _signable()
-    return verify(secrets, dict(request.headers), asked.content, advice=asked.advice)
-
-
-def _signed_by(secrets: Iterable[str]) -> bool:
+def _is_signed_by(source: Source, request: Request) -> bool:
     try:
-        _verified(secrets)
+        verified_id(request, source.secrets)
     except Unsigned:
         return False
     return True
-
-
-def _signable() -> Signable:
-    """Return the current request as it was signed; WSGI hands all text over as Latin-1."""
-    path, given = request.environ["PATH_INFO"], request.headers.get("X-Article-Id")
-    article_id = None if given is None else _utf8(given)
-    query = request.environ.get("QUERY_STRING", "")
-    return Signable(request.method, _utf8(path), query, request.get_data(), article_id)
-
-
-def _utf8(text: str) -> str:
-    return text.encode("latin-1").decode("utf-8", "surrogateescape")

@@ -20,7 +20,8 @@ from services.intake.bridge import FAILURE, Scope, WholeReply, environ_of, head_
 from services.intake.context import LEDGER_CONNECTIONS
 from services.intake.priority_gate import PriorityGate
 from services.intake.rank import rank_of
-from services.intake.threshold import Head, judge
+from services.intake.request import Head
+from services.intake.threshold import judge
 from shared.errors import AndruckError, Condition, Transient
 
 REQUEST_THREADS = LEDGER_CONNECTIONS

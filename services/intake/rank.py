@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from services.intake.priority_gate import LAST_RANK
-from services.intake.threshold import Head
+from services.intake.request import Head
 from shared.events import Priority
 from shared.signable import Signable
 from shared.signing import Unsigned, verify

@@ -21,6 +21,16 @@ class AcceptedSchema(Schema):
     state = fields.String(metadata={"description": "`superseded` if a newer revision had come before."})
 
 
+class IgnoredSchema(Schema):
+    """It is understood, and nothing is to be done: nothing is written down, and there is no receipt."""
+
+    state = fields.String(required=True, metadata={"description": "`ignored`."})
+    sentence = fields.String(required=True)
+
+
+ACCEPTED, IGNORED = AcceptedSchema(), IgnoredSchema()
+
+
 class StepSchema(Schema):
     """One thing that happened to a submission."""
 

@@ -22,6 +22,7 @@ from services.intake.fields import (
     WebhookSecret,
     WebUrl,
 )
+from services.intake.intent import Publish, Withdraw
 from services.intake.invalid import Invalid
 from services.intake.limits import BODY_LIMITS_SENTENCE, MAX_BODY_CHARACTERS, MAX_CITATIONS, MAX_FACTS
 from services.intake.outline import TooMuch
@@ -34,32 +35,6 @@ from shared.settings import Site
 
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _PRIORITY = "1: breaking, passes everything that waits; 2: normal; 3: bulk, waits for all the rest."
-
-
-@dataclass(frozen=True)
-class Submitted:
-    """An article as a source submitted it, checked and complete."""
-
-    external_id: str
-    version: int | None
-    updated_at: datetime | None
-    """Aware, UTC."""
-    article: Article
-    schedule: Schedule
-    priority: Priority
-    """Of this revision; no part of its content."""
-    or_else: str | None = None
-    """The id to take if `external_id`, which was made from the headline, is that of an article with another one."""
-
-
-@dataclass(frozen=True)
-class Withdrawal:
-    """A source's wish that an article be gone."""
-
-    external_id: str
-    version: int | None
-    updated_at: datetime | None
-    """Aware, UTC."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +140,7 @@ class ArticleSchema(StrictSchema):
                 raise ValidationError(str(much), "body") from much
 
     @post_load
-    def make(self, data: dict[str, Any], **_: object) -> Submitted:
+    def make(self, data: dict[str, Any], **_: object) -> Publish:
         """Return the value that the fields make.
 
         Raises:
@@ -181,7 +156,7 @@ class ArticleSchema(StrictSchema):
             check_rest(article)
         except TooMuch as much:
             raise ValidationError(str(much)) from much
-        return Submitted(**marks, article=article, schedule=schedule, priority=priority)
+        return Publish(**marks, article=article, schedule=schedule, priority=priority)
 
 
 class WithdrawalSchema(StrictSchema):
@@ -192,9 +167,9 @@ class WithdrawalSchema(StrictSchema):
     updated_at = Moment(load_default=None)
 
     @post_load
-    def make(self, data: dict[str, Any], **_: object) -> Withdrawal:
+    def make(self, data: dict[str, Any], **_: object) -> Withdraw:
         """Return the value that the fields make."""
-        return Withdrawal(external_id=data.pop("id"), **data)
+        return Withdraw(external_id=data.pop("id"), **data)
 
 
 class SubscriptionSchema(StrictSchema):

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.intake.formats import read
+from services.intake.dialects.andruck.formats import read
+from services.intake.intent import Publish
 from services.intake.invalid import Invalid
-from services.intake.schemas import Submitted
 from shared.settings import Section, Site
 from shared.sources import DEFAULT_SOURCE_KIND, Source
 
@@ -23,13 +23,13 @@ SITE = Site(
 LEAST: dict[str, Any] = {"id": "a-1", "title": "Neue Brücke", "body": "Sie steht."}
 
 
-def read_json(fields: Any, article_id: str | None = None) -> Submitted:
+def read_json(fields: Any, article_id: str | None = None) -> Publish:
     """Read these fields, or this text, as `application/json`."""
     body = fields if isinstance(fields, str) else json.dumps(fields)
     return read("application/json", body.encode(), article_id=article_id, site=SITE)
 
 
-def read_text(media_type: str, text: str, article_id: str | None = None) -> Submitted:
+def read_text(media_type: str, text: str, article_id: str | None = None) -> Publish:
     """Read this text as `media_type`."""
     return read(media_type, text.encode(), article_id=article_id, site=SITE)
 

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from services.intake.formats import read
+from services.intake.dialects.andruck.formats import read
 from services.intake.invalid import Invalid
 from services.publisher.pages.article import render
 from services.publisher.theme import Theme

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.formats import DIALECTS
+from services.intake.dialects.andruck.formats import FORMATS
 from services.intake.openapi import document
 from tests.intake.reading import LEAST, SITE
 
@@ -47,8 +47,8 @@ def test_what_changes_something_is_signed_and_what_anybody_may_read_is_not(path:
             assert operation.get("security") == (None if path in opened else SIGNED)
 
 
-def test_every_dialect_is_described() -> None:
-    assert set(_operation("/v1/sources/{source}/articles", "post")["requestBody"]["content"]) == set(DIALECTS)
+def test_every_format_is_described() -> None:
+    assert set(_operation("/v1/sources/{source}/articles", "post")["requestBody"]["content"]) == set(FORMATS)
 
 
 def test_the_article_is_described_as_it_is_checked() -> None:

@@ -14,7 +14,7 @@ import pytest
 from services.intake.door import REQUEST_THREADS, Door
 from services.intake.priority_gate import LAST_RANK, MAX_LAST_PLACES, MAX_WAITING_LAST, MAX_WAITING_REQUESTS
 from services.intake.rank import rank_of
-from services.intake.threshold import Head
+from services.intake.request import Head
 from shared.events import Priority
 from shared.ledger import Ledger
 from shared.signable import Signable, sign_request

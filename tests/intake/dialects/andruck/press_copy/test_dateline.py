@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.intake.formats.press_copy.dateline import split_dateline
+from services.intake.dialects.andruck.press_copy.dateline import split_dateline
 
 
 @pytest.mark.parametrize(

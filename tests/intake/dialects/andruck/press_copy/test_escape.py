@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.formats.press_copy.escape import markdown_of
+from services.intake.dialects.andruck.press_copy.escape import markdown_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.formats import read
+from services.intake.dialects.andruck.formats import read
 from services.intake.invalid import Invalid
 from shared.article import Article, BodyFormat, Citation, Fact
 from tests.intake.reading import SITE, read_text, refusal

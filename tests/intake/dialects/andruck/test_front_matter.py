@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.intake.formats import read
+from services.intake.dialects.andruck.formats import read
 from services.intake.invalid import Invalid
 from shared.article import Author, BodyFormat, Fact
 from shared.events import Priority

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from services.intake.formats.press_copy.dateline import split_dateline
-from services.intake.formats.press_copy.details import split_details
-from services.intake.formats.press_copy.detect_language import language_of
-from services.intake.formats.press_copy.escape import markdown_of, plain_of
+from services.intake.dialects.andruck.press_copy.dateline import split_dateline
+from services.intake.dialects.andruck.press_copy.details import split_details
+from services.intake.dialects.andruck.press_copy.detect_language import language_of
+from services.intake.dialects.andruck.press_copy.escape import markdown_of, plain_of
 from services.intake.invalid import Invalid
 from services.intake.limits import (
     MAX_COMBINING_MARKS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from services.intake.formats.press_copy.detect_language import is_small_word
+from services.intake.dialects.andruck.press_copy.detect_language import is_small_word
 
 _AGENCY = r"(?:[a-z]{2,6}|[A-Z]{2,6}|Reuters|Bloomberg)"
 _DATELINE_HEAD = re.compile(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.formats import read
+from services.intake.dialects.andruck.formats import read
 from services.intake.invalid import Invalid
 from shared.article import Article, Author, BodyFormat, Citation, Fact
 from tests.intake.reading import LEAST, SITE, read_json, refusal, refused

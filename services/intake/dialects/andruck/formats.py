@@ -1,4 +1,4 @@
-"""The dialects a source may speak, one file each. To add one, write its `read` and enter it in the table."""
+"""The formats of an article, one file or folder each. To add one, write its `read` and enter it in the table."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from services.intake.formats import canonical, front_matter, press_copy
+from services.intake.dialects.andruck import canonical, front_matter, press_copy
+from services.intake.intent import Publish
 from services.intake.invalid import Invalid
-from services.intake.schemas import ArticleSchema, Submitted, checked
+from services.intake.schemas import ArticleSchema, checked
 from services.intake.strict_json import text_of
 from shared.settings import Site
 
 
-class Dialect(Protocol):
+class Format(Protocol):
     """One way to write an article down."""
 
     def __call__(self, text: str, article_id: str | None) -> dict[str, Any]:
@@ -30,7 +31,7 @@ class Dialect(Protocol):
         """
 
 
-DIALECTS: Mapping[str, Dialect] = MappingProxyType(
+FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "application/json": canonical.read,
         "text/markdown": front_matter.read,
@@ -44,7 +45,7 @@ _NO_COPY = re.compile(r"""\s*(?:\{\s*["}]|---[ \t]*\r?\n|X-Article-Id:|[A-Z]+[ ]
 a message must not be able to send it as press copy, without its embargo, or what was no body as if it were one."""
 
 
-def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) -> Submitted:
+def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) -> Publish:
     """Return the article that a source submitted.
 
     `media_type` comes without parameters; `article_id` is the X-Article-Id header, if there is one.
@@ -53,21 +54,26 @@ def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) ->
         Invalid: it cannot be taken; the error names what is wrong, and with which status to answer.
 
     """
-    dialect = DIALECTS.get(media_type)
-    if dialect is None:
-        raise Invalid.at("Content-Type", f"Must be one of: {', '.join(DIALECTS)}.", status=415)
+    format_ = FORMATS.get(media_type)
+    if format_ is None:
+        raise media_type_refused()
     text = text_of(body)
-    if dialect is press_copy.read and _NO_COPY.match(text):
+    if format_ is press_copy.read and _NO_COPY.match(text):
         raise Invalid.at(
             "Content-Type", "This is no press copy: JSON and front matter have types of their own.", status=415
         )
-    given = dialect(text, article_id)
+    given = format_(text, article_id)
     if article_id is not None and given["id"] != article_id:
         raise Invalid.at("id", "Must be the same as the X-Article-Id header, or be left out.")
-    submitted: Submitted = checked(_schema(site), given)
-    if dialect is press_copy.read and article_id is None:
+    submitted: Publish = checked(_schema(site), given)
+    if format_ is press_copy.read and article_id is None:
         return replace(submitted, or_else=press_copy.id_to_the_letter(submitted.external_id, submitted.article.title))
     return submitted
+
+
+def media_type_refused() -> Invalid:
+    """Return the error for a media type that is in no row of the table."""
+    return Invalid.at("Content-Type", f"Must be one of: {', '.join(FORMATS)}.", status=415)
 
 
 @lru_cache(8)

@@ -1,0 +1,38 @@
+"""The request that Flask is at, as the value that dialects read."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import request
+
+from services.intake.request import Request
+from shared.settings import Site
+
+
+def current_request(site: Site, article_id: str | None = None) -> Request:
+    """Return the request that is being answered; WSGI hands all its text over as Latin-1.
+
+    Raises:
+        RequestEntityTooLarge: its body is larger than what is read.
+
+    """
+    return Request(
+        method=request.method,
+        path=request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "surrogateescape"),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        site=site,
+        query_string=request.environ.get("QUERY_STRING", ""),
+        query={name: request.args[name] for name in request.args},
+        body=request.get_data(),
+        article_id=article_id,
+    )
+
+
+def digest() -> str:
+    """Return what tells a repetition from another message under its id: all that the request may mean, hashed.
+
+    The ledger holds these: the same request has the same one for ever.
+    """
+    asked = f"{request.method} {request.full_path} {request.mimetype} {request.headers.get('X-Article-Id', '')}\n"
+    return hashlib.sha256(asked.encode() + request.get_data()).hexdigest()

@@ -1,0 +1,47 @@
+"""What a source's request comes to: an article to publish, one to withdraw, or nothing at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from shared.article import Article, Schedule
+from shared.events import Priority
+
+
+@dataclass(frozen=True)
+class Publish:
+    """An article as a source submitted it, checked and complete."""
+
+    external_id: str
+    version: int | None
+    updated_at: datetime | None
+    """Aware, UTC."""
+    article: Article
+    schedule: Schedule
+    priority: Priority
+    """Of this revision; no part of its content."""
+    or_else: str | None = None
+    """The id to take if `external_id`, which was made from the headline, is that of an article with another one."""
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """A source's wish that an article be gone."""
+
+    external_id: str
+    version: int | None
+    updated_at: datetime | None
+    """Aware, UTC."""
+
+
+@dataclass(frozen=True)
+class Ignore:
+    """What is understood and needs nothing, such as a draft that was saved."""
+
+    sentence: str
+    """Why nothing is to be done. The source is told it, and it holds nothing that the source has sent."""
+
+
+Intent: TypeAlias = Publish | Withdraw | Ignore

@@ -1,19 +1,18 @@
 """Which pages a site has, and which of them show an article. Plain values: no I/O.
 
-A listing is the whole site (`""`) or one section (its slug). Every article that a listing shows has a place number in
-it, counted from 0 and kept for ever, so an old article lives in one fixed *part* and a publish touches one part and
-the front of each listing, however long the listing is.
+A listing is a value (`shared.listings`). Every article that it shows has a place number in it, counted from 0 and kept
+for ever, so an old article lives in one fixed *part* and a publish touches one part and the front of each listing,
+however long the listing is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Self
 
-WHOLE_SITE = ""
-"""The listing that holds every article."""
-
+from shared.listings import WHOLE_SITE, Listing
 
 PLACES_PER_ARCHIVE_PART = 50
 PLACES_PER_SITEMAP = 200
@@ -94,7 +93,7 @@ class Page:
     path: str
     kind: PageKind
     article_id: int | None = None
-    listing: str = WHOLE_SITE
+    listing: Listing = WHOLE_SITE
     part: int | None = None
     """From 1. Its column is still called `bucket`: the release before writes it, too."""
 
@@ -127,15 +126,14 @@ STANDING_PAGES = (FRONT, FEED, SITEMAP_INDEX, NOT_FOUND)
 """Pages that every site has before its first article."""
 
 
-def section_page(section: str) -> Page:
-    """Return the front of one section."""
-    return Page(f"/{section}/", PageKind.SECTION, listing=section)
+def front_page(listing: Listing) -> Page:
+    """Return the page with the newest articles of a listing."""
+    return FRONT if listing == WHOLE_SITE else Page(listing.path, PageKind.SECTION, listing=listing)
 
 
-def archive_page(listing: str, part: int) -> Page:
+def archive_page(listing: Listing, part: int) -> Page:
     """Return one part of a listing as readers page through it."""
-    front = f"/{listing}/" if listing else "/"
-    return Page(f"{front}page/{part}/", PageKind.ARCHIVE, listing=listing, part=part)
+    return Page(f"{listing.path}page/{part}/", PageKind.ARCHIVE, listing=listing, part=part)
 
 
 def sitemap_page(part: int) -> Page:
@@ -143,10 +141,11 @@ def sitemap_page(part: int) -> Page:
     return Page(f"/sitemap-{part}.xml", PageKind.SITEMAP, part=part)
 
 
-def pages_that_list(places: dict[str, int]) -> list[Page]:
+def pages_that_list(places: Mapping[Listing, int]) -> list[Page]:
     """Return every page that shows an article among others, given its place number in each listing.
 
-    >>> [page.path for page in pages_that_list({"": 50, "politik": 7})]
+    >>> from shared.listings import section_listing
+    >>> [page.path for page in pages_that_list({WHOLE_SITE: 50, section_listing("politik"): 7})]
     ['/page/2/', '/page/1/', '/sitemap-1.xml', '/politik/page/1/', '/politik/', '/', '/feed.atom']
     """
     pages = []
@@ -155,8 +154,8 @@ def pages_that_list(places: dict[str, int]) -> list[Page]:
         pages.append(archive_page(listing, part))
         if place % PLACES_PER_ARCHIVE_PART == 0 and part > 1:
             pages.append(archive_page(listing, part - 1))  # its link to a newer page is new
-        if listing:
-            pages.append(section_page(listing))
+        if listing != WHOLE_SITE:
+            pages.append(front_page(listing))
         else:
             pages.append(sitemap_page(place // PLACES_PER_SITEMAP + 1))
             if place % PLACES_PER_SITEMAP == 0:

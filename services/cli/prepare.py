@@ -13,7 +13,8 @@ from shared.ledger.migrate import migrate
 from shared.ledger.pressing.inventory import note_fence
 from shared.ledger.pressing.presses import install
 from shared.ledger.telling.subscriptions import adopt as adopt_subscriptions
-from shared.pages import STANDING_PAGES, section_page
+from shared.listings import section_listing
+from shared.pages import STANDING_PAGES, front_page
 from shared.settings import Settings
 
 
@@ -41,7 +42,7 @@ def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -
     bucket.prepare()
     mark(bucket, known, adopt)
     fenced = bucket.fenced()
-    sections = [section_page(section.slug) for section in settings.site.sections]
+    sections = [front_page(section_listing(section.slug)) for section in settings.site.sections]
     with transaction(ledger) as db:
         if len(settings.sources) == 1:
             adopt_subscriptions(db, *settings.sources)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from services.publisher.localisation import Localisation, language_of
 from shared.article import ListEntry
+from shared.listings import Listing, ListingKind
 from shared.pages import FEED, Page, PageKind
 from shared.settings import Site
 
@@ -62,6 +63,10 @@ class Theme:
     def section_name(self, slug: str) -> str:
         """Return what readers call a section; its slug if `site.toml` no longer names it."""
         return self._section_names.get(slug, slug)
+
+    def listing_title(self, listing: Listing) -> str:
+        """Return what readers call a listing."""
+        return self.section_name(listing.slug) if listing.kind is ListingKind.SECTION else self.site.name
 
     def url(self, path: str) -> str:
         """Return the absolute URL of a site path."""

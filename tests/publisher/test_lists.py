@@ -9,7 +9,8 @@ import pytest
 
 from services.publisher.pages import RENDERERS, render
 from services.publisher.theme import Theme
-from shared.pages import FRONT, NOT_FOUND, STANDING_PAGES, Page, PageKind, archive_page, section_page
+from shared.listings import listing_named, section_listing
+from shared.pages import FRONT, NOT_FOUND, STANDING_PAGES, Page, PageKind, archive_page, front_page
 from tests.publisher.newsroom import EDITION, SITE, entry, html, show_list, text
 
 
@@ -38,7 +39,7 @@ def test_an_entry_in_another_language_says_which() -> None:
     assert not page.xpath("//ol/li[1]//@lang")
 
 
-@pytest.mark.parametrize("front", [FRONT, section_page("politik")])
+@pytest.mark.parametrize("front", [FRONT, front_page(section_listing("politik"))])
 def test_a_list_of_nothing_says_so_in_a_sentence(front: Page) -> None:
     page = html(show_list(front))
     assert "noch nichts erschienen" in text(page, "//p[@class='notice']")
@@ -46,7 +47,7 @@ def test_a_list_of_nothing_says_so_in_a_sentence(front: Page) -> None:
 
 
 def test_a_section_is_named_and_marked() -> None:
-    page = html(show_list(section_page("kultur"), entry(1, section="kultur")))
+    page = html(show_list(front_page(section_listing("kultur")), entry(1, section="kultur")))
     assert text(page, "//h1") == "Kultur & Leben"
     assert page.xpath("//nav//a[@aria-current='page']/@href") == ["/kultur/"]
     assert not page.xpath("//p[@class='kicker']")
@@ -54,7 +55,7 @@ def test_a_section_is_named_and_marked() -> None:
 
 def test_fronts_lead_to_the_newest_part_of_their_archive() -> None:
     assert html(show_list(FRONT, entry(1), parts=3)).xpath("//p[@class='turn']/a/@href") == ["/page/3/"]
-    section = show_list(section_page("politik"), entry(1), parts=2)
+    section = show_list(front_page(section_listing("politik")), entry(1), parts=2)
     assert html(section).xpath("//p[@class='turn']/a/@href") == ["/politik/page/2/"]
 
 
@@ -68,7 +69,7 @@ def test_fronts_lead_to_the_newest_part_of_their_archive() -> None:
     ],
 )
 def test_archive_parts_lead_to_each_other(listing: str, part: int, newer: str, older: str | None) -> None:
-    page = html(show_list(archive_page(listing, part), entry(1), parts=3))
+    page = html(show_list(archive_page(listing_named(listing), part), entry(1), parts=3))
     assert page.xpath("//a[@rel='prev']/@href") == [newer]
     assert page.xpath("//a[@rel='next']/@href") == ([older] if older else [])
     assert f"Archiv, Teil {part}" in text(page, "//h1")

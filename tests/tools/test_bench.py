@@ -14,6 +14,7 @@ import pytest
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
 from shared.ledger.pressing.listings import excerpt
+from shared.listings import WHOLE_SITE, section_listing
 from shared.pages import FRONT, archive_page
 from tools.bench.chart import svg, ticks
 from tools.bench.cms import Sent, open_loop, schedule
@@ -97,7 +98,7 @@ def test_a_late_answer_does_not_slow_the_arrivals_and_its_wait_counts() -> None:
 
 
 def test_every_page_that_has_to_change_is_looked_at() -> None:
-    looked = dict(right({"": 200, "politik": 7}, "the-mark"))
+    looked = dict(right({WHOLE_SITE: 200, section_listing("politik"): 7}, "the-mark"))
 
     assert looked["/sitemap.xml"] == "/sitemap-2.xml"
     assert looked["/page/4/"] == "/page/5/"  # the bucket before gets a link to the new one
@@ -147,7 +148,7 @@ def test_a_seeded_site_is_one_that_was_published(ledger: Ledger) -> None:
         assert db.execute("SELECT count(*) FROM pages WHERE path IN ('/page/3/', '/kultur/page/2/')").fetchone() == (2,)
     with ledger.begin() as db_:
         assert len(excerpt(db_, FRONT).entries) == 30
-        assert len(excerpt(db_, archive_page("", 3)).entries) == 20
+        assert len(excerpt(db_, archive_page(WHOLE_SITE, 3)).entries) == 20
         assert db_.execute("SELECT count(*) FROM articles").value() == 120
 
 

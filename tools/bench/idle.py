@@ -7,7 +7,8 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from shared.pages import FEED, FRONT, WHOLE_SITE
+from shared.listings import Listing, listings_of
+from shared.pages import FEED, FRONT
 from tools.bench.cms import Cms
 from tools.bench.figures import Chapter, Plot, cumulative, spread
 from tools.bench.sink import Sink
@@ -34,7 +35,7 @@ IDLE_METHOD = (
 async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> Chapter:
     """Send single articles and look at everything that should follow."""
     async with Wire(stand.settings.intake_url) as intake, Wire(stand.settings.site.url) as site:
-        desk, sink, lengths = Cms(stand, intake), Sink(), Counter[str]()
+        desk, sink, lengths = Cms(stand, intake), Sink(), Counter[Listing]()
         await desk.send("/v1/subscriptions", {"url": await sink.listen("127.0.0.1") + "/idle"})
         for _ in range(5):
             await _one(desk, site, sink, lengths)  # the first ones find everything cold
@@ -50,9 +51,9 @@ async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> 
     return Chapter("idle", f"Idle: {size.idle} single articles", IDLE_METHOD, tuple(figures), (plot,))
 
 
-async def _one(desk: Cms, site: Wire, sink: Sink, lengths: Counter[str]) -> dict[str, float]:
+async def _one(desk: Cms, site: Wire, sink: Sink, lengths: Counter[Listing]) -> dict[str, float]:
     sent = await desk.submit()
-    places = {listing: lengths[listing] for listing in (WHOLE_SITE, sent.section)}
+    places = {listing: lengths[listing] for listing in listings_of(sent.section)}
     lengths.update(places.keys())
     readable = await seen(site, sent.path, sent.mark, every=PAGE_POLL_SECONDS)
     front, feed, everywhere, told = await asyncio.gather(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from shared.errors import Transient
+from shared.listings import Listing
 from shared.pages import Page, PageKind, archive_page, pages_that_list, sitemap_page
 from tools.bench.wire import Wire
 
@@ -47,12 +48,12 @@ async def all_seen(site: Wire, marks: Iterable[tuple[str, str]], *, every: float
     return max([await seen(site, path, mark, every=every) for path, mark in marks])
 
 
-def right(places: dict[str, int], mark: str) -> list[tuple[str, str]]:
+def right(places: dict[Listing, int], mark: str) -> list[tuple[str, str]]:
     """Return every page that has to change for an article with these places, with a text it then holds."""
     return [(page.path, _shows(page, places, mark)) for page in pages_that_list(places)]
 
 
-def _shows(page: Page, places: dict[str, int], mark: str) -> str:
+def _shows(page: Page, places: dict[Listing, int], mark: str) -> str:
     if page.kind is PageKind.SITEMAP_INDEX:
         newest = max(other.part or 0 for other in pages_that_list(places) if other.kind is PageKind.SITEMAP)
         return sitemap_page(newest).path
@@ -61,7 +62,7 @@ def _shows(page: Page, places: dict[str, int], mark: str) -> str:
     return mark
 
 
-def _is_older(page: Page, places: dict[str, int]) -> bool:
+def _is_older(page: Page, places: dict[Listing, int]) -> bool:
     """Return whether it is the part before the article's: that one gets a link to the next."""
     parts = [
         other.part or 0

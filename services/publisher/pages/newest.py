@@ -10,12 +10,12 @@ from shared.pages import Page, archive_page
 
 def render_front(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
     """Render the page that readers open first."""
-    return _newest(theme, page, excerpt, title=theme.site.name, description=theme.site.description)
+    return _newest(theme, page, excerpt, title=theme.listing_title(page.listing), description=theme.site.description)
 
 
 def render_section(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
     """Render a section's own front."""
-    return _newest(theme, page, excerpt, title=theme.section_name(page.listing), section=page.listing)
+    return _newest(theme, page, excerpt, title=theme.listing_title(page.listing), section=page.listing.slug)
 
 
 def _newest(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from shared.article import Excerpt, ListEntry
 from shared.ledger.connections import Connection
-from shared.pages import WHOLE_SITE, Page, pages_that_list
+from shared.listings import Listing, listing_named
+from shared.pages import Page, pages_that_list
 
 _ADD_TO_LISTING_LENGTHS = """
     INSERT INTO listings (name, length)
@@ -41,47 +42,47 @@ _SELECT_NEWEST_ENTRIES = f"{_SELECT_ENTRIES} AND p.listed ORDER BY p.place DESC 
 _SELECT_PART = f"{_SELECT_ENTRIES} AND p.place >= %(first)s AND p.place < %(first)s + %(count)s ORDER BY p.place DESC"
 
 
-def places_of(db: Connection, article_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+def places_of(db: Connection, article_ids: Iterable[int]) -> dict[int, dict[Listing, int]]:
     """Return for each article its place number in each listing that holds it."""
-    places: dict[int, dict[str, int]] = {id_: {} for id_ in article_ids}
+    places: dict[int, dict[Listing, int]] = {id_: {} for id_ in article_ids}
     for row in db.execute(_SELECT_PLACES, {"ids": list(places)}):
-        places[row.article_id][row.listing] = row.place
+        places[row.article_id][listing_named(row.listing)] = row.place
     return places
 
 
 _SELECT_PLACES = "SELECT article_id, listing, place FROM places WHERE article_id = ANY (%(ids)s)"
 
 
-def enlist(db: Connection, sections: Mapping[int, str]) -> dict[int, list[Page]]:
-    """Give articles their places in the whole site and their section, and take them out of any other section.
+def enlist(db: Connection, listed: Mapping[int, Collection[Listing]]) -> dict[int, list[Page]]:
+    """Give articles their places in these listings, and take them out of all others.
 
-    Articles that are new to a listing get their places there in the order of `sections`, which names each one's.
+    Articles that are new to a listing get their places there in the order of `listed`.
 
     Returns:
         For each article every page that shows it now or showed it until now.
     """
-    before = places_of(db, sections)
+    before = places_of(db, listed)
     shown = {id_: pages_that_list(places) if places else [] for id_, places in before.items()}
-    holding = {id_: {WHOLE_SITE, section} for id_, section in sections.items()}
+    holding = {id_: set(listings) for id_, listings in listed.items()}
     left = [(id_, listing) for id_, places in before.items() for listing in places.keys() - holding[id_]]
     if left:
-        db.execute(_DELETE_PLACES, {"ids": [id_ for id_, _ in left], "listings": [listing for _, listing in left]})
+        db.execute(_DELETE_PLACES, {"ids": [id_ for id_, _ in left], "listings": [listing.name for _, listing in left]})
     new = [(id_, listing) for id_, listings in holding.items() for listing in listings - before[id_].keys()]
     after = {id_: {name: places[name] for name in places.keys() & holding[id_]} for id_, places in before.items()}
     for (id_, listing), place in zip(new, _place(db, new), strict=True):
         after[id_][listing] = place
-    return {id_: shown[id_] + pages_that_list(after[id_]) for id_ in sections}
+    return {id_: shown[id_] + pages_that_list(after[id_]) for id_ in listed}
 
 
-def _place(db: Connection, new: Sequence[tuple[int, str]]) -> list[int]:
+def _place(db: Connection, new: Sequence[tuple[int, Listing]]) -> list[int]:
     """Put each article at the end of a listing, and return the places they get there."""
     if not new:
         return []
-    more = Counter(listing for _, listing in new)
+    more = Counter(listing.name for _, listing in new)
     rows = db.execute(_ADD_TO_LISTING_LENGTHS, {"names": list(more), "counts": list(more.values())})
     free = {name: count(length - more[name]) for name, length in rows}
-    places = [next(free[listing]) for _, listing in new]
-    of = {"listings": [listing for _, listing in new], "ids": [id_ for id_, _ in new]}
+    places = [next(free[listing.name]) for _, listing in new]
+    of = {"listings": [listing.name for _, listing in new], "ids": [id_ for id_, _ in new]}
     db.execute(_INSERT_PLACES, {**of, "places": places})
     return places
 
@@ -92,11 +93,11 @@ def excerpt(db: Connection, page: Page) -> Excerpt:
     if not traits.entries:
         rows = []
     elif page.part is None:
-        rows = list(db.execute(_SELECT_NEWEST_ENTRIES, {"listing": page.listing, "count": traits.entries}))
+        rows = list(db.execute(_SELECT_NEWEST_ENTRIES, {"listing": page.listing.name, "count": traits.entries}))
     else:
         first = (page.part - 1) * traits.part_size
-        rows = list(db.execute(_SELECT_PART, {"listing": page.listing, "first": first, "count": traits.entries}))
-    length = rows[0].length if rows else db.execute(_SELECT_LISTING_LENGTH, {"name": page.listing}).value() or 0
+        rows = list(db.execute(_SELECT_PART, {"listing": page.listing.name, "first": first, "count": traits.entries}))
+    length = rows[0].length if rows else db.execute(_SELECT_LISTING_LENGTH, {"name": page.listing.name}).value() or 0
     return Excerpt(tuple(_entry(row) for row in rows), part=page.part, parts=-(-length // traits.part_size))
 
 

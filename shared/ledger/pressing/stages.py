@@ -16,6 +16,7 @@ from shared.ledger.pressing.listings import enlist, places_of
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.states import Action, Stage
 from shared.ledger.telling.deliveries import Happening, emit
+from shared.listings import listings_of
 from shared.pages import Page, PageKind, pages_that_list
 
 _NEXT_STAGE: dict[Action, dict[Stage | None, Stage]] = {
@@ -111,7 +112,7 @@ def _lists(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
     """Return for each submission the pages that show its article, or showed it, among others, and those it has left."""
     published = [row for row in submissions if row.action == Action.PUBLISH]
     taken = [row for row in submissions if row.action == Action.WITHDRAW]
-    listed = enlist(db, {row.article_id: row.section for row in published}) if published else {}
+    listed = enlist(db, {row.article_id: listings_of(row.section) for row in published}) if published else {}
     former = _former_pages(db, published)
     places = places_of(db, [row.article_id for row in taken]) if taken else {}
     return {

@@ -79,7 +79,7 @@ def want(db: Connection, wants: Collection[Want]) -> list[Due]:
             "paths": [page.path for page in pages],
             "kinds": [page.kind for page in pages],
             "article_ids": [page.article_id for page in pages],
-            "listings": [page.listing for page in pages],
+            "listings": [page.listing.name for page in pages],
             "parts": [page.part for page in pages],
             "priorities": [priorities[page.path] for page in pages],
             "submissions": [submission for submission, _ in waits],

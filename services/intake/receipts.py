@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify
 
 from services.intake.context import Context
+from services.intake.replies import RECEIPT
 from shared.ledger.submitting.receipt_links import submission_of
 from shared.ledger.submitting.receipts import Receipt, receipt
 
@@ -34,15 +35,16 @@ def _shown(desk: Context, number: int, source: str | None) -> Response:
         found = receipt(db, number, source=source) if number < 2**63 else None
     if found is None:
         abort(404, f"There is no submission {number} of yours.")
-    response = jsonify({**_as_json(found, desk.settings.site.url), "receipt": desk.receipt_url(number)})
+    response = jsonify(_as_json(found, desk.settings.site.url, desk.receipt_url(number)))
     response.cache_control.no_store = True
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _as_json(found: Receipt, site_url: str) -> dict[str, Any]:
-    return {
+def _as_json(found: Receipt, site_url: str, address: str) -> dict[str, Any]:
+    shown = {
         "submission": found.submission,
+        "receipt": address,
         "source": found.source,
         "article": found.article or None,
         "action": found.action,
@@ -50,11 +52,11 @@ def _as_json(found: Receipt, site_url: str) -> dict[str, Any]:
         "complete": found.complete,
         "sentence": found.sentence,
         "page": f"{site_url}{found.path}" if found.path else None,
-        "accepted_at": found.accepted_at.isoformat(),
-        "live_at": found.live_at and found.live_at.isoformat(),
+        "accepted_at": found.accepted_at,
+        "live_at": found.live_at,
         "steps": [
             {
-                "at": step.at and step.at.isoformat(),
+                "at": step.at,
                 "step": step.step,
                 "detail": step.detail,
                 **({"page": f"{site_url}{step.path}"} if step.path else {}),
@@ -62,3 +64,5 @@ def _as_json(found: Receipt, site_url: str) -> dict[str, Any]:
             for step in found.steps
         ],
     }
+    dumped: dict[str, Any] = RECEIPT.dump(shown)
+    return dumped

@@ -1,4 +1,4 @@
-"""What intake answers, for the API's documentation."""
+"""What intake answers: answers are dumped through these, and the API's documentation is made from them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,6 @@ class IgnoredSchema(Schema):
 
     state = fields.String(required=True, metadata={"description": "`ignored`."})
     sentence = fields.String(required=True)
-
-
-ACCEPTED, IGNORED = AcceptedSchema(), IgnoredSchema()
 
 
 class StepSchema(Schema):
@@ -68,6 +65,10 @@ class SubscriberSchema(Schema):
     events = fields.List(fields.Enum(EventType, by_value=fields.String), required=True)
     created_at = fields.AwareDateTime(required=True)
     secret = fields.String()
+
+
+ACCEPTED, IGNORED, RECEIPT, SUBSCRIBER = AcceptedSchema(), IgnoredSchema(), ReceiptSchema(), SubscriberSchema()
+"""What answers are dumped through, so that what is documented is what is sent."""
 
 
 class FieldErrorSchema(Schema):

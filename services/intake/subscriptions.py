@@ -10,10 +10,12 @@ from flask import Blueprint, Response, abort, jsonify, request
 from services.intake import journal
 from services.intake.context import Context
 from services.intake.invalid import Invalid
+from services.intake.replies import SUBSCRIBER
 from services.intake.schemas import SubscriptionSchema, SubscriptionWish, checked
 from services.intake.strict_json import object_of, text_of
 from shared.channels import CHANNELS
 from shared.errors import Permanent
+from shared.events import EventType
 from shared.ledger import Connection
 from shared.ledger.telling.subscriptions import (
     Subscription,
@@ -79,7 +81,8 @@ def _entered(db: Connection, asked: Webhook, wish: SubscriptionWish) -> tuple[di
     whose: dict[str, Any] = {"source": asked.source, "channel": wish.channel, "url": wish.url, "events": wish.events}
     made = subscribe(db, **whose, secret=secret, rotate=rotate)
     settle(db, asked, made.subscription.id)
-    return {**_as_json(made.subscription), **({"secret": secret} if made.new_secret else {})}, made.created
+    told = {"secret": secret} if made.new_secret else {}
+    return _as_json(made.subscription, **told), made.created
 
 
 def _struck_off(db: Connection, asked: Webhook, id_: int) -> bool:
@@ -92,11 +95,15 @@ def _struck_off(db: Connection, asked: Webhook, id_: int) -> bool:
     return True
 
 
-def _as_json(subscription: Subscription) -> dict[str, Any]:
-    return {
+def _as_json(subscription: Subscription, **told: str) -> dict[str, Any]:
+    """Return a subscription as it is shown; its secret is only in there if it is `told`."""
+    shown = {
         "id": subscription.id,
         "channel": subscription.channel,
         "url": subscription.url,
-        "events": list(subscription.events),
-        "created_at": subscription.created_at.isoformat(),
+        "events": [EventType(event) for event in subscription.events],
+        "created_at": subscription.created_at,
+        **told,
     }
+    dumped: dict[str, Any] = SUBSCRIBER.dump(shown)
+    return dumped

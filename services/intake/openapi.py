@@ -9,23 +9,13 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
+from services.intake.refusals import REFUSALS
 from services.intake.replies import AcceptedSchema, ProblemSchema, ReceiptSchema, SubscriberSchema
 from services.intake.schemas import ArticleSchema, SubscriptionSchema
 from shared.settings import Site
 
 Json = dict[str, Any]
 
-_PROBLEMS = {
-    400: "The bytes are malformed: no UTF-8, JSON or YAML.",
-    401: "The signature is missing, wrong or too old.",
-    404: "There is no such thing.",
-    409: "It was used before, for something else: the webhook-id, version, slug, or subscribed URL.",
-    408: "The body did not come in time.",
-    413: "The body is too large.",
-    415: "The media type is none of those listed.",
-    422: "Fields are wrong; `errors` names each of them.",
-    503: "The ledger cannot be reached: send it again later.",
-}
 _SIGNATURE_HEADERS = {
     "webhook-id": "Identifies this message: the same again when it is sent again.",
     "webhook-timestamp": "When it was sent, in seconds since 1970.",
@@ -121,7 +111,7 @@ def _operation(summary: str, answers: Mapping[int, tuple[str, Any]], problems: t
     """Describe one operation; an answer is what it means and the name of its schema, in a list if it is a list."""
     responses = {str(status): _answer(*answer) for status, answer in answers.items()}
     problem = {"application/problem+json": {"schema": "Problem"}}
-    responses |= {str(status): {"description": _PROBLEMS[status], "content": problem} for status in problems}
+    responses |= {str(status): {"description": REFUSALS[status].meaning, "content": problem} for status in problems}
     return {"summary": summary, "responses": responses}
 
 

@@ -7,20 +7,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from services.intake import journal
 from services.intake.bridge import FAILURE
-from services.intake.context import UnknownSource
 from services.intake.invalid import FieldError, Invalid
+from services.intake.refusals import REFUSALS, STATUS_OF
 from shared.errors import AndruckError, Permanent, Transient
-from shared.ledger.webhooks import Conflict
-from shared.signing import Unsigned
-
-_STATUS: dict[type[AndruckError], tuple[int, str]] = {
-    Unsigned: (401, "Not signed by this source"),
-    UnknownSource: (404, "No such source"),
-    Conflict: (409, "In conflict with what was accepted before"),
-    Transient: (503, "Not now"),
-    Permanent: (422, "Cannot be taken"),
-}
-"""The status and title for each error that has no status of its own; the first that fits."""
 
 
 def problem(
@@ -43,13 +32,14 @@ def answer_with_problems(app: Flask) -> None:
 
 
 def _invalid(error: Invalid) -> Response:
-    title = {400: "Malformed", 415: "Unsupported format"}.get(error.status, "Some fields are wrong")
+    title = REFUSALS[error.status].title
     journal.refused(error.status, title, error.errors)
     return problem(error.status, title, str(error), error.errors)
 
 
 def _known(error: AndruckError) -> Response:
-    status, title = next(answer for type_, answer in _STATUS.items() if isinstance(error, type_))
+    status = next(status for type_, status in STATUS_OF.items() if isinstance(error, type_))
+    title = "Cannot be taken" if status == 422 else REFUSALS[status].title  # no field was looked at
     if isinstance(error, Transient):
         journal.not_now(error)
         request.environ[FAILURE] = error
@@ -61,8 +51,8 @@ def _known(error: AndruckError) -> Response:
 
 
 def _too_large(_: RequestEntityTooLarge) -> Response:
-    journal.refused(413, "Too large")
-    return problem(413, "Too large", "Send at most 5 MB: leave pictures out of the body, they are links.")
+    journal.refused(413, REFUSALS[413].title)
+    return problem(413, REFUSALS[413].title, "Send at most 5 MB: leave pictures out of the body, they are links.")
 
 
 def _http(error: HTTPException) -> Response:

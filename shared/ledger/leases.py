@@ -84,6 +84,8 @@ def claim(db: Connection, work: Work, keys: Sequence[str | int], owner: int | No
 
     Work whose last attempt may have crashed its worker is claimed alone: it takes nothing else with it.
     """
+    # Rows are locked in order first, then changed: an UPDATE alone locks them as it finds them, and two workers could
+    # wait in a circle. Who had to wait looks at each row again, and leaves what is claimed by now.
     token, fresh = uuid4(), "claims = 0" if len(keys) > 1 else "true"
     rows = db.execute(
         f"""WITH free AS (

@@ -61,6 +61,7 @@ def enlist(db: Connection, listed: Mapping[int, Collection[Listing]]) -> dict[in
     Returns:
         For each article every page that shows it now or showed it until now.
     """
+    # What showed an article until now has to be pressed as well, so places are read before any is given or taken.
     before = places_of(db, listed)
     shown = {id_: pages_that_list(places) if places else [] for id_, places in before.items()}
     holding = {id_: set(listings) for id_, listings in listed.items()}

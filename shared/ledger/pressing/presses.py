@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from shared.errors import Transient
 from shared.events import Due, Priority
@@ -49,6 +49,20 @@ class Pressed:
     """Those that waited for these pages."""
 
 
+class WaitingSubmission(NamedTuple):
+    """A submission some of whose pages came to an end, and how many it still waits for."""
+
+    number: int
+    awaiting: int
+
+
+class _Finished(NamedTuple):
+    path: str
+    priority: int
+    is_list: bool
+    again: bool
+
+
 def claim_presses(db: Connection, paths: Sequence[str], owner: int | None = None) -> list[Press]:
     """Claim those of these pages that are due and nobody else presses. Commit before reading what they show.
 
@@ -70,14 +84,17 @@ def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:
     Raises:
         Transient: a lease is lost at this very moment; roll back.
     """
+    # Articles, submissions, wants, pages: in this order for everybody. So the pages' own rows come last, though leases
+    # are proved by them: who lost one between our first look and the last statement has noted wants, and rolls back.
     held = lock_articles(db, [(copy.press.lease, copy.press.wanted) for copy in copies])
     copies = [copy for copy in copies if copy.press.page.path in held]
     if not copies:
         return Pressed()
     paths, numbers = [copy.press.page.path for copy in copies], [copy.press.wanted for copy in copies]
-    noted = db.execute(_NOTE_PRESSED_WANTS, {"paths": paths, "numbers": numbers}).fetchall()
+    noted = db.read(WaitingSubmission, _NOTE_PRESSED_WANTS, {"paths": paths, "numbers": numbers}).fetchall()
     wants, deliveries = advance(db, settled(noted))
-    rows = db.execute(
+    rows = db.read(
+        _Finished,
         _FINISH_PRESSES,
         {
             "paths": paths,
@@ -121,7 +138,7 @@ def lock_articles(db: Connection, held: Sequence[tuple[Lease, int]]) -> set[str]
     return set(rows.values())
 
 
-def settled(rows: Any) -> list[int]:
+def settled(rows: Iterable[WaitingSubmission]) -> list[int]:
     """Return the submissions that now wait for nothing more."""
     return sorted(row.number for row in rows if row.awaiting == 0)
 

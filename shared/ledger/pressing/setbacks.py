@@ -7,7 +7,14 @@ from shared.events import Due, Priority
 from shared.ledger import leases
 from shared.ledger.connections import Connection
 from shared.ledger.leases import MAX_CLAIMS, Lease, backoff
-from shared.ledger.pressing.presses import IS_OPEN_WANT, NOTE_OUTCOME_ON_WANTS, Pressed, lock_articles, settled
+from shared.ledger.pressing.presses import (
+    IS_OPEN_WANT,
+    NOTE_OUTCOME_ON_WANTS,
+    Pressed,
+    WaitingSubmission,
+    lock_articles,
+    settled,
+)
 from shared.ledger.pressing.stages import advance
 from shared.ledger.pressing.wants import lock_pages, want
 
@@ -85,7 +92,7 @@ def bury_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
 def _give_up(db: Connection, lease: Lease, statement: str) -> Pressed:
     """Take submissions that waited for this page on without it; the page's row is locked at the end."""
     values = {"path": lease.row.path, "number": lease.row.wanted}
-    wants, deliveries = advance(db, settled(db.execute(statement, values)))
+    wants, deliveries = advance(db, settled(db.read(WaitingSubmission, statement, values)))
     lock_pages(db, [lease.row.path, *(each.page.path for each in wants)])
     return Pressed(tuple(want(db, wants)), tuple(deliveries))
 

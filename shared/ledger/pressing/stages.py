@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import NamedTuple
 
 from shared.events import Due, EventType, Priority
 from shared.ledger.connections import Connection
@@ -23,6 +23,23 @@ _NEXT_STAGE: dict[Action, dict[Stage | None, Stage]] = {
     Action.PUBLISH: {Stage.PAGE: Stage.LISTS, Stage.LISTS: Stage.DONE},
     Action.WITHDRAW: {None: Stage.LISTS, Stage.LISTS: Stage.PAGE, Stage.PAGE: Stage.DONE},
 }
+
+
+class _Passage(NamedTuple):
+    """A submission that goes from stage to stage, with what its article's row says."""
+
+    number: int
+    action: str
+    stage: str
+    priority: int
+    article_id: int
+    path: str
+    """Like `section` not there if the article was never `released`; nobody asks for it then."""
+    section: str
+    told: bool
+    released: bool
+    revised: bool
+
 
 _SELECT_SUBMISSIONS = """
     SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.told,
@@ -68,14 +85,14 @@ def advance(db: Connection, submissions: Collection[int]) -> tuple[list[Want], l
     return _enter(db, [(row, Stage(row.stage)) for row in _load(db, submissions)]) if submissions else ([], [])
 
 
-def _load(db: Connection, numbers: Collection[int]) -> Sequence[Any]:
-    return db.execute(_SELECT_SUBMISSIONS, {"numbers": list(numbers)}).fetchall()
+def _load(db: Connection, numbers: Collection[int]) -> Sequence[_Passage]:
+    return db.read(_Passage, _SELECT_SUBMISSIONS, {"numbers": list(numbers)}).fetchall()
 
 
-def _enter(db: Connection, leaving: Sequence[tuple[Any, Stage | None]]) -> tuple[list[Want], list[Due]]:
+def _enter(db: Connection, leaving: Sequence[tuple[_Passage, Stage | None]]) -> tuple[list[Want], list[Due]]:
     """Enter the stages after those that are left, and go on at once through stages that have no pages."""
     next_stages = [_NEXT_STAGE[Action(row.action)][left] for row, left in leaving]
-    entered: dict[Stage, list[Any]] = defaultdict(list)
+    entered: dict[Stage, list[_Passage]] = defaultdict(list)
     for stage, (row, _) in zip(next_stages, leaving, strict=True):
         entered[stage].append(row)
     db.execute(
@@ -99,7 +116,7 @@ def _enter(db: Connection, leaving: Sequence[tuple[Any, Stage | None]]) -> tuple
     return wants, deliveries
 
 
-def _own_pages(db: Connection, withdrawals: Sequence[Any]) -> dict[int, list[Page]]:
+def _own_pages(db: Connection, withdrawals: Sequence[_Passage]) -> dict[int, list[Page]]:
     """Return for each withdrawal every page its article had; none if readers never had one."""
     former = _former_pages(db, withdrawals)
     return {
@@ -108,7 +125,7 @@ def _own_pages(db: Connection, withdrawals: Sequence[Any]) -> dict[int, list[Pag
     }
 
 
-def _lists(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
+def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Page]]:
     """Return for each submission the pages that show its article, or showed it, among others, and those it has left."""
     published = [row for row in submissions if row.action == Action.PUBLISH]
     taken = [row for row in submissions if row.action == Action.WITHDRAW]
@@ -121,7 +138,7 @@ def _lists(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
     }
 
 
-def _former_pages(db: Connection, submissions: Sequence[Any]) -> dict[int, list[Page]]:
+def _former_pages(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Page]]:
     """Return the pages that articles have moved away from; they lead to the new path, or to the tombstone."""
     former: dict[int, list[Page]] = {row.article_id: [] for row in submissions}
     if moved := [row.article_id for row in submissions if row.revised]:
@@ -130,7 +147,7 @@ def _former_pages(db: Connection, submissions: Sequence[Any]) -> dict[int, list[
     return former
 
 
-def _happening(submission: Any) -> Happening:
+def _happening(submission: _Passage) -> Happening:
     """Return what subscribers are to be told; nothing if they never knew the article that is gone."""
     if submission.action == Action.WITHDRAW:
         type_ = EventType.WITHDRAWN if submission.told else None

@@ -53,6 +53,8 @@ def accept_publish(
         Conflict: the webhook id, the version, the slug or the headline's id was used before, for something else.
         Untimely: it is of the future, or has long expired.
     """
+    # The lock comes before any look: what is judged must still be so when it is written down. And the webhook's answer
+    # comes before the judgement: a repetition gets the same answer, though its article has moved on since.
     known = articles.lock_article(db, webhook.source, external_id)
     if or_else:
         known = articles.lock_own_article(db, known, or_else, article.title)

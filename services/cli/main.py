@@ -105,8 +105,12 @@ def status(target: Target) -> None:
 @reports_errors
 def worker(target: Target, service: str, direct: bool) -> None:
     """Run one more worker until Ctrl-C; the environment holds the settings."""
-    module = f"services.{service}.direct" if direct else f"services.{service}"
-    os.execve(sys.executable, [sys.executable, "-m", module], {**target.environ()})  # noqa: S606
+    os.execve(sys.executable, [sys.executable, "-m", module_of(service, direct=direct)], {**target.environ()})  # noqa: S606
+
+
+def module_of(service: str, *, direct: bool) -> str:
+    """Return what a worker of a service runs. A notifier looks by itself: it needs no broker, and no other door."""
+    return f"services.{service}.direct" if direct and service == "publisher" else f"services.{service}"
 
 
 @main.command()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, Stage, SubmissionState
@@ -52,18 +52,49 @@ class Receipt:
     steps: tuple[ReceiptStep, ...]
 
 
+class _Submitted(NamedTuple):
+    number: int
+    action: str
+    state: str
+    stage: str
+    sentence: str | None
+    path: str
+    release_at: datetime
+    """Not there if it has no time of its own; asked for only if it waits for it, or was released at it."""
+    expires_at: datetime | None
+    accepted_at: datetime
+    released_at: datetime | None
+    live_at: datetime
+    """Not there until readers have it; asked for in a sentence only if they do."""
+    listed_at: datetime | None
+    source: str
+    external_id: str
+    known: bool
+    leads: bool
+
+
+class _WantedPage(NamedTuple):
+    path: str
+    kind: str
+    problem: str | None
+    given_up: bool
+    article_id: int | None
+    at: datetime | None
+
+
 # Readers know an article once one of its revisions was put out, and a path once a page was wanted there.
-_SELECT_SUBMISSION = """
-    SELECT s.*, a.source, a.external_id, a.submission IS NOT NULL AS known,
+_SELECT_SUBMISSION = f"""
+    SELECT {", ".join(f"s.{name}" for name in _Submitted._fields[:12])},
+           a.source, a.external_id, a.submission IS NOT NULL AS known,
            EXISTS (SELECT FROM pages p WHERE p.path = s.path AND p.wanted > 0) AS leads
     FROM submissions s JOIN articles a ON a.id = s.article_id
     WHERE s.number = %(number)s AND (%(source)s::text IS NULL OR a.source = %(source)s)
-"""
+"""  # noqa: S608 - it is ours
 
 
 def receipt(db: Connection, number: int, *, source: str | None = None) -> Receipt | None:
     """Return the receipt of a submission as its source sees it, or as anybody does; None if there is none to see."""
-    row = db.execute(_SELECT_SUBMISSION, {"number": number, "source": source}).fetchone()
+    row = db.read(_Submitted, _SELECT_SUBMISSION, {"number": number, "source": source}).fetchone()
     if row is None:
         return None
     signed = source is not None
@@ -85,7 +116,7 @@ def receipt(db: Connection, number: int, *, source: str | None = None) -> Receip
     )
 
 
-def _sentence(row: Any, state: SubmissionState, *, signed: bool) -> str:
+def _sentence(row: _Submitted, state: SubmissionState, *, signed: bool) -> str:
     if row.stage == Stage.SCHEDULED:
         time = f"to be released at {row.release_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
         return f"Written down and safe; {time if signed else 'waiting for its time'}."
@@ -125,7 +156,7 @@ _TROUBLE_BY_WORD = {
 """By a word that sentences on it have."""
 
 
-def _schedule(row: Any) -> Iterator[ReceiptStep]:
+def _schedule(row: _Submitted) -> Iterator[ReceiptStep]:
     """Yield whether and when its time came; a withdrawal has one if the article expired."""
     if row.stage == Stage.SCHEDULED:
         yield ReceiptStep("scheduled", "Waiting for its time.", None)
@@ -140,8 +171,9 @@ def _schedule(row: Any) -> Iterator[ReceiptStep]:
         yield ReceiptStep("released", f"Released {late:.3f} s after its time.", row.released_at)
 
 
-def _presses(db: Connection, submission: Any, *, signed: bool) -> list[ReceiptStep]:
-    rows = db.execute(
+def _presses(db: Connection, submission: _Submitted, *, signed: bool) -> list[ReceiptStep]:
+    rows = db.read(
+        _WantedPage,
         """SELECT w.path, p.kind, p.problem, w.given_up OR p.dead AS given_up, p.article_id,
                   coalesce(w.pressed_at, CASE WHEN p.pressed >= w.number THEN p.pressed_at END) AS at
            FROM wants w JOIN pages p ON p.path = w.path WHERE w.submission = %(number)s
@@ -159,7 +191,7 @@ def _presses(db: Connection, submission: Any, *, signed: bool) -> list[ReceiptSt
     ]
 
 
-def _press(row: Any, *, signed: bool) -> str:
+def _press(row: _WantedPage, *, signed: bool) -> str:
     name = row.kind.replace("-", " ").capitalize()
     if row.at:
         return f"{name} page is right for readers."

@@ -15,7 +15,7 @@ from services.intake.intent import Ignore, Publish, Withdraw
 from services.intake.replies import ACCEPTED, IGNORED
 from services.intake.slug import slug_of
 from shared import faults
-from shared.events import Doorbell, Priority
+from shared.events import Doorbell
 from shared.ledger.revision_order import Revision
 from shared.ledger.states import SubmissionState
 from shared.ledger.submitting.accept import accept_publish, accept_withdraw
@@ -52,7 +52,7 @@ def blueprint(desk: Context) -> Blueprint:
 
 
 def _published(desk: Context, webhook: Webhook, submitted: Publish) -> Accepted:
-    with desk.transaction(submitted.priority) as db:
+    with desk.transaction() as db:
         accepted = accept_publish(
             db,
             webhook,
@@ -69,7 +69,7 @@ def _published(desk: Context, webhook: Webhook, submitted: Publish) -> Accepted:
 
 
 def _withdrawn(desk: Context, webhook: Webhook, wish: Withdraw) -> Accepted:
-    with desk.transaction(Priority.BREAKING) as db:
+    with desk.transaction() as db:
         return accept_withdraw(
             db, webhook, external_id=wish.external_id, revision=Revision(wish.version, wish.updated_at)
         )

@@ -15,7 +15,6 @@ from services.intake.request import Request
 from services.intake.signature import verified_id
 from shared import ledger
 from shared.errors import Misconfigured, Permanent, Transient
-from shared.events import Priority
 from shared.identity import check_site
 from shared.ledger import Connection, Ledger
 from shared.ledger.identity import identity
@@ -52,7 +51,7 @@ class Context:
             yield db
 
     @contextmanager
-    def transaction(self, _: Priority = Priority.NORMAL) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """Open a transaction of our own site's ledger; see `shared.ledger.transaction`."""
         with ledger.transaction(self.ledger) as db:
             if not self._ours.is_set():

@@ -98,8 +98,8 @@ def _body_format(stored: str) -> BodyFormat:
     try:
         return BodyFormat(stored)
     except ValueError:
-        sentence = f"Its body is written in {stored!r}, which this release cannot read: a newer one has to."
-        raise Transient(sentence) from None
+        # `stored` is not quoted: alarms show this sentence to strangers, before the article is released
+        raise Transient("Its body is in a format that this release cannot read: a newer one has to.") from None
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def test_a_release_that_cannot_be_kept_is_told_with_its_cause_and_without_its_co
         (trouble,) = troubles(survey(db))
     assert trouble.kind is TroubleKind.SCHEDULES_LATE
     assert str(trouble).startswith("1 release is late, by 3 min")
-    assert "ValueError" in str(trouble)
+    assert "in a format that this release cannot read" in str(trouble)
     assert "Secret" not in str(trouble)
 
 

@@ -23,6 +23,7 @@ from services.intake.rank import rank_of
 from services.intake.request import Head
 from services.intake.threshold import judge
 from shared.errors import AndruckError, Condition, Transient
+from shared.settings import Settings
 
 REQUEST_THREADS = LEDGER_CONNECTIONS
 """Requests in the views at a time: so nobody waits for a connection with a thread in hand."""
@@ -46,7 +47,7 @@ class Door:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._sources = app.extensions["desk"].settings.sources
+        self._settings: Settings = app.extensions["desk"].settings
         self._bodies = Bodies()
         self.gate = PriorityGate(REQUEST_THREADS)
         self._threads = ThreadPoolExecutor(REQUEST_THREADS, "request")
@@ -72,7 +73,7 @@ class Door:
         if head.path == "/readyz":
             return await self._ready(scope, head)
         try:
-            judge(head, self._sources)
+            judge(head, self._settings.sources)
             if head.has_body and head.changes is not None:
                 async with self._bodies.body(receive) as body:
                     return await self._view(scope, head, body)
@@ -87,7 +88,8 @@ class Door:
     async def _view(self, scope: Scope, head: Head, body: bytes = b"") -> WholeReply:
         """Let the views answer when it is this request's turn."""
         environ = environ_of(scope, head, body)
-        async with self.gate.turn(rank_of(head, environ["QUERY_STRING"], body, self._sources)) as turn:
+        rank = rank_of(head, environ["QUERY_STRING"], body, self._settings.sources, self._settings.site)
+        async with self.gate.turn(rank) as turn:
             loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(self._threads, reply, self._app, environ)
             turn.success, turn.failure = answer.status < 400, environ.get(FAILURE)

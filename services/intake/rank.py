@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
 
+from services.intake.dialects import DIALECTS
 from services.intake.priority_gate import LAST_RANK
-from services.intake.request import Head
+from services.intake.request import Head, Request
 from shared.events import Priority
-from shared.signable import Signable
-from shared.signing import Unsigned, verify
+from shared.settings import Site
+from shared.signing import Unsigned
 from shared.sources import Source
 
 _URGENCY = re.compile(rb"""priority["']?\s*:\s*["']?([13])(?![\d.])""")
@@ -18,8 +20,8 @@ _GLANCE_BYTES = 64 * 1024
 """So much of a body is looked at, at either end."""
 
 
-def rank_of(head: Head, query: str, body: bytes, sources: Mapping[str, Source]) -> int:
-    """Return the rank with which a request to these sources waits.
+def rank_of(head: Head, query_string: str, body: bytes, sources: Mapping[str, Source], site: Site) -> int:
+    """Return the rank with which a request to these sources of a site waits.
 
     Articles and withdrawals have a `Priority`, all else comes last. Only what its source signed passes the others: a
     stranger can write that it is urgent, too.
@@ -28,9 +30,11 @@ def rank_of(head: Head, query: str, body: bytes, sources: Mapping[str, Source]) 
     if asked is None or asked["source"] is None:
         return LAST_RANK
     priority = Priority.BREAKING if head.method == "DELETE" else _written(body)
-    if priority is Priority.BREAKING and not _is_signed(head, query, body, sources[asked["source"]].secrets):
-        return Priority.NORMAL
-    return priority
+    if priority is not Priority.BREAKING:
+        return priority
+    query = dict(reversed(parse_qsl(query_string, keep_blank_values=True)))
+    request = Request(head.method, head.path, head.headers, site, query_string, query, body, asked["article_id"])
+    return priority if _is_signed(request, sources[asked["source"]]) else Priority.NORMAL
 
 
 def _written(body: bytes) -> Priority:
@@ -39,11 +43,9 @@ def _written(body: bytes) -> Priority:
     return Priority(int(found[1])) if found else Priority.NORMAL
 
 
-def _is_signed(head: Head, query: str, body: bytes, secrets: Iterable[str]) -> bool:
-    given = head.headers.get("x-article-id")
-    article_id = None if given is None else given.encode("latin-1").decode("utf-8", "surrogateescape")
+def _is_signed(request: Request, source: Source) -> bool:
     try:
-        verify(secrets, head.headers, Signable(head.method, head.path, query, body, article_id).content)
+        DIALECTS[source.kind].verify(request, source)
     except Unsigned:
         return False
     return True

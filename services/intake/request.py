@@ -10,7 +10,9 @@ from werkzeug.http import parse_options_header
 
 from shared.settings import Site
 
-_SIGNED_PATHS = re.compile(r"/v1/(?:sources/(?P<source>[^/]+)/articles(?:/.*)?|subscriptions(?:/[^/]*)?)", re.DOTALL)
+_SIGNED_PATHS = re.compile(
+    r"/v1/(?:sources/(?P<source>[^/]+)/articles(?:/(?P<article_id>.*))?|subscriptions(?:/[^/]*)?)", re.DOTALL
+)
 """The addresses where something is changed; a signature is asked for at each."""
 
 

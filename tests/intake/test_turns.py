@@ -7,19 +7,22 @@ import json
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 
+from services.intake.dialects.andruck import Andruck
 from services.intake.door import REQUEST_THREADS, Door
 from services.intake.priority_gate import LAST_RANK, MAX_LAST_PLACES, MAX_WAITING_LAST, MAX_WAITING_REQUESTS
 from services.intake.rank import rank_of
-from services.intake.request import Head
+from services.intake.request import Head, Request
 from shared.events import Priority
 from shared.ledger import Ledger
 from shared.signable import Signable, sign_request
-from shared.signing import new_secret
-from tests.intake.reading import sources
+from shared.signing import Unsigned, new_secret
+from shared.sources import Source
+from tests.intake.reading import SITE, sources
 from tests.intake.source import ARTICLES, DESK, LIVE, intake
 
 MARKDOWN = "---\nid: {id}\ntitle: T\npriority: {priority}\n---\nText.\n"
@@ -136,13 +139,28 @@ def test_an_id_in_a_header_is_part_of_what_is_signed() -> None:
     given = MARKDOWN.format(id="ä", priority=1)
     signed = sign_request(DESK, "m", Signable.of("POST", ARTICLES, given.encode(), "ä"))
     headers = {**signed, "x-article-id": "ä".encode().decode("latin-1")}
-    assert rank_of(Head("POST", ARTICLES, headers), "", given.encode(), sources(desk=(DESK,))) == Priority.BREAKING
+    assert (
+        rank_of(Head("POST", ARTICLES, headers), "", given.encode(), sources(desk=(DESK,)), SITE) == Priority.BREAKING
+    )
+
+
+def test_a_source_of_any_kind_says_itself_what_it_has_signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Sealed(Andruck):
+        def verify(self, request: Request, source: Source) -> str:
+            if request.query.get("seal") not in source.secrets:
+                raise Unsigned("No known secret sealed this.", field="seal")
+            return "m"
+
+    monkeypatch.setattr("services.intake.rank.DIALECTS", {"andruck": Sealed()})
+    for seal, rank in ((DESK, Priority.BREAKING), ("another", Priority.NORMAL)):
+        query = urlencode({"seal": seal})
+        assert rank_of(Head("DELETE", f"{ARTICLES}/a", {}), query, b"", sources(desk=(DESK,)), SITE) == rank
 
 
 def _rank(method: str, target: str, body: str, secret: str) -> int:
     path, _, query = target.partition("?")
     signed = sign_request(secret, "m", Signable.of(method, target, body.encode()))
-    return rank_of(Head(method, path, signed), query, body.encode(), sources(desk=(DESK,)))
+    return rank_of(Head(method, path, signed), query, body.encode(), sources(desk=(DESK,)), SITE)
 
 
 async def _publish(door: Door, id_: str, **more: Any) -> Reply:

@@ -68,7 +68,7 @@ class Putter:
             Metadata=meta,
             **asked,
         )
-        self._address = self._sent.address.removesuffix(quote(key, safe=_UNRESERVED))
+        self._learn_address(key)
         return written["ETag"]
 
     def _directly(self, key: str, body: bytes, headers: Mapping[str, str]) -> str | None:
@@ -85,6 +85,11 @@ class Putter:
         if response.status_code < 409:  # moved, or signed for another region; 409 and 412 speak of the condition
             self._address = ""
         return None
+
+    def _learn_address(self, key: str) -> None:
+        """See where the bucket is by where the client sent an object; whoever is not sure goes on asking the client."""
+        address, quoted = self._sent.address, quote(key, safe=_UNRESERVED)
+        self._address = address.removesuffix(quoted) if address.endswith(f"/{quoted}") else ""
 
     def _note_address(self, request: AWSPreparedRequest, **_: object) -> None:
         self._sent.address = request.url

@@ -27,6 +27,9 @@ somewhere inside by a translator (`::ffff:0:0:0/96`, `64:ff9b:1::/48`). The long
 judged by the IPv4 address that it carries."""
 _PORT_LIST = re.compile(r"in allowed_ports \(.*\)")
 
+WEB_URL = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
+"""An absolute http or https URL, without white space and control characters; it says nothing of where that leads."""
+
 
 def check_network(cidr: str) -> None:
     """Check that a network (CIDR) can be allowed.

@@ -9,6 +9,7 @@ import comrak
 import nh3
 from markupsafe import escape
 
+from shared.addresses import WEB_URL
 from shared.article import BodyFormat
 
 _ALLOWED_TAGS = (
@@ -42,7 +43,7 @@ def _from_our_root(url: str) -> str | None:
 
 def _web_citation(_: str, attribute: str, value: str) -> str | None:
     """Drop a `cite` that is no web address: nh3 judges the schemes of `href` and `src` alone."""
-    return None if attribute == "cite" and not _CITABLE_URL.fullmatch(value) else value
+    return None if attribute == "cite" and not WEB_URL.fullmatch(value) else value
 
 
 _RULES: dict[str, Any] = {
@@ -65,7 +66,6 @@ _RENDERING = comrak.RenderOptions()
 _RENDERING.unsafe_ = True  # HTML in Markdown is Markdown; the sanitiser judges it
 
 _CITES = re.compile("cite", re.IGNORECASE)
-_CITABLE_URL = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 _H1 = re.compile(r"<(/?)h1(?=[\s/>])", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n\s*\n")
 

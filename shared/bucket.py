@@ -21,7 +21,6 @@ __all__ = ["Bucket", "Found", "KeyPage", "Listed", "Overtaken", "StoredObject"]
 
 _SEQUENCE_METADATA_KEY = "andruck-sequence"
 _MAX_NOTE_BYTES = 4096
-"""Bytes."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from standardwebhooks import Webhook
 
 from shared.errors import Permanent
 
-_WEBHOOK_ID_PATTERN = re.compile(r"[\x21-\x7e]{1,200}")
+WEBHOOK_ID = re.compile(r"[\x21-\x7e]{1,200}")
+"""1 to 200 visible ASCII characters."""
 
 
 _TIMESTAMP_PATTERN = re.compile(r"[0-9]{1,12}")
@@ -80,7 +81,7 @@ def claim(headers: Mapping[str, str]) -> Claim:
     """
     headers = {name.lower(): value for name, value in headers.items()}
     message_id = headers.get("webhook-id", "")
-    if not _WEBHOOK_ID_PATTERN.fullmatch(message_id):
+    if not WEBHOOK_ID.fullmatch(message_id):
         raise Unsigned("Send an id of 1 to 200 visible ASCII characters, the same for each retry.", field="webhook-id")
     for name in ("webhook-timestamp", "webhook-signature"):
         if not headers.get(name):

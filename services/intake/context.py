@@ -45,12 +45,6 @@ class Context:
     """The ledger is known to be that of the settings' site."""
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Open a transaction that only looks; see `shared.ledger.transaction`."""
-        with ledger.transaction(self.ledger) as db:
-            yield db
-
-    @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Open a transaction of our own site's ledger; see `shared.ledger.transaction`."""
         with ledger.transaction(self.ledger) as db:

@@ -15,11 +15,11 @@ from services.intake.strict_schema import StrictSchema
 from shared.errors import AndruckError
 from shared.ledger.submitting.submissions import Accepted
 from shared.log import described
+from shared.signing import WEBHOOK_ID
 
 log = structlog.get_logger()
 
 _MAX_LOGGED_FIELDS = 10
-_MESSAGE_ID = re.compile(r"[\x21-\x7e]{1,200}")
 _LOGGABLE_NAMES = {"webhook-id", "webhook-timestamp", "webhook-signature", "Content-Type", "X-Article-Id", "source"}
 _UNKNOWN = "(unknown)"
 """Stands for a field's name that is none of ours: a stranger has chosen it."""
@@ -63,7 +63,7 @@ def _asked() -> dict[str, Any]:
     said = {"method": request.method, "route": request.url_rule.rule if request.url_rule else ""}
     if source := (request.view_args or {}).get("source"):
         said["source"] = printable(str(source))
-    if _MESSAGE_ID.fullmatch(id_ := request.headers.get("webhook-id", "")):
+    if WEBHOOK_ID.fullmatch(id_ := request.headers.get("webhook-id", "")):
         said["webhook_id"] = id_
     return said
 

@@ -7,7 +7,6 @@ anything whose cost grows faster than what it bounds.
 from __future__ import annotations
 
 MAX_BODY_CHARACTERS = 1_000_000
-"""Characters."""
 MAX_BODY_DEPTH = 100
 """Levels of quotations, lists or elements in a body. Readers see three."""
 MAX_DEPTH_WITH_UNKNOWN = 250
@@ -50,7 +49,6 @@ BODY_LIMITS_SENTENCE = (
 MAX_FACTS = 200
 MAX_CITATIONS = 200
 MAX_PRESS_COPY_CHARACTERS = 1_200_000
-"""Characters."""
 MAX_PRESS_COPY_LINES = 50_000
 """Of press copy."""
 
@@ -64,5 +62,4 @@ MAX_JSON_OBJECTS = 1_000
 MAX_YAML_VALUES = 5_000
 """Names and values in YAML front matter."""
 MAX_FRONT_MATTER_CHARACTERS = 100_000
-"""Characters."""
 MAX_FRONT_MATTER_DEPTH = 10

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, jsonify
 
 from services.intake.context import Context
 from services.intake.replies import RECEIPT
+from shared.ledger import transaction
 from shared.ledger.submitting.receipt_links import submission_of
 from shared.ledger.submitting.receipts import Receipt, receipt
 
@@ -31,7 +32,7 @@ def blueprint(desk: Context) -> Blueprint:
 
 
 def _shown(desk: Context, number: int, source: str | None) -> Response:
-    with desk.reading() as db:
+    with transaction(desk.ledger) as db:
         found = receipt(db, number, source=source) if number < 2**63 else None
     if found is None:
         abort(404, f"There is no submission {number} of yours.")

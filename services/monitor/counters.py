@@ -25,7 +25,6 @@ seconds (see `shared.queue`), so nothing appears later than this, and nothing ha
 """
 
 LATENCY_BUCKETS_SECONDS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60, 300)
-"""Seconds."""
 
 MAX_ROWS_PER_READ = 20_000
 """Rows that one look reads of a kind; the next one goes on from there."""

@@ -14,6 +14,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from services.publisher.localisation import Localisation, language_of
+from shared.addresses import WEB_URL
 from shared.article import ListEntry
 from shared.listings import Listing, ListingKind
 from shared.pages import FEED, Page, PageKind
@@ -23,8 +24,6 @@ DEFAULT_THEME_FOLDER = Path(__file__).parent / "themes" / "default"
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) allows in no document, not even escaped."""
-
-_LINKABLE_URL = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 
 class Theme:
@@ -130,4 +129,4 @@ class Theme:
 
 def web_address(url: str) -> str:
     """Return an absolute http or https URL as it is, and nothing in place of any other (such as `javascript:`)."""
-    return url if _LINKABLE_URL.fullmatch(url) else ""
+    return url if WEB_URL.fullmatch(url) else ""

@@ -18,8 +18,8 @@ __all__ = ["RENDERERS", "Document", "render"]
 
 RENDERERS: dict[PageKind, Callable[..., Document]] = {
     PageKind.ARTICLE: article.render,
-    PageKind.FRONT: newest.render_front,
-    PageKind.SECTION: newest.render_section,
+    PageKind.FRONT: newest.render,
+    PageKind.SECTION: newest.render,
     PageKind.ARCHIVE: archive.render,
     PageKind.FEED: feed.render,
     PageKind.SITEMAP: sitemaps.render_sitemap,

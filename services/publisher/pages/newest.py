@@ -5,28 +5,18 @@ from __future__ import annotations
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.article import Excerpt
+from shared.listings import WHOLE_SITE
 from shared.pages import Page, archive_page
 
 
-def render_front(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
-    """Render the page that readers open first."""
-    return _newest(theme, page, excerpt, title=theme.listing_title(page.listing), description=theme.site.description)
-
-
-def render_section(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
-    """Render a section's own front."""
-    return _newest(theme, page, excerpt, title=theme.listing_title(page.listing), section=page.listing.slug)
-
-
-def _newest(
-    theme: Theme, page: Page, excerpt: Excerpt, *, title: str, description: str = "", section: str = ""
-) -> Document:
+def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
+    """Render the front of the page's listing; that of the whole site says what the site is."""
     body = theme.html(
         "newest.html",
         page,
-        title=title,
-        description=description,
-        section=section,
+        title=theme.listing_title(page.listing),
+        description=theme.site.description if page.listing == WHOLE_SITE else "",
+        section=page.listing.slug,
         entries=excerpt.entries,
         archive=archive_page(page.listing, excerpt.parts) if excerpt.parts else None,
     )

@@ -3,7 +3,7 @@ PYTHON ?= python3
 HOME_DIR ?= .andruck
 BIN := .venv/bin
 
-.PHONY: help setup run containers test test-slow bench lint clean
+.PHONY: help setup run containers test test-slow test-cms bench lint clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test: setup ## run every test, on real engines
 
 test-slow: setup ## the tests that take minutes: large backlogs, long faults, shapes at full size
 	@$(BIN)/pytest -m slow
+
+test-cms: setup ## install and drive real CMSes (Node, npm and Debian packages; minutes, 4 GB)
+	@$(BIN)/pytest -m cms tests/cms
 
 bench: setup ## measure how fast it is, on a throw-away stack; about ten minutes
 	@mkdir -p dist && $(BIN)/andruck bench --json dist/bench.json --html dist/bench.html

@@ -8,9 +8,9 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from shared.broker_refusals import condition_of
 from shared.errors import Transient
 from shared.events import KEY_PREFIX, Queue
-from shared.refusals import condition_of
 
 _BROKER_TIMEOUT_SECONDS = 1.0
 """Seconds: a scrape must not wait for a broker that is in trouble."""

@@ -15,8 +15,8 @@ from kombu.transport import TRANSPORT_ALIASES, redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
+from shared.broker_refusals import condition_of
 from shared.causes import tell_cause
-from shared.refusals import condition_of
 from shared.strict_bells import NoDoorbellError, strictly_read
 
 log = structlog.get_logger()

@@ -1,6 +1,6 @@
 """The lifeline of a process that claims: while it holds, what the process has claimed is its own.
 
-See `shared.ledger.lifelines` for what is made of it once it is lost.
+See `shared.ledger.owners` for what is made of it once it is lost.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from shared.ledger.lifelines import hold_lifeline
+from shared.ledger.owners import hold_lifeline
 from shared.presence import process_name
 
 log = structlog.get_logger()

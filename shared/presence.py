@@ -11,7 +11,7 @@ import structlog
 
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
-from shared.ledger.presence import SIGN_IN_SECONDS, sign_in
+from shared.ledger.sign_ins import SIGN_IN_SECONDS, sign_in
 
 log = structlog.get_logger()
 

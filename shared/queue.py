@@ -14,10 +14,10 @@ from typing import Any
 
 from celery import Celery
 
+from shared.broker_refusals import condition_of
 from shared.causes import tell_cause
 from shared.events import KEY_PREFIX, Doorbell, Due, Queue
 from shared.guarded import guard
-from shared.refusals import condition_of
 from shared.settings import read_settings
 
 _FAILED_RING_PAUSE_SECONDS = 0.5

@@ -12,10 +12,10 @@ import structlog
 
 from shared.bucket import Bucket
 from shared.errors import Misconfigured, Permanent, Transient
-from shared.identity import check_bucket, check_site
+from shared.identity_check import check_bucket, check_site
 from shared.ledger import Ledger, transaction
 from shared.ledger.identity import Identity, identity
-from shared.ledger.presence import sign_in
+from shared.ledger.sign_ins import sign_in
 from shared.log import set_up_log
 from shared.presence import process_name
 from shared.settings import Settings

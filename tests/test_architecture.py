@@ -141,3 +141,13 @@ def test_no_class_and_no_constant_has_its_name_twice() -> None:
             places[name].add(str(file.relative_to(ROOT)))
 
     assert {name: files for name, files in places.items() if len(files) > 1} == {}
+
+
+def test_no_module_of_shared_has_its_name_twice_but_those_of_a_kind_each() -> None:
+    """What is one file a kind (a channel, a dialect) may have a file of that name in each of the kinds."""
+    places: dict[str, list[Path]] = defaultdict(list)
+    for file in (ROOT / "shared").rglob("*.py"):
+        if file.name != "__init__.py" and not {"versions", "channels", "dialects"} & set(file.parts):
+            places[file.stem].append(file.relative_to(ROOT))
+
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}

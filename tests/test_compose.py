@@ -16,7 +16,7 @@ from services.local import processes
 from services.local.caddy import CADDY_MAX_OPEN_FILES
 from services.local.home import Home, Secrets
 from services.local.program import Program
-from shared.ledger.presence import SIGN_IN_SECONDS
+from shared.ledger.sign_ins import SIGN_IN_SECONDS
 from shared.settings import read_settings
 
 PROJECT = Path(__file__).parents[1]

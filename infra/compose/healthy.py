@@ -14,7 +14,7 @@ import psycopg
 from shared.settings import read_settings
 
 LATELY = 15
-"""Seconds, as in shared.ledger.presence; to import that takes more processor time than a check may cost."""
+"""Seconds, as in shared.ledger.sign_ins; to import that takes more processor time than a check may cost."""
 
 SIGNED_IN = (
     "SELECT 1 FROM processes WHERE kind = %s AND starts_with(name, %s) AND seen_at > now() - %s * interval '1 s'"

@@ -27,7 +27,7 @@ from shared.broker import broker_client
 from shared.bucket import Bucket
 from shared.errors import Misconfigured
 from shared.events import QUEUES
-from shared.identity import Adopt
+from shared.identity_check import Adopt
 from shared.settings import read_settings, read_store
 
 out = Console()

@@ -7,7 +7,7 @@ from contextlib import closing
 from services.monitor.wording import fence_sentence
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
-from shared.identity import Adopt, mark, refuse_early, settle
+from shared.identity_check import Adopt, mark, refuse_early, settle
 from shared.ledger import Ledger, transaction
 from shared.ledger.migrate import migrate
 from shared.ledger.pressing.inventory import note_fence

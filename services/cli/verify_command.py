@@ -13,7 +13,7 @@ from services.cli.progress import Patience, progress, say
 from services.sweep.verify import Verification
 from shared.differences import SENTENCES, Difference, Kind
 from shared.errors import Transient
-from shared.identity import mark, refuse_foreign
+from shared.identity_check import mark, refuse_foreign
 from shared.ledger import transaction
 from shared.ledger.identity import identity
 from shared.ledger.pressing.inventory import pressed_pages, repairing

@@ -15,7 +15,7 @@ from services.intake.request import Request
 from services.intake.signature import verified_id
 from shared import ledger
 from shared.errors import Misconfigured, Permanent, Transient
-from shared.identity import check_site
+from shared.identity_check import check_site
 from shared.ledger import Connection, Ledger
 from shared.ledger.identity import identity
 from shared.ledger.submitting.receipt_links import receipt_key, token_of

@@ -13,7 +13,7 @@ from services.local import caddy, postgres, seaweedfs, valkey
 from services.local.home import PORTS, Home
 from services.local.program import Program, answers_ok
 from shared.ledger import Ledger, transaction
-from shared.ledger.presence import at_work
+from shared.ledger.sign_ins import at_work
 
 
 def engines(home: Home, sockets: Path) -> tuple[Program, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from services.monitor.wording import fence_sentence
-from shared.ledger.presence import SIGN_IN_SECONDS
+from shared.ledger.sign_ins import SIGN_IN_SECONDS
 from shared.ledger.states import Action, Stage, SubmissionState
 
 ALIVE_SECONDS = 3 * SIGN_IN_SECONDS

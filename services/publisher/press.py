@@ -24,7 +24,7 @@ from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.leases import PRESSES, suspects
 from shared.ledger.pressing.editions import edition
-from shared.ledger.pressing.listings import excerpt
+from shared.ledger.pressing.places import excerpt
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.lifeline import Lifeline
 from shared.page_object import PageObject

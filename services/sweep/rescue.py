@@ -12,7 +12,7 @@ from shared.errors import Transient
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import DELIVERIES, PRESSES
-from shared.ledger.lifelines import forget, free, lost_owners
+from shared.ledger.owners import forget, free, lost_owners
 from shared.queue import Doorbells
 
 log = structlog.get_logger()

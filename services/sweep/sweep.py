@@ -23,8 +23,8 @@ from shared.errors import Condition, Transient
 from shared.events import Doorbell, Priority, Queue
 from shared.ledger import Ledger, clock, leases, transaction
 from shared.ledger.leases import DELIVERIES, PRESSES, Lease, killers, overdue
-from shared.ledger.presence import SIGN_IN_SECONDS, sign_in
 from shared.ledger.pressing.setbacks import bury_press
+from shared.ledger.sign_ins import SIGN_IN_SECONDS, sign_in
 from shared.ledger.submitting.timetable import seconds_to_next
 from shared.presence import process_name
 from shared.queue import MAX_PATHS_PER_MESSAGE, Doorbells

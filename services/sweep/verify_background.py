@@ -10,7 +10,7 @@ import structlog
 from services.sweep.verify import Verification
 from shared.bucket import Bucket
 from shared.errors import Misconfigured, Permanent, Transient
-from shared.identity import check_bucket, mark, marked
+from shared.identity_check import check_bucket, mark, marked
 from shared.ledger import Ledger, transaction
 from shared.ledger.identity import identity
 from shared.ledger.pressing.inventory import note_fence

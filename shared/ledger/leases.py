@@ -80,7 +80,7 @@ class Lease:
 def claim(db: Connection, work: Work, keys: Sequence[str | int], owner: int | None = None) -> list[Lease]:
     """Claim those of these pieces of work that are due and that nobody else is at.
 
-    `owner`: whose life the claim is tied to (see `shared.ledger.lifelines`); None: it ends with its lease only.
+    `owner`: whose life the claim is tied to (see `shared.ledger.owners`); None: it ends with its lease only.
 
     Work whose last attempt may have crashed its worker is claimed alone: it takes nothing else with it.
     """

@@ -17,9 +17,9 @@ from shared.ledger.states import Action
 from shared.settings import Section, Settings, Site, Store
 from shared.signing import new_secret
 from tests.intake.reading import sources
-from tools.drill.clock import ACCEPTED_SKEW_SECONDS, REFUSED_SKEW_SECONDS, Clock, Skewed, unnoticed
 from tools.drill.newsroom import Newsroom
 from tools.drill.script import Message
+from tools.drill.skewed_clock import ACCEPTED_SKEW_SECONDS, REFUSED_SKEW_SECONDS, Clock, Skewed, unnoticed
 
 SECRET = new_secret()
 FIRST = Message("m1", "s1n0", 1, Action.PUBLISH, "politik", opening=True, embargo=60, scheduled_by="publish_at")

@@ -19,7 +19,7 @@ from shared.errors import Transient
 from shared.events import Doorbell, EventType
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import LEASE
-from shared.ledger.lifelines import hold_lifeline
+from shared.ledger.owners import hold_lifeline
 from shared.ledger.telling.subscriptions import subscribe
 from shared.lifeline import Lifeline
 from shared.queue import Doorbells, celery_app

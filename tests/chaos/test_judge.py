@@ -8,15 +8,15 @@ from dataclasses import replace
 import pytest
 
 from shared.ledger.states import Action
-from tools.drill.clock import Skewed
 from tools.drill.fetched_page import Sight
 from tools.drill.inspection import Inspection, ListedArticle
 from tools.drill.judge import Evidence, judge
 from tools.drill.newsroom import Answered
 from tools.drill.promises import Promise
+from tools.drill.readers import Backwards, DeadLink, Leak
 from tools.drill.script import Message
+from tools.drill.skewed_clock import Skewed
 from tools.drill.subscribers import Heard
-from tools.drill.watch import Backwards, DeadLink, Leak
 
 OLD = Message("m1", "s1n0", 1, Action.PUBLISH, "politik", opening=True)
 NEW = Message("m2", "s1n0", 2, Action.PUBLISH, "politik", opening=False)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tools.drill.newsroom import Newsroom
-from tools.drill.watch import Backwards, Watch
+from tools.drill.readers import Backwards, Watch
 
 PATH = "/politik/kursk/"
 

@@ -16,7 +16,7 @@ from services.cli.prepare import prepare
 from services.cli.target import Target
 from shared.bucket import Bucket
 from shared.errors import Misconfigured
-from shared.identity import IDENTITY_NOTE, Adopt, marked
+from shared.identity_check import IDENTITY_NOTE, Adopt, marked
 from shared.ledger import Ledger, transaction
 from shared.ledger.identity import identity
 from shared.settings import Settings, Store, read_settings

@@ -9,10 +9,10 @@ from shared.article import Article, BodyFormat
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import DELIVERIES, Lease, bury, claim, postpone
-from shared.ledger.presence import sign_in
 from shared.ledger.pressing.presses import Press, PressedPage, finish_presses
 from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.revision_order import Revision
+from shared.ledger.sign_ins import sign_in
 from shared.ledger.submitting.accept import accept_publish, accept_withdraw
 from shared.ledger.telling.circuit_breaker import TRIP_THRESHOLD, Answers
 from shared.ledger.telling.subscriptions import subscribe

@@ -7,7 +7,7 @@ import pytest
 
 from shared import presence
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.presence import at_work, sign_in
+from shared.ledger.sign_ins import at_work, sign_in
 
 
 def test_a_process_signs_in_again_after_whatever_kept_it_from_doing_so(

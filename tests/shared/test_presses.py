@@ -11,7 +11,7 @@ from shared.errors import Transient
 from shared.events import Due, Priority
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.editions import edition
-from shared.ledger.pressing.listings import excerpt
+from shared.ledger.pressing.places import excerpt
 from shared.ledger.pressing.presses import Pressed, PressedPage, finish_presses
 from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.states import SubmissionState

@@ -14,7 +14,7 @@ from shared.article import Schedule
 from shared.channels.webhook import WEBHOOK
 from shared.events import EventType
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.pressing.listings import excerpt
+from shared.ledger.pressing.places import excerpt
 from shared.ledger.telling.deliveries import LimitKey, claim_deliveries
 from shared.ledger.telling.subscriptions import subscribe
 from shared.pages import FRONT

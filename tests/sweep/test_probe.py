@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.monitor.diagnosis import survey, troubles
-from services.sweep.probing.causes import (
+from services.sweep.probing.findings import (
     CHANGED_PAGE_ADVICE,
     FOREIGN_PAGE_ADVICE,
     MISSING_PAGE_ADVICE,

@@ -13,7 +13,7 @@ import pytest
 
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
-from shared.ledger.pressing.listings import excerpt
+from shared.ledger.pressing.places import excerpt
 from shared.listings import WHOLE_SITE, section_listing
 from shared.pages import FRONT, archive_page
 from tools.bench.chart import svg, ticks

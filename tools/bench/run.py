@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from shared.errors import Misconfigured, Transient
-from tools.bench import burst, fanout, flat, floor, idle, machine, sustained
+from tools.bench import burst, fanout, flat, floor, idle, provenance, sustained
 from tools.bench.figures import Chapter, Figure
 from tools.bench.machine_speed import PACE, pacing
 from tools.bench.report import BenchReport
@@ -56,7 +56,7 @@ def bench(names: list[str], size: Size, say: Say) -> BenchReport:
     Raises:
         Misconfigured: no stack can start here.
     """
-    facts, chapters, begun = machine.facts(), dict[str, Chapter](), time.monotonic()
+    facts, chapters, begun = provenance.facts(), dict[str, Chapter](), time.monotonic()
     with pacing() as pace, ExitStack() as place:
         for name in names:
             if not chapters or not size.one_stack:

@@ -17,10 +17,10 @@ from shared.errors import Misconfigured
 from shared.ledger import Ledger
 from tools.drill import quiet, slow_articles, slow_clients
 from tools.drill.backlog import pile_up
-from tools.drill.clock import ACCEPTED_SKEW_SECONDS, REFUSED_SKEW_SECONDS, SKEW_DIRECTION_BY_FAULT
 from tools.drill.gate import Mode
 from tools.drill.poison import poison
 from tools.drill.scene import Scene
+from tools.drill.skewed_clock import ACCEPTED_SKEW_SECONDS, REFUSED_SKEW_SECONDS, SKEW_DIRECTION_BY_FAULT
 from tools.drill.slow_articles import submit_slow
 from tools.drill.slow_clients import occupy
 from tools.drill.takeover import and_others_take_over

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from shared.events import EventType
 from shared.ledger.states import Action
-from tools.drill.clock import Skewed
 from tools.drill.fetched_page import Sight
 from tools.drill.inspection import Inspection, ListedArticle
 from tools.drill.newsroom import Answered
 from tools.drill.promises import Broken, Promise
+from tools.drill.readers import Backwards, DeadLink, Leak
 from tools.drill.script import Message, newest
+from tools.drill.skewed_clock import Skewed
 from tools.drill.subscribers import Heard
-from tools.drill.watch import Backwards, DeadLink, Leak
 
 FRONT_LIST_ARTICLES = 30
 """How many articles the front of a list shows; see `shared.pages`."""

@@ -18,8 +18,8 @@ import httpx
 
 from shared.ledger.states import Action
 from shared.signable import Signable, sign_request
-from tools.drill.clock import Clock, Skewed
 from tools.drill.script import Message
+from tools.drill.skewed_clock import Clock, Skewed
 
 SENDERS = 6
 MAX_RESEND_PAUSE_SECONDS = 2.0

@@ -24,16 +24,16 @@ from shared.settings import read_settings
 from shared.signing import new_secret
 from tools.drill import quiet
 from tools.drill.backlog import ROWS_AN_ARTICLE
-from tools.drill.clock import unnoticed
 from tools.drill.disasters import Choice, Storm, chosen
 from tools.drill.inspection import inspect
 from tools.drill.judge import Evidence, judge
 from tools.drill.newsroom import Newsroom
+from tools.drill.readers import Watch
 from tools.drill.report import DrillReport, figures_of
 from tools.drill.scene import POINTS, SLEEP_AT, Scene
 from tools.drill.script import Message, write
+from tools.drill.skewed_clock import unnoticed
 from tools.drill.subscribers import MOODS, Subscriber
-from tools.drill.watch import Watch
 from tools.drill.wipe import can_repair, repair, wipe
 
 FASTEST = 30.0

@@ -18,8 +18,8 @@ import psutil
 from services.local import processes
 from services.local.home import Home
 from services.local.program import Program
-from tools.drill.clock import Clock
 from tools.drill.gate import Gate
+from tools.drill.skewed_clock import Clock
 
 POINTS = (
     *("press.claimed", "press.rendered", "press.put_sent", "press.put_answered"),

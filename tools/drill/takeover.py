@@ -8,7 +8,7 @@ from collections.abc import Callable
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import DELIVERIES, PRESSES
-from shared.ledger.lifelines import orphans
+from shared.ledger.owners import orphans
 from tools.drill.scene import Scene
 
 TAKEOVER_SECONDS = 10.0

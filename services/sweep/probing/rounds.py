@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from redis import Redis
 
 from services.sweep.probing.asking import Question, Silence, SiteAnswer
-from services.sweep.probing.causes import Held, Memory, cause, is_right, whole_site
+from services.sweep.probing.findings import Held, Memory, cause, is_right, whole_site
 from shared.broker import doorbells
 from shared.bucket import Bucket
 from shared.errors import Misconfigured, Permanent, Transient
-from shared.identity import check_bucket
+from shared.identity_check import check_bucket
 from shared.ledger import Ledger, transaction
 from shared.ledger.identity import Identity, identity
 from shared.ledger.probes import Finding, PageOut, Watched, pages_to_read, record, take_turn, unchanged

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from services.sweep.probing.causes import Memory
+from services.sweep.probing.findings import Memory
 from services.sweep.probing.rounds import Addresses, Prober
 from shared.broker import broker_client
 from shared.bucket import Bucket

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from shared.events import Due, EventType, Priority
 from shared.ledger.connections import Connection
-from shared.ledger.pressing.listings import enlist, places_of
+from shared.ledger.pressing.places import enlist, places_of
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.states import Action, Stage
 from shared.ledger.telling.deliveries import Happening, emit

@@ -36,6 +36,7 @@ class WordPress(RealCms):
         self._others: list[Started] = []
         self._pending: dict[str, Story] = {}
         self._token = ""
+        self._pages: Api | None = None
 
     def start(self) -> None:
         first = not self._site.exists()
@@ -79,17 +80,25 @@ class WordPress(RealCms):
 
     def add_webhooks(self, url: str, secret: str) -> None:
         """Fill in the plugin's page, as an operator does."""
-        page = Api(self.url)
-        page.call("GET", "/wp-login.php")  # it wants its cookie back
-        page.call("POST", "/wp-login.php", data={"log": EDITOR, "pwd": PASSWORD}, follow_redirects=True)
-        form = page.call("GET", "/wp-admin/options-general.php", params={"page": "andruck"}).text
+        form = self.admin("GET", "/wp-admin/options-general.php?page=andruck")
         nonce = re.search(r'name="_wpnonce" value="([0-9a-f]+)"', form)
         assert nonce, form
         filled = {"option_page": "andruck", "action": "update", "_wpnonce": nonce[1]}
         filled |= {"andruck_settings[address]": url, "andruck_settings[secret]": secret}
-        page.call("POST", "/wp-admin/options.php", data=filled, follow_redirects=True)
-        for shown in ("/wp-admin/options-general.php?page=andruck", "/wp-admin/options.php"):
-            assert secret not in page.call("GET", shown).text
+        self.admin("POST", "/wp-admin/options.php", data=filled)
+
+    def admin(self, method: str, path: str, **more: object) -> str:
+        """Return a page that an administrator sees who has logged in."""
+        if self._pages is None:
+            self._pages = Api(self.url)
+            self._pages.call("GET", "/wp-login.php")  # it wants its cookie back
+            self._pages.call("POST", "/wp-login.php", data={"log": EDITOR, "pwd": PASSWORD}, follow_redirects=True)
+        return self._pages.call(method, path, follow_redirects=True, **more).text
+
+    def php(self, code: str) -> str:
+        """Run code inside WordPress, and return what it printed."""
+        begin = "require 'wp-load.php'; require_once ABSPATH . 'wp-admin/includes/plugin.php'; "
+        return _said(self._site, ["php", "-d", "display_errors=stderr", "-r", begin + code])
 
     @property
     def options(self) -> Mapping[str, object]:
@@ -130,6 +139,10 @@ class WordPress(RealCms):
     def post(self, id_: str) -> dict[str, object]:
         """Return the post as its editor sees it."""
         return dict(self.api.call("GET", f"/posts/{id_}", params={"context": "edit"}).json())
+
+    def change(self, id_: str, fields: Mapping[str, object]) -> None:
+        """Save some fields of a post."""
+        self._save(f"/{id_}", fields)
 
     def _save(self, path: str, fields: Mapping[str, object]) -> dict[str, object]:
         return dict(self.api.call("POST", f"/posts{path}", json=fields).json())

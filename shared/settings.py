@@ -97,7 +97,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         database_url=_value(environ, "ANDRUCK_DATABASE_URL"),
         broker_url=_value(environ, "ANDRUCK_BROKER_URL"),
         intake_url=intake_url,
-        sources=read_sources(_value(environ, "ANDRUCK_SOURCE_SECRETS"), declared),
+        sources=read_sources(
+            _value(environ, "ANDRUCK_SOURCE_SECRETS"), declared, _value(environ, "ANDRUCK_SOURCE_TOKENS", "") or "{}"
+        ),
         probe_site_url=_probed(environ, "ANDRUCK_PROBE_SITE_URL", site.url),
         probe_intake_url=_probed(environ, "ANDRUCK_PROBE_INTAKE_URL", intake_url),
     )

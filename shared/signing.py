@@ -19,6 +19,7 @@ WEBHOOK_ID = re.compile(r"[\x21-\x7e]{1,200}")
 """1 to 200 visible ASCII characters."""
 
 
+SECRET_PREFIX = "whsec_"  # noqa: S105 - what each of them begins with
 _TIMESTAMP_PATTERN = re.compile(r"[0-9]{1,12}")
 _SIGNATURE_PATTERN = re.compile(r"[A-Za-z0-9+/]{43}=?")
 """An HMAC-SHA256 in base64."""
@@ -41,7 +42,7 @@ class Claim(NamedTuple):
 
 def new_secret() -> str:
     """Return a fresh secret of 256 bits, in the form `whsec_…`."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def sign(

@@ -23,7 +23,7 @@ from shared.events import QUEUES, Doorbell, Due, EventType, Priority, Queue
 from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
 from tests.conftest import Running
-from tests.intake.reading import sources
+from tests.reading.articles_read import sources
 
 ROOT = Path(__file__).parents[1]
 OPEN = {"/healthz", "/readyz", "/openapi.json", "/v1/receipts/<token>"}

@@ -9,8 +9,8 @@ from flask import Flask, Response, request
 from services.intake import articles, problems, receipts, site_info, subscriptions
 from services.intake.bridge import REFUSAL
 from services.intake.context import LEDGER_CONNECTIONS, Context
-from services.intake.dialects import check_kinds
 from services.intake.threshold import MAX_BODY_BYTES
+from shared.dialects import check_kinds
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
 from shared.log import set_up_log

@@ -6,11 +6,11 @@ import hashlib
 
 from flask import request
 
-from services.intake.request import Request
+from shared.reading.request import Request
 from shared.settings import Site
 
 
-def current_request(site: Site, article_id: str | None = None) -> Request:
+def current_request(site: Site, article_id: str | None = None, rest: str = "") -> Request:
     """Return the request that is being answered; WSGI hands all its text over as Latin-1.
 
     Raises:
@@ -26,6 +26,7 @@ def current_request(site: Site, article_id: str | None = None) -> Request:
         query={name: request.args[name] for name in request.args},
         body=request.get_data(),
         article_id=article_id,
+        rest=rest,
     )
 
 

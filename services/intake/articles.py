@@ -10,17 +10,18 @@ from werkzeug.routing import BaseConverter
 from services.intake import journal
 from services.intake.arrival import current_request, digest
 from services.intake.context import Context, known_source
-from services.intake.dialects import DIALECTS
-from services.intake.intent import Ignore, Publish, Withdraw
 from services.intake.replies import ACCEPTED, IGNORED
-from services.intake.slug import slug_of
 from shared import faults
+from shared.dialects import DIALECTS
+from shared.errors import Transient
 from shared.events import Doorbell
-from shared.ledger.revision_order import Revision
 from shared.ledger.states import SubmissionState
-from shared.ledger.submitting.accept import accept_publish, accept_withdraw
 from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.webhooks import Webhook
+from shared.reading.intent import Ask, Fetch, Ignore, Publish, Withdraw
+from shared.submit import submit
+
+_WEBHOOK_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class IdConverter(BaseConverter):
@@ -32,47 +33,32 @@ class IdConverter(BaseConverter):
 
 def blueprint(desk: Context) -> Blueprint:
     """Return the views; what a request has to prove and what it means is said by the source's kind."""
-    views = Blueprint("articles", __name__, url_prefix="/v1/sources/<source>/articles")
+    views = Blueprint("articles", __name__, url_prefix="/v1/sources/<source>")
 
-    @views.post("")
-    @views.delete("/<id:article_id>")
-    def take(source: str, article_id: str | None = None) -> tuple[Response, int]:
+    @views.post("/articles")
+    @views.delete("/articles/<id:article_id>")
+    @views.route("/webhook", methods=_WEBHOOK_METHODS)
+    @views.route("/webhook/<id:rest>", methods=_WEBHOOK_METHODS)
+    def take(source: str, article_id: str | None = None, rest: str = "") -> tuple[Response, int]:
         sent_by = known_source(desk.settings.sources, source)
-        dialect, asked = DIALECTS[sent_by.kind], current_request(desk.settings.site, article_id)
+        dialect, asked = DIALECTS[sent_by.kind], current_request(desk.settings.site, article_id, rest)
         webhook = Webhook(source, dialect.verify(asked, sent_by), digest())
         match dialect.read(asked, sent_by):
-            case Publish() as article:
-                return _answer(desk, _published(desk, webhook, article))
-            case Withdraw() as wish:
-                return _answer(desk, _withdrawn(desk, webhook, wish))
+            case Publish() | Withdraw() as wish:
+                return _answer(desk, _submitted(desk, webhook, wish))
             case Ignore(sentence):
                 return _ignored(webhook, sentence)
+            case Fetch() | Ask():
+                raise Transient("What changed cannot be asked for yet.")
 
     return views
 
 
-def _published(desk: Context, webhook: Webhook, submitted: Publish) -> Accepted:
+def _submitted(desk: Context, webhook: Webhook, wish: Publish | Withdraw) -> Accepted:
     with desk.transaction() as db:
-        accepted = accept_publish(
-            db,
-            webhook,
-            external_id=submitted.external_id,
-            revision=Revision(submitted.version, submitted.updated_at),
-            article=submitted.article,
-            slug=slug_of(submitted.article.title, submitted.article.language),
-            schedule=submitted.schedule,
-            priority=submitted.priority,
-            or_else=submitted.or_else,
-        )
+        accepted = submit(db, webhook, wish)
         faults.reached("intake.before_commit")
     return accepted
-
-
-def _withdrawn(desk: Context, webhook: Webhook, wish: Withdraw) -> Accepted:
-    with desk.transaction() as db:
-        return accept_withdraw(
-            db, webhook, external_id=wish.external_id, revision=Revision(wish.version, wish.updated_at)
-        )
 
 
 def _ignored(webhook: Webhook, sentence: str) -> tuple[Response, int]:

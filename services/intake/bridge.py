@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from services.intake.request import Head
+from shared.reading.request import Head
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

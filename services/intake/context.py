@@ -11,8 +11,6 @@ from functools import cached_property
 import structlog
 
 from services.intake.arrival import current_request
-from services.intake.request import Request
-from services.intake.signature import verified_id
 from shared import ledger
 from shared.errors import Misconfigured, Permanent, Transient
 from shared.identity_check import check_site
@@ -20,6 +18,8 @@ from shared.ledger import Connection, Ledger
 from shared.ledger.identity import identity
 from shared.ledger.submitting.receipt_links import receipt_key, token_of
 from shared.queue import Doorbells
+from shared.reading.request import Request
+from shared.reading.signature import verified_id
 from shared.settings import Settings
 from shared.signing import Unsigned
 from shared.sources import Source
@@ -90,7 +90,7 @@ class Context:
 
         """
         asked, sources = current_request(self.settings.site), self.settings.sources.values()
-        id_ = verified_id(asked, [secret for source in sources for secret in source.secrets])
+        id_ = verified_id(asked, [secret for source in sources for secret in source.signing_secrets])
         return next(source.name for source in sources if _is_signed_by(source, asked)), id_
 
 
@@ -108,7 +108,7 @@ def known_source(sources: Mapping[str, Source], name: str) -> Source:
 
 def _is_signed_by(source: Source, request: Request) -> bool:
     try:
-        verified_id(request, source.secrets)
+        verified_id(request, source.signing_secrets)
     except Unsigned:
         return False
     return True

@@ -20,9 +20,9 @@ from services.intake.bridge import FAILURE, Scope, WholeReply, environ_of, head_
 from services.intake.context import LEDGER_CONNECTIONS
 from services.intake.priority_gate import PriorityGate
 from services.intake.rank import rank_of
-from services.intake.request import Head
 from services.intake.threshold import judge
 from shared.errors import AndruckError, Condition, Transient
+from shared.reading.request import Head
 from shared.settings import Settings
 
 REQUEST_THREADS = LEDGER_CONNECTIONS

@@ -10,11 +10,11 @@ from typing import Any
 import structlog
 from flask import has_request_context, request
 
-from services.intake.invalid import FieldError, printable
-from services.intake.strict_schema import StrictSchema
 from shared.errors import AndruckError
 from shared.ledger.submitting.submissions import Accepted
 from shared.log import described
+from shared.reading.invalid import FieldError, printable
+from shared.reading.strict_schema import StrictSchema
 from shared.signing import WEBHOOK_ID
 
 log = structlog.get_logger()

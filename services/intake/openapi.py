@@ -10,8 +10,9 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from services.intake.refusals import REFUSALS
-from services.intake.replies import AcceptedSchema, ProblemSchema, ReceiptSchema, SubscriberSchema
-from services.intake.schemas import ArticleSchema, SubscriptionSchema
+from services.intake.replies import AcceptedSchema, IgnoredSchema, ProblemSchema, ReceiptSchema, SubscriberSchema
+from services.intake.subscription_schema import SubscriptionSchema
+from shared.reading.schemas import ArticleSchema
 from shared.settings import Site
 
 Json = dict[str, Any]
@@ -45,7 +46,7 @@ def document(intake_url: str, site: Site) -> Json:
         servers=[{"url": intake_url}],
     )
     spec.components.schema("Article", schema=ArticleSchema(site))
-    for schema in (SubscriptionSchema, SubscriberSchema, AcceptedSchema, ReceiptSchema, ProblemSchema):
+    for schema in (SubscriptionSchema, SubscriberSchema, AcceptedSchema, IgnoredSchema, ReceiptSchema, ProblemSchema):
         spec.components.schema(schema.__name__.removesuffix("Schema"), schema=schema)
     for name, description in _SIGNATURE_HEADERS.items():
         spec.components.security_scheme(
@@ -61,6 +62,8 @@ def _paths() -> dict[str, Json]:
     return {
         "/v1/sources/{source}/articles": {"post": _submit()},
         "/v1/sources/{source}/articles/{id}": {"delete": _withdraw()},
+        "/v1/sources/{source}/webhook": {"post": _webhook()},
+        "/v1/sources/{source}/webhook/{rest}": {"post": _webhook()},
         "/v1/receipts/{receipt}": {
             "get": _operation("Follow a submission by its receipt's address", _RECEIPT, (404, 503))
         },
@@ -95,6 +98,16 @@ def _submit() -> Json:
         parameters=[_parameter("header", "X-Article-Id")],
         body={"application/json": {"schema": "Article"}, "text/markdown": text, "text/plain": text},
     )
+
+
+def _webhook() -> Json:
+    """Describe where other CMSes submit; PUT, PATCH and DELETE are as POST."""
+    operation = _operation(
+        "Take what a CMS of another kind sends, proved in that kind's way",
+        {**_ACCEPTED_RESPONSES, 200: ("The same, or there is nothing to do.", "Ignored")},
+        (401, 404, 408, 413, 503),
+    )
+    return {**operation, "requestBody": {"required": True, "content": {"*/*": {"schema": {}}}}}
 
 
 def _withdraw() -> Json:

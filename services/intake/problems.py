@@ -7,9 +7,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from services.intake import journal
 from services.intake.bridge import FAILURE
-from services.intake.invalid import FieldError, Invalid
 from services.intake.refusals import REFUSALS, STATUS_OF
 from shared.errors import AndruckError, Permanent, Transient
+from shared.reading.invalid import FieldError, Invalid
 
 
 def problem(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from services.intake.dialects import DIALECTS
 from services.intake.priority_gate import LAST_RANK
-from services.intake.request import Head, Request
+from shared.dialects import DIALECTS
 from shared.events import Priority
+from shared.reading.request import Head, Request
 from shared.settings import Site
 from shared.signing import Unsigned
 from shared.sources import Source
@@ -33,7 +33,8 @@ def rank_of(head: Head, query_string: str, body: bytes, sources: Mapping[str, So
     if priority is not Priority.BREAKING:
         return priority
     query = dict(reversed(parse_qsl(query_string, keep_blank_values=True)))
-    request = Request(head.method, head.path, head.headers, site, query_string, query, body, asked["article_id"])
+    said = (query_string, query, body, asked["article_id"], asked["rest"] or "")
+    request = Request(head.method, head.path, head.headers, site, *said)
     return priority if _is_signed(request, sources[asked["source"]]) else Priority.NORMAL
 
 

@@ -9,10 +9,8 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from services.intake import journal
 from services.intake.context import Context
-from services.intake.invalid import Invalid
 from services.intake.replies import SUBSCRIBER
-from services.intake.schemas import SubscriptionSchema, SubscriptionWish, checked
-from services.intake.strict_json import object_of, text_of
+from services.intake.subscription_schema import SubscriptionSchema, SubscriptionWish
 from shared.channels import CHANNELS
 from shared.errors import Permanent
 from shared.events import EventType
@@ -26,6 +24,9 @@ from shared.ledger.telling.subscriptions import (
     unsubscribe,
 )
 from shared.ledger.webhooks import Webhook
+from shared.reading.invalid import Invalid
+from shared.reading.schemas import checked
+from shared.reading.strict_json import object_of, text_of
 from shared.signing import new_secret
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from services.intake.context import known_source
-from services.intake.dialects import DIALECTS
-from services.intake.request import Head
+from shared.dialects import DIALECTS
+from shared.reading.request import Head
 from shared.signing import claim
 from shared.sources import Source
 

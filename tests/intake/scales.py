@@ -18,13 +18,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from services.intake.dialects.andruck.formats import read
-from services.intake.invalid import Invalid
 from services.publisher.pages.article import render
 from services.publisher.theme import Theme
 from shared.article import Edition
+from shared.dialects.andruck.formats import read
 from shared.pages import Page, PageKind
-from tests.intake.reading import SITE
+from shared.reading.invalid import Invalid
+from tests.reading.articles_read import SITE
 
 CPU_SECONDS = 20
 LARGE = 100_000

@@ -19,8 +19,8 @@ from shared.ledger import Ledger
 from shared.queue import Doorbells, celery_app
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret
-from tests.intake.reading import sources
 from tests.intake.test_api import _settings
+from tests.reading.articles_read import sources
 from tests.shared.newsdesk import press_all
 
 ARTICLES = "/v1/sources/desk/articles"

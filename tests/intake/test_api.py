@@ -19,7 +19,7 @@ from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret, sign
-from tests.intake.reading import sources
+from tests.reading.articles_read import sources
 
 OLD, NEW = new_secret(), new_secret()
 ARTICLES = "/v1/sources/desk/articles"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.intake.reading import LEAST, read_json, refused
+from tests.reading.articles_read import LEAST, read_json, refused
 
 
 @pytest.mark.parametrize("body", [">" * 101 + " x", "> " * 101 + "x", "<div>" * 101, "<UL><li>" * 101])

@@ -15,7 +15,7 @@ from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret
-from tests.intake.reading import sources
+from tests.reading.articles_read import sources
 
 SECRET = new_secret()
 PLANTED = "planted-by-a-stranger"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.intake.dialects.andruck.formats import FORMATS
 from services.intake.openapi import document
-from tests.intake.reading import LEAST, SITE
+from shared.dialects.andruck.formats import FORMATS
+from tests.reading.articles_read import LEAST, SITE
 
 DOCUMENT = document("https://intake.example", SITE)
 SIGNED: Any = [{"webhook-id": [], "webhook-timestamp": [], "webhook-signature": []}]

@@ -12,9 +12,9 @@ import nh3
 import pytest
 
 from services.intake.threshold import MAX_BODY_BYTES
-from tests.intake.reading import refused
 from tests.intake.scales import Scales, Weight
 from tests.intake.shapes import Maker, Shape, numbered, shapes
+from tests.reading.articles_read import refused
 
 CPU = 2.0
 """Seconds, for reading and rendering each."""

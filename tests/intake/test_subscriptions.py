@@ -20,9 +20,9 @@ from shared.ledger.telling.subscriptions import MAX_OLD_SECRETS, OLD_SECRET_LIFE
 from shared.settings import Store
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret
-from tests.intake.reading import sources
 from tests.intake.test_api import _settings
 from tests.notifier.office import SITE, Office
+from tests.reading.articles_read import sources
 from tests.subscriber import listening
 
 HOOKS = "/v1/subscriptions"

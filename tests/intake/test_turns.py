@@ -12,18 +12,18 @@ from uuid import uuid4
 
 import pytest
 
-from services.intake.dialects.andruck import Andruck
 from services.intake.door import REQUEST_THREADS, Door
 from services.intake.priority_gate import LAST_RANK, MAX_LAST_PLACES, MAX_WAITING_LAST, MAX_WAITING_REQUESTS
 from services.intake.rank import rank_of
-from services.intake.request import Head, Request
+from shared.dialects.andruck import Andruck
 from shared.events import Priority
 from shared.ledger import Ledger
+from shared.reading.request import Head, Request
 from shared.signable import Signable, sign_request
 from shared.signing import Unsigned, new_secret
 from shared.sources import Source
-from tests.intake.reading import SITE, sources
 from tests.intake.source import ARTICLES, DESK, LIVE, intake
+from tests.reading.articles_read import SITE, sources
 
 MARKDOWN = "---\nid: {id}\ntitle: T\npriority: {priority}\n---\nText.\n"
 

@@ -1,0 +1,39 @@
+"""The kinds of sources, one module or folder each. To add one, write its `Dialect` and enter it in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from shared.dialects.andruck import Andruck
+from shared.dialects.dialect import Dialect
+from shared.errors import Misconfigured
+from shared.sources import Source
+
+DIALECTS: Mapping[str, Dialect] = MappingProxyType(
+    {
+        "andruck": Andruck(),
+    }
+)
+"""By the name of the kind, as `site.toml` has it."""
+
+
+def check_kinds(sources: Iterable[Source]) -> None:
+    """Refuse sources of which nobody could read anything.
+
+    Raises:
+        Misconfigured: a kind is in no row of the table, or does not know an option that is set.
+
+    """
+    for source in sources:
+        if source.kind not in DIALECTS:
+            raise Misconfigured(
+                f"The source {source.name!r} is of the kind {source.kind!r}, which is not known: "
+                f"set its kind in the site file to one of {', '.join(DIALECTS)}."
+            )
+        if unknown := sorted(source.options.keys() - set(DIALECTS[source.kind].options)):
+            raise Misconfigured(
+                f"The source {source.name!r} has options in the site file that its kind {source.kind!r} "
+                f"does not know: take out {', '.join(unknown)}."
+            )
+        DIALECTS[source.kind].check(source)

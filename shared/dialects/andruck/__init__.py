@@ -1,0 +1,54 @@
+"""The kind `andruck`, as docs/intake.md says it: a POST brings an article, a DELETE withdraws one, both are signed."""
+
+from __future__ import annotations
+
+from shared.dialects.andruck.formats import FORMATS, media_type_refused, read
+from shared.dialects.dialect import Dialect
+from shared.dialects.sender import Sender
+from shared.reading.intent import Intent, Withdraw
+from shared.reading.invalid import Invalid
+from shared.reading.request import Head, Request
+from shared.reading.schemas import WithdrawalSchema, checked
+from shared.reading.signature import verified_id
+from shared.signing import claim
+from shared.sources import Source
+
+
+class Andruck(Dialect):
+    """What is spoken by sources that were made for Andruck, or told to."""
+
+    sender = Sender(reacts=True, retries=True)
+
+    def judge_signature(self, head: Head) -> None:
+        """Ask for the three headers of Standard Webhooks."""
+        claim(head.headers)
+
+    def judge_body(self, head: Head) -> None:
+        """Ask for a media type that is read, and an X-Article-Id that is text."""
+        if head.media_type not in FORMATS:
+            raise media_type_refused()
+        try:
+            head.headers.get("x-article-id", "").encode("latin-1").decode()
+        except UnicodeDecodeError as error:
+            raise Invalid.at("X-Article-Id", "Must be UTF-8, as the body is.") from error
+
+    def verify(self, request: Request, source: Source) -> str:
+        """Return the webhook-id of what the source has signed."""
+        return verified_id(request, source.secrets)
+
+    def read(self, request: Request, source: Source) -> Intent:  # noqa: ARG002  # this kind has no options
+        """Return the article of a POST; a DELETE withdraws the one that its path names."""
+        if request.method == "DELETE":
+            return _withdrawal(request)
+        given = request.headers.get("x-article-id")
+        article_id = given and given.encode("latin-1").decode("utf-8", "replace")
+        return read(request.media_type, request.body, article_id=article_id, site=request.site)
+
+
+def _withdrawal(request: Request) -> Withdraw:
+    try:
+        request.path.encode()
+    except UnicodeEncodeError as error:  # it would be read as another id
+        raise Invalid.at("id", "Must be UTF-8, percent-encoded.", status=400) from error
+    wish: Withdraw = checked(WithdrawalSchema(), {**request.query, "id": request.article_id})
+    return wish

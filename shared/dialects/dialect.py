@@ -1,0 +1,66 @@
+"""What a kind of source has to be able to do."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+from typing import ClassVar
+
+from shared.dialects.content_api import ContentApi
+from shared.dialects.sender import Sender
+from shared.reading.intent import Intent
+from shared.reading.request import Head, Request
+from shared.sources import Source
+
+
+class Dialect(ABC):
+    """How sources of one kind prove who they are, and what their requests mean. It is pure: it looks nowhere else."""
+
+    options: ClassVar[Collection[str]] = ()
+    """The names of a source's options that this kind knows."""
+    sender: ClassVar[Sender]
+    """How its senders behave."""
+    api: ClassVar[ContentApi | None] = None
+    """How the CMS is asked; None: it cannot be."""
+
+    def check(self, source: Source) -> None:  # noqa: B027  # many kinds take any options and secrets
+        """Refuse a source that could not work.
+
+        Raises:
+            Misconfigured: an option or a secret cannot be; the message names it, and holds no secret.
+        """
+
+    def judge_signature(self, head: Head) -> None:  # noqa: B027  # most kinds cannot tell so early
+        """Refuse a head whose signature no body could make good.
+
+        Raises:
+            Unsigned: as `verify` would.
+
+        """
+
+    def judge_body(self, head: Head) -> None:  # noqa: B027  # most kinds cannot tell so early
+        """Refuse the head of a POST whose body could not be read, whatever it is.
+
+        Raises:
+            Invalid: as `read` would.
+
+        """
+
+    @abstractmethod
+    def verify(self, request: Request, source: Source) -> str:
+        """Return the message's id: 1 to 200 visible ASCII characters, the same for each repetition of the message.
+
+        Raises:
+            Unsigned: this source did not sign it.
+
+        """
+
+    @abstractmethod
+    def read(self, request: Request, source: Source) -> Intent:
+        """Return what a request means that is known to be the source's.
+
+        Raises:
+            Invalid: it cannot be taken; the error names what is wrong, and with which status to answer. What a sender
+                that does not react has signed is kept as unread input, with this sentence.
+
+        """

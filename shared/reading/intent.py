@@ -1,0 +1,66 @@
+"""What a source's request comes to: an article to publish, one to withdraw, one to ask the CMS for, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from shared.article import Article, Schedule
+from shared.events import Priority
+
+
+@dataclass(frozen=True)
+class Publish:
+    """An article as a source submitted it, checked and complete."""
+
+    external_id: str
+    version: int | None
+    updated_at: datetime | None
+    """Aware, UTC."""
+    article: Article
+    schedule: Schedule
+    priority: Priority
+    """Of this revision; no part of its content."""
+    or_else: str | None = None
+    """The id to take if `external_id`, which was made from the headline, is that of an article with another one."""
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """A source's wish that an article be gone."""
+
+    external_id: str
+    version: int | None
+    updated_at: datetime | None
+    """Aware, UTC."""
+
+
+@dataclass(frozen=True)
+class Ignore:
+    """What is understood and needs nothing, such as a draft that was saved."""
+
+    sentence: str
+    """Why nothing is to be done. The source is told it, and it holds nothing that the source has sent."""
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Articles of which too little came to publish or withdraw them: the CMS is asked for each, and its answer counts.
+
+    Only of a kind whose `Dialect` has an `api`.
+    """
+
+    external_ids: tuple[str, ...]
+    """At least one, as `ContentApi.fetch` takes them."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A hint that something has changed: the CMS is asked what, now rather than when its turn comes.
+
+    It may be unsigned, for it can change nothing: only how soon we look.
+    """
+
+
+Intent: TypeAlias = Publish | Withdraw | Ignore | Fetch | Ask

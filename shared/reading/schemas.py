@@ -1,0 +1,175 @@
+"""What sources may send. The API's documentation is made from the same schemas."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
+
+from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
+from shared.events import Priority
+from shared.reading.budget import check_body, check_rest
+from shared.reading.fields import (
+    BoundedList,
+    ExternalId,
+    LanguageField,
+    Moment,
+    Prose,
+    Text,
+    Urgency,
+    Version,
+    WebUrl,
+)
+from shared.reading.intent import Publish, Withdraw
+from shared.reading.invalid import Invalid
+from shared.reading.limits import BODY_LIMITS_SENTENCE, MAX_BODY_CHARACTERS, MAX_CITATIONS, MAX_FACTS
+from shared.reading.outline import TooMuch
+from shared.reading.slug import slug_of
+from shared.reading.strict_schema import StrictSchema
+from shared.settings import Site
+
+_SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+_PRIORITY = "1: breaking, passes everything that waits; 2: normal; 3: bulk, waits for all the rest."
+
+
+class AuthorSchema(StrictSchema):
+    """Who wrote it."""
+
+    makes = Author
+    name = Text(200, required=True)
+    url = WebUrl()
+
+
+class FactSchema(StrictSchema):
+    """One row of the facts box."""
+
+    makes = Fact
+    label = Text(200, required=True)
+    value = Text(2000, required=True)
+
+
+class SourceSchema(StrictSchema):
+    """Where a statement comes from."""
+
+    makes = Citation
+    title = Text(500, required=True)
+    url = WebUrl()
+
+
+class ArticleSchema(StrictSchema):
+    """The canonical article, as one site takes it."""
+
+    id = ExternalId(required=True)
+    version = Version(load_default=None)
+    updated_at = Moment(load_default=None)
+    publish_at = Moment()
+    embargo_until = Moment()
+    expires_at = Moment(load_default=None)
+    priority = Urgency(load_default=Priority.NORMAL, metadata={"description": _PRIORITY})
+    title = Text(300, required=True)
+    standfirst = Text(2000)
+    dateline = Text(200)
+    body = Prose(MAX_BODY_CHARACTERS, required=True, metadata={"description": BODY_LIMITS_SENTENCE})
+    body_format = fields.Enum(BodyFormat, by_value=fields.String, load_default=BodyFormat.MARKDOWN)
+    section = fields.String()
+    language = LanguageField()
+    slug = Text(120)
+    canonical_url = WebUrl()
+    tags = BoundedList(Text(100, required=True), 100)
+    authors = BoundedList(fields.Nested(AuthorSchema), 100)
+    facts = BoundedList(fields.Nested(FactSchema), MAX_FACTS)
+    sources = BoundedList(fields.Nested(SourceSchema), MAX_CITATIONS)
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        super().__init__()
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Fill in what the site decides."""
+        slugs = [section.slug for section in self._site.sections]
+        if field_name == "section":
+            field_obj.load_default = slugs[0]
+            field_obj.validators = [validate.OneOf(slugs, error="Must be one of: {choices}.")]
+        if field_name == "language":
+            field_obj.load_default = self._site.language
+
+    @validates("slug")
+    def check_slug(self, slug: str, **_: object) -> None:
+        """Refuse what would not look well in a path, and say what would."""
+        if slug and not _SLUG.fullmatch(slug):
+            suggestion = slug_of(slug, self._site.language)
+            raise ValidationError(f"Must be lower-case letters, digits and single hyphens, such as {suggestion}.")
+
+    @validates("expires_at")
+    def check_expiry(self, expires_at: datetime | None, **_: object) -> None:
+        """Refuse the beginning of somebody's calendar (0001, 1900, 1970), which means that it never expires."""
+        if expires_at and expires_at.year < 2000:
+            raise ValidationError("Is before 2000: leave it out if the article never expires.")
+
+    @validates_schema
+    def check_times(self, data: dict[str, Any], **_: object) -> None:
+        """Refuse an article that would expire before anybody could read it."""
+        release_at = _release_of(data)
+        if release_at and data.get("expires_at") and data["expires_at"] <= release_at:
+            raise ValidationError("Must be later than publish_at and embargo_until.", "expires_at")
+
+    @validates_schema
+    def check_body(self, data: dict[str, Any], **_: object) -> None:
+        """Refuse a body that costs too much to show."""
+        if "body" in data:
+            try:
+                check_body(data["body"], data.get("body_format", BodyFormat.MARKDOWN))
+            except TooMuch as much:
+                raise ValidationError(str(much), "body") from much
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> Publish:
+        """Return the value that the fields make.
+
+        Raises:
+            ValidationError: they do not fit on one page.
+
+        """
+        marks = {"external_id": data.pop("id"), "version": data.pop("version"), "updated_at": data.pop("updated_at")}
+        schedule, priority = Schedule(_release_of(data), data.pop("expires_at")), data.pop("priority")
+        data = {name: value for name, value in data.items() if name not in ("publish_at", "embargo_until")}
+        lists = {name: tuple(dict.fromkeys(value)) for name, value in data.items() if isinstance(value, list)}
+        article = Article(**{**data, **lists})
+        try:
+            check_rest(article)
+        except TooMuch as much:
+            raise ValidationError(str(much)) from much
+        return Publish(**marks, article=article, schedule=schedule, priority=priority)
+
+
+class WithdrawalSchema(StrictSchema):
+    """Which article to withdraw, and as of which revision: part of a URL, so its numbers are text."""
+
+    id = ExternalId(required=True)
+    version = Version(spelt=True, load_default=None)
+    updated_at = Moment(load_default=None)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> Withdraw:
+        """Return the value that the fields make."""
+        return Withdraw(external_id=data.pop("id"), **data)
+
+
+def _release_of(data: dict[str, Any]) -> datetime | None:
+    """Return from when on readers may see it: an embargo holds even if the article is to be published earlier."""
+    return max((data[name] for name in ("publish_at", "embargo_until") if name in data), default=None)
+
+
+def checked(schema: Schema, given: dict[str, Any]) -> Any:
+    """Return what the schema makes of the fields.
+
+    Raises:
+        Invalid: some are wrong; each of them is named.
+
+    """
+    try:
+        return schema.load(given)
+    except ValidationError as error:
+        raise Invalid.of(error) from error

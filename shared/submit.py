@@ -1,0 +1,33 @@
+"""Write down what was read, whoever read it: a webhook, or an answer of the CMS."""
+
+from __future__ import annotations
+
+from shared.ledger import Connection
+from shared.ledger.revision_order import Revision
+from shared.ledger.submitting.accept import accept_publish, accept_withdraw
+from shared.ledger.submitting.submissions import Accepted
+from shared.ledger.webhooks import Webhook
+from shared.reading.intent import Publish, Withdraw
+from shared.reading.slug import slug_of
+
+
+def submit(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Accepted:
+    """Write down an article or a withdrawal; the caller commits, and then rings for `Accepted.ring`.
+
+    Raises:
+        Conflict, Untimely: as `accept_publish` and `accept_withdraw` have it.
+    """
+    revision = Revision(wish.version, wish.updated_at)
+    if isinstance(wish, Withdraw):
+        return accept_withdraw(db, webhook, external_id=wish.external_id, revision=revision)
+    return accept_publish(
+        db,
+        webhook,
+        external_id=wish.external_id,
+        revision=revision,
+        article=wish.article,
+        slug=slug_of(wish.article.title, wish.article.language),
+        schedule=wish.schedule,
+        priority=wish.priority,
+        or_else=wish.or_else,
+    )

@@ -26,7 +26,7 @@ class ApiAnswer(NamedTuple):
     """The body; None if it is no JSON, as with 404 it may be."""
 
 
-class Web(Protocol):
+class ApiClient(Protocol):
     """What a content API is asked through: it waits no longer than it should, and reads no more."""
 
     def get(self, url: str, params: Mapping[str, str] = {}, headers: Mapping[str, str] = {}) -> ApiAnswer:
@@ -43,7 +43,7 @@ class Web(Protocol):
 
 
 @dataclass(frozen=True)
-class Changes:
+class ChangedItems:
     """Some of what has changed, the oldest change first."""
 
     items: Sequence[Item]
@@ -54,7 +54,7 @@ class Changes:
 
 
 class ContentApi(ABC):
-    """How the CMSes of one kind are asked. It keeps nothing; all I/O goes through the `Web` that is given."""
+    """How the CMSes of one kind are asked. It keeps nothing; all I/O goes through the `ApiClient` that is given."""
 
     @abstractmethod
     def url(self, source: Source) -> str:
@@ -66,7 +66,7 @@ class ContentApi(ABC):
         """
 
     @abstractmethod
-    def changed(self, web: Web, source: Source, cursor: str) -> Iterator[Changes]:
+    def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
         """Yield what has changed since a cursor, in batches of at most a hundred or so; "" is the beginning of time.
 
         Items may come more than once, and may be unchanged; none may be missed for good. Where the API can tell that
@@ -74,7 +74,7 @@ class ContentApi(ABC):
         """
 
     @abstractmethod
-    def fetch(self, web: Web, source: Source, external_id: str) -> Item | None:
+    def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
         """Return an article as it is now; None only if the API says of this very one that it is gone."""
 
     @abstractmethod
@@ -86,9 +86,9 @@ class ContentApi(ABC):
 
         """
 
-    def gone(self, web: Web, source: Source, external_ids: Sequence[str]) -> list[str]:
+    def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:
         """Return which of these articles (a hundred at most) are positively gone: never for a list that was short.
 
         By default each is asked for; where the API takes many ids in one question, ask only for those it left out.
         """
-        return [one for one in external_ids if self.fetch(web, source, one) is None]
+        return [one for one in external_ids if self.fetch(client, source, one) is None]

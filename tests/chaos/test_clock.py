@@ -17,7 +17,6 @@ from shared.ledger.states import Action
 from shared.settings import Section, Settings, Site, Store
 from shared.signing import new_secret
 from tests.reading.articles_read import sources
-from tools.drill.clock import ACCEPTED_SKEW_SECONDS, REFUSED_SKEW_SECONDS, Clock, Skewed, unnoticed
 from tools.drill.newsroom import Newsroom
 from tools.drill.script import Message
 from tools.drill.skewed_clock import ACCEPTED_SKEW_SECONDS, REFUSED_SKEW_SECONDS, Clock, Skewed, unnoticed

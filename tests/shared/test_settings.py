@@ -142,7 +142,7 @@ def test_a_source_has_the_kind_and_the_options_that_the_site_file_declares(envir
 @pytest.mark.parametrize(
     ("declared", "named"),
     [
-        ('name = "agency"\nkind = "wire"', "source 'agency' of the site file has no secret"),
+        ('name = "agency"\nkind = "andruck"', "source 'agency' of the site file has no secret"),
         ('name = "desk"', "kind"),
         ('name = "desk"\nkind = "wire"\nsecret = "x"', "secret"),
         ('name = "desk"\nkind = "wire"\n[[sources]]\nname = "desk"\nkind = "wire"', "source 'desk' twice"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar
 
 from shared.dialects.content_api import ContentApi
 from shared.dialects.sender import Sender
 from shared.reading.intent import Intent
 from shared.reading.request import Head, Request
+from shared.signing import new_secret
 from shared.sources import Source
 
 
@@ -18,6 +19,13 @@ class Dialect(ABC):
 
     options: ClassVar[Collection[str]] = ()
     """The names of a source's options that this kind knows."""
+    setup: ClassVar[Sequence[str]] = ()
+    """What a person does in the CMS, click by click: one step each, for `andruck source add`.
+
+    `{address}` stands for where its webhooks go, `{secret}` for the secret, `{name}` for the source's name.
+    """
+    new_secret: ClassVar[Callable[[], str] | None] = staticmethod(new_secret)
+    """Makes a secret that the CMS takes; None: the CMS makes one itself, and shows it."""
     sender: ClassVar[Sender]
     """How its senders behave."""
     api: ClassVar[ContentApi | None] = None

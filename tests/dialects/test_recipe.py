@@ -117,6 +117,7 @@ def test_the_recipe_names_what_the_kind_was_made_of() -> None:
         "shared/dialects/content_api.py",
         "shared/reading/article_reading.py",
         "tests/dialects/test_<kind>.py",
+        "tests/dialects/signers.py",
         "docs/cms/<kind>.md",
         "site.toml",
     }

@@ -97,7 +97,7 @@ def read_sources(secrets: str, declared: Iterable[Source], tokens: str = "{}") -
     if unknown := sorted(given.keys() - sources.keys()):
         raise Misconfigured(f"ANDRUCK_SOURCE_TOKENS has tokens of sources that are not there: {', '.join(unknown)}.")
     for source in sources.values():
-        _check_secrets(source)
+        check_secrets(source)
     _check_apart(known)
     return MappingProxyType({name: replace(each, token=given.get(name, "")) for name, each in sources.items()})
 
@@ -114,7 +114,7 @@ def _read(form: fields.Dict, text: str, wanted: str) -> dict[str, Any]:
     return found
 
 
-def _check_secrets(source: Source) -> None:
+def check_secrets(source: Source) -> None:
     """Refuse a secret that could be guessed. Those of our own kind have a form; another CMS may have made its own."""
     for number, secret in enumerate(source.secrets, 1):
         try:

@@ -12,6 +12,7 @@ from typing import Any
 from services.cli.client import Intake
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
+from shared.signing import SECRET_PREFIX
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Target:
         described = self._described()
         if described is None:
             return os.environ
-        store = described["s3"]
+        store, sources = described["s3"], described["sources"].items()
         return {
             **os.environ,
             "ANDRUCK_SITE_FILE": str(self.home / "site.toml"),
@@ -38,21 +39,36 @@ class Target:
             "ANDRUCK_S3_BUCKET": store["bucket"],
             "ANDRUCK_S3_ACCESS_KEY": store["access_key"],
             "ANDRUCK_S3_SECRET_KEY": store["secret_key"],
-            "ANDRUCK_SOURCE_SECRETS": json.dumps({name: s["secrets"] for name, s in described["sources"].items()}),
+            "ANDRUCK_SOURCE_SECRETS": json.dumps({name: s["secrets"] for name, s in sources if s["secrets"]}),
+            "ANDRUCK_SOURCE_TOKENS": json.dumps({name: s["token"] for name, s in sources if s["token"]}),
         }
 
     def intake(self, source: str | None) -> Intake:
         """Return intake as this source sees it; without a name it is the first that has a secret."""
         environ = self.environ()
-        secrets: dict[str, list[str]] = json.loads(_needed(environ, "ANDRUCK_SOURCE_SECRETS"))
-        name = source or next(iter(secrets))
+        secrets = self._signing_secrets(environ)
+        name = source or next(iter(secrets), "")
         if name not in secrets:
             raise Misconfigured(f"No secret is known for the source {name!r}; known are {', '.join(secrets)}.")
         return Intake(_needed(environ, "ANDRUCK_INTAKE_URL"), name, secrets[name][0])
 
+    def has_home(self) -> bool:
+        """Return whether there is a stack of `andruck up` in the home, be it running or not."""
+        return (self.home / "site.toml").exists()
+
+    def intake_url(self) -> str:
+        """Return where sources reach intake."""
+        return self.environ().get("ANDRUCK_INTAKE_URL", "https://your-intake.example").rstrip("/")
+
     def sources(self) -> list[str]:
         """Return the names of the sources whose secrets are known."""
-        return list(json.loads(_needed(self.environ(), "ANDRUCK_SOURCE_SECRETS")))
+        return list(self._signing_secrets(self.environ()))
+
+    def _signing_secrets(self, environ: Mapping[str, str]) -> dict[str, list[str]]:
+        """Return the secrets by which we can sign as a source: those of the Standard Webhooks scheme."""
+        known: dict[str, list[str]] = json.loads(_needed(environ, "ANDRUCK_SOURCE_SECRETS"))
+        ours = {name: [one for one in secrets if one.startswith(SECRET_PREFIX)] for name, secrets in known.items()}
+        return {name: secrets for name, secrets in ours.items() if secrets}
 
     def ledger(self, *, connections: int = 1) -> Ledger:
         """Return the ledger."""

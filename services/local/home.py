@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 import shutil
@@ -12,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import services
+from services.local.kept_sources import KeptSource, kept_sources
+from services.local.private_file import write_private
 from shared.errors import Misconfigured
 
 PROJECT = Path(services.__file__).parents[1]
@@ -61,12 +62,17 @@ class Home:
         (self.root / name).mkdir(mode=0o700, exist_ok=True)
         return self.root / name
 
+    def sources(self) -> dict[str, KeptSource]:
+        """Return what each source signs with, by name: first the one that every home has."""
+        return {"desk": KeptSource([self.secrets.desk]), **kept_sources(self.root)}
+
     def log(self, program: str) -> Path:
         """Return where a program's words go."""
         return self.directory("logs") / f"{program}.log"
 
     def environ(self) -> dict[str, str]:
         """Return what `shared.settings` reads, and the Caddyfiles in infra."""
+        sources = self.sources().items()
         return {
             "ANDRUCK_SITE_FILE": str(self.root / "site.toml"),
             "ANDRUCK_SITE_URL": self.url("site"),
@@ -83,7 +89,8 @@ class Home:
             "ANDRUCK_S3_BUCKET": BUCKET_NAME,
             "ANDRUCK_S3_ACCESS_KEY": self.secrets.s3_access_key,
             "ANDRUCK_S3_SECRET_KEY": self.secrets.s3_secret_key,
-            "ANDRUCK_SOURCE_SECRETS": json.dumps({"desk": [self.secrets.desk]}),
+            "ANDRUCK_SOURCE_SECRETS": json.dumps({name: kept.secrets for name, kept in sources if kept.secrets}),
+            "ANDRUCK_SOURCE_TOKENS": json.dumps({name: kept.token for name, kept in sources if kept.token}),
         }
 
     def description(self) -> dict[str, object]:
@@ -92,7 +99,7 @@ class Home:
         return {
             **{name: self.url(name) for name in ("intake", "site", "monitor", "database", "broker")},
             "s3": {"endpoint": self.url("s3"), "bucket": BUCKET_NAME, **keys},
-            "sources": {"desk": {"secrets": [self.secrets.desk]}},
+            "sources": {name: asdict(kept) for name, kept in self.sources().items()},
         }
 
 
@@ -118,15 +125,6 @@ def open_home(root: Path, port_base: int) -> Home:
         raise Misconfigured(
             f"{root} cannot be written ({error.strerror}): choose another directory with --home."
         ) from error
-
-
-def write_private(file: Path, text: str) -> None:
-    """Write a file that only its owner may read; whoever reads meanwhile sees the old or the new one, whole."""
-    new = file.with_name(f".{file.name}.new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
-        handle.write(text)
-    new.replace(file)
 
 
 def _keep_secrets(file: Path) -> Secrets:

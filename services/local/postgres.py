@@ -12,7 +12,8 @@ from pathlib import Path
 
 import psycopg
 
-from services.local.home import Home, write_private
+from services.local.home import Home
+from services.local.private_file import write_private
 from services.local.program import Program, missing
 from shared.errors import Misconfigured
 

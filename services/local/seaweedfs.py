@@ -10,7 +10,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from services.local.home import Home, write_private
+from services.local.home import Home
+from services.local.private_file import write_private
 from services.local.program import Program, executable
 from services.local.store_keys import store_keys
 

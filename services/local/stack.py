@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Self
 
 from services.local import machine, processes
-from services.local.home import Home, open_home, write_private
+from services.local.home import Home, open_home
 from services.local.home_lock import claimed, ignore_signals, interruptible
+from services.local.private_file import write_private
 from services.local.program import Program
 from services.local.supervision import Keeper, end_leftovers
 from shared.errors import AndruckError, Misconfigured

@@ -17,7 +17,8 @@ from xmlrpc.client import Fault, ServerProxy
 from supervisor.xmlrpc import SupervisorTransport
 
 from services.local import machine
-from services.local.home import Home, write_private
+from services.local.home import Home
+from services.local.private_file import write_private
 from services.local.program import Program
 from shared.errors import AndruckError
 

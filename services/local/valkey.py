@@ -8,7 +8,8 @@ from importlib.util import find_spec
 
 import redis
 
-from services.local.home import Home, write_private
+from services.local.home import Home
+from services.local.private_file import write_private
 from services.local.program import Program, missing
 
 

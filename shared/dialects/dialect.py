@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from shared.dialects.content_api import ContentApi
@@ -24,12 +24,16 @@ class Dialect(ABC):
 
     `{address}` stands for where its webhooks go, `{secret}` for the secret, `{name}` for the source's name.
     """
-    new_secret: ClassVar[Callable[[], str] | None] = staticmethod(new_secret)
-    """Makes a secret that the CMS takes; None: the CMS makes one itself, and shows it."""
+    endpoint: ClassVar[str] = "webhook"
+    """What follows `/v1/sources/{name}/` in the address that is entered there."""
     sender: ClassVar[Sender]
     """How its senders behave."""
     api: ClassVar[ContentApi | None] = None
     """How the CMS is asked; None: it cannot be."""
+
+    def new_secret(self) -> str:
+        """Return a secret that the CMS takes; empty if the CMS makes one itself, and shows it."""
+        return new_secret()
 
     def check(self, source: Source) -> None:  # noqa: B027  # many kinds take any options and secrets
         """Refuse a source that could not work.

@@ -17,7 +17,12 @@ from shared.sources import Source
 class Andruck(Dialect):
     """What is spoken by sources that were made for Andruck, or told to."""
 
-    sender = Sender(reacts=True, retries=True)
+    sender = Sender(reacts=True, retries=True, success_status=202)
+    endpoint = "articles"
+    setup = (
+        "Let it POST each article to {address}, and DELETE {address}/ID to withdraw one: docs/intake.md shows both.",
+        "Let it sign by Standard Webhooks (standardwebhooks.com, libraries in ten languages) with {secret}",
+    )
 
     def judge_signature(self, head: Head) -> None:
         """Ask for the three headers of Standard Webhooks."""

@@ -1,0 +1,88 @@
+"""`andruck source …`: connect a CMS, and see whether it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from services.cli import show
+from services.cli.changes import noted
+from services.cli.exits import reports_errors
+from services.cli.source_setup import NewSource, declare, keep_in_home, new_source, options_of
+from services.cli.target import Target
+from shared.dialects import DIALECTS
+from shared.errors import Misconfigured
+
+out = Console()
+_SECRET_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+
+
+@click.group()
+def source() -> None:
+    """Connect a CMS, and see whether it is connected."""
+
+
+@source.command()
+@click.argument("kind", type=click.Choice(sorted(DIALECTS)))
+@click.option("--name", help="What it is called here: a part of its address.  [default: the kind]")
+@click.option(
+    "--option", "options", multiple=True, metavar="NAME=VALUE", help="As docs/cms/KIND.md has them; repeatable."
+)
+@click.option(
+    "--secret-file", type=_SECRET_FILE, help="Where the secret is that the CMS has made; - is standard input."
+)
+@click.option("--token-file", type=_SECRET_FILE, help="A file with the token of its API; - is standard input.")
+@click.pass_obj
+@reports_errors
+def add(
+    target: Target,
+    kind: str,
+    name: str | None,
+    options: tuple[str, ...],
+    secret_file: Path | None,
+    token_file: Path | None,
+) -> None:
+    """Write a source of this KIND into the site file, make its secret, and say what to do in the CMS."""
+    added = new_source(kind, name or kind, options_of(options), _read(secret_file), _read(token_file))
+    with noted("source add", name=added.name, kind=kind):
+        if target.has_home():
+            declare(target.home / "site.toml", added)
+            keep_in_home(target.home, added)
+        else:
+            declare(Path(target.environ().get("ANDRUCK_SITE_FILE", "site.toml")), added)
+    shown: dict[str, Any] = {
+        "source": added.name,
+        "kind": kind,
+        "address": added.address(target.intake_url()),
+        "secret": added.secret or "none",
+        "in the CMS": added.steps(target.intake_url()) or [f"docs/cms/{kind}.md says what to enter."],
+        "here": _here(target, added),
+    }
+    show.plain(out, shown, target.as_json)
+
+
+def _here(target: Target, added: NewSource) -> list[str]:
+    """Return what is still to be done on this side."""
+    check = f"See whether it works: andruck source check {added.name}"
+    if target.has_home():
+        return [
+            "Stop `andruck up` (or make run) with Ctrl-C and start it again: it reads its sources then.",
+            check,
+        ]
+    steps = [f'Add "{added.name}": ["{added.secret}"] to the JSON in ANDRUCK_SOURCE_SECRETS.'] if added.secret else []
+    if added.token:
+        steps.append(f'Add "{added.name}" and its token to the JSON in ANDRUCK_SOURCE_TOKENS.')
+    return [*steps, "Start the services again: they read their sources at their start.", check]
+
+
+def _read(file: Path | None) -> str:
+    if file is None:
+        return ""
+    with click.open_file(str(file), encoding="utf-8") as handle:
+        text = str(handle.read()).strip()
+    if not text:
+        raise Misconfigured(f"{file} is empty: it should hold a secret.")
+    return text

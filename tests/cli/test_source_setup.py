@@ -1,0 +1,78 @@
+"""A source is added by one command: declared, with a secret that nobody else can read, and steps for the CMS."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from services.cli.main import main
+from services.local.home import open_home
+from shared.dialects import DIALECTS
+from shared.settings import read_settings
+
+SITE = Path(__file__).parents[2] / "site.toml"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    shutil.copy(SITE, tmp_path / "site.toml")
+    return tmp_path
+
+
+def run(home: Path, *command: str, said: str = "") -> Result:
+    return CliRunner().invoke(main, ["--home", str(home), "--json", "source", *command], input=said)
+
+
+@pytest.mark.parametrize("kind", sorted(DIALECTS))
+def test_every_kind_says_what_to_do_in_the_cms(kind: str) -> None:
+    steps = DIALECTS[kind].setup
+
+    assert steps
+    assert any("{address}" in step for step in steps)
+    for step in steps:
+        step.format(address="a", secret="s", name="n")
+
+
+def test_a_source_that_was_added_is_one_of_the_stack_in_this_home(home: Path) -> None:
+    added = json.loads(run(home, "add", "andruck", "--name", "agency").stdout)
+
+    environ = open_home(home, 8600).environ()
+    source = read_settings(environ).sources["agency"]
+    assert (source.kind, source.secrets) == ("andruck", (added["secret"],))
+    assert added["secret"] in " ".join(added["in the CMS"])
+    assert (home / "sources.json").stat().st_mode & 0o077 == 0
+    assert added["secret"] not in (home / "site.toml").read_text()
+
+
+def test_a_secret_and_a_token_may_come_from_elsewhere(home: Path) -> None:
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    (home / "token").write_text("the-token-of-the-api\n")
+
+    run(home, "add", "andruck", "--secret-file", "-", "--token-file", str(home / "token"), said=f"{secret}\n")
+
+    source = read_settings(open_home(home, 8600).environ()).sources["andruck"]
+    assert (source.secrets, source.token) == ((secret,), "the-token-of-the-api")
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (["--name", "desk desk"], "A source cannot be called"),
+        (["--option", "colour=red"], "take out colour"),
+        (["--option", "colour"], "write NAME=VALUE"),
+        (["--name", "twice"], "has a source 'twice' already"),
+    ],
+)
+def test_what_cannot_be_added_leaves_everything_as_it_was(home: Path, command: list[str], sentence: str) -> None:
+    run(home, "add", "andruck", "--name", "twice")
+    before = [(home / name).read_text() for name in ("site.toml", "sources.json")]
+
+    refused = run(home, "add", "andruck", *command)
+
+    assert refused.exit_code == 1
+    assert sentence in " ".join(refused.stderr.split())
+    assert [(home / name).read_text() for name in ("site.toml", "sources.json")] == before

@@ -43,6 +43,19 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """The picture that leads an article, as the source has it. It is kept with the article; no page shows it yet."""
+
+    url: str
+    """Absolute."""
+    alt: str = ""
+    """What it shows, for those who cannot see it."""
+    caption: str = ""
+    credit: str = ""
+    """Whose it is, such as `Jane Doe/dpa`."""
+
+
+@dataclass(frozen=True)
 class Article:
     """What a source submitted, checked and complete, but not yet sanitised: that is the renderer's last step."""
 
@@ -63,11 +76,15 @@ class Article:
     authors: tuple[Author, ...] = ()
     facts: tuple[Fact, ...] = ()
     sources: tuple[Citation, ...] = ()
+    published_at: datetime | None = None
+    """When it was first published by its source's account; aware, UTC. None: the source leaves that to us."""
+    picture: Picture | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form that the ledger keeps."""
         parts = {name: [vars(part) for part in getattr(self, name)] for name in _PARTS}
-        return {**vars(self), **parts}
+        published_at = self.published_at.isoformat() if self.published_at else None
+        return {**vars(self), **parts, "published_at": published_at, "picture": self.picture and vars(self.picture)}
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Article:
@@ -83,13 +100,17 @@ class Article:
         members["tags"] = tuple(stored.get("tags", ()))
         for name, part in _PARTS.items():
             members[name] = tuple(part(**_known(part, each)) for each in stored.get(name, ()))
+        if published_at := stored.get("published_at"):
+            members["published_at"] = datetime.fromisoformat(published_at)
+        if picture := stored.get("picture"):
+            members["picture"] = Picture(**_known(Picture, picture))
         return cls(**members)
 
 
 _PARTS: dict[str, type[Author | Fact | Citation]] = {"authors": Author, "facts": Fact, "sources": Citation}
 
 
-def _known(kind: type[Article | Author | Fact | Citation], stored: dict[str, Any]) -> dict[str, Any]:
+def _known(kind: type[Article | Author | Fact | Citation | Picture], stored: dict[str, Any]) -> dict[str, Any]:
     """Return the members that this release knows."""
     return {field.name: stored[field.name] for field in fields(kind) if field.name in stored}
 
@@ -118,7 +139,7 @@ class Edition:
     path: str
     """Site path of the page, such as `/politik/neue-brücke/`."""
     published_at: datetime
-    """When readers could first read it; aware, UTC."""
+    """When it was published: by its source's account, or else when readers could first read it; aware, UTC."""
     updated_at: datetime | None
     """When its current revision was accepted, if that is not the first; aware, UTC."""
 

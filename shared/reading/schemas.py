@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
-from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
+from shared.article import Article, Author, BodyFormat, Citation, Fact, Picture, Schedule
 from shared.events import Priority
 from shared.reading.budget import check_body, check_rest
 from shared.reading.fields import (
@@ -32,6 +32,7 @@ from shared.settings import Site
 
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _PRIORITY = "1: breaking, passes everything that waits; 2: normal; 3: bulk, waits for all the rest."
+_PUBLISHED_AT = "When it was first published. Left out, what stands is kept; at first, the time of its release here."
 
 
 class AuthorSchema(StrictSchema):
@@ -58,12 +59,23 @@ class SourceSchema(StrictSchema):
     url = WebUrl()
 
 
+class PictureSchema(StrictSchema):
+    """The picture that leads the article."""
+
+    makes = Picture
+    url = WebUrl(required=True)
+    alt = Text(2000)
+    caption = Text(2000)
+    credit = Text(500)
+
+
 class ArticleSchema(StrictSchema):
     """The canonical article, as one site takes it."""
 
     id = ExternalId(required=True)
     version = Version(load_default=None)
     updated_at = Moment(load_default=None)
+    published_at = Moment(metadata={"description": _PUBLISHED_AT})
     publish_at = Moment()
     embargo_until = Moment()
     expires_at = Moment(load_default=None)
@@ -81,6 +93,7 @@ class ArticleSchema(StrictSchema):
     authors = BoundedList(fields.Nested(AuthorSchema), 100)
     facts = BoundedList(fields.Nested(FactSchema), MAX_FACTS)
     sources = BoundedList(fields.Nested(SourceSchema), MAX_CITATIONS)
+    picture = fields.Nested(PictureSchema)
 
     def __init__(self, site: Site) -> None:
         self._site = site

@@ -30,7 +30,7 @@ def publish(
     or_else: str | None = None,
     schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
     priority: Priority = Priority.NORMAL,
-    **changes: str,
+    **changes: object,
 ) -> Accepted:
     """Publish an article, by default at once and with a new webhook id."""
     with transaction(ledger) as db:

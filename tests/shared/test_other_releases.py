@@ -14,7 +14,7 @@ from shared.ledger import Ledger, transaction
 from shared.ledger.states import SubmissionState
 from shared.ledger.webhooks import Conflict
 from tests.shared.newsdesk import due, press_all, publish
-from tests.shared.stored import FULL, GIVEN, RELEASES, newer, older, rows_of, submit
+from tests.shared.stored import FULL, GIVEN, RELEASES, given_to, newer, older, rows_of, submit
 
 IN_AN_HOUR = Schedule(datetime.now(UTC) + timedelta(hours=1), datetime.now(UTC) + timedelta(hours=2))
 STORED = {"older": older, "newer": newer}
@@ -39,12 +39,12 @@ def test_what_another_release_has_stored_is_no_news_when_it_is_sent_again(
 def test_what_each_release_has_stored_is_no_news_when_it_is_sent_again(
     ledger: Ledger, release: Path, version: int | None
 ) -> None:
-    first = [submit(ledger, article, version=1) for article in GIVEN]
+    first = [submit(ledger, article, version=1) for article in given_to(release)]
     press_all(ledger)
     rows = rows_of(release)
     _store(ledger, [row["content"] for row in rows], [row["digest"] for row in rows])
 
-    assert [submit(ledger, article, version=version) for article in GIVEN] == first
+    assert [submit(ledger, article, version=version) for article in given_to(release)] == first
     assert due(ledger) == []
 
 

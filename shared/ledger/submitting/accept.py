@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from shared.article import Article, Schedule
@@ -60,7 +60,7 @@ def accept_publish(
         known = articles.lock_own_article(db, known, or_else, article.title)
     if known.is_seen and (before := answered_before(db, webhook)):
         return before
-    _refuse_what_is_untimely(known, revision, schedule)
+    _refuse_what_is_untimely(known, revision, schedule, article.published_at)
     came = Publication(article, slug, revision, schedule, priority)
     match judge(standing_of(db, known, came)):
         case Judgement.REPEATED:
@@ -165,11 +165,20 @@ def _there(number: int | None) -> int:
     return number
 
 
-def _refuse_what_is_untimely(known: KnownArticle, revision: Revision, schedule: Schedule | None = None) -> None:
+def _refuse_what_is_untimely(
+    known: KnownArticle,
+    revision: Revision,
+    schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
+    published_at: datetime | None = None,
+) -> None:
+    now = f"it is {known.now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
     if revision.updated_at and revision.updated_at > known.now + MAX_SOURCE_CLOCK_LEAD:
-        sentence = f"Is in the future: it is {known.now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC. Set the source's clock."
-        raise Untimely(sentence, field="updated_at")
-    expires_at = schedule and schedule.expires_at
+        raise Untimely(f"Is in the future: {now}. Set the source's clock.", field="updated_at")
+    readable_at = max(known.now, schedule.release_at or known.now)
+    if published_at and published_at > readable_at + MAX_SOURCE_CLOCK_LEAD:
+        sentence = f"Is later than readers get it: {now}. Send publish_at as well if it has to wait until then."
+        raise Untimely(sentence, field="published_at")
+    expires_at = schedule.expires_at
     if expires_at and expires_at <= known.now - MAX_TIME_SINCE_EXPIRY and not known.is_seen:
         sentence = "Has passed: nobody could read it. Send a later time, or leave it out if the article never expires."
         raise Untimely(sentence, field="expires_at")

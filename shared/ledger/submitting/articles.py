@@ -149,20 +149,23 @@ def put_out(
             "dateline": article.dateline,
             "language": article.language,
             "authors": [author.name for author in article.authors],
+            "published_at": article.published_at,
         },
     )
     return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), newest.number, priority)])
 
 
-# Readers are told when its source changed it, if that says so; but it cannot have been before they could see it.
+# Readers are told when its source published and changed it, if that says so; but it cannot have changed before it was
+# published. A revision that does not say when it was published leaves that as it stands.
 _REVISE_ARTICLE = f"""
     UPDATE articles SET {_SET_NEWEST},
         withdrawn_by = NULL, submission = %(number)s, path = %(path)s, section = %(section)s,
         title = %(title)s, standfirst = %(standfirst)s,
         dateline = %(dateline)s, language = %(language)s, authors = %(authors)s, expires_at = s.expires_at,
-        published_at = coalesce(articles.published_at, %(at)s, now()),
+        published_at = coalesce(%(published_at)s, articles.published_at, %(at)s, now()),
         revised_at = CASE WHEN articles.submission IS NOT NULL THEN
-            greatest(articles.published_at, least(coalesce(greatest(s.updated_at, %(at)s), now()), now())) END
+            greatest(coalesce(%(published_at)s, articles.published_at),
+                     least(coalesce(greatest(s.updated_at, %(at)s), now()), now())) END
     FROM submissions s WHERE s.number = %(number)s AND id = %(id)s
 """  # noqa: S608 - it is ours
 

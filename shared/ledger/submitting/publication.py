@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -106,8 +106,12 @@ _SELECT_REVISION = f"""
 # changed, refuse it if it has a version, and tell subscribers of it if it has none. What is not given and what was not
 # known yet are the same; what only a newer release knows stays as that release stored it.
 def _says(stored: _StoredRevision, article: Article) -> bool:
-    """Return whether what is stored, by whatever release, says what the article says, as far as this one knows."""
+    """Return whether what is stored, by whatever release, says what the article says, as far as this one knows.
+
+    An article that does not say when it was published agrees with any time: it would leave that as it stands.
+    """
     try:
-        return Article.from_dict(stored.content or {}) == article
+        said = Article.from_dict(stored.content or {})
     except Transient:  # only a newer release can read it
         return False
+    return said == (article if article.published_at else replace(article, published_at=said.published_at))

@@ -6,10 +6,11 @@ A release that changes what is stored adds a file of its own: `python -m tests.s
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
+from shared.article import Article, Author, BodyFormat, Citation, Fact, Picture, Schedule
 from shared.ledger import Ledger, transaction
 from tests.shared.newsdesk import publish
 
@@ -30,6 +31,8 @@ FULL = Article(
     authors=(Author("Änne Öztürk", "https://example.org/oe"), Author("dpa")),
     facts=(Fact("Einwohner", "440.000"), Fact("Fluss", "Seim")),
     sources=(Citation("Lagebericht", "https://example.org/bericht"), Citation("Augenzeugen")),
+    published_at=datetime(2014, 11, 3, 6, 30, tzinfo=UTC),
+    picture=Picture("https://example.org/seim.jpg", "Ein Fluss", "Der Seim am Morgen", "Änne Öztürk/dpa"),
 )
 SHORT = Article(title="Brief", body="One line.", body_format=BodyFormat.TEXT, section="sport", language="en-GB")
 MARKED_UP = Article(
@@ -60,15 +63,25 @@ def stored_rows(ledger: Ledger) -> list[dict[str, Any]]:
 
 def newer(stored: dict[str, Any]) -> dict[str, Any]:
     """Return what a newer release would store of the same article: it knows more of it, and of all its parts."""
-    parts = {
+    parts: dict[str, Any] = {
         name: [{**part, "since_then": {"id": 1}} for part in stored[name]] for name in ("authors", "facts", "sources")
     }
+    if stored["picture"]:
+        parts["picture"] = {**stored["picture"], "since_then": True}
     return {**stored, **parts, "pictures": [{"url": "https://example.org/a.jpg"}], "since_then": True}
 
 
 def older(stored: dict[str, Any]) -> dict[str, Any]:
     """Return what an older release would have stored of the same article: it did not know what is not given."""
-    return {name: value for name, value in stored.items() if value not in ("", [])}
+    return {name: value for name, value in stored.items() if value not in ("", [], None)}
+
+
+def given_to(release: Path) -> list[Article]:
+    """Return what was given as far as a release could take it: without the fields that came after it."""
+    return [
+        Article(**{name: value for name, value in vars(article).items() if name in row["content"]})
+        for article, row in zip(GIVEN, rows_of(release), strict=True)
+    ]
 
 
 def rows_of(release: Path) -> list[dict[str, Any]]:

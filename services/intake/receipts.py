@@ -36,13 +36,14 @@ def _shown(desk: Context, number: int, source: str | None) -> Response:
         found = receipt(db, number, source=source) if number < 2**63 else None
     if found is None:
         abort(404, f"There is no submission {number} of yours.")
-    response = jsonify(_as_json(found, desk.settings.site.url, desk.receipt_url(number)))
+    response = jsonify(as_json(found, desk.settings.site.url, desk.receipt_url(number)))
     response.cache_control.no_store = True
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _as_json(found: Receipt, site_url: str, address: str) -> dict[str, Any]:
+def as_json(found: Receipt, site_url: str, address: str) -> dict[str, Any]:
+    """Return a receipt as it is shown: as the API's documentation describes it."""
     shown = {
         "submission": found.submission,
         "receipt": address,

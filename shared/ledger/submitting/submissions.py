@@ -129,3 +129,10 @@ def _accepted(db: Connection, submission: int) -> Accepted:
     )
     ring = tuple(Due(path, Priority(found.priority), is_list) for path, is_list in due)
     return Accepted(submission, SubmissionState(found.state), found.path, ring)
+
+
+def source_of(db: Connection, submission: int) -> str | None:
+    """Return the name of the source whose submission this is; None if there is none."""
+    asked = "SELECT a.source FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = %(n)s"
+    found = db.execute(asked, {"n": submission}).value()
+    return None if found is None else str(found)

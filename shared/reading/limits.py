@@ -59,6 +59,10 @@ MAX_JSON_FIELDS = 10_000
 """Named fields in a JSON submission; the fullest article has 1,021."""
 MAX_JSON_OBJECTS = 1_000
 """Objects in a JSON submission; the fullest article has 501."""
+MAX_RICH_JSON_FIELDS = 200_000
+"""Named fields in the JSON of a CMS that has each piece of text as an object; a text of 100,000 words has as many."""
+MAX_RICH_JSON_OBJECTS = 50_000
+"""Objects in the JSON of such a CMS."""
 MAX_YAML_VALUES = 5_000
 """Names and values in YAML front matter."""
 MAX_FRONT_MATTER_CHARACTERS = 100_000

@@ -23,15 +23,20 @@ def text_of(body: bytes) -> str:
         raise Invalid.at("", f"Must be UTF-8; byte {error.start} is not.", status=400) from error
 
 
-def object_of(text: str) -> dict[str, Any]:
-    """Return the fields of a JSON object.
+def object_of(text: str, *, most_objects: int = MAX_JSON_OBJECTS, most_fields: int = MAX_JSON_FIELDS) -> dict[str, Any]:
+    """Return the fields of a JSON object. A CMS that writes rich text as JSON may have more in it than an article.
 
     Raises:
         Invalid: it is malformed; the sentence says where.
 
     """
     try:
-        value = json.loads(text, parse_int=_integer, parse_constant=_refuse_constant, object_pairs_hook=_Objects())
+        value = json.loads(
+            text,
+            parse_int=_integer,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_Objects(most_objects, most_fields),
+        )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Invalid.at("", f"Must be JSON, but at {where}: {error.msg}.", status=400) from error
@@ -55,16 +60,17 @@ def _refuse_constant(name: str) -> NoReturn:
 class _Objects:
     """Takes each object as it is read, so that reading ends where there are too many."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_objects: int, most_fields: int) -> None:
+        self._most_objects, self._most_fields = most_objects, most_fields
         self._objects = self._fields = 0
 
     def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         self._objects += 1
         self._fields += len(pairs)
-        if self._objects > MAX_JSON_OBJECTS:
-            raise Invalid.at("", f"Has more than {MAX_JSON_OBJECTS:,} objects; no article needs so many.")
-        if self._fields > MAX_JSON_FIELDS:
-            raise Invalid.at("", f"Has more than {MAX_JSON_FIELDS:,} fields; no article needs so many.")
+        if self._objects > self._most_objects:
+            raise Invalid.at("", f"Has more than {self._most_objects:,} objects; no article needs so many.")
+        if self._fields > self._most_fields:
+            raise Invalid.at("", f"Has more than {self._most_fields:,} fields; no article needs so many.")
         return _unique(pairs)
 
 

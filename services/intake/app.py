@@ -35,22 +35,22 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_log("intake")
     app = Flask("andruck.intake", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    desk = Context(
+    context = Context(
         settings=settings,
         ledger=Ledger(settings.database_url, connections=LEDGER_CONNECTIONS, by_key=True, **_LOCK_AND_QUERY_TIMEOUTS),
         doorbells=Doorbells(celery_app(settings.broker_url)),
     )
     try:
         check_kinds(settings.sources.values())
-        desk.refuse_another_site()
+        context.refuse_another_site()
     except Misconfigured as error:
         refuse_to_start(error)
-    app.extensions["desk"] = desk
+    app.extensions["context"] = context
     problems.answer_with_problems(app)
     app.url_map.merge_slashes = False  # an id says what it says: /x is not x
     app.url_map.converters["id"] = articles.IdConverter
     for part in (articles, receipts, subscriptions, site_info):
-        app.register_blueprint(part.blueprint(desk))
+        app.register_blueprint(part.blueprint(context))
     app.before_request(_refuse_at_the_door)
     app.after_request(_with_manners)
     return app

@@ -31,7 +31,7 @@ class IdConverter(BaseConverter):
     regex = r"(?s:.+)"
 
 
-def blueprint(desk: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """Return the views; what a request has to prove and what it means is said by the source's kind."""
     views = Blueprint("articles", __name__, url_prefix="/v1/sources/<source>")
 
@@ -40,12 +40,12 @@ def blueprint(desk: Context) -> Blueprint:
     @views.route("/webhook", methods=_WEBHOOK_METHODS)
     @views.route("/webhook/<id:rest>", methods=_WEBHOOK_METHODS)
     def take(source: str, article_id: str | None = None, rest: str = "") -> tuple[Response, int]:
-        sent_by = known_source(desk.settings.sources, source)
-        dialect, asked = DIALECTS[sent_by.kind], current_request(desk.settings.site, article_id, rest)
+        sent_by = known_source(context.settings.sources, source)
+        dialect, asked = DIALECTS[sent_by.kind], current_request(context.settings.site, article_id, rest)
         webhook = Webhook(source, dialect.verify(asked, sent_by), digest())
         match dialect.read(asked, sent_by):
             case Publish() | Withdraw() as wish:
-                return _answer(desk, _submitted(desk, webhook, wish))
+                return _answer(context, _submitted(context, webhook, wish))
             case Ignore(sentence):
                 return _ignored(webhook, sentence)
             case Fetch() | Ask():
@@ -54,8 +54,8 @@ def blueprint(desk: Context) -> Blueprint:
     return views
 
 
-def _submitted(desk: Context, webhook: Webhook, wish: Publish | Withdraw) -> Accepted:
-    with desk.transaction() as db:
+def _submitted(context: Context, webhook: Webhook, wish: Publish | Withdraw) -> Accepted:
+    with context.transaction() as db:
         accepted = submit(db, webhook, wish)
         faults.reached("intake.before_commit")
     return accepted
@@ -70,14 +70,14 @@ def _ignored(webhook: Webhook, sentence: str) -> tuple[Response, int]:
     return jsonify(IGNORED.dump({"state": "ignored", "sentence": sentence})), 200
 
 
-def _answer(desk: Context, accepted: Accepted) -> tuple[Response, int]:
+def _answer(context: Context, accepted: Accepted) -> tuple[Response, int]:
     faults.reached("intake.after_commit")
     journal.accepted(accepted)
-    desk.doorbells.ring(Doorbell.PRESS, accepted.ring)
+    context.doorbells.ring(Doorbell.PRESS, accepted.ring)
     body: dict[str, Any] = {
         "submission": accepted.submission,
-        "receipt": desk.receipt_url(accepted.submission),
-        "page": f"{desk.settings.site.url}{accepted.path}" if accepted.path else None,
+        "receipt": context.receipt_url(accepted.submission),
+        "page": f"{context.settings.site.url}{accepted.path}" if accepted.path else None,
     }
     if accepted.state is SubmissionState.SUPERSEDED:
         body["state"] = accepted.state

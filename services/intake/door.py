@@ -47,7 +47,7 @@ class Door:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._settings: Settings = app.extensions["desk"].settings
+        self._settings: Settings = app.extensions["context"].settings
         self._bodies = Bodies()
         self.gate = PriorityGate(REQUEST_THREADS)
         self._threads = ThreadPoolExecutor(REQUEST_THREADS, "request")

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from services.intake import journal
 from services.intake.bridge import FAILURE
 from services.intake.refusals import REFUSALS, STATUS_OF
+from services.intake.replies import PROBLEM
 from shared.errors import AndruckError, Permanent, Transient
 from shared.reading.invalid import FieldError, Invalid
 
@@ -16,10 +17,10 @@ def problem(
     status: int, title: str, detail: str, errors: list[FieldError] | None = None, headers: dict[str, str] | None = None
 ) -> Response:
     """Return a problem as a response."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    said = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     if errors is not None:
-        body["errors"] = errors
-    return Response(json.dumps(body), status, headers, mimetype="application/problem+json")
+        said["errors"] = errors
+    return Response(json.dumps(PROBLEM.dump(said)), status, headers, mimetype="application/problem+json")
 
 
 def answer_with_problems(app: Flask) -> None:

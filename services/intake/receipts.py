@@ -13,30 +13,30 @@ from shared.ledger.submitting.receipt_links import submission_of
 from shared.ledger.submitting.receipts import Receipt, receipt
 
 
-def blueprint(desk: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """Return the views. Looking never comes before submitting."""
     views = Blueprint("receipts", __name__)
 
     @views.get("/v1/receipts/<token>")
     def opened(token: str) -> Response:
         """Show a receipt to whoever knows its address; it holds nothing that readers may not know."""
-        number = submission_of(desk.receipt_key, token)
-        return _shown(desk, number, None) if number else abort(404, "There is no such receipt.")
+        number = submission_of(context.receipt_key, token)
+        return _shown(context, number, None) if number else abort(404, "There is no such receipt.")
 
     @views.get("/v1/submissions/<int:number>")
     def signed(number: int) -> Response:
-        source, _ = desk.signer()
-        return _shown(desk, number, source)
+        source, _ = context.signer()
+        return _shown(context, number, source)
 
     return views
 
 
-def _shown(desk: Context, number: int, source: str | None) -> Response:
-    with transaction(desk.ledger) as db:
+def _shown(context: Context, number: int, source: str | None) -> Response:
+    with transaction(context.ledger) as db:
         found = receipt(db, number, source=source) if number < 2**63 else None
     if found is None:
         abort(404, f"There is no submission {number} of yours.")
-    response = jsonify(as_json(found, desk.settings.site.url, desk.receipt_url(number)))
+    response = jsonify(as_json(found, context.settings.site.url, context.receipt_url(number)))
     response.cache_control.no_store = True
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -67,10 +67,6 @@ class SubscriberSchema(Schema):
     secret = fields.String()
 
 
-ACCEPTED, IGNORED, RECEIPT, SUBSCRIBER = AcceptedSchema(), IgnoredSchema(), ReceiptSchema(), SubscriberSchema()
-"""What answers are dumped through, so that what is documented is what is sent."""
-
-
 class FieldErrorSchema(Schema):
     """One field that is wrong, by its path, such as `authors[0].url`."""
 
@@ -86,3 +82,8 @@ class ProblemSchema(Schema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     errors = fields.List(fields.Nested(FieldErrorSchema))
+
+
+ACCEPTED, IGNORED, RECEIPT, SUBSCRIBER = AcceptedSchema(), IgnoredSchema(), ReceiptSchema(), SubscriberSchema()
+PROBLEM = ProblemSchema()
+"""What answers are dumped through, so that what is documented is what is sent."""

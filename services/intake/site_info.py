@@ -9,11 +9,11 @@ from services.intake.openapi import document
 from shared.ledger import Ledger, transaction
 
 
-def blueprint(desk: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """Return the views; they are open."""
     views = Blueprint("site_info", __name__)
-    probe = Ledger(desk.settings.database_url, connections=1, lock_timeout="500ms", statement_timeout="800ms")
-    api = document(desk.settings.intake_url, desk.settings.site)
+    probe = Ledger(context.settings.database_url, connections=1, lock_timeout="500ms", statement_timeout="800ms")
+    api = document(context.settings.intake_url, context.settings.site)
 
     @views.get("/healthz")
     def healthz() -> tuple[str, int]:

@@ -30,20 +30,20 @@ from shared.reading.strict_json import object_of, text_of
 from shared.signing import new_secret
 
 
-def blueprint(desk: Context) -> Blueprint:
+def blueprint(context: Context) -> Blueprint:
     """Return the views; every one demands some source's signature, and asks for what is that source's."""
     views = Blueprint("subscriptions", __name__, url_prefix="/v1/subscriptions")
 
     @views.post("")
     def enter() -> tuple[Response, int]:
-        asked = _signed(desk)
+        asked = _signed(context)
         wish: SubscriptionWish = checked(SubscriptionSchema(), object_of(text_of(request.get_data())))
         channel = CHANNELS[wish.channel]
         try:
-            channel.check(wish.url, desk.settings.site.allow_private_networks)
+            channel.check(wish.url, context.settings.site.allow_private_networks)
         except Permanent as error:
             raise Invalid.at("url", str(error)) from error
-        with desk.transaction() as db:
+        with context.transaction() as db:
             answer, created = _entered(db, asked, wish)
         host = channel.limit_key(wish.url)
         journal.changed("subscribed", source=asked.source, subscription=answer["id"], host=host, created=created)
@@ -51,14 +51,14 @@ def blueprint(desk: Context) -> Blueprint:
 
     @views.get("")
     def every() -> Response:
-        source, _ = desk.signer()
-        with desk.transaction() as db:
+        source, _ = context.signer()
+        with context.transaction() as db:
             return jsonify([_as_json(subscription) for subscription in subscriptions(db, source)])
 
     @views.delete("/<int:id_>")
     def strike_off(id_: int) -> tuple[str, int]:
-        asked = _signed(desk)
-        with desk.transaction() as db:
+        asked = _signed(context)
+        with context.transaction() as db:
             if id_ >= 2**63 or not _struck_off(db, asked, id_):
                 abort(404, f"There is no subscription {id_} of yours.")
         journal.changed("unsubscribed", source=asked.source, subscription=id_)
@@ -67,9 +67,9 @@ def blueprint(desk: Context) -> Blueprint:
     return views
 
 
-def _signed(desk: Context) -> Webhook:
+def _signed(context: Context) -> Webhook:
     """Return the request as the ledger remembers it."""
-    source, id_ = desk.signer()
+    source, id_ = context.signer()
     asked = f"{request.method} {request.path}\n".encode() + request.get_data()
     return Webhook(source, id_, sha256(asked).hexdigest())
 

@@ -51,7 +51,7 @@ def app(ledger: Ledger) -> Iterator[Flask]:
     )
     made = create_app(settings)
     yield made
-    made.extensions["desk"].ledger.close()
+    made.extensions["context"].ledger.close()
 
 
 def told(intake: str, off: int, *story: Message) -> Newsroom:

@@ -30,7 +30,7 @@ ARTICLE = {"id": "a1", "title": "Straße gesperrt", "body": "Bis **Montag**."}
 def client(ledger: Ledger) -> Iterator[FlaskClient]:
     app = create_app(_settings(ledger.url))
     yield app.test_client()
-    app.extensions["desk"].ledger.close()
+    app.extensions["context"].ledger.close()
 
 
 def test_an_accepted_article_gets_its_number_receipt_and_page(client: FlaskClient) -> None:

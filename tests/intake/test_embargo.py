@@ -22,7 +22,7 @@ def source(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Iterator[Source]:
     monkeypatch.setattr("services.monitor.app.Ledger", lambda *_, **__: ledger)
     app = intake(ledger)
     yield Source(app.test_client(), ledger)
-    app.extensions["desk"].ledger.close()
+    app.extensions["context"].ledger.close()
 
 
 def everything(source: Source) -> str:

@@ -23,7 +23,7 @@ from tests.intake.test_api import ARTICLE, ARTICLES, OLD, _bare, _delete, _post,
 def client(ledger: Ledger) -> Iterator[FlaskClient]:
     app = create_app(_settings(ledger.url))
     yield app.test_client()
-    app.extensions["desk"].ledger.close()
+    app.extensions["context"].ledger.close()
 
 
 def test_a_withdrawal_before_its_article_is_taken_and_has_a_receipt(client: FlaskClient) -> None:

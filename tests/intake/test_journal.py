@@ -43,7 +43,7 @@ def log(capsys: pytest.CaptureFixture[str]) -> Log:
 def client(ledger: Ledger, log: Log) -> Iterator[FlaskClient]:
     app = create_app(_settings(ledger.url))
     yield app.test_client()
-    app.extensions["desk"].ledger.close()
+    app.extensions["context"].ledger.close()
 
 
 def test_what_is_accepted_is_noted_with_the_number_that_joins_it_with_press_and_delivery(

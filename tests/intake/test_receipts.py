@@ -20,7 +20,7 @@ from tests.shared.newsdesk import press_all
 def source(ledger: Ledger) -> Iterator[Source]:
     app = intake(ledger)
     yield Source(app.test_client(), ledger)
-    app.extensions["desk"].ledger.close()
+    app.extensions["context"].ledger.close()
 
 
 def test_once_it_is_released_its_receipt_names_it(source: Source) -> None:
@@ -54,7 +54,7 @@ def test_a_receipt_has_one_address_that_nobody_can_guess(source: Source, ledger:
     assert {source.client.get(f"/v1/receipts/{token}").status_code for token in wrong} == {404}
     other_app = create_app(_settings(ledger.url))
     assert other_app.test_client().get(second).status_code == 200, "every intake of a ledger knows it"
-    other_app.extensions["desk"].ledger.close()
+    other_app.extensions["context"].ledger.close()
 
 
 def test_by_its_number_a_submission_is_shown_to_its_source_alone(source: Source) -> None:

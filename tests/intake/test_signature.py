@@ -28,7 +28,7 @@ HOOK = {"url": "http://127.0.0.1:9999/hook"}
 def client(ledger: Ledger) -> Iterator[FlaskClient]:
     app = create_app(_settings(ledger.url))
     yield app.test_client()
-    app.extensions["desk"].ledger.close()
+    app.extensions["context"].ledger.close()
 
 
 def _ask(client: FlaskClient, method: str, target: str, signed: str, body: str = "", **headers: str) -> TestResponse:

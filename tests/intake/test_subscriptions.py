@@ -34,7 +34,7 @@ DESK, AGENCY = new_secret(), new_secret()
 def client(ledger: Ledger) -> Iterator[FlaskClient]:
     app = create_app(replace(_settings(ledger.url), sources=sources(desk=(new_secret(), DESK), agency=(AGENCY,))))
     yield app.test_client()
-    app.extensions["desk"].ledger.close()
+    app.extensions["context"].ledger.close()
 
 
 def _ask(client: FlaskClient, method: str, path: str, secret: str, body: str = "", id_: str = "") -> TestResponse:
@@ -227,7 +227,7 @@ def _before_sources_had_their_own(ledger: Ledger) -> str:
 
 def _secret_of(client: FlaskClient, number: int) -> list[str]:
     """Return the secrets that messages are signed with, the newest first."""
-    with client.application.extensions["desk"].transaction() as db:
+    with client.application.extensions["context"].transaction() as db:
         row = db.execute("SELECT secret, old_secrets FROM subscriptions WHERE id = %(id)s", {"id": number}).one()
     old = sorted((row.old_secrets or {}).items(), key=lambda each: str(each[1]), reverse=True)
     return [row.secret, *(secret for secret, _ in old)]

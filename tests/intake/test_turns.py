@@ -38,7 +38,7 @@ class Reply(NamedTuple):
 def door(ledger: Ledger) -> Iterator[Door]:
     app = intake(ledger)
     yield Door(app)
-    app.extensions["desk"].ledger.close()
+    app.extensions["context"].ledger.close()
 
 
 def test_breaking_news_and_withdrawals_pass_what_came_before_them(door: Door) -> None:

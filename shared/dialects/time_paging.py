@@ -1,0 +1,57 @@
+"""Walk through what has changed by its time of change, where the API has no cursor of its own.
+
+Pages by number lose entries while others move from one to the next, so each page is asked for from the time on at
+which the last one ended. Only where a page does not get beyond one point in time, its rest is asked for by offset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from shared.dialects.content_api import Item
+
+PAGE_ITEMS = 100
+"""A page that has fewer is the last."""
+_OFFSET_OVERLAP = 10
+"""So many entries may leave a point in time between two pages of it without another being missed."""
+
+
+class Dated(NamedTuple):
+    """An entry and when it changed, in a form of text that sorts by time."""
+
+    at: str
+    item: Item
+
+
+class DatedPage(NamedTuple):
+    """Some entries, and how many there are in all beyond the time that was asked for, if the API tells."""
+
+    entries: list[Dated]
+    total: int | None = None
+
+
+AskPage = Callable[[str, int], DatedPage]
+"""Return the oldest `PAGE_ITEMS` entries since a time, itself included, beyond an offset."""
+
+
+class PageRead(NamedTuple):
+    """What a page held, the time to go on from, and how many more follow."""
+
+    items: list[Item]
+    newest: str
+    left: int | None
+
+
+def pages_by_time(ask: AskPage, since: str) -> Iterator[PageRead]:
+    """Yield the entries from `since` on, page by page. Entries may come twice."""
+    offset = 0
+    while True:
+        entries, total = ask(since, offset)
+        newest = max([since, *(entry.at for entry in entries)])
+        left = None if total is None else max(0, total - offset - len(entries))
+        yield PageRead([entry.item for entry in entries], newest, left)
+        if len(entries) < PAGE_ITEMS:
+            return
+        offset = 0 if newest > since else offset + PAGE_ITEMS - _OFFSET_OVERLAP
+        since = newest

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from tests.dialects.signers import Sent
+from tests.dialects.sending import Sent
 
 FIVE_MB = 5 * 1024 * 1024
 """As much as intake reads."""

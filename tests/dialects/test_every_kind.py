@@ -12,7 +12,8 @@ from shared.dialects import DIALECTS, check_kinds
 from shared.reading.intent import Ask, Fetch, Ignore, Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.signing import WEBHOOK_ID, Unsigned
-from tests.dialects.signers import SIGNERS, Sent, request_of, signed, source_of
+from tests.dialects.sending import Sent
+from tests.dialects.signers import SIGNERS, request_of, signed, source_of
 from tests.dialects.spoiled import large, spoiled
 from tests.reading.articles_read import SITE
 

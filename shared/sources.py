@@ -57,6 +57,17 @@ class Source:
             raise Misconfigured(f"The option {option!r} of the source {self.name!r} must be text.")
         return value
 
+    def flag(self, option: str) -> bool:
+        """Return an option that is true or false; it is false where it is not given.
+
+        Raises:
+            Misconfigured: it is something else.
+        """
+        value = self.options.get(option, False)
+        if not isinstance(value, bool):
+            raise Misconfigured(f"The option {option!r} of the source {self.name!r} must be true or false.")
+        return value
+
 
 class DeclaredSource(Schema):
     """One `[[sources]]` of `site.toml`: a source without its secrets."""

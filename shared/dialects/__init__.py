@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 from shared.dialects.andruck import Andruck
 from shared.dialects.dialect import Dialect
+from shared.dialects.ghost import Ghost
 from shared.errors import Misconfigured
 from shared.sources import Source
 
 DIALECTS: Mapping[str, Dialect] = MappingProxyType(
     {
         "andruck": Andruck(),
+        "ghost": Ghost(),
     }
 )
 """By the name of the kind, as `site.toml` has it."""

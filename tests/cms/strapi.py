@@ -122,7 +122,7 @@ class _Blocks(HTMLParser):
         super().__init__()
         self.blocks: list[dict[str, object]] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - there are none
         if tag == "p":
             self.blocks.append({"type": "paragraph"})
         else:

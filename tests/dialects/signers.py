@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from shared.reading.request import Request
 from shared.settings import Site
 from shared.sources import Source
+from tests.dialects.ghost.signing import SIGNER as GHOST
 from tests.dialects.sending import Sent, Signer, standard_webhooks
 
 
@@ -56,6 +57,7 @@ SIGNERS: Mapping[str, Signer] = MappingProxyType(
                 Sent("Brücke offen\n\nKursk, Russland - Sie ist offen.\n".encode(), {"content-type": "text/plain"}),
             ),
         ),
+        "ghost": GHOST,
     }
 )
 """By kind: a row for each one of `shared.dialects.DIALECTS`."""

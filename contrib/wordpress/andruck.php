@@ -169,7 +169,7 @@ function rendered( \WP_Post $post ): array {
 		$server  = rest_get_server();
 		$type    = get_post_type_object( $post->post_type );
 		$found   = $type->get_rest_controller() ?: new \WP_REST_Posts_Controller( $post->post_type );
-		$data    = $server->response_to_data( $found->prepare_item_for_response( $post, $request ), array( 'wp:term' ) );
+		$data    = $server->response_to_data( $found->prepare_item_for_response( $post, $request ), false );
 		unset( $data['_links'] );
 		return with_embedded( $data, $post, $server );
 	} finally {
@@ -177,11 +177,18 @@ function rendered( \WP_Post $post ): array {
 	}
 }
 
-/** The API hides the author and the picture of what is not out yet; with a scheduled post they are needed all the same. */
+/** What `_embed` adds. The API itself hides the terms, author and picture of what is not out yet, which a scheduled post needs. */
 function with_embedded( array $data, \WP_Post $post, \WP_REST_Server $server ): array {
 	$request            = new \WP_REST_Request( 'GET' );
 	$request['context'] = 'embed';
-	$author             = get_userdata( (int) $post->post_author );
+	$data['_embedded']  = array( 'wp:term' => array() );
+	foreach ( get_object_taxonomies( $post, 'objects' ) as $taxonomy ) {
+		$terms = $taxonomy->show_in_rest ? get_the_terms( $post, $taxonomy->name ) : false;
+		$data['_embedded']['wp:term'][] = array_map( function ( \WP_Term $term ): array {
+			return array( 'id' => $term->term_id, 'name' => $term->name, 'slug' => $term->slug, 'taxonomy' => $term->taxonomy );
+		}, is_array( $terms ) ? $terms : array() );
+	}
+	$author = get_userdata( (int) $post->post_author );
 	if ( $author ) {
 		$data['_embedded']['author'] = array( array( 'id' => $author->ID, 'name' => $author->display_name, 'url' => $author->user_url ) );
 	}

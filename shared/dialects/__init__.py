@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 from shared.dialects.andruck import Andruck
 from shared.dialects.dialect import Dialect
+from shared.dialects.directus import Directus
 from shared.dialects.ghost import Ghost
+from shared.dialects.wordpress import WordPress
 from shared.errors import Misconfigured
 from shared.sources import Source
 
@@ -15,6 +17,8 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
     {
         "andruck": Andruck(),
         "ghost": Ghost(),
+        "directus": Directus(),
+        "wordpress": WordPress(),
     }
 )
 """By the name of the kind, as `site.toml` has it."""

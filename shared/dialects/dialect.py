@@ -62,6 +62,9 @@ class Dialect(ABC):
     def verify(self, request: Request, source: Source) -> str:
         """Return the message's id: 1 to 200 visible ASCII characters, the same for each repetition of the message.
 
+        Only where it is no more than a hint (`Fetch`, `Ask`) of a CMS that gives no id, it may be another each time:
+        two that are equal to the letter then mean two things, for what counts is what the CMS says by then.
+
         Raises:
             Unsigned: this source did not sign it.
 

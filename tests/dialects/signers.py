@@ -13,8 +13,10 @@ from urllib.parse import parse_qsl
 from shared.reading.request import Request
 from shared.settings import Site
 from shared.sources import Source
+from tests.dialects.directus.signing import DIRECTUS
 from tests.dialects.ghost.signing import SIGNER as GHOST
 from tests.dialects.sending import Sent, Signer, standard_webhooks
+from tests.dialects.wordpress.signing import WORDPRESS
 
 
 def source_of(kind: str) -> Source:
@@ -58,6 +60,8 @@ SIGNERS: Mapping[str, Signer] = MappingProxyType(
             ),
         ),
         "ghost": GHOST,
+        "directus": DIRECTUS,
+        "wordpress": WORDPRESS,
     }
 )
 """By kind: a row for each one of `shared.dialects.DIALECTS`."""

@@ -1,0 +1,174 @@
+"""WordPress asked over its REST API, with an application password (`user:password`) or as a stranger.
+
+A stranger is told of what is public only: that a post is not among it is said of that one when it is asked for.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple
+
+from shared.dialects.content_api import ApiAnswer, ApiClient, ChangedItems, ContentApi, Item
+from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
+from shared.dialects.wordpress.posts import read_post
+from shared.errors import Misconfigured, Permanent
+from shared.reading.intent import Publish, Withdraw
+from shared.settings import Site
+from shared.sources import Source
+
+_EMBED = "author,wp:term,wp:featuredmedia"
+_ALL_STATES = "publish,future,draft,pending,private,trash"
+_FORM = "%Y-%m-%dT%H:%M:%S"
+_BEGINNING = "1971-01-02T00:00:00"
+_LOOK_BACK = timedelta(minutes=2)
+"""What changed is asked for from so long before the last answer on: it may have been saved by then, and not be seen."""
+_DEEP_LOOK_BACK, _DEEP_EVERY = timedelta(hours=3), timedelta(minutes=30)
+"""WordPress looks for local times, which an hour in autumn has twice; and wp-cron may publish hours late, with the time
+that was set. So every now and then we look further back."""
+
+
+class WordPressApi(ContentApi):
+    """How a WordPress is asked."""
+
+    def url(self, source: Source) -> str:
+        """Return the root of the REST API."""
+        return _root(source)
+
+    def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
+        """Yield what was saved; then what came out meanwhile, for wp-cron publishes without a new time of change."""
+        since, asking = _WordPressCursor.of(cursor), _Asking(client, source)
+        look_back = _DEEP_LOOK_BACK if since.is_deep else _LOOK_BACK
+        changed = since.changed
+        for posts, newest, left in pages_by_time(asking.saved, _before(since.changed, look_back)):
+            changed = max(changed, newest)
+            yield ChangedItems(posts, since._replace(changed=changed).as_text(), left)
+        if since.asked:
+            for posts, _, left in pages_by_time(asking.came_out, _before(since.asked, look_back)):
+                yield ChangedItems(posts, since._replace(changed=changed).as_text(), left)
+        deep = asking.began if since.is_deep or not since.deep else since.deep
+        yield ChangedItems((), _WordPressCursor(changed, asking.began, deep).as_text())
+
+    def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
+        """Return a post as it is now; None if the list of all that we may see leaves out this very one."""
+        if not external_id.isdecimal():
+            return None
+        posts = _posts(_ask(client, source, {"include": external_id}))
+        return next((post for post in posts if str(post.get("id")) == external_id), None)
+
+    def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:
+        """Return which are gone; those that one question leaves out are asked for one by one."""
+        asked = ",".join(one for one in external_ids if one.isdecimal())
+        found = {str(post.get("id")) for post in _posts(_ask(client, source, {"include": asked}))} if asked else set()
+        return [one for one in external_ids if one not in found and self.fetch(client, source, one) is None]
+
+    def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw:
+        """Return what a post means."""
+        return read_post(item, source, site)
+
+
+class _WordPressCursor(NamedTuple):
+    """Times of WordPress's clock, UTC: of the newest change, of the last question, of the last look further back."""
+
+    changed: str = _BEGINNING
+    asked: str = ""
+    deep: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> _WordPressCursor:
+        return cls(**json.loads(text)) if text else cls()
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether it is time to look further back."""
+        return bool(self.asked) and _moment(self.asked) - _moment(self.deep or _BEGINNING) >= _DEEP_EVERY
+
+    def as_text(self) -> str:
+        return json.dumps(self._asdict())
+
+
+@dataclass
+class _Asking:
+    """Asks for posts by one of their times, and notes when it began to."""
+
+    client: ApiClient
+    source: Source
+    began: str = ""
+
+    def saved(self, at: str, offset: int) -> DatedPage:
+        """Return posts by when they were saved."""
+        return self._page("modified", offset, {"modified_after": _just_before(at), "orderby": "modified"})
+
+    def came_out(self, at: str, offset: int) -> DatedPage:
+        """Return posts by when they were published."""
+        return self._page("date", offset, {"after": _just_before(at), "orderby": "date", "status": "publish"})
+
+    def _page(self, column: str, offset: int, wanted: Mapping[str, str]) -> DatedPage:
+        answer = _ask(self.client, self.source, wanted, offset)
+        self.began = self.began or _server_time(answer)
+        total = answer.headers.get("x-wp-total", "")
+        entries = [Dated(_time_of(post, column), post) for post in _posts(answer)]
+        return DatedPage(entries, int(total) if total.isdecimal() else None)
+
+
+def _root(source: Source) -> str:
+    site, api = source.text("url").rstrip("/"), source.text("api_url").rstrip("/")
+    if not api and not site:
+        raise Misconfigured(f"The source {source.name!r} needs the option 'url': the address of its WordPress.")
+    return api or f"{site}/{'index.php' if _has_plain_permalinks(source) else 'wp-json'}"
+
+
+def _has_plain_permalinks(source: Source) -> bool:
+    return source.options.get("plain_permalinks") is True
+
+
+def _ask(client: ApiClient, source: Source, wanted: Mapping[str, str], offset: int = 0) -> ApiAnswer:
+    """Ask for a list of posts, the oldest first."""
+    route = f"/wp/v2/{source.text('rest_base', 'posts')}"
+    states = _ALL_STATES if source.token else "publish"
+    params = {"_embed": _EMBED, "per_page": str(PAGE_ITEMS), "offset": str(offset), "order": "asc", "status": states}
+    headers = {"Authorization": f"Basic {base64.b64encode(source.token.encode()).decode()}"} if source.token else {}
+    if _has_plain_permalinks(source):
+        return client.get(_root(source), {"rest_route": route, **params, **wanted}, headers)
+    return client.get(_root(source) + route, {**params, **wanted}, headers)
+
+
+def _posts(answer: ApiAnswer) -> list[dict[str, Any]]:
+    posts = answer.json
+    if answer.status != 200 or not isinstance(posts, list) or not all(isinstance(post, dict) for post in posts):
+        raise Permanent("WordPress answers its list of posts with something else: check the option 'url'.")
+    return posts
+
+
+def _time_of(post: Item, column: str) -> str:
+    at = post.get(f"{column}_gmt")
+    if not isinstance(at, str):
+        raise Permanent(f"WordPress answers a post without {column}_gmt: is another plugin changing its REST API?")
+    return at
+
+
+def _moment(at: str) -> datetime:
+    return datetime.fromisoformat(at)
+
+
+def _before(at: str, by: timedelta) -> str:
+    """Return an earlier time in the API's own form."""
+    return max(_BEGINNING, (_moment(at) - by).strftime(_FORM))
+
+
+def _just_before(at: str) -> str:
+    """Return what a time itself is after, in the form of a question: it is UTC, and says so."""
+    return _before(at, timedelta(seconds=1)) + "Z"
+
+
+def _server_time(answer: ApiAnswer) -> str:
+    """Return what the time is for WordPress; ours may be another."""
+    try:
+        now = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        now = datetime.now(UTC)
+    return now.astimezone(UTC).strftime(_FORM)

@@ -1,0 +1,120 @@
+"""What WordPress is asked, answered from recordings by the rules of its API; tests/cms asks the real one."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from shared.dialects.content_api import ApiAnswer
+from shared.dialects.wordpress.rest import WordPressApi
+from shared.errors import Misconfigured, Permanent
+from shared.sources import Source
+from tests.dialects.wordpress.test_posts import LISTED
+
+API = WordPressApi()
+BLOG = Source("blog", "wordpress", (), {"url": "https://blatt.example/"}, token="ada:app pass")
+STRANGER = Source("blog", "wordpress", (), {"url": "https://blatt.example"})
+DATE = "Fri, 27 Nov 2026 12:00:00 GMT"
+
+
+class Posts:
+    """A WordPress that has the recorded posts, and keeps what it was asked."""
+
+    def __init__(self, posts: list[dict[str, Any]]) -> None:
+        self.posts = posts
+        self.asked: list[tuple[str, Mapping[str, str], Mapping[str, str]]] = []
+
+    def get(self, url: str, params: Mapping[str, str] = {}, headers: Mapping[str, str] = {}) -> ApiAnswer:
+        self.asked.append((url, params, headers))
+        states, included = params["status"].split(","), params.get("include")
+        column = "date" if params.get("orderby") == "date" else "modified"
+        after = params.get("after", params.get("modified_after", ""))
+        found = [
+            post
+            for post in self.posts
+            if post["status"] in states
+            and (included is None or str(post["id"]) in included.split(","))
+            and f"{post[f'{column}_gmt']}Z" > after
+        ]
+        found.sort(key=lambda post: str(post[f"{column}_gmt"]))
+        offset = int(params["offset"])
+        page = found[offset : offset + int(params["per_page"])]
+        return ApiAnswer(200, {"date": DATE, "x-wp-total": str(len(found))}, page)
+
+    def post(self, *_: object, **__: object) -> ApiAnswer:
+        raise AssertionError("Nothing is posted to WordPress.")
+
+
+def _ids(client: Posts, source: Source, cursor: str) -> tuple[list[int], str]:
+    batches = list(API.changed(client, source, cursor))
+    return [item["id"] for batch in batches for item in batch.items], batches[-1].cursor
+
+
+def test_the_first_look_sees_all_and_the_next_ones_only_what_is_new() -> None:
+    client = Posts(list(LISTED))
+    first, cursor = _ids(client, BLOG, "")
+    assert sorted(first) == sorted(post["id"] for post in LISTED)
+    url, params, headers = client.asked[0]
+    assert url == "https://blatt.example/wp-json/wp/v2/posts"
+    assert params["status"] == "publish,future,draft,pending,private,trash"
+    assert headers["Authorization"] == "Basic " + base64.b64encode(b"ada:app pass").decode()
+    newer = {**LISTED[0], "id": 99, "modified_gmt": "2026-11-27T11:59:59"}
+    client.posts.append(newer)
+    seen, cursor = _ids(client, BLOG, cursor)
+    assert 99 in seen
+    seen, _ = _ids(client, BLOG, cursor)
+    assert set(seen) == {99}
+
+
+def test_what_wp_cron_published_without_a_new_time_of_change_is_seen() -> None:
+    client = Posts([post for post in LISTED if post["status"] == "publish"])
+    _, cursor = _ids(client, STRANGER, "")
+    came_out = {**LISTED[0], "id": 77, "status": "publish", "modified_gmt": "2026-11-01T00:00:00"}
+    client.posts.append({**came_out, "date_gmt": "2026-11-27T12:00:30"})
+    seen, _ = _ids(client, STRANGER, cursor)
+    assert 77 in seen
+
+
+def test_now_and_then_it_looks_hours_back() -> None:
+    client = Posts(list(LISTED))
+    long_ago = '{"changed": "2026-11-27T11:00:00", "asked": "2026-11-27T11:59:00", "deep": "2026-11-27T11:00:00"}'
+    lately = long_ago.replace('"deep": "2026-11-27T11:00:00"', '"deep": "2026-11-27T11:50:00"')
+    _ids(client, BLOG, long_ago)
+    _ids(client, BLOG, lately)
+    assert client.asked[0][1]["modified_after"] == "2026-11-27T07:59:59Z"
+    assert client.asked[2][1]["modified_after"] == "2026-11-27T10:57:59Z"
+
+
+def test_a_post_is_gone_only_if_a_question_for_it_alone_is_answered_without_it() -> None:
+    client = Posts(list(LISTED))
+    there, gone = str(LISTED[0]["id"]), "4711"
+    assert API.fetch(client, BLOG, there) == LISTED[0]
+    assert API.fetch(client, BLOG, gone) is None
+    client.asked.clear()
+    assert API.gone(client, BLOG, [there, gone]) == [gone]
+    assert [params["include"] for _, params, _ in client.asked] == [f"{there},{gone}", gone]
+
+
+def test_addresses_without_permalinks_and_of_other_types_are_asked_for() -> None:
+    client = Posts([])
+    options = {"url": "https://blatt.example", "plain_permalinks": True, "rest_base": "news"}
+    assert API.fetch(client, Source("blog", "wordpress", (), options), "5") is None
+    url, params, _ = client.asked[0]
+    assert (url, params["rest_route"]) == ("https://blatt.example/index.php", "/wp/v2/news")
+
+
+def test_an_answer_that_is_no_list_of_posts_is_no_proof_of_anything() -> None:
+    class Maintenance(Posts):
+        def get(self, *_: object, **__: object) -> ApiAnswer:
+            return ApiAnswer(200, {}, {"code": "maintenance"})
+
+    with pytest.raises(Permanent, match="check the option 'url'"):
+        API.fetch(Maintenance([]), BLOG, "5")
+
+
+def test_a_source_without_an_address_is_refused() -> None:
+    with pytest.raises(Misconfigured, match="'url'"):
+        API.url(Source("blog", "wordpress", (), {}))

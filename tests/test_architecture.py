@@ -26,7 +26,7 @@ from tests.conftest import Running
 from tests.reading.articles_read import sources
 
 ROOT = Path(__file__).parents[1]
-OPEN = {"/healthz", "/readyz", "/openapi.json", "/v1/receipts/<token>"}
+OPEN = {"/healthz", "/readyz", "/openapi.json", "/v1/receipts/<token>", "/v1/articles/<token>"}
 """Routes of intake that anybody may use; every other wants a source's signature."""
 
 

@@ -57,6 +57,19 @@ def receipt_table(receipt: dict[str, Any]) -> Table:
     return table
 
 
+def article_table(article: dict[str, Any]) -> Table:
+    """Return what stands of an article as a table: its last submissions, the newest first."""
+    state = _STATE_MARKUP.get(article["state"], article["state"])
+    said = [article["sentence"], *filter(None, (article["page"], article["article"]))]
+    table = Table(title=f"Article: {state}", caption="\n".join(said), title_justify="left", caption_justify="left")
+    for heading in ("submission", "accepted", "action", "state", "what"):
+        table.add_column(heading, overflow="fold")
+    for each in article["submissions"]:
+        accepted = datetime.fromisoformat(each["accepted_at"]).isoformat(" ", "seconds")
+        table.add_row(str(each["submission"]), accepted, each["action"], each["state"], each["sentence"])
+    return table
+
+
 def addresses(out: Console, urls: dict[str, Any], first: dict[str, str]) -> None:
     """Print where everything is."""
     site = urls["site"]

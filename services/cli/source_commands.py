@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from services.cli import show
+from services.cli.article_command import article
 from services.cli.changes import noted
 from services.cli.client import NotThere
 from services.cli.exits import reports_errors
@@ -24,7 +25,6 @@ from shared.ledger.submitting.receipt_links import receipt_key, token_of
 from shared.ledger.submitting.receipts import receipt as receipt_in
 from shared.ledger.submitting.submissions import source_of
 from shared.ledger.telling import subscriptions as ledger
-from shared.settings import read_site
 
 out = Console()
 
@@ -131,10 +131,7 @@ def _receipt_of_any(target: Target, number: int) -> dict[str, Any]:
         key = receipt_key(db)
     if found is None:
         raise AndruckError(f"No source has sent a submission {number}.")
-    environ = target.environ()
-    site, _ = read_site(Path(environ["ANDRUCK_SITE_FILE"]))
-    address = f"{target.intake_url()}/v1/receipts/{token_of(key, number)}"
-    return as_json(found, environ.get("ANDRUCK_SITE_URL") or site.url, address)
+    return as_json(found, target.site_url(), f"{target.intake_url()}/v1/receipts/{token_of(key, number)}")
 
 
-SOURCE_COMMANDS = (submit, receipt, subscribe, subscriptions, unsubscribe)
+SOURCE_COMMANDS = (submit, receipt, article, subscribe, subscriptions, unsubscribe)

@@ -12,6 +12,7 @@ from typing import Any
 from services.cli.client import Intake
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
+from shared.settings import read_site
 from shared.signing import SECRET_PREFIX
 
 
@@ -59,6 +60,12 @@ class Target:
     def intake_url(self) -> str:
         """Return where sources reach intake."""
         return self.environ().get("ANDRUCK_INTAKE_URL", "https://your-intake.example").rstrip("/")
+
+    def site_url(self) -> str:
+        """Return what readers know the site by."""
+        environ = self.environ()
+        site, _ = read_site(Path(_needed(environ, "ANDRUCK_SITE_FILE")))
+        return environ.get("ANDRUCK_SITE_URL") or site.url
 
     def sources(self) -> list[str]:
         """Return the names of the sources whose secrets are known."""

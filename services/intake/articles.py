@@ -77,6 +77,7 @@ def _answer(context: Context, accepted: Accepted) -> tuple[Response, int]:
     body: dict[str, Any] = {
         "submission": accepted.submission,
         "receipt": context.receipt_url(accepted.submission),
+        "article": context.article_url(accepted.article),
         "page": f"{context.settings.site.url}{accepted.path}" if accepted.path else None,
     }
     if accepted.state is SubmissionState.SUPERSEDED:

@@ -10,7 +10,14 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from services.intake.refusals import REFUSALS
-from services.intake.replies import AcceptedSchema, IgnoredSchema, ProblemSchema, ReceiptSchema, SubscriberSchema
+from services.intake.replies import (
+    AcceptedSchema,
+    ArticleViewSchema,
+    IgnoredSchema,
+    ProblemSchema,
+    ReceiptSchema,
+    SubscriberSchema,
+)
 from services.intake.subscription_schema import SubscriptionSchema
 from shared.reading.schemas import ArticleSchema
 from shared.settings import Site
@@ -29,6 +36,7 @@ _ACCEPTED_RESPONSES = {
 }
 
 _RECEIPT = {200: ("What became of it so far.", "Receipt")}
+_VIEW = {200: ("What stands of it, and what came of it last.", "ArticleView")}
 _SUBSCRIBED = {
     201: ("From now on. The secret is told once, here.", "Subscriber"),
     200: ("It was there before, and is as wished now. A secret is told only if it is another now.", "Subscriber"),
@@ -46,7 +54,8 @@ def document(intake_url: str, site: Site) -> Json:
         servers=[{"url": intake_url}],
     )
     spec.components.schema("Article", schema=ArticleSchema(site))
-    for schema in (SubscriptionSchema, SubscriberSchema, AcceptedSchema, IgnoredSchema, ReceiptSchema, ProblemSchema):
+    replies = (SubscriberSchema, AcceptedSchema, IgnoredSchema, ReceiptSchema, ArticleViewSchema, ProblemSchema)
+    for schema in (SubscriptionSchema, *replies):
         spec.components.schema(schema.__name__.removesuffix("Schema"), schema=schema)
     for name, description in _SIGNATURE_HEADERS.items():
         spec.components.security_scheme(
@@ -61,7 +70,15 @@ def document(intake_url: str, site: Site) -> Json:
 def _paths() -> dict[str, Json]:
     return {
         "/v1/sources/{source}/articles": {"post": _submit()},
-        "/v1/sources/{source}/articles/{id}": {"delete": _withdraw()},
+        "/v1/sources/{source}/articles/{id}": {
+            "delete": _withdraw(),
+            "get": _signed(
+                _operation("See what stands of an article of yours, in full", _VIEW, (400, 401, 404, 422, 503))
+            ),
+        },
+        "/v1/articles/{article}": {
+            "get": _operation("See what stands of an article by its address", _VIEW, (404, 503))
+        },
         "/v1/sources/{source}/webhook": {"post": _webhook()},
         "/v1/sources/{source}/webhook/{rest}": {"post": _webhook()},
         "/v1/receipts/{receipt}": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from shared.events import EventType
-from shared.ledger.states import SubmissionState
+from shared.ledger.states import Action, ArticleState, SubmissionState
 
 _NULL_UNTIL_RELEASE = {"description": "Null, unsigned, before its release."}
 
@@ -17,6 +17,9 @@ class AcceptedSchema(Schema):
     receipt = fields.Url(required=True, metadata={"description": "Nobody can guess it; it can be read unsigned."})
     page = fields.Url(
         required=True, allow_none=True, metadata={"description": "Null if it was withdrawn before it came."}
+    )
+    article = fields.Url(
+        required=True, metadata={"description": "What stands of the article; as with receipts, nobody can guess it."}
     )
     state = fields.String(metadata={"description": "`superseded` if a newer revision had come before."})
 
@@ -56,6 +59,36 @@ class ReceiptSchema(Schema):
     steps = fields.List(fields.Nested(StepSchema), required=True)
 
 
+class ViewedSubmissionSchema(Schema):
+    """One submission of an article."""
+
+    submission = fields.Integer(required=True)
+    receipt = fields.Url(required=True)
+    action = fields.Enum(Action, by_value=fields.String, required=True)
+    state = fields.Enum(SubmissionState, by_value=fields.String, required=True)
+    sentence = fields.String(required=True)
+    accepted_at = fields.AwareDateTime(required=True)
+    live_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class ArticleViewSchema(Schema):
+    """What stands of an article. Unsigned, it is in general words, and names only what readers may know."""
+
+    article = fields.Url(
+        required=True, allow_none=True, metadata={"description": "This view for anybody who is told the address."}
+    )
+    source = fields.String(required=True)
+    id = fields.String(required=True, allow_none=True, metadata=_NULL_UNTIL_RELEASE)
+    state = fields.Enum(ArticleState, by_value=fields.String, required=True)
+    sentence = fields.String(required=True)
+    page = fields.Url(required=True, allow_none=True, metadata=_NULL_UNTIL_RELEASE)
+    published_at = fields.AwareDateTime(required=True, allow_none=True)
+    updated_at = fields.AwareDateTime(required=True, allow_none=True)
+    submissions = fields.List(
+        fields.Nested(ViewedSubmissionSchema), required=True, metadata={"description": "The last ten, newest first."}
+    )
+
+
 class SubscriberSchema(Schema):
     """A subscription as it is kept. The secret is told once, when it is made or changed."""
 
@@ -85,5 +118,5 @@ class ProblemSchema(Schema):
 
 
 ACCEPTED, IGNORED, RECEIPT, SUBSCRIBER = AcceptedSchema(), IgnoredSchema(), ReceiptSchema(), SubscriberSchema()
-PROBLEM = ProblemSchema()
+ARTICLE_VIEW, PROBLEM = ArticleViewSchema(), ProblemSchema()
 """What answers are dumped through, so that what is documented is what is sent."""

@@ -32,6 +32,23 @@ class SubmissionState(StrEnum):
     """Its page cannot be made; the receipt says why. A retry or a newer revision can cure it."""
 
 
+class ArticleState(StrEnum):
+    """What stands of an article."""
+
+    LIVE = "live"
+    """Readers can read it."""
+    SCHEDULED = "scheduled"
+    """It waits for its time; readers see nothing of it."""
+    ACCEPTED = "accepted"
+    """It is being pressed; readers do not see it yet."""
+    FAILED = "failed"
+    """Its page cannot be made, and readers see nothing of it."""
+    WITHDRAWN = "withdrawn"
+    """Readers see that it is gone, or have never seen it."""
+    UNKNOWN = "unknown"
+    """Nothing has come of it."""
+
+
 class Stage(StrEnum):
     """What a submission waits for. Publishing: (scheduled,) page, lists, done. Withdrawing: lists, page, done."""
 

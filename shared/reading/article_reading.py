@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from shared.reading.intent import Publish
-from shared.reading.schemas import ArticleSchema, checked
+from shared.reading.intent import Publish, Withdraw
+from shared.reading.invalid import Invalid
+from shared.reading.request import Request
+from shared.reading.schemas import ArticleSchema, WithdrawalSchema, checked
 from shared.settings import Site
 
 
@@ -28,6 +30,20 @@ def publish_mapped(given: Mapping[str, Any], site: Site) -> Publish:
         Invalid: as above.
     """
     return publish_of({name: value for name, value in given.items() if value is not None}, site)
+
+
+def article_named_by(request: Request) -> str:
+    """Return the id that follows `articles/` in a request's path.
+
+    Raises:
+        Invalid: no article has such an id.
+    """
+    try:
+        request.path.encode()
+    except UnicodeEncodeError as error:  # it would be read as another id
+        raise Invalid.at("id", "Must be UTF-8, percent-encoded.", status=400) from error
+    wish: Withdraw = checked(WithdrawalSchema(), {"id": request.article_id})
+    return wish.external_id
 
 
 @lru_cache(8)

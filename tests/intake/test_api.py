@@ -38,13 +38,15 @@ def test_an_accepted_article_gets_its_number_receipt_and_page(client: FlaskClien
 
     assert answer.status_code == 202
     number = answer.get_json()["submission"]
-    address = answer.get_json()["receipt"]
+    address, article = answer.get_json()["receipt"], answer.get_json()["article"]
     assert answer.get_json() == {
         "submission": number,
         "receipt": address,
+        "article": article,
         "page": "http://site.test/politik/strasse-gesperrt/",
     }
     assert address.startswith(f"http://intake.test/v1/receipts/{number}-")
+    assert client.get(article).get_json()["submissions"][0]["receipt"] == address
     receipt = client.get(address).get_json()
     assert receipt["state"] == "accepted"
     assert receipt["steps"][0]["step"] == "accepted"

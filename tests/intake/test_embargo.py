@@ -11,7 +11,7 @@ import pytest
 from services.monitor.app import create_app as create_monitor
 from services.monitor.diagnosis import survey, troubles
 from shared.ledger import Ledger, transaction
-from shared.ledger.submitting.receipt_links import receipt_key, token_of
+from shared.ledger.submitting.receipt_links import article_token, receipt_key, token_of
 from tests.intake.source import ARTICLES, LIVE, SECRET, WORD, Source, intake
 from tests.intake.test_api import _settings
 from tests.shared.newsdesk import press_all
@@ -29,8 +29,10 @@ def everything(source: Source) -> str:
     """Return all that a stranger can read: each receipt, and what the monitor shows."""
     with transaction(source.ledger) as db:
         key, numbers = receipt_key(db), db.execute("SELECT number FROM submissions").values()
+        articles = db.execute("SELECT id FROM articles").values()
         said = [str(trouble) for trouble in troubles(survey(db))]
     receipts = [source.client.get(f"/v1/receipts/{token_of(key, number)}") for number in numbers]
+    receipts += [source.client.get(f"/v1/articles/{article_token(key, number)}") for number in articles]
     assert receipts
     assert {answer.status_code for answer in receipts} == {200}
     monitor = create_monitor(replace(_settings(source.ledger.url), broker_url="redis://127.0.0.1:1/0")).test_client()

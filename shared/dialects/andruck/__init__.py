@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.dialects.andruck.formats import FORMATS, media_type_refused, read
 from shared.dialects.dialect import Dialect
 from shared.dialects.sender import Sender
+from shared.reading.article_reading import article_named_by
 from shared.reading.intent import Intent, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.request import Head, Request
@@ -51,9 +52,5 @@ class Andruck(Dialect):
 
 
 def _withdrawal(request: Request) -> Withdraw:
-    try:
-        request.path.encode()
-    except UnicodeEncodeError as error:  # it would be read as another id
-        raise Invalid.at("id", "Must be UTF-8, percent-encoded.", status=400) from error
-    wish: Withdraw = checked(WithdrawalSchema(), {**request.query, "id": request.article_id})
+    wish: Withdraw = checked(WithdrawalSchema(), {**request.query, "id": article_named_by(request)})
     return wish

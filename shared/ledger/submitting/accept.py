@@ -102,7 +102,7 @@ def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revis
         return _too_late(db, webhook, known, Action.WITHDRAW, revision, columns)
     number, _ = insert_submission(db, known.id, Action.WITHDRAW, webhook, columns)
     ring = articles.take_back(db, known, number, latest(revision, known.revision))
-    return Accepted(number, SubmissionState.ACCEPTED, path, tuple(ring))
+    return Accepted(number, SubmissionState.ACCEPTED, path, known.id, tuple(ring))
 
 
 class _Written(NamedTuple):
@@ -125,11 +125,11 @@ def _put_out(db: Connection, known: KnownArticle, came: Publication, written: _W
     if stage is Stage.SCHEDULED:
         articles.note_newest(db, known.id, newest)
         articles.displace(db, known.id, number, SubmissionState.SUPERSEDED, among=[Stage.SCHEDULED])
-        return Accepted(number, SubmissionState.ACCEPTED, path)
+        return Accepted(number, SubmissionState.ACCEPTED, path, known.id)
     ring = articles.put_out(db, known, newest, came.article, path=path, at=None, priority=came.priority)
     if came.schedule.expires_at and came.schedule.expires_at <= known.now:
         ring = expire(db, known.id, priority=Priority.BREAKING)
-    return Accepted(number, SubmissionState.ACCEPTED, path, tuple(ring))
+    return Accepted(number, SubmissionState.ACCEPTED, path, known.id, tuple(ring))
 
 
 def _too_late(
@@ -146,7 +146,7 @@ def _too_late(
     sentence = f"{revision} came too late: submission {by}, {known.revision}, {did}. Nothing was changed."
     sentence = sentence[0].upper() + sentence[1:]
     number, _ = insert_submission(db, known.id, action, webhook, columns, superseded=sentence)
-    return Accepted(number, SubmissionState.SUPERSEDED, str(columns["path"]))
+    return Accepted(number, SubmissionState.SUPERSEDED, str(columns["path"]), known.id)
 
 
 def _stay_with_what_is_out(db: Connection, webhook: Webhook, known: KnownArticle, came: Publication) -> Accepted:

@@ -1,4 +1,4 @@
-"""What a receipt is found by without a signature: its submission's number with a code that only the ledger's key makes.
+"""What receipts and articles are found by without a signature: a number, and a code that only the ledger's key makes.
 
 Numbers can be counted up; a code of 128 bits cannot be guessed. It is made, not kept: nothing is written for it, and
 whoever asks again is told the same.
@@ -14,7 +14,7 @@ from base64 import urlsafe_b64encode
 from shared.ledger.connections import Connection
 
 _KEY_NAME = "receipts"
-_RECEIPT_TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{22})")
+_TOKEN = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{22})")
 _CODE_BYTES = 16
 
 
@@ -35,13 +35,31 @@ def token_of(key: bytes, submission: int) -> str:
     >>> token_of(b"key", 31)
     '31-kQ_rPjwQDBgAQt6xpyX4IQ'
     """
-    code = hmac.digest(key, f"receipt {submission}".encode(), "sha256")[:_CODE_BYTES]
-    return f"{submission}-{urlsafe_b64encode(code).rstrip(b'=').decode()}"
+    return _token(key, "receipt", submission)
 
 
 def submission_of(key: bytes, token: str) -> int | None:
     """Return the number of the submission whose receipt a token opens; None if it opens none."""
-    parts = _RECEIPT_TOKEN.fullmatch(token)
-    if parts is None or not hmac.compare_digest(token_of(key, int(parts[1])), token):
+    return _number(key, "receipt", token)
+
+
+def article_token(key: bytes, article: int) -> str:
+    """Return what opens the view of an article, by the number of its row: it is no receipt's, and always the same."""
+    return _token(key, "article", article)
+
+
+def article_of(key: bytes, token: str) -> int | None:
+    """Return the number of the article whose view a token opens; None if it opens none."""
+    return _number(key, "article", token)
+
+
+def _token(key: bytes, opens: str, number: int) -> str:
+    code = hmac.digest(key, f"{opens} {number}".encode(), "sha256")[:_CODE_BYTES]
+    return f"{number}-{urlsafe_b64encode(code).rstrip(b'=').decode()}"
+
+
+def _number(key: bytes, opens: str, token: str) -> int | None:
+    parts = _TOKEN.fullmatch(token)
+    if parts is None or not hmac.compare_digest(_token(key, opens, int(parts[1])), token):
         return None
     return int(parts[1])

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, Stage, SubmissionState
+from shared.ledger.submitting.submitted import SELECT_SUBMITTED, Submitted, kind_of_trouble, sentence_of
 
 MAX_COUNTED_SUBSCRIBERS = 20_000
 """Subscribers of one event that a receipt counts, so that it takes milliseconds."""
@@ -52,27 +53,6 @@ class Receipt:
     steps: tuple[ReceiptStep, ...]
 
 
-class _Submitted(NamedTuple):
-    number: int
-    action: str
-    state: str
-    stage: str
-    sentence: str | None
-    path: str
-    release_at: datetime
-    """Not there if it has no time of its own; asked for only if it waits for it, or was released at it."""
-    expires_at: datetime | None
-    accepted_at: datetime
-    released_at: datetime | None
-    live_at: datetime
-    """Not there until readers have it; asked for in a sentence only if they do."""
-    listed_at: datetime | None
-    source: str
-    external_id: str
-    known: bool
-    leads: bool
-
-
 class _WantedPage(NamedTuple):
     path: str
     kind: str
@@ -82,19 +62,14 @@ class _WantedPage(NamedTuple):
     at: datetime | None
 
 
-# Readers know an article once one of its revisions was put out, and a path once a page was wanted there.
 _SELECT_SUBMISSION = f"""
-    SELECT {", ".join(f"s.{name}" for name in _Submitted._fields[:12])},
-           a.source, a.external_id, a.submission IS NOT NULL AS known,
-           EXISTS (SELECT FROM pages p WHERE p.path = s.path AND p.wanted > 0) AS leads
-    FROM submissions s JOIN articles a ON a.id = s.article_id
-    WHERE s.number = %(number)s AND (%(source)s::text IS NULL OR a.source = %(source)s)
-"""  # noqa: S608 - it is ours
+    {SELECT_SUBMITTED} WHERE s.number = %(number)s AND (%(source)s::text IS NULL OR a.source = %(source)s)
+"""
 
 
 def receipt(db: Connection, number: int, *, source: str | None = None) -> Receipt | None:
     """Return the receipt of a submission as its source sees it, or as anybody does; None if there is none to see."""
-    row = db.read(_Submitted, _SELECT_SUBMISSION, {"number": number, "source": source}).fetchone()
+    row = db.read(Submitted, _SELECT_SUBMISSION, {"number": number, "source": source}).fetchone()
     if row is None:
         return None
     signed = source is not None
@@ -107,7 +82,7 @@ def receipt(db: Connection, number: int, *, source: str | None = None) -> Receip
         article=row.external_id if signed or row.known else "",
         action=Action(row.action),
         state=state,
-        sentence=(signed and row.sentence) or _sentence(row, state, signed=signed),
+        sentence=sentence_of(row, signed=signed),
         path=row.path if signed or (row.known and row.leads) else "",
         accepted_at=row.accepted_at,
         live_at=row.live_at,
@@ -116,47 +91,7 @@ def receipt(db: Connection, number: int, *, source: str | None = None) -> Receip
     )
 
 
-def _sentence(row: _Submitted, state: SubmissionState, *, signed: bool) -> str:
-    if row.stage == Stage.SCHEDULED:
-        time = f"to be released at {row.release_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-        return f"Written down and safe; {time if signed else 'waiting for its time'}."
-    if state is SubmissionState.ACCEPTED:
-        first = "its page" if row.stage == Stage.PAGE else "the lists that show it"
-        return f"Written down and safe; waiting for {first} to be pressed."
-    if state is SubmissionState.LIVE:
-        lists = "every list shows it" if row.listed_at else "the lists are still being pressed"
-        return f"Live since {row.live_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC; {lists}."
-    if state is SubmissionState.WITHDRAWN and not row.path:
-        return "Withdrawn before it came: no revision is published that is not newer."
-    if state is SubmissionState.WITHDRAWN and row.action == Action.WITHDRAW:
-        return f"Withdrawn: {'readers see that the article is gone' if row.known else 'nobody has seen the article'}."
-    return _STATE_SENTENCES[state].format(trouble=_kind_of(row.sentence))
-
-
-_STATE_SENTENCES = {
-    SubmissionState.SUPERSEDED: "A newer revision of the article took, or already had, its place.",
-    SubmissionState.WITHDRAWN: "Its article is withdrawn.",
-    SubmissionState.FAILED: "Its page cannot be made: {trouble}.",
-}
-
-
-def _kind_of(problem: str | None) -> str:
-    """Return what kind of trouble a sentence tells of. The sentence itself may be a vendor's, with addresses in it."""
-    said = (problem or "").lower()
-    known = (trouble for word, trouble in _TROUBLE_BY_WORD.items() if word in said)
-    return next(known, "it cannot be rendered")
-
-
-_TROUBLE_BY_WORD = {
-    "store": "the store is in trouble",
-    "bucket": "the store is in trouble",
-    "ledger": "the ledger is in trouble",
-    "broker": "the broker is in trouble",
-}
-"""By a word that sentences on it have."""
-
-
-def _schedule(row: _Submitted) -> Iterator[ReceiptStep]:
+def _schedule(row: Submitted) -> Iterator[ReceiptStep]:
     """Yield whether and when its time came; a withdrawal has one if the article expired."""
     if row.stage == Stage.SCHEDULED:
         yield ReceiptStep("scheduled", "Waiting for its time.", None)
@@ -171,7 +106,7 @@ def _schedule(row: _Submitted) -> Iterator[ReceiptStep]:
         yield ReceiptStep("released", f"Released {late:.3f} s after its time.", row.released_at)
 
 
-def _presses(db: Connection, submission: _Submitted, *, signed: bool) -> list[ReceiptStep]:
+def _presses(db: Connection, submission: Submitted, *, signed: bool) -> list[ReceiptStep]:
     rows = db.read(
         _WantedPage,
         """SELECT w.path, p.kind, p.problem, w.given_up OR p.dead AS given_up, p.article_id,
@@ -195,7 +130,7 @@ def _press(row: _WantedPage, *, signed: bool) -> str:
     name = row.kind.replace("-", " ").capitalize()
     if row.at:
         return f"{name} page is right for readers."
-    problem = row.problem if signed or not row.problem else f"{_kind_of(row.problem)}."
+    problem = row.problem if signed or not row.problem else f"{kind_of_trouble(row.problem)}."
     tried = f" Last attempt: {problem}" if problem else ""
     return f"{name} page is given up.{tried}" if row.given_up else f"{name} page is waiting to be pressed.{tried}"
 

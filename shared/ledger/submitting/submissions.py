@@ -19,6 +19,8 @@ class Accepted:
     state: SubmissionState
     path: str
     """The article's page."""
+    article: int
+    """The number of the article's row."""
     ring: tuple[Due, ...] = ()
     """Pages to ring for once this is committed."""
 
@@ -120,15 +122,18 @@ def answer_with(db: Connection, webhook: Webhook, submission: int) -> Accepted:
     return accepted
 
 
+_SELECT_ANSWER = "SELECT state, path, priority, article_id FROM submissions WHERE number = %(number)s"
+
+
 def _accepted(db: Connection, submission: int) -> Accepted:
-    found = db.execute("SELECT state, path, priority FROM submissions WHERE number = %(n)s", {"n": submission}).one()
+    found = db.execute(_SELECT_ANSWER, {"number": submission}).one()
     due = db.execute(
         """SELECT path, article_id IS NULL AS is_list FROM wants JOIN pages USING (path)
            WHERE submission = %(number)s AND wants.pressed_at IS NULL AND NOT given_up""",
         {"number": submission},
     )
     ring = tuple(Due(path, Priority(found.priority), is_list) for path, is_list in due)
-    return Accepted(submission, SubmissionState(found.state), found.path, ring)
+    return Accepted(submission, SubmissionState(found.state), found.path, found.article_id, ring)
 
 
 def source_of(db: Connection, submission: int) -> str | None:

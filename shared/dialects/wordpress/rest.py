@@ -25,7 +25,7 @@ _EMBED = "author,wp:term,wp:featuredmedia"
 _ALL_STATES = "publish,future,draft,pending,private,trash"
 _FORM = "%Y-%m-%dT%H:%M:%S"
 _BEGINNING = "1971-01-02T00:00:00"
-_LOOK_BACK = timedelta(minutes=2)
+_SHALLOW_LOOK_BACK = timedelta(minutes=2)
 """What changed is asked for from so long before the last answer on: it may have been saved by then, and not be seen."""
 _DEEP_LOOK_BACK, _DEEP_EVERY = timedelta(hours=3), timedelta(minutes=30)
 """WordPress looks for local times, which an hour in autumn has twice; and wp-cron may publish hours late, with the time
@@ -42,7 +42,7 @@ class WordPressApi(ContentApi):
     def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
         """Yield what was saved; then what came out meanwhile, for wp-cron publishes without a new time of change."""
         since, asking = _WordPressCursor.of(cursor), _Asking(client, source)
-        look_back = _DEEP_LOOK_BACK if since.is_deep else _LOOK_BACK
+        look_back = _DEEP_LOOK_BACK if since.is_deep else _SHALLOW_LOOK_BACK
         changed = since.changed
         for posts, newest, left in pages_by_time(asking.saved, _before(since.changed, look_back)):
             changed = max(changed, newest)

@@ -80,7 +80,7 @@ def _paths() -> dict[str, Json]:
             "get": _operation("See what stands of an article by its address", _VIEW, (404, 503))
         },
         "/v1/sources/{source}/webhook": {"post": _webhook()},
-        "/v1/sources/{source}/webhook/{rest}": {"post": _webhook()},
+        "/v1/sources/{source}/webhook/{rest}": {"post": _webhook(), "get": _question()},
         "/v1/receipts/{receipt}": {
             "get": _operation("Follow a submission by its receipt's address", _RECEIPT, (404, 503))
         },
@@ -125,6 +125,14 @@ def _webhook() -> Json:
         (401, 404, 408, 413, 503),
     )
     return {**operation, "requestBody": {"required": True, "content": {"*/*": {"schema": {}}}}}
+
+
+def _question() -> Json:
+    return _operation(
+        "Say to a CMS that asks first what it need not send, such as Superdesk's media files",
+        {200: ("It need not be sent.", "Ignored")},
+        (404, 503),
+    )
 
 
 def _withdraw() -> Json:

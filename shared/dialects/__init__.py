@@ -9,6 +9,8 @@ from shared.dialects.andruck import Andruck
 from shared.dialects.dialect import Dialect
 from shared.dialects.directus import Directus
 from shared.dialects.ghost import Ghost
+from shared.dialects.ninjs import Ninjs
+from shared.dialects.superdesk import Superdesk
 from shared.dialects.wordpress import WordPress
 from shared.errors import Misconfigured
 from shared.sources import Source
@@ -19,6 +21,8 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
         "ghost": Ghost(),
         "directus": Directus(),
         "wordpress": WordPress(),
+        "ninjs": Ninjs(),
+        "superdesk": Superdesk(),
     }
 )
 """By the name of the kind, as `site.toml` has it."""

@@ -79,3 +79,10 @@ class Dialect(ABC):
                 that does not react has signed is kept as unread input, with this sentence.
 
         """
+
+    def answer(self, rest: str) -> str | None:  # noqa: ARG002  # most kinds answer nothing
+        """Return what a GET of the webhook's address is told, `rest` being what follows it; None: that is no address.
+
+        It is not signed: the sentence tells nothing that the source has sent.
+        """
+        return None

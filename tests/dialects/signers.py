@@ -15,6 +15,7 @@ from shared.settings import Site
 from shared.sources import Source
 from tests.dialects.directus.signing import DIRECTUS
 from tests.dialects.ghost.signing import SIGNER as GHOST
+from tests.dialects.ninjs.signing import NINJS, SUPERDESK
 from tests.dialects.sending import Sent, Signer, standard_webhooks
 from tests.dialects.wordpress.signing import WORDPRESS
 
@@ -62,6 +63,8 @@ SIGNERS: Mapping[str, Signer] = MappingProxyType(
         "ghost": GHOST,
         "directus": DIRECTUS,
         "wordpress": WORDPRESS,
+        "ninjs": NINJS,
+        "superdesk": SUPERDESK,
     }
 )
 """By kind: a row for each one of `shared.dialects.DIALECTS`."""

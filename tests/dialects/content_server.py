@@ -1,0 +1,86 @@
+"""A small HTTP server that answers as a CMS's API does, and the plain client with which kinds are tried against it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+
+from shared.dialects.content_api import ApiAnswer
+from shared.errors import Permanent, Transient
+
+
+class Asked(NamedTuple):
+    """What the server was asked; names of headers in lower case."""
+
+    path: str
+    params: Mapping[str, str]
+    headers: Mapping[str, str]
+    json: object = None
+
+
+Answer = Callable[[Asked], tuple[int, object]]
+"""Returns a status, and what is the body as JSON."""
+
+
+@contextmanager
+def content_server(answer: Answer) -> Iterator[str]:
+    """Serve on a free port of this machine, and yield the address without a slash at its end."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            sent = self.rfile.read(int(self.headers.get("content-length", 0)))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            asked = Asked(parts.path, dict(parse_qsl(parts.query)), headers, json.loads(sent) if sent else None)
+            status, said = answer(asked)
+            body = json.dumps(said).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class PlainClient:
+    """Asks as `ApiClient` has it, without what guards us from strangers."""
+
+    def get(self, url: str, params: Mapping[str, str] = {}, headers: Mapping[str, str] = {}) -> ApiAnswer:
+        return _answer(httpx.get(url, params=dict(params) or None, headers=dict(headers), follow_redirects=True))
+
+    def post(self, url: str, json: object, headers: Mapping[str, str] = {}) -> ApiAnswer:
+        return _answer(httpx.post(url, json=json, headers=dict(headers)))
+
+
+def _answer(response: httpx.Response) -> ApiAnswer:
+    if response.status_code in (429, 500, 502, 503, 504):
+        raise Transient("The CMS is busy or away.")
+    if response.status_code not in (404, 410) and response.is_error:
+        raise Permanent(f"The CMS refuses the question: {response.status_code}.")
+    try:
+        said = response.json()
+    except ValueError:
+        said = None
+    return ApiAnswer(response.status_code, dict(response.headers), said)

@@ -54,7 +54,9 @@ def test_it_says_what_readers_have_at_each_step_of_an_articles_life(source: Sour
     assert f"Submission {waiting} is another revision. Written down and safe; to be released at" in held["sentence"]
     withdrawal = source.withdraw("brand")["submission"]
     going = signed(source, "brand")
-    assert (going["state"], f"Submission {withdrawal} is its withdrawal." in going["sentence"]) == ("live", True)
+    assert going["state"] == "live"
+    assert going["sentence"].startswith(f"Readers have submission {first['submission']}, live since ")
+    assert f"UTC. Submission {withdrawal} is its withdrawal. Written down" in going["sentence"]
     press_all(source.ledger)
     gone = signed(source, "brand")
     assert (gone["state"], gone["sentence"]) == ("withdrawn", "Withdrawn: readers see that the article is gone.")

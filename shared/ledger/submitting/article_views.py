@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from shared.ledger.connections import Connection
@@ -110,7 +110,7 @@ def _view(db: Connection, row: _ArticleRow, *, signed: bool) -> ArticleView:
         source=row.source,
         external_id=row.external_id if shown else "",
         state=state,
-        sentence=" ".join([sentence_of(by, signed=signed), *_under_way(last, by, signed=signed)]),
+        sentence=" ".join([_standing(by, state, signed=signed), *_under_way(last, by, signed=signed)]),
         path=(row.path or by.path) if signed else (row.path or "" if row.known and row.leads else ""),
         published_at=row.published_at if row.known else None,
         updated_at=row.revised_at if row.known else None,
@@ -139,6 +139,12 @@ def _state(row: _ArticleRow, decisive: dict[int, Submitted]) -> tuple[ArticleSta
     if by is None:
         raise LookupError("The ledger has no submission of this article.")
     return ArticleState.WITHDRAWN, by
+
+
+def _standing(by: Submitted, state: ArticleState, *, signed: bool) -> str:
+    if state is ArticleState.LIVE and by.state != SubmissionState.LIVE:  # what has displaced it is still to be pressed
+        return f"Readers have submission {by.number}, live since {by.live_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC."
+    return sentence_of(by, signed=signed)
 
 
 def _under_way(last: Sequence[Submitted], by: Submitted, *, signed: bool) -> list[str]:

@@ -81,10 +81,14 @@ class Article:
     picture: Picture | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the JSON form that the ledger keeps."""
+        """Return the JSON form that the ledger keeps.
+
+        What may be None and is not given is left out: so a worker of a release that does not know it reads the others.
+        """
         parts = {name: [vars(part) for part in getattr(self, name)] for name in _PARTS}
-        published_at = self.published_at.isoformat() if self.published_at else None
-        return {**vars(self), **parts, "published_at": published_at, "picture": self.picture and vars(self.picture)}
+        published_at = self.published_at and self.published_at.isoformat()
+        stored = {**vars(self), **parts, "published_at": published_at, "picture": self.picture and vars(self.picture)}
+        return {name: value for name, value in stored.items() if value is not None}
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Article:

@@ -66,7 +66,7 @@ def newer(stored: dict[str, Any]) -> dict[str, Any]:
     parts: dict[str, Any] = {
         name: [{**part, "since_then": {"id": 1}} for part in stored[name]] for name in ("authors", "facts", "sources")
     }
-    if stored["picture"]:
+    if stored.get("picture"):
         parts["picture"] = {**stored["picture"], "since_then": True}
     return {**stored, **parts, "pictures": [{"url": "https://example.org/a.jpg"}], "since_then": True}
 

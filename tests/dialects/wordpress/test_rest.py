@@ -29,6 +29,10 @@ class Posts:
 
     def get(self, url: str, params: Mapping[str, str] = {}, headers: Mapping[str, str] = {}) -> ApiAnswer:
         self.asked.append((url, params, headers))
+        if url.split("/")[-1].isdecimal():
+            if any(post["id"] == int(url.split("/")[-1]) for post in self.posts):
+                raise Permanent("WordPress refuses it: 401.")
+            return ApiAnswer(404, {}, {"code": "rest_post_invalid_id"})
         states, included = params["status"].split(","), params.get("include")
         column = "date" if params.get("orderby") == "date" else "modified"
         after = params.get("after", params.get("modified_after", ""))
@@ -96,6 +100,14 @@ def test_a_post_is_gone_only_if_a_question_for_it_alone_is_answered_without_it()
     client.asked.clear()
     assert API.gone(client, BLOG, [there, gone]) == [gone]
     assert [params["include"] for _, params, _ in client.asked] == [f"{there},{gone}", gone]
+
+
+def test_a_stranger_takes_no_scheduled_post_for_gone_that_the_plugin_has_told_of() -> None:
+    scheduled = next(str(post["id"]) for post in LISTED if post["status"] == "future")
+    assert API.gone(Posts(list(LISTED)), STRANGER, [scheduled, "4711"]) == ["4711"]
+    without = [{name: post[name] for name in post if name != "andruck"} for post in LISTED]
+    assert API.gone(Posts(without), STRANGER, [scheduled, "4711"]) == [scheduled, "4711"]
+    assert API.gone(Posts(list(LISTED)), BLOG, [scheduled, "4711"]) == ["4711"]
 
 
 def test_addresses_without_permalinks_and_of_other_types_are_asked_for() -> None:

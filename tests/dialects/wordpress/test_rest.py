@@ -29,8 +29,8 @@ class Posts:
 
     def get(self, url: str, params: Mapping[str, str] = {}, headers: Mapping[str, str] = {}) -> ApiAnswer:
         self.asked.append((url, params, headers))
-        if url.split("/")[-1].isdecimal():
-            if any(post["id"] == int(url.split("/")[-1]) for post in self.posts):
+        if url.rsplit("/", maxsplit=1)[-1].isdecimal():
+            if any(post["id"] == int(url.rsplit("/", maxsplit=1)[-1]) for post in self.posts):
                 raise Permanent("WordPress refuses it: 401.")
             return ApiAnswer(404, {}, {"code": "rest_post_invalid_id"})
         states, included = params["status"].split(","), params.get("include")

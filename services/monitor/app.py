@@ -19,6 +19,7 @@ from services.monitor.wording import counted, lasting
 from shared.broker import broker_client
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
+from shared.ledger.watching.session import check_readable
 from shared.log import set_up_log
 from shared.settings import Settings, read_settings
 
@@ -59,7 +60,7 @@ def _add_views(app: Flask, settings: Settings) -> None:
     def readyz() -> Response:
         try:
             with transaction(ledger) as db:
-                db.execute("SELECT 1 FROM submissions LIMIT 1")
+                check_readable(db)
         except Transient as error:
             return _sentence(str(ledger_trouble(error)), 503)
         return _sentence("ready")

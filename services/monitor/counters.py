@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Generic, Protocol, TypeVar
 
 from prometheus_client import Counter, Histogram
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from shared.ledger import Connection, Ledger, transaction
+from shared.ledger.clock import time_of
+from shared.ledger.watching.happenings import count_delivered, last_settled, newly_readable, newly_released
 
 OVERLAP = timedelta(seconds=60)
 """How far each look goes back behind the one before it.
@@ -29,26 +31,6 @@ LATENCY_BUCKETS_SECONDS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60,
 MAX_ROWS_PER_READ = 20_000
 """Rows that one look reads of a kind; the next one goes on from there."""
 
-_SELECT_NEWLY_READABLE = """
-    SELECT number AS id, action, live_at AS at,
-           greatest(extract(epoch FROM live_at - greatest(accepted_at, release_at)), 0)::float AS seconds
-    FROM submissions WHERE live_at > %(since)s ORDER BY live_at LIMIT %(most)s
-"""
-_SELECT_NEWLY_RELEASED = """
-    SELECT number AS id, released_at AS at, extract(epoch FROM released_at - release_at)::float AS seconds
-    FROM submissions WHERE released_at > %(since)s ORDER BY released_at LIMIT %(most)s
-"""
-
-_SELECT_LAST_SETTLED = """
-    SELECT max(delivered_at) FROM (
-        SELECT delivered_at FROM deliveries WHERE delivered_at > %(since)s AND delivered_at <= now() - %(overlap)s
-        ORDER BY delivered_at LIMIT %(most)s) settled
-"""
-_COUNT_DELIVERED = """
-    SELECT count(*) FROM (
-        SELECT FROM deliveries WHERE delivered_at > %(since)s AND delivered_at <= coalesce(%(until)s, delivered_at)
-        ORDER BY delivered_at LIMIT %(most)s) delivered
-"""
 _MAX_DELIVERED_ROWS = 200_000
 """More than can be delivered within the overlap."""
 
@@ -62,7 +44,7 @@ class Since:
 
     def look(self, db: Connection) -> tuple[datetime, datetime]:
         """Return it, and what the ledger's clock says. If that was set back, it goes back with it."""
-        now: datetime = db.execute("SELECT now()").value()
+        now = time_of(db)
         if self._since is None:
             self._since = now - timedelta(seconds=time.monotonic() - self._started)
         self._since = min(self._since, now)
@@ -73,18 +55,33 @@ class Since:
         self._since = max(self._since or to, to)
 
 
-class Stream:
+class Appeared(Protocol):
+    """A row that appears in the ledger at some time."""
+
+    @property
+    def id(self) -> int:
+        """By which it is known again."""
+
+    @property
+    def at(self) -> datetime:
+        """When it appeared."""
+
+
+Row = TypeVar("Row", bound=Appeared)
+
+
+class Stream(Generic[Row]):
     """Rows that appear in the ledger from now on, each returned once. For one thread at a time."""
 
-    def __init__(self, query: str) -> None:
-        self._query = query
+    def __init__(self, ask: Callable[[Connection, datetime, int], list[Row]]) -> None:
+        self._ask = ask
         self._since = Since()
         self._seen: set[int] = set()
 
-    def fresh(self, db: Connection) -> list[Any]:
+    def fresh(self, db: Connection) -> list[Row]:
         """Return rows that appeared since the last look, the first of them if there are many."""
         since, now = self._since.look(db)
-        rows = db.execute(self._query, {"since": since, "most": MAX_ROWS_PER_READ}).fetchall()
+        rows = self._ask(db, since, MAX_ROWS_PER_READ)
         fresh = [row for row in rows if row.id not in self._seen]
         self._seen = {row.id for row in rows}
         last = rows[-1].at - timedelta(microseconds=1) if len(rows) == MAX_ROWS_PER_READ else now
@@ -103,9 +100,7 @@ class Deliveries:
     def fresh(self, db: Connection) -> int:
         """Return how many more were delivered than at the last look."""
         since, _ = self._since.look(db)
-        settled = db.execute(
-            _SELECT_LAST_SETTLED, {"since": since, "overlap": OVERLAP, "most": _MAX_DELIVERED_ROWS}
-        ).value()
+        settled = last_settled(db, since, OVERLAP, _MAX_DELIVERED_ROWS)
         if settled is not None:
             self._settled += self._count(db, since, settled)
             self._since.move(settled)
@@ -117,7 +112,7 @@ class Deliveries:
 
     def _count(self, db: Connection, since: datetime, until: datetime | None) -> int:
         most = _MAX_DELIVERED_ROWS + 1000  # those delivered at the same moment as the last are not left behind
-        return int(db.execute(_COUNT_DELIVERED, {"since": since, "until": until, "most": most}).value())
+        return count_delivered(db, since, until, most)
 
 
 class Tallies(Collector):
@@ -125,7 +120,7 @@ class Tallies(Collector):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._newly_readable, self._newly_released = Stream(_SELECT_NEWLY_READABLE), Stream(_SELECT_NEWLY_RELEASED)
+        self._newly_readable, self._newly_released = Stream(newly_readable), Stream(newly_released)
         self._newly_delivered = Deliveries()
         self._readable = Histogram(
             "andruck_accepted_to_readable_seconds",
@@ -153,10 +148,10 @@ class Tallies(Collector):
             Transient: the ledger cannot be reached; nothing is lost, the next update counts it.
         """
         with self._lock, transaction(ledger) as db:
-            for row in self._newly_readable.fresh(db):
-                self._readable.labels(row.action).observe(row.seconds)
-            for row in self._newly_released.fresh(db):
-                self._late.observe(row.seconds)
+            for readable in self._newly_readable.fresh(db):
+                self._readable.labels(readable.action).observe(readable.seconds)
+            for released in self._newly_released.fresh(db):
+                self._late.observe(released.seconds)
             self._delivered.inc(self._newly_delivered.fresh(db))
 
     def collect(self) -> Iterator[Metric]:

@@ -9,11 +9,13 @@ from services.monitor import casualties, questions
 from services.monitor.lateness import late_hosts
 from services.monitor.seen import Seen, seen
 from services.monitor.troubles import Trouble, TroubleKind
-from services.monitor.values import Backlog, Dead, LateHost, Line, Process, Schedules, Setback, Submissions, Verified
+from services.monitor.values import Backlog, Dead, LateHost, Line, Process, Schedules, Setback, Verified
 from services.monitor.withdrawals import LateWithdrawals, late_withdrawals, unseen
 from services.monitor.wording import are, counted, lasting
 from shared.events import Queue
 from shared.ledger import Connection
+from shared.ledger.watching.backlogs import MAX_COUNTED_ROWS, OpenSubmissions, open_submissions
+from shared.ledger.watching.session import go_by_index
 
 PAGE_LATE = 30.0
 """Seconds after which a page that is not pressed is trouble; on a normal day it takes less than one."""
@@ -52,7 +54,7 @@ class Survey:
     delivery_setbacks: tuple[Setback, ...]
     late_hosts: tuple[LateHost, ...]
     dead_deliveries: tuple[Dead, ...]
-    submissions: Submissions
+    submissions: OpenSubmissions
     withdrawals: LateWithdrawals
     schedules: Schedules
     processes: tuple[Process, ...]
@@ -82,8 +84,7 @@ class Survey:
 
 def survey(db: Connection) -> Survey:
     """Read how everything stands."""
-    db.execute("SET LOCAL enable_seqscan = off")  # the first of many are few, whatever the planner knows of them
-    db.execute("SET LOCAL enable_bitmapscan = off")
+    go_by_index(db)
     return Survey(
         lanes=questions.pages(db),
         page_setbacks=questions.page_setbacks(db),
@@ -92,7 +93,7 @@ def survey(db: Connection) -> Survey:
         delivery_setbacks=questions.delivery_setbacks(db),
         late_hosts=late_hosts(db),
         dead_deliveries=casualties.dead_deliveries(db),
-        submissions=questions.submissions(db),
+        submissions=open_submissions(db),
         withdrawals=late_withdrawals(db),
         schedules=questions.schedules(db, SCHEDULE_LATE),
         processes=questions.processes(db),
@@ -153,7 +154,7 @@ def _untold(survey: Survey) -> Iterator[Trouble]:
 
 
 def _counted(number: int, noun: str) -> str:
-    most = questions.MAX_COUNTED_ROWS
+    most = MAX_COUNTED_ROWS
     return counted(number, noun) if number < most else f"{counted(most, noun)} or more"
 
 

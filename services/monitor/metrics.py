@@ -78,7 +78,7 @@ def _of_processes(survey: Survey) -> Iterator[Metric]:
     # For each process of its own: a sum would fall, and look like a restart, when one of them goes.
     offered = CounterMetricFamily("andruck_sweep_offered", "Work a sweep had to ring again for.", labels=["process"])
     for sweep in survey.alive("sweep"):
-        offered.add_metric([sweep.name], sweep.detail.get("offered", 0))
+        offered.add_metric([sweep.name], sweep.offered or 0)
     yield offered
     if looks := [process.unseen for process in survey.processes if process.kind == "sweep"]:
         yield _gauge("sweep_age_seconds", "Since a sweep last looked at everything.", min(looks))

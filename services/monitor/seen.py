@@ -10,6 +10,7 @@ from services.monitor.troubles import Trouble, TroubleKind
 from services.monitor.wording import lasting
 from shared.ledger import Connection
 from shared.ledger.probes import FRESH_SECONDS, PAGE_TARGETS, Watched
+from shared.ledger.watching.reports import has_just_started, probed
 
 FAILURES_UNTIL_TROUBLE = 2
 """Failures after which something is called wrong: one may be an accident."""
@@ -79,16 +80,8 @@ class Seen:
 
 def seen(db: Connection) -> Seen:
     """Return what was seen."""
-    rows = db.execute(
-        """SELECT target, subject, symptom, advice, failures, holds,
-                  coalesce(extract(epoch FROM now() - failing_since), 0)::float AS failing,
-                  abs(extract(epoch FROM now() - checked_at))::float AS age FROM probes"""
-    ).fetchall()
-    starting = db.execute(
-        """SELECT EXISTS (SELECT FROM processes WHERE kind = 'sweep' AND seen_at > now() - make_interval(secs => %(s)s)
-                          AND started_at > now() - make_interval(secs => %(s)s))""",
-        {"s": FRESH_SECONDS},
-    ).value()
+    rows = probed(db)
+    starting = has_just_started(db, "sweep", FRESH_SECONDS)
     sights = tuple(
         Sighting(Watched(row.target), row.subject, row.symptom, row.advice, row.failures, row.failing, row.holds)
         for row in rows

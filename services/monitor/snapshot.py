@@ -11,6 +11,10 @@ from services.monitor.troubles import Trouble, TroubleKind
 from shared.broker import QueueDepths, doorbells, try_to_ring
 from shared.errors import Condition, Transient
 from shared.ledger import Ledger, transaction
+from shared.ledger.watching.session import give_up_after, is_read_only
+
+MAX_QUESTION_SECONDS = 5
+"""Seconds that one question to the ledger may take: as the sentence of `LEDGER_DOWN` says."""
 
 _LEDGER_TROUBLE_BY_CONDITION = {
     Condition.BUSY: TroubleKind.LEDGER_BUSY,
@@ -57,9 +61,8 @@ def ledger_trouble(error: Transient) -> Trouble:
 def _survey(ledger: Ledger) -> tuple[Survey | None, list[Trouble]]:
     try:
         with transaction(ledger) as db:
-            db.execute("SET LOCAL statement_timeout = '5s'")
-            found = survey(db)
-            read_only = db.execute("SELECT current_setting('transaction_read_only')::boolean").value()
+            give_up_after(db, MAX_QUESTION_SECONDS)
+            found, read_only = survey(db), is_read_only(db)
     except Transient as error:
         return None, [ledger_trouble(error)]
     return found, [TroubleKind.LEDGER_READ_ONLY.found()] if read_only else []

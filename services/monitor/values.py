@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.monitor.wording import fence_sentence
 from shared.ledger.sign_ins import SIGN_IN_SECONDS
@@ -71,18 +70,6 @@ class LateHost:
 
 
 @dataclass(frozen=True)
-class Submissions:
-    """How many submissions have not come to their end."""
-
-    open: int
-    failed: int
-    oldest: float
-    """Seconds since the oldest open one was accepted; 0 if none is open."""
-    first: int | None
-    """Number of the oldest open one."""
-
-
-@dataclass(frozen=True)
 class Schedules:
     """What should have been released, or should have expired, some seconds ago."""
 
@@ -102,7 +89,8 @@ class Process:
     kind: str
     unseen: float
     """Seconds since it last signed in."""
-    detail: Mapping[str, Any]
+    offered: int | None
+    """Of a sweep: how much it had to ring for again so far."""
 
     @property
     def alive(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.monitor.troubles import Trouble, TroubleKind
 from services.monitor.wording import are, lasting, public
 from shared.ledger import Connection
+from shared.ledger.watching.latecomers import count_unseen_withdrawals, unseen_withdrawals
 
 WITHDRAWAL_LATE = 10.0
 """Seconds after which a withdrawal that readers do not see is trouble; on a normal day it takes less than one."""
@@ -43,34 +44,13 @@ class LateWithdrawals:
     """The oldest of them."""
 
 
-_SELECT_LATE_WITHDRAWALS = """
-    SELECT a.source, a.external_id, extract(epoch FROM now() - s.accepted_at)::float AS age,
-           (SELECT p.problem FROM wants w JOIN pages p USING (path)
-            WHERE w.submission = s.number AND w.pressed_at IS NULL AND NOT w.given_up AND p.problem IS NOT NULL
-            ORDER BY w.number LIMIT 1) AS problem
-    FROM submissions s JOIN articles a ON a.id = s.article_id
-    WHERE s.action = 'withdraw' AND s.stage IN ('lists', 'page')
-      AND s.accepted_at < now() - make_interval(secs => %(late)s)
-    ORDER BY s.accepted_at LIMIT %(most)s
-"""
-
-_COUNT_LATE_WITHDRAWALS = """
-    SELECT count(*) FROM (
-        SELECT FROM submissions WHERE action = 'withdraw' AND stage IN ('lists', 'page')
-          AND accepted_at < now() - make_interval(secs => %(late)s) LIMIT %(most)s) late
-"""
-
-
 def late_withdrawals(db: Connection) -> LateWithdrawals:
     """Return the withdrawals that readers should see by now and do not."""
-    rows = db.execute(_SELECT_LATE_WITHDRAWALS, {"late": WITHDRAWAL_LATE, "most": MAX_NAMED_WITHDRAWALS}).fetchall()
+    rows = unseen_withdrawals(db, WITHDRAWAL_LATE, MAX_NAMED_WITHDRAWALS)
     first = tuple(LateWithdrawal(row.source, row.external_id, row.age, public(row.problem)) for row in rows)
     if len(first) < MAX_NAMED_WITHDRAWALS:
         return LateWithdrawals(len(first), first)
-    return LateWithdrawals(
-        int(db.execute(_COUNT_LATE_WITHDRAWALS, {"late": WITHDRAWAL_LATE, "most": MAX_COUNTED_WITHDRAWALS}).value()),
-        first,
-    )
+    return LateWithdrawals(count_unseen_withdrawals(db, WITHDRAWAL_LATE, MAX_COUNTED_WITHDRAWALS), first)
 
 
 def unseen(late: LateWithdrawals) -> Iterator[Trouble]:

@@ -107,7 +107,7 @@ class Sweep:
         """
         found: Counter[str] = Counter()
         with transaction(self.ledger) as db:
-            since: datetime = db.execute("SELECT now()").value()
+            since = clock.time_of(db)
         while self._waiting(priority) + found["pages"] // MAX_PATHS_PER_MESSAGE <= MAX_QUEUED_DOORBELLS:
             with transaction(self.ledger) as db:
                 batch = overdue(db, PRESSES, DOORBELL_BATCH, priority=priority, since=since)

@@ -12,7 +12,7 @@ from shared.errors import Condition, Transient
 from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.submitting.schedule import expire, release
-from shared.ledger.submitting.timetable import Appointment, due, forget_kept, put_off
+from shared.ledger.submitting.timetable import Appointment, due, forget_kept, hurry, put_off
 from shared.queue import Doorbells
 
 log = structlog.get_logger()
@@ -22,9 +22,6 @@ SCHEDULE_SLICE_SECONDS = 0.5
 
 SCHEDULE_BATCH = 200
 """Schedules that are looked at together."""
-
-_SET_LOCK_TIMEOUT = "SET LOCAL lock_timeout = '250ms'"
-"""A row that somebody holds for longer is come back to: nothing else waits for it."""
 
 _Deed = Callable[[Connection, int], list[Due]]
 _ACTION_BY_SCHEDULE: dict[Appointment, _Deed] = {Appointment.RELEASE: release, Appointment.EXPIRY: expire}
@@ -78,7 +75,7 @@ class Timekeeper:
         """
         try:
             with transaction(self.ledger) as db:
-                db.execute(_SET_LOCK_TIMEOUT)
+                hurry(db)
                 pages = _ACTION_BY_SCHEDULE[schedule](db, id_)
         except Transient as error:
             if error.condition not in (None, Condition.BUSY):

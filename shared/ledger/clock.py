@@ -18,6 +18,12 @@ _SELECT_CLOCK = """
 """
 
 
+def time_of(db: Connection) -> datetime:
+    """Return what time it is, by the ledger's clock: when this transaction began."""
+    now: datetime = db.execute("SELECT now()").value()
+    return now
+
+
 def watch(db: Connection, last: datetime | None) -> tuple[datetime, bool]:
     """Return what the clock says, and whether it has been set back: since `last`, or since the last thing noted."""
     row = db.execute(_SELECT_CLOCK).one()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
 
 from shared.ledger.connections import Connection
 
@@ -12,7 +11,7 @@ SIGN_IN_SECONDS = 5
 """Seconds. A process that was not seen for three times as long is taken for dead."""
 
 
-def sign_in(db: Connection, name: str, kind: str, **detail: Any) -> None:
+def sign_in(db: Connection, name: str, kind: str, **detail: object) -> None:
     """Say that the process `name`, one of those that do `kind`, is alive; `detail` is what it wants to show ops."""
     db.execute(
         """INSERT INTO processes (name, kind, detail) VALUES (%(name)s, %(kind)s, %(detail)s::jsonb)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.monitor.diagnosis import survey
-from services.monitor.questions import MAX_COUNTED_ROWS
 from services.sweep.sweep import Sweep
 from shared.article import Schedule
 from shared.channels.webhook import WEBHOOK
@@ -17,6 +16,7 @@ from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.pressing.places import excerpt
 from shared.ledger.telling.deliveries import LimitKey, claim_deliveries
 from shared.ledger.telling.subscriptions import subscribe
+from shared.ledger.watching.backlogs import MAX_COUNTED_ROWS
 from shared.pages import FRONT
 from shared.queue import Doorbells, celery_app
 from tests.shared.newsdesk import press_all, publish, withdraw

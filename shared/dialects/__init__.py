@@ -10,6 +10,7 @@ from shared.dialects.dialect import Dialect
 from shared.dialects.directus import Directus
 from shared.dialects.ghost import Ghost
 from shared.dialects.ninjs import Ninjs
+from shared.dialects.strapi import Strapi
 from shared.dialects.superdesk import Superdesk
 from shared.dialects.wordpress import WordPress
 from shared.errors import Misconfigured
@@ -20,6 +21,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
         "andruck": Andruck(),
         "ghost": Ghost(),
         "directus": Directus(),
+        "strapi": Strapi(),
         "wordpress": WordPress(),
         "ninjs": Ninjs(),
         "superdesk": Superdesk(),

@@ -17,6 +17,7 @@ from tests.dialects.directus.signing import DIRECTUS
 from tests.dialects.ghost.signing import SIGNER as GHOST
 from tests.dialects.ninjs.signing import NINJS, SUPERDESK
 from tests.dialects.sending import Sent, Signer, standard_webhooks
+from tests.dialects.strapi.signing import SIGNER as STRAPI
 from tests.dialects.wordpress.signing import WORDPRESS
 
 
@@ -61,6 +62,7 @@ SIGNERS: Mapping[str, Signer] = MappingProxyType(
             ),
         ),
         "ghost": GHOST,
+        "strapi": STRAPI,
         "directus": DIRECTUS,
         "wordpress": WORDPRESS,
         "ninjs": NINJS,

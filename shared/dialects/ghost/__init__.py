@@ -10,7 +10,7 @@ from shared.dialects.field_map import names_in
 from shared.dialects.ghost.api import GhostApi
 from shared.dialects.ghost.order import as_sent, time_of
 from shared.dialects.ghost.posts import MEMBERS_POSTS, PostState, read_post_state
-from shared.dialects.ghost.signature import OLD_SIGNATURE_OPTION, ghost_claim, prove_ghost
+from shared.dialects.ghost.signature import OLD_SIGNATURE_OPTION, fresh_claim, ghost_claim, prove_ghost
 from shared.dialects.sender import Sender
 from shared.errors import Misconfigured
 from shared.reading.intent import Ask, Ignore, Intent, Withdraw
@@ -55,7 +55,7 @@ class Ghost(Dialect):
 
     def judge_signature(self, head: Head) -> None:
         """Ask for Ghost's header, and a time that is near."""
-        ghost_claim(head)
+        fresh_claim(head)
 
     def verify(self, request: Request, source: Source) -> str:
         """Return the message's id if one of the secrets signed it."""

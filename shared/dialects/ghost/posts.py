@@ -89,8 +89,8 @@ def _fields(post: Mapping[str, object], html: str, at: datetime, source: Source,
         "standfirst": [text_member(post, "custom_excerpt")],
         "slug": [slug] if len(slug) <= MAX_SLUG_CHARACTERS else [],
         "canonical_url": [text_member(post, "canonical_url") or _own_address(post, source)],
-        "section": [name for tag in tags for name in tag],
-        "tags": [name for _, name in tags],
+        "section": [name for tag in tags for name in (tag.slug, tag.name)],
+        "tags": [tag.name for tag in tags if not tag.internal],
         "published_at": [text_member(post, "published_at")],
         # also of a post that is out: else it would not be the same article before its time and after
         "publish_at": [text_member(post, "published_at")],
@@ -105,12 +105,17 @@ def _own_address(post: Mapping[str, object], source: Source) -> str:
     return text_member(post, "url") if source.flag("canonical_link") else ""
 
 
-def _tags(post: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Yield slugs and names in the post's order, but of none that is internal."""
+class _Tag(NamedTuple):
+    slug: str
+    name: str
+    internal: bool
+    """It is not for readers: its name begins with #. It may choose the section."""
+
+
+def _tags(post: Mapping[str, object]) -> Iterator[_Tag]:
     for tag in list_member(post, "tags"):
-        name = text_member(tag, "name")
-        if name and not name.startswith("#") and text_member(tag, "visibility") != "internal":
-            yield text_member(tag, "slug"), name
+        if name := text_member(tag, "name"):
+            yield _Tag(text_member(tag, "slug"), name, name[0] == "#" or text_member(tag, "visibility") == "internal")
 
 
 def _authors(post: Mapping[str, object]) -> Sequence[Mapping[str, str]]:

@@ -60,9 +60,10 @@ def test_ghost_signs_as_tests_do() -> None:
         assert sign(RECORDED_SECRET, each.sent, milliseconds=at).headers["x-ghost-signature"] == each.signature
 
 
-def test_an_old_message_is_refused() -> None:
+def test_an_old_message_is_refused_but_can_be_read_again_once_it_was_let_in() -> None:
     with pytest.raises(Unsigned, match="5 minutes"):
         KIND.verify(request_of(sign(SECRET, PUBLISHED.sent, milliseconds=1_795_000_000_000), SITE), DESK)
+    assert isinstance(_read(PUBLISHED.sent, 1_795_000_000_000), Publish)
 
 
 def test_a_signature_of_the_body_alone_is_taken_only_where_the_option_says_so() -> None:

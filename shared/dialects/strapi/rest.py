@@ -1,0 +1,179 @@
+"""Strapi asked over its REST API, with a read-only token: it shows what is published, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote
+
+from shared.dialects.content_api import ApiAnswer, ApiClient, ChangedItems, ContentApi, Item
+from shared.dialects.field_map import content_types, names_in
+from shared.dialects.strapi.entries import DEFAULT_TYPES, is_out, is_wanted, read_entry
+from shared.errors import Misconfigured, Permanent
+from shared.reading.intent import Ignore, Publish
+from shared.reading.invalid import Invalid
+from shared.reading.members import member, text_member
+from shared.settings import Site
+from shared.sources import Source
+
+VERSIONS = (4, 5)
+PAGE_ENTRIES = 50
+"""Strapi gives at most 100 at once, unless its configuration says less."""
+_LOOK_BACK = timedelta(seconds=5)
+"""What changed is asked for from so long before the last answer on: it may have been saved by then, and not be seen."""
+_FLAT_DEPTH = 100
+"""Levels of an entry; relations of relations have no end."""
+_WALKS = ("publishedAt", "updatedAt")
+"""Version 5 notes the time of a publication; 4, and types without drafts, only that of a change."""
+
+
+class StrapiApi(ContentApi):
+    """How a Strapi is asked. An item is `{"model", "entry"}`, the entry as webhooks have it."""
+
+    def url(self, source: Source) -> str:
+        """Return the address of Strapi."""
+        url = source.text("url").rstrip("/")
+        if not url:
+            raise Misconfigured(f"The source {source.name!r} needs the option 'url': the address of its Strapi.")
+        return url
+
+    def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
+        """Yield entries by when they were published, and then by when they changed.
+
+        From the beginning on, the first walk comes by all there are: the second is told to begin where the first did.
+        """
+        since: dict[str, str] = json.loads(cursor) if cursor else {}
+        for model in content_types(source, DEFAULT_TYPES):
+            for walk in _WALKS:
+                here = f"{model}.{walk}"
+                place = _Place(_earlier(since.get(here, "")), 0)
+                while True:
+                    page = _page(client, source, model, _behind(walk, place))
+                    since.setdefault(f"{model}.{_WALKS[1]}", page.asked_at)
+                    if page.entries:
+                        place = _Place(text_member(page.entries[-1], walk), _number(page.entries[-1]))
+                        since[here] = place.at
+                    items = [{"model": model, "entry": entry} for entry in page.entries]
+                    yield ChangedItems(items, json.dumps(since), page.left)
+                    if not page.left or not page.entries:
+                        break
+
+    def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
+        """Return an entry as it is out now; None if Strapi, asked for this very one, answers with an empty list."""
+        id_, _, locale = external_id.partition(":")
+        for model in content_types(source, DEFAULT_TYPES):
+            if _version(source) == 4 and id_ != model:
+                continue
+            name, value = ("id", locale) if _version(source) == 4 else ("documentId", id_)
+            wanted = {f"filters[{name}][$eq]": value}
+            wanted |= {"locale": locale} if locale and name == "documentId" else {}
+            if found := _page(client, source, model, wanted).entries:
+                return {"model": model, "entry": found[0]}
+        return None
+
+    def read(self, item: Item, source: Source, site: Site) -> Publish | Ignore:
+        """Return what an entry means; one that is not out is not shown."""
+        model, entry = text_member(item, "model"), item.get("entry")
+        if not isinstance(entry, dict):
+            raise Invalid.at("entry", "Must be the entry, as Strapi's API has it.")
+        if not is_out(entry) or not is_wanted(entry, model, source):
+            return Ignore("It is not out, or in another language than the option 'locale' names.")
+        return read_entry(entry, model, source, site)
+
+
+class _Place(NamedTuple):
+    """Where an entry stands among all in the order of a walk."""
+
+    at: str
+    number: int
+    """Its `id`: unlike an offset, it stays right while others come and go. 0: before all of its time."""
+
+
+class _Page(NamedTuple):
+    entries: Sequence[dict[str, Any]]
+    left: int
+    asked_at: str
+
+
+def _behind(walk: str, place: _Place) -> dict[str, str]:
+    """Return the parameters for what stands behind a place."""
+    order = {"sort[0]": f"{walk}:asc", "sort[1]": "id:asc"}
+    if not place.at:
+        return order
+    return order | {
+        f"filters[$or][0][{walk}][$gt]": place.at,
+        f"filters[$or][1][$and][0][{walk}][$eq]": place.at,
+        "filters[$or][1][$and][1][id][$gt]": str(place.number),
+    }
+
+
+def _page(client: ApiClient, source: Source, model: str, wanted: Mapping[str, str]) -> _Page:
+    """Ask for entries of a type that are out, in all languages or in the one that is read.
+
+    Raises:
+        Permanent: Strapi has no such type, or this is no Strapi.
+    """
+    every = "*" if _version(source) == 5 else "all"
+    params = {
+        "locale": source.text("locale") or every,
+        "pagination[start]": "0",
+        "pagination[limit]": str(PAGE_ENTRIES),
+    }
+    params |= {"status": "published"} if _version(source) == 5 else {"publicationState": "live"}
+    params |= dict(parse_qsl(source.text("populate", "populate=*"))) | dict(wanted)
+    plural = names_in(source, "plurals").get(model, f"{model}s")
+    headers = {"Authorization": f"Bearer {source.token}"} if source.token else {}
+    answer = client.get(f"{StrapiApi().url(source)}/api/{quote(plural, safe='')}", params, headers)
+    entries, total = member(answer.json, "data"), member(answer.json, "meta", "pagination", "total")
+    if answer.status >= 400 or not isinstance(entries, list) or not isinstance(total, int):
+        raise Permanent(
+            f"Strapi has no /api/{plural}: check the options 'url' and 'plurals', and what the token may read."
+        )
+    flat = [_flat(entry, 0) for entry in entries] if _version(source) == 4 else entries
+    found = [entry for entry in flat if isinstance(entry, dict)]
+    return _Page(found, max(total - len(entries), 0), _time_of(answer))
+
+
+def _flat(value: object, depth: int) -> object:
+    """Return an entry of version 4 as its webhooks have it: without the levels `attributes` and `data`."""
+    if depth > _FLAT_DEPTH:
+        return None
+    if isinstance(value, list):
+        return [_flat(each, depth + 1) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() <= {"data", "meta"} and "data" in value:
+        return _flat(value["data"], depth + 1)
+    if isinstance(attributes := value.get("attributes"), dict) and value.keys() <= {"id", "attributes", "meta"}:
+        value = {"id": value.get("id"), **attributes}
+    return {name: _flat(each, depth + 1) for name, each in value.items()}
+
+
+def _version(source: Source) -> int:
+    return VERSIONS[0] if source.options.get("version") == VERSIONS[0] else VERSIONS[1]
+
+
+def _number(entry: Mapping[str, object]) -> int:
+    number = member(entry, "id")
+    if not isinstance(number, int):
+        raise Permanent("Strapi answers an entry without an id, by which it was asked for.")
+    return number
+
+
+def _earlier(at: str) -> str:
+    if not at:
+        return ""
+    moment = datetime.fromisoformat(at) - _LOOK_BACK
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _time_of(answer: ApiAnswer) -> str:
+    """Return Strapi's own time."""
+    try:
+        at = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        at = datetime.now(UTC)
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -20,9 +20,9 @@ from shared.reading.request import Head, Request
 from shared.reading.strict_json import object_of, text_of
 from shared.sources import Source
 
-_EVENT = re.compile(r"[a-z]+(\.[a-z_]+)+")
+_GHOST_EVENT = re.compile(r"[a-z]+(\.[a-z_]+)+")
 _SITE_CHANGED = "site.changed"
-_NOT_ARTICLES = ("tag.", "member.")
+_OTHER_GHOST_EVENTS = ("tag.", "member.")
 
 
 class Ghost(Dialect):
@@ -67,7 +67,7 @@ class Ghost(Dialect):
         event = _event(told, request.rest)
         if event == _SITE_CHANGED:
             return Ask() if source.token else Ignore("The site has changed: what, the other webhooks say.")
-        if event.startswith(_NOT_ARTICLES):
+        if event.startswith(_OTHER_GHOST_EVENTS):
             return Ignore("It tells of no post.")
         for kind in ("post", "page"):
             if kind in told:
@@ -80,7 +80,7 @@ def _event(told: Mapping[str, object], rest: str) -> str:
     named = text_member(told, "event") or rest
     if not named and not told:  # what older ones send for it
         return _SITE_CHANGED
-    if named and not _EVENT.fullmatch(named):
+    if named and not _GHOST_EVENT.fullmatch(named):
         raise Invalid.at("event", "Must be the name of an event of Ghost's, such as post.published.")
     return named
 

@@ -23,11 +23,11 @@ from shared.sources import Source
 
 PAGE_POSTS = 50
 """Ghost 6 gives at most 100 at once; one may have a megabyte."""
-_LOOK_BACK = timedelta(seconds=5)
+_GHOST_LOOK_BACK = timedelta(seconds=5)
 """What changed is asked for from so long before the last answer on: it may have been saved by then, and not be seen."""
-_TOKEN_SECONDS = 240
+_GHOST_TOKEN_SECONDS = 240
 """Ghost takes none that is good for more than five minutes."""
-_VERSION = {"Accept-Version": "v5.0"}
+_GHOST_API_VERSION = {"Accept-Version": "v5.0"}
 
 
 class GhostApi(ContentApi):
@@ -89,7 +89,7 @@ class GhostApi(ContentApi):
         return read_post_state(PostState(post, {}, at, complete=True), source, site)
 
 
-class _Place(NamedTuple):
+class _PlaceOfPost(NamedTuple):
     """Where a post stands among all by their time of change, which is a whole second in Ghost's own spelling."""
 
     at: str
@@ -100,15 +100,15 @@ def _kinds(source: Source) -> tuple[str, ...]:
     return ("posts", "pages") if source.flag("pages") else ("posts",)
 
 
-def _place(item: Item) -> _Place:
+def _place(item: Item) -> _PlaceOfPost:
     at = whole_second(member(item, "post", "updated_at")).strftime("%Y-%m-%d %H:%M:%S")
-    return _Place(at, text_member(item, "post", "id"))
+    return _PlaceOfPost(at, text_member(item, "post", "id"))
 
 
 def _earlier(at: str) -> str:
     if not at:
         return ""
-    return (datetime.fromisoformat(at) - _LOOK_BACK).strftime("%Y-%m-%d %H:%M:%S")
+    return (datetime.fromisoformat(at) - _GHOST_LOOK_BACK).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _after(at: str, id_: str) -> str:
@@ -136,9 +136,9 @@ def _question(base: str, source: Source, kind: str, rest: str) -> tuple[str, dic
     """Return address, headers and parameters; the key tells which API it is for: that of the Admin API has a colon."""
     params = {"include": "tags,authors", "formats": "html"}
     if ":" in source.token:
-        headers = {**_VERSION, "Authorization": f"Ghost {_signed_token(source)}"}
+        headers = {**_GHOST_API_VERSION, "Authorization": f"Ghost {_signed_token(source)}"}
         return f"{base}/ghost/api/admin/{kind}/{rest}", headers, params
-    return f"{base}/ghost/api/content/{kind}/{rest}", dict(_VERSION), {**params, "key": source.token}
+    return f"{base}/ghost/api/content/{kind}/{rest}", dict(_GHOST_API_VERSION), {**params, "key": source.token}
 
 
 def _signed_token(source: Source) -> str:
@@ -149,7 +149,7 @@ def _signed_token(source: Source) -> str:
     """
     id_, _, secret = source.token.partition(":")
     now = int(time.time())
-    told = {"iat": now, "exp": now + _TOKEN_SECONDS, "aud": "/admin/"}
+    told = {"iat": now, "exp": now + _GHOST_TOKEN_SECONDS, "aud": "/admin/"}
     try:
         return jwt.encode(told, bytes.fromhex(secret), algorithm="HS256", headers={"kid": id_})
     except ValueError:

@@ -34,8 +34,8 @@ MEMBERS_POSTS = ("ignore", "preview", "whole")
 """What is done about posts that not everybody may read: the values of the option `members`."""
 _PAYWALL = "<!--members-only-->"
 """Where the part begins that only members may read."""
-_OUT = ("published", "scheduled")
-_NOT_OUT = ("draft", "sent")
+_OUT_STATUSES = ("published", "scheduled")
+_NOT_OUT_STATUSES = ("draft", "sent")
 MAX_SLUG_CHARACTERS = 120
 
 
@@ -57,15 +57,15 @@ def read_post_state(state: PostState, source: Source, site: Site) -> Publish | W
         Invalid: a field is wrong, or missing.
     """
     post, id_, status = state.post, key_member(state.post, "id"), text_member(state.post, "status")
-    if status in _NOT_OUT:
-        was_out = text_member(state.before, "status") in _OUT or bool(member(post, "published_at"))
+    if status in _NOT_OUT_STATUSES:
+        was_out = text_member(state.before, "status") in _OUT_STATUSES or bool(member(post, "published_at"))
         if was_out or state.complete:
             return Withdraw(id_, None, state.at)
         return Ignore("A draft was saved: readers see nothing of it.")
-    if status in _OUT and member(post, "email_only") is True:
+    if status in _OUT_STATUSES and member(post, "email_only") is True:
         return Withdraw(id_, None, state.at)
-    if status not in _OUT:
-        raise Invalid.at("status", f"Must be one of: {', '.join((*_OUT, *_NOT_OUT))}.")
+    if status not in _OUT_STATUSES:
+        raise Invalid.at("status", f"Must be one of: {', '.join((*_OUT_STATUSES, *_NOT_OUT_STATUSES))}.")
     html = _readable(post, source)
     if html is None:
         return Withdraw(id_, None, state.at)
@@ -105,17 +105,19 @@ def _own_address(post: Mapping[str, object], source: Source) -> str:
     return text_member(post, "url") if source.flag("canonical_link") else ""
 
 
-class _Tag(NamedTuple):
+class _GhostTag(NamedTuple):
     slug: str
     name: str
     internal: bool
     """It is not for readers: its name begins with #. It may choose the section."""
 
 
-def _tags(post: Mapping[str, object]) -> Iterator[_Tag]:
+def _tags(post: Mapping[str, object]) -> Iterator[_GhostTag]:
     for tag in list_member(post, "tags"):
         if name := text_member(tag, "name"):
-            yield _Tag(text_member(tag, "slug"), name, name[0] == "#" or text_member(tag, "visibility") == "internal")
+            yield _GhostTag(
+                text_member(tag, "slug"), name, name[0] == "#" or text_member(tag, "visibility") == "internal"
+            )
 
 
 def _authors(post: Mapping[str, object]) -> Sequence[Mapping[str, str]]:

@@ -15,8 +15,8 @@ from shared.reading.request import Head, Request
 from shared.signing import MAX_CLOCK_SKEW_SECONDS, Unsigned
 from shared.sources import Source
 
-_HEADER = "x-ghost-signature"
-_PATTERN = re.compile(r"sha256=(?P<digest>[0-9a-f]{64}), ?t=(?P<time>[0-9]{13})")
+_GHOST_HEADER = "x-ghost-signature"
+_GHOST_SIGNATURE = re.compile(r"sha256=(?P<digest>[0-9a-f]{64}), ?t=(?P<time>[0-9]{13})")
 OLD_SIGNATURE_OPTION = "old_signature"
 
 
@@ -34,7 +34,7 @@ def ghost_claim(head: Head) -> GhostClaim:
     Raises:
         Unsigned: the header is missing or malformed.
     """
-    given = _PATTERN.fullmatch(head.headers.get(_HEADER, ""))
+    given = _GHOST_SIGNATURE.fullmatch(head.headers.get(_GHOST_HEADER, ""))
     if given is None:
         raise Unsigned("Enter the secret in the webhook's settings, so that Ghost signs.", field="X-Ghost-Signature")
     return GhostClaim(given["digest"], given["time"])

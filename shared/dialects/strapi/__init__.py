@@ -22,9 +22,9 @@ from shared.reading.strict_json import object_of, text_of
 from shared.signing import Unsigned
 from shared.sources import Source
 
-_SAVED = ("entry.create", "entry.update", "entry.publish")
-_TAKEN_BACK = ("entry.unpublish", "entry.delete")
-_NOT_ARTICLES = ("media.", "releases.", "review-workflows.", "entry.draft", "trigger-test")
+_SAVED_EVENTS = ("entry.create", "entry.update", "entry.publish")
+_TAKEN_BACK_EVENTS = ("entry.unpublish", "entry.delete")
+_OTHER_STRAPI_EVENTS = ("media.", "releases.", "review-workflows.", "entry.draft", "trigger-test")
 
 
 class Strapi(Dialect):
@@ -65,17 +65,17 @@ class Strapi(Dialect):
         """Return what the state of the entry means that the event comes with."""
         told = object_of(text_of(request.body), most_objects=MAX_RICH_JSON_OBJECTS, most_fields=MAX_RICH_JSON_FIELDS)
         event, model, entry = text_member(told, "event"), text_member(told, "model"), told.get("entry")
-        if event.startswith(_NOT_ARTICLES):
+        if event.startswith(_OTHER_STRAPI_EVENTS):
             return Ignore("It tells of no entry that readers could see.")
-        if event not in _SAVED + _TAKEN_BACK:
-            raise Invalid.at("event", f"Must be one of Strapi's events, such as {_SAVED[-1]}.")
+        if event not in _SAVED_EVENTS + _TAKEN_BACK_EVENTS:
+            raise Invalid.at("event", f"Must be one of Strapi's events, such as {_SAVED_EVENTS[-1]}.")
         if model not in content_types(source, DEFAULT_TYPES):
             return Ignore("It is of a type that the option 'content_types' does not name.")
         if not isinstance(entry, dict):
             return _without_entry(source)
         if not is_wanted(entry, model, source):
             return Ignore("It is in another language than the option 'locale' names.")
-        if event in _TAKEN_BACK:
+        if event in _TAKEN_BACK_EVENTS:
             return _taken_back(event, entry, model, told)
         return _saved(event, entry, model, request, source)
 

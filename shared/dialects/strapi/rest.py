@@ -22,7 +22,7 @@ from shared.sources import Source
 VERSIONS = (4, 5)
 PAGE_ENTRIES = 50
 """Strapi gives at most 100 at once, unless its configuration says less."""
-_LOOK_BACK = timedelta(seconds=5)
+_STRAPI_LOOK_BACK = timedelta(seconds=5)
 """What changed is asked for from so long before the last answer on: it may have been saved by then, and not be seen."""
 _FLAT_DEPTH = 100
 """Levels of an entry; relations of relations have no end."""
@@ -49,12 +49,12 @@ class StrapiApi(ContentApi):
         for model in content_types(source, DEFAULT_TYPES):
             for walk in _WALKS:
                 here = f"{model}.{walk}"
-                place = _Place(_earlier(since.get(here, "")), 0)
+                place = _PlaceOfEntry(_earlier(since.get(here, "")), 0)
                 while True:
                     page = _page(client, source, model, _behind(walk, place))
                     since.setdefault(f"{model}.{_WALKS[1]}", page.asked_at)
                     if page.entries:
-                        place = _Place(text_member(page.entries[-1], walk), _number(page.entries[-1]))
+                        place = _PlaceOfEntry(text_member(page.entries[-1], walk), _number(page.entries[-1]))
                         since[here] = place.at
                     items = [{"model": model, "entry": entry} for entry in page.entries]
                     yield ChangedItems(items, json.dumps(since), page.left)
@@ -84,7 +84,7 @@ class StrapiApi(ContentApi):
         return read_entry(entry, model, source, site)
 
 
-class _Place(NamedTuple):
+class _PlaceOfEntry(NamedTuple):
     """Where an entry stands among all in the order of a walk."""
 
     at: str
@@ -92,13 +92,13 @@ class _Place(NamedTuple):
     """Its `id`: unlike an offset, it stays right while others come and go. 0: before all of its time."""
 
 
-class _Page(NamedTuple):
+class _PageOfEntries(NamedTuple):
     entries: Sequence[dict[str, Any]]
     left: int
     asked_at: str
 
 
-def _behind(walk: str, place: _Place) -> dict[str, str]:
+def _behind(walk: str, place: _PlaceOfEntry) -> dict[str, str]:
     """Return the parameters for what stands behind a place."""
     order = {"sort[0]": f"{walk}:asc", "sort[1]": "id:asc"}
     if not place.at:
@@ -110,7 +110,7 @@ def _behind(walk: str, place: _Place) -> dict[str, str]:
     }
 
 
-def _page(client: ApiClient, source: Source, model: str, wanted: Mapping[str, str]) -> _Page:
+def _page(client: ApiClient, source: Source, model: str, wanted: Mapping[str, str]) -> _PageOfEntries:
     """Ask for entries of a type that are out, in all languages or in the one that is read.
 
     Raises:
@@ -134,7 +134,7 @@ def _page(client: ApiClient, source: Source, model: str, wanted: Mapping[str, st
         )
     flat = [_flat(entry, 0) for entry in entries] if _version(source) == 4 else entries
     found = [entry for entry in flat if isinstance(entry, dict)]
-    return _Page(found, max(total - len(entries), 0), _time_of(answer))
+    return _PageOfEntries(found, max(total - len(entries), 0), _time_of(answer))
 
 
 def _flat(value: object, depth: int) -> object:
@@ -166,7 +166,7 @@ def _number(entry: Mapping[str, object]) -> int:
 def _earlier(at: str) -> str:
     if not at:
         return ""
-    moment = datetime.fromisoformat(at) - _LOOK_BACK
+    moment = datetime.fromisoformat(at) - _STRAPI_LOOK_BACK
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

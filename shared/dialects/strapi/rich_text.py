@@ -20,11 +20,11 @@ from shared.reading.outline import TooMuch
 
 MAX_NODE_DEPTH = 50
 """Levels of nodes: lists in lists are the only ones that nest."""
-_MARKS = ("code", "bold", "italic", "underline", "strikethrough")
+_TEXT_MARKS = ("code", "bold", "italic", "underline", "strikethrough")
 _MARK_TAGS = MappingProxyType(
     {"code": "code", "bold": "strong", "italic": "em", "underline": "u", "strikethrough": "s"}
 )
-_QUOTES = ("quote", "blockquote")
+_QUOTE_COMPONENTS = ("quote", "blockquote")
 
 
 class RichText:
@@ -63,7 +63,7 @@ class RichText:
         if type_ == "text":
             return _text(node)
         inner = "".join(self._node(child, depth + 1) for child in list_member(node, "children"))
-        render = _NODES.get(type_)
+        render = _NODE_RENDERERS.get(type_)
         return render(self, node, inner) if render else inner
 
     def paragraph(self, _: object, inner: str) -> str:
@@ -105,14 +105,14 @@ class RichText:
         _check_depth(depth)
         name, body = text_member(component, "__component").rpartition(".")[2], member(component, "body")
         text = self.html(body if isinstance(body, list) else [body] if isinstance(body, str) else [], depth)
-        if name in _QUOTES:
+        if name in _QUOTE_COMPONENTS:
             source = escape(text_member(component, "title"))
             return f"<blockquote>{text}{f'<p><cite>{source}</cite></p>' if source else ''}</blockquote>"
         files = [member(component, "file"), *list_member(component, "files")]
         return text + "".join(self._figure(file) for file in files)
 
 
-_NODES: Mapping[str, Callable[[RichText, object, str], str]] = MappingProxyType(
+_NODE_RENDERERS: Mapping[str, Callable[[RichText, object, str], str]] = MappingProxyType(
     {
         "paragraph": RichText.paragraph,
         "heading": RichText.heading,
@@ -134,7 +134,7 @@ def _check_depth(depth: int) -> None:
 
 def _text(node: object) -> str:
     found = str(escape(text_member(node, "text"))).replace("\n", "<br>")
-    for mark in _MARKS:
+    for mark in _TEXT_MARKS:
         if member(node, mark) is True:
             found = f"<{_MARK_TAGS[mark]}>{found}</{_MARK_TAGS[mark]}>"
     return found

@@ -21,6 +21,7 @@ from services.cli.setup_commands import source
 from services.cli.source_commands import SOURCE_COMMANDS
 from services.cli.target import Target
 from services.cli.tools import WithTools
+from services.cli.unread_commands import unread
 from services.cli.verify_command import VerifyCommand
 from services.monitor.snapshot import look
 from services.sweep.verify import Verification
@@ -43,7 +44,7 @@ def main(context: click.Context, home: Path, as_json: bool) -> None:
     context.obj = Target(home, as_json)
 
 
-for command in (*SOURCE_COMMANDS, source, *mend_commands.MEND_COMMANDS):
+for command in (*SOURCE_COMMANDS, source, unread, *mend_commands.MEND_COMMANDS):
     main.add_command(command)
 
 

@@ -16,9 +16,10 @@ from rich.console import Console
 from services.cli import show
 from services.cli.changes import noted
 from services.cli.exits import reports_errors
+from services.cli.ringer import Ringer
 from services.cli.target import Target
 from services.monitor.wording import counted
-from shared.errors import AndruckError, Misconfigured
+from shared.errors import AndruckError
 from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.dead import (
@@ -32,9 +33,6 @@ from shared.ledger.dead import (
 )
 
 out = Console()
-
-MAX_PAGES_RUNG = 2000
-"""Pages: some seconds of work. The sweep rings for the rest as there is room."""
 
 _AGES = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -75,7 +73,7 @@ def retry(target: Target, **which: Any) -> None:
     """Make dead pages and deliveries due again: all, or what fits every option that is given."""
     chosen = Which(**which)
     with noted("retry", **_asked(chosen)) as done, closing(target.ledger()) as ledger:
-        ring = _Ringer(target)
+        ring = Ringer(target)
         pages = sum(ring(Doorbell.PRESS, due) for due in _batches(ledger, "", partial(_revive_pages, ring, chosen)))
         revive = partial(revive_deliveries, which=chosen)
         deliveries = sum(ring(Doorbell.DELIVER, due) for due in _batches(ledger, 0, revive))
@@ -113,33 +111,7 @@ def dismiss(target: Target, everything: bool, **which: Any) -> None:
 MEND_COMMANDS = (retry, dismiss)
 
 
-class _Ringer:
-    """Rings for what is due again, at once; once the broker does not take it, no more."""
-
-    def __init__(self, target: Target) -> None:
-        from shared.queue import Doorbells, celery_app  # noqa: PLC0415 - Celery takes a while to import
-
-        self.answered = True
-        self.pages = 0
-        try:
-            self._doorbells = Doorbells(celery_app(target.broker_url()))
-        except Misconfigured:
-            self.answered = False
-
-    @property
-    def has_room(self) -> bool:
-        """Whether as many pages as workers can take at once are not rung for yet."""
-        return self.answered and self.pages < MAX_PAGES_RUNG
-
-    def __call__(self, bell: Doorbell, due: list[Due]) -> int:
-        """Ring, and return for how many."""
-        if due and self.answered and (bell is Doorbell.DELIVER or self.has_room):
-            self.answered = self._doorbells.ring_now(bell, due)
-            self.pages += len(due) if bell is Doorbell.PRESS else 0
-        return len(due)
-
-
-def _revive_pages(ring: _Ringer, which: Which, db: Connection, after: str) -> DeadBatch:
+def _revive_pages(ring: Ringer, which: Which, db: Connection, after: str) -> DeadBatch:
     return revive_pages(db, which, after, rung=ring.has_room)
 
 

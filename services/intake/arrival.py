@@ -6,28 +6,20 @@ import hashlib
 
 from flask import request
 
-from shared.reading.request import Request
+from shared.reading.request import Head, Request
 from shared.settings import Site
 
 
-def current_request(site: Site, article_id: str | None = None, rest: str = "") -> Request:
+def current_request(site: Site) -> Request:
     """Return the request that is being answered; WSGI hands all its text over as Latin-1.
 
     Raises:
         RequestEntityTooLarge: its body is larger than what is read.
 
     """
-    return Request(
-        method=request.method,
-        path=request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "surrogateescape"),
-        headers={name.lower(): value for name, value in request.headers.items()},
-        site=site,
-        query_string=request.environ.get("QUERY_STRING", ""),
-        query={name: request.args[name] for name in request.args},
-        body=request.get_data(),
-        article_id=article_id,
-        rest=rest,
-    )
+    path = request.environ["PATH_INFO"].encode("latin-1").decode("utf-8", "surrogateescape")
+    head = Head(request.method, path, {name.lower(): value for name, value in request.headers.items()})
+    return Request.of(head, request.environ.get("QUERY_STRING", ""), request.get_data(), site)
 
 
 def digest() -> str:

@@ -10,7 +10,8 @@ from werkzeug.routing import BaseConverter
 from services.intake import journal
 from services.intake.arrival import current_request, digest
 from services.intake.context import Context, known_source
-from services.intake.replies import ACCEPTED, IGNORED
+from services.intake.replies import ACCEPTED, IGNORED, UNREAD
+from services.intake.unread import keep_unread
 from shared import faults
 from shared.dialects import DIALECTS
 from shared.errors import Transient
@@ -18,8 +19,10 @@ from shared.events import Doorbell
 from shared.ledger.states import SubmissionState
 from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.webhooks import Webhook
-from shared.reading.intent import Ask, Fetch, Ignore, Publish, Withdraw
+from shared.reading.intent import Ask, Fetch, Ignore, Intent, Publish, Withdraw
+from shared.signing import Unsigned
 from shared.submit import submit
+from shared.unread_input import kept
 
 _WEBHOOK_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -39,19 +42,32 @@ def blueprint(context: Context) -> Blueprint:
     @views.delete("/articles/<id:article_id>")
     @views.route("/webhook", methods=_WEBHOOK_METHODS)
     @views.route("/webhook/<id:rest>", methods=_WEBHOOK_METHODS)
-    def take(source: str, article_id: str | None = None, rest: str = "") -> tuple[Response, int]:
-        sent_by = known_source(context.settings.sources, source)
-        dialect, asked = DIALECTS[sent_by.kind], current_request(context.settings.site, article_id, rest)
+    def take(source: str, **_: str) -> tuple[Response, int]:
+        sent_by, asked = known_source(context.settings.sources, source), current_request(context.settings.site)
+        dialect = DIALECTS[sent_by.kind]
         webhook = Webhook(source, dialect.verify(asked, sent_by), digest())
-        match dialect.read(asked, sent_by):
-            case Publish() | Withdraw() as wish:
-                return _answer(context, _submitted(context, webhook, wish))
-            case Ignore(sentence):
-                return _ignored(webhook, sentence)
-            case Fetch() | Ask():
-                raise Transient("What changed cannot be asked for yet.")
+        try:
+            return _taken(context, webhook, dialect.read(asked, sent_by), dialect.sender.success_status)
+        except (Transient, Unsigned):
+            raise
+        except Exception as error:
+            if dialect.sender.reacts:
+                raise
+            why = keep_unread(context, webhook, kept(asked, sent_by), error)
+            return jsonify(UNREAD.dump(why)), dialect.sender.success_status
 
     return views
+
+
+def _taken(context: Context, webhook: Webhook, intent: Intent, success: int) -> tuple[Response, int]:
+    """Do what a request means, and return the answer, whose status is the one that its sender takes for a success."""
+    match intent:
+        case Publish() | Withdraw() as wish:
+            return _answer(context, _submitted(context, webhook, wish)), success
+        case Ignore(sentence):
+            return _ignored(webhook, sentence), success
+        case Fetch() | Ask():
+            raise Transient("What changed cannot be asked for yet.")
 
 
 def _submitted(context: Context, webhook: Webhook, wish: Publish | Withdraw) -> Accepted:
@@ -61,16 +77,16 @@ def _submitted(context: Context, webhook: Webhook, wish: Publish | Withdraw) -> 
     return accepted
 
 
-def _ignored(webhook: Webhook, sentence: str) -> tuple[Response, int]:
-    """Answer what is understood and needs nothing: 200, for nothing is written down that could become something.
+def _ignored(webhook: Webhook, sentence: str) -> Response:
+    """Answer what is understood and needs nothing.
 
     No submission is made and no receipt given; the same message again gets the same answer.
     """
     journal.changed("ignored", source=webhook.source)
-    return jsonify(IGNORED.dump({"state": "ignored", "sentence": sentence})), 200
+    return jsonify(IGNORED.dump({"state": "ignored", "sentence": sentence}))
 
 
-def _answer(context: Context, accepted: Accepted) -> tuple[Response, int]:
+def _answer(context: Context, accepted: Accepted) -> Response:
     faults.reached("intake.after_commit")
     journal.accepted(accepted)
     context.doorbells.ring(Doorbell.PRESS, accepted.ring)
@@ -82,4 +98,4 @@ def _answer(context: Context, accepted: Accepted) -> tuple[Response, int]:
     }
     if accepted.state is SubmissionState.SUPERSEDED:
         body["state"] = accepted.state
-    return jsonify(ACCEPTED.dump(body)), 202
+    return jsonify(ACCEPTED.dump(body))

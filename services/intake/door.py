@@ -89,7 +89,7 @@ class Door:
         """Let the views answer when it is this request's turn."""
         environ = environ_of(scope, head, body)
         rank = rank_of(head, environ["QUERY_STRING"], body, self._settings.sources, self._settings.site)
-        async with self.gate.turn(rank) as turn:
+        async with self.gate.turn(rank.priority, retries=rank.retries) as turn:
             loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(self._threads, reply, self._app, environ)
             turn.success, turn.failure = answer.status < 400, environ.get(FAILURE)

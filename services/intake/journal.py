@@ -45,6 +45,15 @@ def refused(status: int, reason: str, fields: Iterable[FieldError] = ()) -> None
     log.warning("refused", status=status, reason=reason, fields=named[:_MAX_LOGGED_FIELDS], **_asked())
 
 
+def unread(number: int, error: Exception, fields: Iterable[FieldError] = ()) -> None:
+    """Note that something was kept that cannot be read. If we are at fault, the line says where it happened."""
+    named = list(dict.fromkeys(_ours(error["field"]) for error in fields if error["field"]))[:_MAX_LOGGED_FIELDS]
+    if isinstance(error, AndruckError):
+        log.warning("unread", unread=number, fields=named, **_asked())
+    else:
+        log.error("reading failed", unread=number, exc_info=error, **_asked())
+
+
 def not_now(error: AndruckError) -> None:
     """Note that a request was answered 503, and what is in the way."""
     cause = described(error.__cause__) if error.__cause__ else ""

@@ -17,6 +17,7 @@ from services.intake.replies import (
     ProblemSchema,
     ReceiptSchema,
     SubscriberSchema,
+    UnreadSchema,
 )
 from services.intake.subscription_schema import SubscriptionSchema
 from shared.reading.schemas import ArticleSchema
@@ -54,8 +55,8 @@ def document(intake_url: str, site: Site) -> Json:
         servers=[{"url": intake_url}],
     )
     spec.components.schema("Article", schema=ArticleSchema(site))
-    replies = (SubscriberSchema, AcceptedSchema, IgnoredSchema, ReceiptSchema, ArticleViewSchema, ProblemSchema)
-    for schema in (SubscriptionSchema, *replies):
+    replies = (AcceptedSchema, IgnoredSchema, UnreadSchema, ReceiptSchema, SubscriberSchema, ArticleViewSchema)
+    for schema in (SubscriptionSchema, *replies, ProblemSchema):
         spec.components.schema(schema.__name__.removesuffix("Schema"), schema=schema)
     for name, description in _SIGNATURE_HEADERS.items():
         spec.components.security_scheme(
@@ -119,10 +120,19 @@ def _submit() -> Json:
 
 def _webhook() -> Json:
     """Describe where other CMSes submit; PUT, PATCH and DELETE are as POST."""
+    taken = {"oneOf": ["Accepted", "Ignored", "Unread"]}
     operation = _operation(
         "Take what a CMS of another kind sends, proved in that kind's way",
-        {**_ACCEPTED_RESPONSES, 200: ("The same, or there is nothing to do.", "Ignored")},
-        (401, 404, 408, 413, 503),
+        {
+            200: ("It is written down, needs nothing, or is kept unread. Most kinds are answered so.", taken),
+            202: ("The same, for kinds whose senders take 202 for a success.", taken),
+        },
+        (400, 401, 404, 408, 409, 413, 415, 422, 503),
+    )
+    operation["description"] = (
+        "PUT, PATCH and DELETE are as POST. Only senders of which it is known that they react to a refusal get 400, "
+        "409, 415 or 422: what others have signed and cannot be read is kept, and read again later. 503 says when to "
+        "come again."
     )
     return {**operation, "requestBody": {"required": True, "content": {"*/*": {"schema": {}}}}}
 

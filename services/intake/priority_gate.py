@@ -29,12 +29,15 @@ GATE_STALL_SECONDS = 1.0
 MAX_GATE_WAIT_SECONDS = 10.0
 """Seconds after which waiting is given up even so: others passed all the time."""
 
+_TOO_MANY = "More comes in than can be written down: some of it has to come again."
+
 
 @dataclass(order=True)
 class _Ticket:
     """Who waits, in the order in which they are called; what they wait for raises if it is in vain."""
 
     rank: int
+    retries: bool
     arrival: int
     called: asyncio.Future[None] = field(compare=False)
 
@@ -50,7 +53,10 @@ class Turn:
 
 
 class PriorityGate:
-    """A semaphore of one event loop: its tasks go by rank (a `Priority` or LAST_RANK), and by arrival among equals."""
+    """A semaphore of one event loop: its tasks go by rank (a `Priority` or LAST_RANK), and by arrival among equals.
+
+    Of one rank those go first that would not come again (`retries`): to ask them to is to lose what they have.
+    """
 
     def __init__(self, places: int) -> None:
         self._free, self._free_for_last = places, MAX_LAST_PLACES
@@ -64,13 +70,13 @@ class PriorityGate:
         return len(self._waiting)
 
     @asynccontextmanager
-    async def turn(self, rank: int) -> AsyncIterator[Turn]:
+    async def turn(self, rank: int, *, retries: bool = True) -> AsyncIterator[Turn]:
         """Wait for a place, and keep it for the block, which says what came of it.
 
         Raises:
             Transient: too many wait already, or nothing moves; try again.
         """
-        await self._enter(rank)
+        await self._enter(rank, retries=retries)
         turn = Turn()
         try:
             yield turn
@@ -78,13 +84,13 @@ class PriorityGate:
             self._judge(rank, turn)
             self._move(rank, 1)
 
-    async def _enter(self, rank: int) -> None:
+    async def _enter(self, rank: int, *, retries: bool) -> None:
         if self._has_place(rank):
             self._move(rank, -1)
             return
-        if len(self._waiting) >= _room(rank):
-            raise _busy("More comes in than can be written down: some of it has to come again.")
-        ticket = _Ticket(rank, next(self._arrivals), asyncio.get_running_loop().create_future())
+        if len(self._waiting) >= _room(rank) and (retries or not self._make_room(rank)):
+            raise _busy(_TOO_MANY)
+        ticket = _Ticket(rank, retries, next(self._arrivals), asyncio.get_running_loop().create_future())
         heapq.heappush(self._waiting, ticket)
         begun = time.monotonic()
         try:
@@ -94,6 +100,16 @@ class PriorityGate:
             self._strike_off(ticket)
             raise
         ticket.called.result()
+
+    def _make_room(self, rank: int) -> bool:
+        """Ask the last one to come again that will, for somebody of this rank who will not; False if there is none."""
+        last = max((ticket for ticket in self._waiting if ticket.retries and ticket.rank >= rank), default=None)
+        if last is None:
+            return False
+        self._waiting.remove(last)
+        heapq.heapify(self._waiting)
+        last.called.set_exception(_busy(_TOO_MANY))
+        return True
 
     def _give_up_if_in_vain(self, begun: float) -> None:
         now = time.monotonic()

@@ -10,6 +10,7 @@ from services.intake.bridge import FAILURE
 from services.intake.refusals import REFUSALS, STATUS_OF
 from services.intake.replies import PROBLEM
 from shared.errors import AndruckError, Permanent, Transient
+from shared.ledger.submitting.unread import UnreadFull
 from shared.reading.invalid import FieldError, Invalid
 
 
@@ -43,7 +44,8 @@ def _known(error: AndruckError) -> Response:
     title = "Cannot be taken" if status == 422 else REFUSALS[status].title  # no field was looked at
     if isinstance(error, Transient):
         journal.not_now(error)
-        request.environ[FAILURE] = error
+        if not isinstance(error, UnreadFull):  # that one source is in the way of itself keeps up nobody else
+            request.environ[FAILURE] = error
         return problem(status, title, str(error), headers={"Retry-After": str(int(error.retry_after or 5))})
     field = error.field if isinstance(error, Permanent) else ""
     errors = [FieldError(field=field, message=str(error))] if field else None

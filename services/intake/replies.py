@@ -31,6 +31,14 @@ class IgnoredSchema(Schema):
     sentence = fields.String(required=True)
 
 
+class UnreadSchema(Schema):
+    """It is signed, and could not be read: it is kept whole, and read again once what is in the way is put right."""
+
+    state = fields.String(required=True, metadata={"description": "`unread`."})
+    unread = fields.Integer(required=True, metadata={"description": "Its number, for `andruck unread show`."})
+    sentence = fields.String(required=True, metadata={"description": "Why it could not be read."})
+
+
 class StepSchema(Schema):
     """One thing that happened to a submission."""
 
@@ -117,6 +125,6 @@ class ProblemSchema(Schema):
     errors = fields.List(fields.Nested(FieldErrorSchema))
 
 
-ACCEPTED, IGNORED, RECEIPT, SUBSCRIBER = AcceptedSchema(), IgnoredSchema(), ReceiptSchema(), SubscriberSchema()
-ARTICLE_VIEW, PROBLEM = ArticleViewSchema(), ProblemSchema()
+ACCEPTED, IGNORED, UNREAD = AcceptedSchema(), IgnoredSchema(), UnreadSchema()
+RECEIPT, SUBSCRIBER, ARTICLE_VIEW, PROBLEM = ReceiptSchema(), SubscriberSchema(), ArticleViewSchema(), ProblemSchema()
 """What answers are dumped through, so that what is documented is what is sent."""

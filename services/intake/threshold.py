@@ -20,7 +20,8 @@ def judge(head: Head, sources: Mapping[str, Source]) -> None:
     """Refuse a request that no body could make good.
 
     Raises:
-        UnknownSource, Unsigned, Invalid, RequestEntityTooLarge: as the views would, had they read it.
+        UnknownSource, Unsigned, Invalid, RequestEntityTooLarge: as the views would, had they read it. What a sender
+            that does not react to it has sent cannot be `Invalid` yet: it is kept, if it is signed.
     """
     asked = head.changes
     if asked is None:
@@ -33,5 +34,5 @@ def judge(head: Head, sources: Mapping[str, Source]) -> None:
     length = head.headers.get("content-length", "0")
     if length.isdecimal() and int(length) > MAX_BODY_BYTES:
         raise RequestEntityTooLarge
-    if dialect is not None and head.method == "POST":
+    if dialect is not None and dialect.sender.reacts and head.method == "POST":
         dialect.judge_body(head)

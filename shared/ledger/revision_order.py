@@ -43,6 +43,18 @@ def compare(came: Revision, current: Revision) -> RevisionOrder:
     return RevisionOrder.NEWER
 
 
+def is_comparable(came: Revision, current: Revision) -> bool:
+    """Return whether the source has said which of two is newer, so that arrival does not count.
+
+    >>> is_comparable(Revision(version=2), Revision(version=3)), is_comparable(Revision(), Revision(version=3))
+    (True, False)
+    """
+    return any(
+        one is not None and other is not None
+        for one, other in ((came.version, current.version), (came.updated_at, current.updated_at))
+    )
+
+
 def latest(came: Revision, current: Revision) -> Revision:
     """Return what the article's order is after `came` was taken: what it does not say stays as it was."""
     return Revision(

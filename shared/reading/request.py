@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from werkzeug.http import parse_options_header
 
@@ -59,3 +60,23 @@ class Request(Head):
     """What follows `articles/` in the path, decoded, if anything does."""
     rest: str = ""
     """What follows `webhook/` in the path, decoded: such as the event, in an address of its own for each."""
+
+    @classmethod
+    def of(cls, head: Head, query_string: str, body: bytes, site: Site) -> Request:
+        """Return a request by its head and the rest of it; what its path names is taken out of it.
+
+        `query_string` is as it was sent, its bytes read as Latin-1.
+        """
+        asked = head.changes
+        fields = parse_qsl(query_string.encode("latin-1", "replace").decode("utf-8", "replace"), keep_blank_values=True)
+        return cls(
+            head.method,
+            head.path,
+            head.headers,
+            site,
+            query_string=query_string,
+            query=dict(reversed(fields)),
+            body=body,
+            article_id=asked and asked["article_id"],
+            rest=(asked and asked["rest"]) or "",
+        )

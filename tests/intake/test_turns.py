@@ -140,7 +140,8 @@ def test_an_id_in_a_header_is_part_of_what_is_signed() -> None:
     signed = sign_request(DESK, "m", Signable.of("POST", ARTICLES, given.encode(), "ä"))
     headers = {**signed, "x-article-id": "ä".encode().decode("latin-1")}
     assert (
-        rank_of(Head("POST", ARTICLES, headers), "", given.encode(), sources(desk=(DESK,)), SITE) == Priority.BREAKING
+        rank_of(Head("POST", ARTICLES, headers), "", given.encode(), sources(desk=(DESK,)), SITE).priority
+        == Priority.BREAKING
     )
 
 
@@ -154,13 +155,13 @@ def test_a_source_of_any_kind_says_itself_what_it_has_signed(monkeypatch: pytest
     monkeypatch.setattr("services.intake.rank.DIALECTS", {"andruck": Sealed()})
     for seal, rank in ((DESK, Priority.BREAKING), ("another", Priority.NORMAL)):
         query = urlencode({"seal": seal})
-        assert rank_of(Head("DELETE", f"{ARTICLES}/a", {}), query, b"", sources(desk=(DESK,)), SITE) == rank
+        assert rank_of(Head("DELETE", f"{ARTICLES}/a", {}), query, b"", sources(desk=(DESK,)), SITE).priority == rank
 
 
 def _rank(method: str, target: str, body: str, secret: str) -> int:
     path, _, query = target.partition("?")
     signed = sign_request(secret, "m", Signable.of(method, target, body.encode()))
-    return rank_of(Head(method, path, signed), query, body.encode(), sources(desk=(DESK,)), SITE)
+    return rank_of(Head(method, path, signed), query, body.encode(), sources(desk=(DESK,)), SITE).priority
 
 
 async def _publish(door: Door, id_: str, **more: Any) -> Reply:

@@ -1,0 +1,112 @@
+"""Reads again what could not be read when it came: as intake does, but for the signature, which was good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import structlog
+
+from shared.dialects import DIALECTS
+from shared.errors import AndruckError, Permanent, Transient
+from shared.events import Due
+from shared.ledger import Connection, Ledger, transaction
+from shared.ledger.revision_order import Revision
+from shared.ledger.submitting.unread import (
+    UnreadContent,
+    UnreadInput,
+    content_of,
+    failed_again,
+    forget,
+    overtaken_by,
+)
+from shared.ledger.webhooks import Webhook
+from shared.reading.intent import Ask, Fetch, Ignore, Publish, Withdraw
+from shared.settings import Site
+from shared.sources import Source
+from shared.submit import submit
+from shared.unread_input import request_again, why_unread
+
+log = structlog.get_logger()
+
+
+class Reread(StrEnum):
+    """What has become of a message that was read again. All but `unread` are kept no longer."""
+
+    SUBMITTED = "submitted"
+    """It is a submission now, or belongs to one that stands already."""
+    IGNORED = "ignored"
+    """It is understood, and asks for nothing."""
+    OVERTAKEN = "overtaken"
+    """It says nothing of its order, and a submission that came later has been accepted."""
+    UNREAD = "unread"
+    """It cannot be read, still."""
+    GONE = "gone"
+    """Somebody else was faster."""
+
+
+@dataclass(frozen=True)
+class ReadAgain:
+    """What came of one message."""
+
+    number: int
+    result: Reread
+    sentence: str
+    ring: tuple[Due, ...] = ()
+    """Pages to ring for."""
+
+
+@dataclass(frozen=True)
+class Rereading:
+    """Reads the messages of a site's sources again."""
+
+    ledger: Ledger
+    site: Site
+    sources: Mapping[str, Source]
+
+    def one(self, kept: UnreadInput) -> ReadAgain:
+        """Read a message again and do what it means, in one transaction; it is kept until that is done.
+
+        Raises:
+            Transient: not now; nothing has changed.
+        """
+        try:
+            with transaction(self.ledger) as db:
+                content = content_of(db, kept.number)
+                if content is None:
+                    return ReadAgain(kept.number, Reread.GONE, "It is kept no longer.")
+                done = self._done(db, kept, content)
+                forget(db, [kept.number])
+        except Transient:
+            raise
+        except Exception as error:  # whatever it is, the next message may be read
+            if not isinstance(error, AndruckError):
+                log.exception("reading failed", unread=kept.number, source=kept.source)
+            why = why_unread(error)
+            with transaction(self.ledger) as db:
+                failed_again(db, kept.number, why)
+            return ReadAgain(kept.number, Reread.UNREAD, why.sentence)
+        return done
+
+    def _done(self, db: Connection, kept: UnreadInput, content: UnreadContent) -> ReadAgain:
+        source = self.sources.get(kept.source)
+        if source is None:
+            raise Permanent("No source has this name any more: declare it again, or drop what it has sent.")
+        match DIALECTS[source.kind].read(request_again(content, self.site), source):
+            case Publish() | Withdraw() as wish:
+                return _submitted(db, kept, wish)
+            case Ignore(sentence):
+                return ReadAgain(kept.number, Reread.IGNORED, sentence)
+            case Fetch() | Ask():
+                raise Permanent("What changed cannot be asked for yet.")
+
+
+def _submitted(db: Connection, kept: UnreadInput, wish: Publish | Withdraw) -> ReadAgain:
+    revision = Revision(wish.version, wish.updated_at)
+    later = overtaken_by(db, kept.source, wish.external_id, revision, kept.came_at)
+    if later is not None:
+        return ReadAgain(kept.number, Reread.OVERTAKEN, f"Submission {later} came later, and stands.")
+    accepted = submit(db, Webhook(kept.source, kept.webhook_id, kept.digest), wish)
+    sentence = f"It is submission {accepted.submission}: {accepted.state}."
+    return ReadAgain(kept.number, Reread.SUBMITTED, sentence, accepted.ring)

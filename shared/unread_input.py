@@ -1,0 +1,80 @@
+"""What is kept of a request that could not be read, and the request that is read again out of it.
+
+All that a kind may read is kept, and no more: nothing that proves who sent it, nor what only concerned the way here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from shared.errors import AndruckError
+from shared.ledger.submitting.unread import UnreadContent, WhyUnread
+from shared.reading.request import Head, Request
+from shared.settings import Site
+from shared.sources import Source
+
+_PROOFS = re.compile("auth|cookie|signature|secret|token|passw|hmac|digest|jwt|api-?key|credential|session|nonce")
+"""In the name of a header: it proves something, or opens something."""
+_OF_THE_WAY = re.compile(
+    "accept.*|connection|content-(length|encoding)|expect|forwarded|host|keep-alive|te|trace.*|transfer-encoding|"
+    "upgrade.*|user-agent|via|x-forwarded-.*|x-real-ip|x-request-id"
+)
+"""Headers that tell of the connection, the proxies and the program."""
+_HIDDEN = "(secret)"
+"""Stands where the source's own secret stood: some senders write it into the address or the body."""
+_MAX_SENTENCE_CHARACTERS = 1000
+
+
+def kept(request: Request, source: Source) -> UnreadContent:
+    """Return what is kept of a source's request. Its body is byte for byte what came, but for the source's secrets."""
+    hidden = list(_written(source))
+    headers = {name: value for name, value in request.headers.items() if _is_kept(name)}
+    head = {
+        "method": request.method,
+        "path": _without_text(request.path, hidden),
+        "query": _without_text(request.query_string, hidden),
+        "headers": {name: _without_text(value, hidden) for name, value in headers.items()},
+    }
+    body = request.body
+    for secret in hidden:
+        body = body.replace(secret.encode(), _HIDDEN.encode())
+    return UnreadContent(json.dumps(head).encode(), body)
+
+
+def request_again(content: UnreadContent, site: Site) -> Request:
+    """Return the request, as far as it was kept: enough for `Dialect.read`, not for `verify`."""
+    head = json.loads(content.head)
+    return Request.of(Head(head["method"], head["path"], head["headers"]), head["query"], content.body, site)
+
+
+def why_unread(error: Exception) -> WhyUnread:
+    """Return why something cannot be read, from the error that reading it has raised."""
+    if isinstance(error, AndruckError):
+        field = getattr(error, "field", "")
+        said = f"{field}: {error}" if field else str(error)
+        return WhyUnread("".join(char if char.isprintable() else "\ufffd" for char in said[:_MAX_SENTENCE_CHARACTERS]))
+    kind = type(error).__name__
+    return WhyUnread(f"This is our mistake: reading it ended with {kind}. The log says where; report it.", mistake=True)
+
+
+def _is_kept(name: str) -> bool:
+    return not _PROOFS.search(name) and not _OF_THE_WAY.fullmatch(name)
+
+
+def _written(source: Source) -> Iterator[str]:
+    """Yield each of the source's secrets in every way in which it may stand in a request."""
+    for secret in (*source.secrets, source.token):
+        if secret:
+            as_json = json.dumps(secret)[1:-1]
+            yield from dict.fromkeys(
+                (secret, quote(secret), quote(secret, safe=""), as_json, as_json.replace("/", "\\/"))
+            )
+
+
+def _without_text(text: str, hidden: list[str]) -> str:
+    for secret in hidden:
+        text = text.replace(secret, _HIDDEN)
+    return text

@@ -16,9 +16,9 @@ from shared.reading.request import Head, Request
 from shared.settings import Site
 from shared.sources import Source
 
-_PROOFS = re.compile("auth|cookie|signature|secret|token|passw|hmac|digest|jwt|api-?key|credential|session|nonce")
-"""In the name of a header: it proves something, or opens something."""
-_OF_THE_WAY = re.compile(
+_OPENS = re.compile("auth|cookie|secret|token|passw|jwt|api-?key|credential|session")
+"""In the name of a header: it opens something, whoever has it. A signature opens nothing, and may tell the time."""
+_OF_TRANSPORT = re.compile(
     "accept.*|connection|content-(length|encoding)|expect|forwarded|host|keep-alive|te|trace.*|transfer-encoding|"
     "upgrade.*|user-agent|via|x-forwarded-.*|x-real-ip|x-request-id"
 )
@@ -61,7 +61,7 @@ def why_unread(error: Exception) -> WhyUnread:
 
 
 def _is_kept(name: str) -> bool:
-    return not _PROOFS.search(name) and not _OF_THE_WAY.fullmatch(name)
+    return not _OPENS.search(name) and not _OF_TRANSPORT.fullmatch(name)
 
 
 def _written(source: Source) -> Iterator[str]:

@@ -29,8 +29,8 @@ def blueprint(context: Context) -> Blueprint:
         return _shown(context, found) if found else abort(404, "There is no such article.")
 
     @views.get("/v1/sources/<source>/articles/<id:article_id>")
-    def signed(source: str, article_id: str) -> Response:
-        asked = current_request(context.settings.site, article_id)
+    def signed(source: str, **_: str) -> Response:
+        asked = current_request(context.settings.site)
         verified_id(asked, known_source(context.settings.sources, source).signing_secrets)
         external_id = article_named_by(asked)
         with transaction(context.ledger) as db:

@@ -67,7 +67,7 @@ class Request(Head):
 
         `query_string` is as it was sent, its bytes read as Latin-1.
         """
-        asked = head.changes
+        asked = _SIGNED_PATHS.fullmatch(head.path)
         fields = parse_qsl(query_string.encode("latin-1", "replace").decode("utf-8", "replace"), keep_blank_values=True)
         return cls(
             head.method,

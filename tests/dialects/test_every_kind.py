@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -12,6 +14,7 @@ from shared.dialects import DIALECTS, check_kinds
 from shared.reading.intent import Ask, Fetch, Ignore, Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.signing import WEBHOOK_ID, Unsigned
+from shared.unread_input import kept, request_again
 from tests.dialects.sending import Sent
 from tests.dialects.signers import SIGNERS, request_of, signed, source_of
 from tests.dialects.spoiled import large, spoiled
@@ -92,3 +95,29 @@ def _read(kind: str, sent: Sent) -> object:
     request, source = request_of(signed(kind, sent), SITE), source_of(kind)
     assert WEBHOOK_ID.fullmatch(DIALECTS[kind].verify(request, source))
     return DIALECTS[kind].read(request, source)
+
+
+@EVERY_KIND
+def test_what_is_kept_of_a_message_means_the_same_a_week_later(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for sent in SIGNERS[kind].samples:
+        request, source = request_of(signed(kind, sent), SITE), source_of(kind)
+        intent, content = DIALECTS[kind].read(request, source), kept(request, source)
+        with monkeypatch.context() as later:
+            next_week = time.time() + 7 * 86_400
+            later.setattr(time, "time", lambda at=next_week: at)
+            assert DIALECTS[kind].read(request_again(content, SITE), source) == intent
+        for secret in source.secrets:
+            assert secret.encode() not in content.head + content.body
+
+
+@EVERY_KIND
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@given(data=st.data())
+def test_whatever_is_not_signed_is_refused(kind: str, data: st.DataObject) -> None:
+    sent = data.draw(spoiled(SIGNERS[kind].samples))
+    headers = {name: data.draw(st.text(max_size=40)) for name in signed(kind, sent).headers}
+    request = request_of(replace(sent, headers=headers), SITE)
+    with pytest.raises(Unsigned):
+        DIALECTS[kind].verify(request, source_of(kind))
+    with suppress(Unsigned):  # it cannot always tell so early, but never fails otherwise
+        DIALECTS[kind].judge_signature(request)

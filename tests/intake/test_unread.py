@@ -50,15 +50,16 @@ def test_what_is_signed_and_cannot_be_read_is_kept_whole_and_answered_as_taken(
     assert (head["headers"]["x-event"], head["headers"]["content-type"]) == ("post.published", "application/json")
 
 
-def test_nothing_that_proves_who_sent_it_is_kept(silent: FlaskClient, ledger: Ledger) -> None:
-    proofs = {"authorization": "Bearer x", "cookie": "session=x", "x_hub_signature_256": "x", "x_api_key": "x"}
-    send(silent, {"echo": SECRET}, x_webhook=f"token {SECRET}", **proofs)
+def test_nothing_that_would_let_anybody_in_is_kept(silent: FlaskClient, ledger: Ledger) -> None:
+    keys = {"authorization": "Bearer x", "cookie": "session=x", "x_secret": "x", "x_api_key": "x"}
+    send(silent, {"echo": SECRET}, x_webhook=f"token {SECRET}", **keys)
 
     _, content = _kept(ledger)
-    assert json.loads(content.head)["headers"] == {
-        "content-type": "application/json", "webhook-id": "m1", "x-webhook": "token (secret)",
-        "webhook-timestamp": json.loads(content.head)["headers"]["webhook-timestamp"],
+    headers = json.loads(content.head)["headers"]
+    assert set(headers) == {
+        "content-type", "webhook-id", "webhook-timestamp", "webhook-signature", "x-webhook",
     }  # fmt: skip
+    assert headers["x-webhook"] == "token (secret)"
     assert json.loads(content.body) == {"echo": "(secret)"}
 
 

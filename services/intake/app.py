@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.answer_with_problems(app)
     app.url_map.merge_slashes = False  # an id says what it says: /x is not x
     app.url_map.converters["id"] = articles.IdConverter
-    for part in (articles, article_views, receipts, senders_questions, subscriptions, site_info):
+    for part in (senders_questions, articles, article_views, receipts, subscriptions, site_info):
         app.register_blueprint(part.blueprint(context))
     app.before_request(_refuse_at_the_door)
     app.after_request(_with_manners)

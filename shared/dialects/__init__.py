@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from shared.dialects.andruck import Andruck
+from shared.dialects.cloudevents import CloudEvents
 from shared.dialects.dialect import Dialect
 from shared.dialects.directus import Directus
 from shared.dialects.ghost import Ghost
@@ -25,6 +26,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
         "wordpress": WordPress(),
         "ninjs": Ninjs(),
         "superdesk": Superdesk(),
+        "cloudevents": CloudEvents(),
     }
 )
 """By the name of the kind, as `site.toml` has it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 from shared.dialects.content_api import ContentApi
@@ -79,6 +79,13 @@ class Dialect(ABC):
                 that does not react has signed is kept as unread input, with this sentence.
 
         """
+
+    def permission(self, head: Head) -> Mapping[str, str]:  # noqa: ARG002  # most senders do not ask
+        """Return the headers with which an OPTIONS of the webhook's address is answered: who may send, and how much.
+
+        It is not signed, so it must permit nothing to anybody that a signature would not.
+        """
+        return {}
 
     def answer(self, rest: str) -> str | None:  # noqa: ARG002  # most kinds answer nothing
         """Return what a GET of the webhook's address is told, `rest` being what follows it; None: that is no address.

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from shared.reading.request import Request
 from shared.settings import Site
 from shared.sources import Source
+from tests.dialects.cloudevents.signing import CLOUDEVENTS
 from tests.dialects.directus.signing import DIRECTUS
 from tests.dialects.ghost.signing import SIGNER as GHOST
 from tests.dialects.ninjs.signing import NINJS, SUPERDESK
@@ -67,6 +68,7 @@ SIGNERS: Mapping[str, Signer] = MappingProxyType(
         "wordpress": WORDPRESS,
         "ninjs": NINJS,
         "superdesk": SUPERDESK,
+        "cloudevents": CLOUDEVENTS,
     }
 )
 """By kind: a row for each one of `shared.dialects.DIALECTS`."""

@@ -146,7 +146,7 @@ def test_what_is_wrong_with_an_event_is_named(sent: Sent, field: str, status: in
 
 def test_options_that_cannot_be_are_refused() -> None:
     for options in ({"publish": "article.published"}, {"withdraw": [1]}, {"publish": ["a"], "withdraw": ["a"]}):
-        with pytest.raises(Misconfigured, match="publish|withdraw"):
+        with pytest.raises(Misconfigured, match=r"publish|withdraw"):
             check_kinds([replace(source_of("cloudevents"), options=options)])
 
 

@@ -7,10 +7,14 @@ from types import MappingProxyType
 
 from shared.dialects.andruck import Andruck
 from shared.dialects.cloudevents import CloudEvents
+from shared.dialects.contentful import Contentful
 from shared.dialects.dialect import Dialect
 from shared.dialects.directus import Directus
 from shared.dialects.ghost import Ghost
+from shared.dialects.hygraph import Hygraph
+from shared.dialects.kontent import Kontent
 from shared.dialects.ninjs import Ninjs
+from shared.dialects.sanity import Sanity
 from shared.dialects.strapi import Strapi
 from shared.dialects.superdesk import Superdesk
 from shared.dialects.wordpress import WordPress
@@ -27,6 +31,10 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
         "ninjs": Ninjs(),
         "superdesk": Superdesk(),
         "cloudevents": CloudEvents(),
+        "contentful": Contentful(),
+        "hygraph": Hygraph(),
+        "kontent": Kontent(),
+        "sanity": Sanity(),
     }
 )
 """By the name of the kind, as `site.toml` has it."""

@@ -18,6 +18,7 @@ from tests.dialects.directus.signing import DIRECTUS
 from tests.dialects.ghost.signing import SIGNER as GHOST
 from tests.dialects.ninjs.signing import NINJS, SUPERDESK
 from tests.dialects.sending import Sent, Signer, standard_webhooks
+from tests.dialects.signed.recorded import signer
 from tests.dialects.strapi.signing import SIGNER as STRAPI
 from tests.dialects.wordpress.signing import WORDPRESS
 
@@ -69,6 +70,10 @@ SIGNERS: Mapping[str, Signer] = MappingProxyType(
         "ninjs": NINJS,
         "superdesk": SUPERDESK,
         "cloudevents": CLOUDEVENTS,
+        "contentful": signer("contentful"),
+        "sanity": signer("sanity"),
+        "hygraph": signer("hygraph"),
+        "kontent": signer("kontent", most=4),  # all others it ignores, and gives no id to know them by again
     }
 )
 """By kind: a row for each one of `shared.dialects.DIALECTS`."""

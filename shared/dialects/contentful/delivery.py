@@ -1,0 +1,133 @@
+"""Contentful asked over its Content Delivery API, which has what is published; deletions come by its Sync API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+from urllib.parse import parse_qs, quote, urlsplit
+
+from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
+from shared.dialects.contentful.entries import read_entry, read_gone
+from shared.dialects.field_map import content_types
+from shared.dialects.time_cursor import overlapping, sortable
+from shared.dialects.time_paging import PAGE_ITEMS, AskPage, Dated, DatedPage, pages_by_time
+from shared.errors import Misconfigured, Permanent, Transient
+from shared.reading.intent import Ignore, Publish, Withdraw
+from shared.reading.members import list_member, member
+from shared.settings import Site
+from shared.sources import Source
+
+DELIVERY_OPTIONS = ("space", "environment", "api_url")
+_CDA = "https://cdn.contentful.com"
+_LAG = timedelta(minutes=10)
+"""The API is served by a network that may need minutes until it has what was published."""
+
+
+class ContentfulApi(ContentApi):
+    """How a space is asked. An item is `{"entry": …, "linked": […]}`, or `{"deleted": …}` as the Sync API has it."""
+
+    def url(self, source: Source) -> str:
+        """Return the address of the space's environment."""
+        if not source.text("space"):
+            raise Misconfigured(f"The source {source.name!r} needs the option 'space': the id of its space.")
+        space, environment = source.text("space"), source.text("environment", "master")
+        base = source.text("api_url", _CDA).rstrip("/")
+        return f"{base}/spaces/{quote(space, safe='')}/environments/{quote(environment, safe='')}"
+
+    def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
+        """Yield what was published, by the time of that, then what was deleted or taken back.
+
+        An entry that only links to what has changed has not changed itself.
+        """
+        since = _ContentfulCursor(**json.loads(cursor)) if cursor else _ContentfulCursor()
+        if not since.deletions:
+            since = since._replace(deletions=self._synchronised(client, source, {"initial": "true"})[1])
+        for items, newest, left in pages_by_time(self._asking(client, source), overlapping(since.published, _LAG)):
+            since = since._replace(published=max(since.published, newest))
+            yield ChangedItems(items, json.dumps(since._asdict()), left)
+        deleted, token = self._synchronised(client, source, {"sync_token": since.deletions})
+        yield ChangedItems(deleted, json.dumps(since._replace(deletions=token)._asdict()), 0)
+
+    def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
+        """Return an entry with what it links to. One that is not there may not be there yet.
+
+        Raises:
+            Transient: it is not there; that it was taken back is told by a webhook or by the next pull.
+        """
+        found = self._entries(client, source, {"sys.id": external_id}).entries
+        if not found:
+            raise Transient("Contentful's API does not have the entry, or not yet: it may take minutes to have it.")
+        return found[0].item
+
+    def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:
+        """Return those that a question for them all leaves out, and one for each of them, too."""
+        wanted = {"sys.id[in]": ",".join(external_ids), "select": "sys", "limit": str(len(external_ids))}
+        found = {_id_of(entry.item) for entry in self._entries(client, source, wanted).entries}
+        missing = [one for one in external_ids if one not in found]
+        return [one for one in missing if not self._entries(client, source, {"sys.id": one}).entries]
+
+    def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw | Ignore:
+        """Return what an item means."""
+        if "deleted" in item:
+            return read_gone(item["deleted"], source)
+        return read_entry(item["entry"], item["linked"], source, site)
+
+    def _asking(self, client: ApiClient, source: Source) -> AskPage:
+        types = ",".join(content_types(source))
+
+        def ask(at: str, offset: int) -> DatedPage:
+            wanted = {"sys.contentType.sys.id[in]": types, "sys.updatedAt[gte]": at, "order": "sys.updatedAt,sys.id"}
+            return self._entries(client, source, {**wanted, "skip": str(offset)})
+
+        return ask
+
+    def _entries(self, client: ApiClient, source: Source, wanted: Mapping[str, str]) -> DatedPage:
+        """Return entries in all their locales, each with all that is linked to on its page."""
+        params = {"locale": "*", "include": "3", "limit": str(PAGE_ITEMS), **wanted}
+        answer = self._asked(client, source, "entries", params)
+        entries = _objects(answer, "items")
+        linked = [*entries, *_objects(answer, "includes", "Entry"), *_objects(answer, "includes", "Asset")]
+        dated = [
+            Dated(sortable(member(entry, "sys", "updatedAt"), "sys.updatedAt"), {"entry": entry, "linked": linked})
+            for entry in entries
+        ]
+        total = member(answer, "total")
+        return DatedPage(dated, total if isinstance(total, int) else None)
+
+    def _synchronised(self, client: ApiClient, source: Source, wanted: Mapping[str, str]) -> tuple[list[Item], str]:
+        """Return the deletions since a token, all of them, and the token to go on from."""
+        deleted: list[Item] = []
+        params = dict(wanted) if "sync_token" in wanted else {**wanted, "type": "DeletedEntry"}
+        while True:
+            answer = self._asked(client, source, "sync", params)
+            deleted += [{"deleted": each} for each in _objects(answer, "items")]
+            following = member(answer, "nextPageUrl") or member(answer, "nextSyncUrl")
+            tokens = parse_qs(urlsplit(following).query).get("sync_token") if isinstance(following, str) else None
+            if not tokens:
+                raise Permanent("Contentful's Sync API answers without a token to go on from.")
+            if not member(answer, "nextPageUrl"):
+                return deleted, tokens[0]
+            params = {"sync_token": tokens[0]}
+
+    def _asked(self, client: ApiClient, source: Source, path: str, params: Mapping[str, str]) -> object:
+        answer = client.get(f"{self.url(source)}/{path}", params, {"Authorization": f"Bearer {source.token}"})
+        if answer.status != 200:
+            raise Permanent("Contentful knows no such space or environment: check the options of the source.")
+        return answer.json
+
+
+class _ContentfulCursor(NamedTuple):
+    """The time of the newest publication, and the token of the Sync API after the newest deletion."""
+
+    published: str = ""
+    deletions: str = ""
+
+
+def _objects(answer: object, *path: str) -> list[Mapping[str, object]]:
+    return [each for each in list_member(answer, *path) if isinstance(each, Mapping)]
+
+
+def _id_of(item: Item) -> object:
+    return member(item, "entry", "sys", "id")

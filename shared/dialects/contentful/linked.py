@@ -1,0 +1,86 @@
+"""Entries and assets of Contentful in one language, and what they link to.
+
+Fields hold a value for each locale; one that is not localised has it under the space's default locale alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from shared.reading.invalid import Invalid
+from shared.reading.members import member
+from shared.sources import Source
+
+Follow = Callable[[object], object]
+"""Returns what a link links to, None if that is not known, and anything else as it is."""
+
+
+class Space(NamedTuple):
+    """What is known of a space: entries and assets, and in which language they are read."""
+
+    known: Mapping[tuple[object, object], Mapping[str, object]]
+    """By type (`Entry`, `Asset`) and id."""
+    locale: str
+
+    def follow(self, value: object) -> object:
+        """Return what a link links to, with its fields in the space's locale."""
+        if member(value, "sys", "type") != "Link":
+            return value
+        target = self.known.get((_text(value, "sys", "linkType"), _text(value, "sys", "id")))
+        return None if target is None else in_locale(target, self.locale)
+
+
+def space_of(linked: Iterable[object], locale: str) -> Space:
+    """Return what these entries and assets make known."""
+    entries = [each for each in linked if isinstance(each, Mapping)]
+    return Space({(_text(each, "sys", "type"), _text(each, "sys", "id")): each for each in entries}, locale)
+
+
+def locale_of(entry: Mapping[str, object], title: str, source: Source) -> str | None:
+    """Return the locale that is to be read; None if the entry's title is not translated into it.
+
+    Raises:
+        Invalid: there are several, and the source does not say which.
+    """
+    values = member(entry, "fields", title)
+    locales = [name for name, value in values.items() if value] if isinstance(values, Mapping) else []
+    if wanted := source.text("locale"):
+        return wanted if wanted in locales else None
+    if len(locales) > 1:
+        raise Invalid.at(title, "Has several locales: set the option locale of the source to one of them.")
+    return locales[0] if locales else ""
+
+
+def in_locale(entry: Mapping[str, object], locale: str) -> Mapping[str, object]:
+    """Return an entry or asset with a plain value in each field, beside its `sys`."""
+    fields = entry.get("fields")
+    named = fields.items() if isinstance(fields, Mapping) else ()
+    return {**{name: _local(value, locale) for name, value in named}, "sys": entry.get("sys")}
+
+
+def has_links(value: object) -> bool:
+    """Tell whether there are links to entries or assets anywhere in a value."""
+    rest = [value]
+    while rest:
+        each = rest.pop()
+        if isinstance(each, Mapping):
+            if member(each, "sys", "type") == "Link":
+                return True
+            rest.extend(each.values())
+        elif isinstance(each, list):
+            rest.extend(each)
+    return False
+
+
+def _local(value: object, locale: str) -> object:
+    if not isinstance(value, Mapping):
+        return None
+    if locale in value or len(value) != 1:
+        return value.get(locale)
+    return next(iter(value.values()))
+
+
+def _text(value: object, *path: str) -> str | None:
+    found = member(value, *path)
+    return found if isinstance(found, str) else None

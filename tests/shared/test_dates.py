@@ -91,6 +91,28 @@ def test_what_waited_for_its_time_has_the_date_of_its_source(ledger: Ledger) -> 
     assert _page(ledger).published_at == THEN
 
 
+@pytest.mark.parametrize("version", [None, 1])
+def test_what_was_scheduled_is_no_news_when_its_cms_says_that_it_is_published(
+    ledger: Ledger, version: int | None
+) -> None:
+    waiting = publish(ledger, version=version, schedule=Schedule(NOW + timedelta(hours=1)))
+    with transaction(ledger) as db:
+        db.execute("UPDATE submissions SET release_at = now() - interval '1 second'")
+        assert release(db, waiting.submission)
+    press_all(ledger)
+    assert publish(ledger, version=version).submission == waiting.submission
+    assert due(ledger) == []
+    assert publish(ledger, version=2, title="Changed").submission != waiting.submission
+
+
+def test_what_is_published_before_anybody_saw_that_its_time_came_is_released_by_that(ledger: Ledger) -> None:
+    waiting = publish(ledger, schedule=Schedule(NOW + timedelta(hours=1)))
+    with transaction(ledger) as db:
+        db.execute("UPDATE submissions SET release_at = now() - interval '1 second'")
+    assert publish(ledger).submission != waiting.submission
+    assert due(ledger)
+
+
 def _page(ledger: Ledger) -> Edition:
     with transaction(ledger) as db:
         article = db.execute("SELECT id, path FROM articles").one()

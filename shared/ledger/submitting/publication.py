@@ -51,6 +51,8 @@ class _StoredRevision(NamedTuple):
     release_at: datetime | None
     expires_at: datetime | None
     state: str
+    held: bool
+    """Its time is still to come, or nobody has seen that it came."""
     waits: bool
 
 
@@ -64,11 +66,22 @@ def standing_of(db: Connection, known: KnownArticle, came: Publication) -> Stand
     return Standing(
         order,
         versioned,
-        same=alike or (came.schedule == Schedule(newest.release_at, newest.expires_at) and _says(newest, came.article)),
+        same=alike or (_is_of_the_same_time(newest, came.schedule, known.now) and _says(newest, came.article)),
         failed=newest.state == SubmissionState.FAILED,
         out=_is_out(db, known, came),
         withdrawn=known.withdrawn_by is not None and not newest.waits,
     )
+
+
+def _is_of_the_same_time(stored: _StoredRevision, schedule: Schedule, now: datetime) -> bool:
+    """Return whether a schedule lets readers have what is stored when they have it, or will have it.
+
+    A release that is over is none: many a CMS tells first that an article is scheduled, and then that it is published.
+    """
+    ahead = schedule.release_at if schedule.release_at and schedule.release_at > now else None
+    if stored.held:
+        return schedule == Schedule(stored.release_at, stored.expires_at)
+    return (ahead, schedule.expires_at) == (None, stored.expires_at)
 
 
 def waits(db: Connection, known: KnownArticle) -> bool:
@@ -97,6 +110,7 @@ def _stored(db: Connection, known: KnownArticle, number: int | None, *, with_con
 
 _SELECT_REVISION = f"""
     SELECT CASE WHEN %(content)s THEN content END AS content, release_at, expires_at, state,
+           stage = 'scheduled' AS held,
            %(withdrawn)s AND EXISTS ({_SELECT_WAITING}) AS waits
     FROM submissions WHERE number = %(number)s
 """  # noqa: S608 - it is ours

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
 
 from shared.errors import Misconfigured
 from shared.signing import SECRET_PREFIX, key_of
@@ -18,6 +18,9 @@ DEFAULT_SOURCE_KIND = "andruck"
 
 MIN_SECRET_CHARACTERS = 16
 """Of a secret that is not of the Standard Webhooks scheme: 10 random bytes in base64 have as many."""
+
+DEFAULT_PULL_SECONDS = 60
+MIN_PULL_SECONDS, MAX_PULL_SECONDS = 10, 24 * 3600
 
 _SECRETS = fields.Dict(
     fields.String(validate=validate.Length(min=1)), fields.List(fields.String(), validate=validate.Length(min=1))
@@ -40,6 +43,8 @@ class Source:
     """What its kind wants to know of it besides."""
     token: str = field(default="", repr=False)
     """What its API knows us by; empty: it is asked without."""
+    pull_seconds: int = DEFAULT_PULL_SECONDS
+    """Seconds between two times that its CMS is asked what has changed; 0: it is not."""
 
     @property
     def signing_secrets(self) -> list[str]:
@@ -75,6 +80,14 @@ class DeclaredSource(Schema):
     name = fields.String(required=True, validate=validate.Length(min=1))
     kind = fields.String(required=True, validate=validate.Length(min=1))
     options = fields.Dict(keys=fields.String(), load_default=dict)
+    pull_seconds = fields.Integer(strict=True, load_default=DEFAULT_PULL_SECONDS)
+
+    @validates("pull_seconds")
+    def check_pull(self, seconds: int, **_: object) -> None:
+        """Refuse to ask without a pause, or hardly ever."""
+        if seconds and not MIN_PULL_SECONDS <= seconds <= MAX_PULL_SECONDS:
+            limits = f"from {MIN_PULL_SECONDS} to {MAX_PULL_SECONDS}"
+            raise ValidationError(f"Must be {limits} seconds between two pulls, or 0: it is not asked by itself.")
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> Source:
@@ -104,7 +117,7 @@ def read_sources(secrets: str, declared: Iterable[Source], tokens: str = "{}") -
             )
         seen.add(each.name)
         options = MappingProxyType(dict(each.options))
-        sources[each.name] = Source(each.name, each.kind, tuple(known.get(each.name, ())), options)
+        sources[each.name] = replace(each, secrets=tuple(known.get(each.name, ())), options=options)
     if unknown := sorted(given.keys() - sources.keys()):
         raise Misconfigured(f"ANDRUCK_SOURCE_TOKENS has tokens of sources that are not there: {', '.join(unknown)}.")
     for source in sources.values():

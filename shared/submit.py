@@ -5,6 +5,8 @@ from __future__ import annotations
 from shared.ledger import Connection
 from shared.ledger.revision_order import Revision
 from shared.ledger.submitting.accept import accept_publish, accept_withdraw
+from shared.ledger.submitting.comparing import ArticleDifference, publication_difference, withdrawal_difference
+from shared.ledger.submitting.publication import Publication
 from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.webhooks import Webhook
 from shared.reading.intent import Publish, Withdraw
@@ -31,3 +33,13 @@ def submit(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Accept
         priority=wish.priority,
         or_else=wish.or_else,
     )
+
+
+def difference(db: Connection, source: str, wish: Publish | Withdraw) -> ArticleDifference:
+    """Return what would come of submitting it now; nothing is written."""
+    revision = Revision(wish.version, wish.updated_at)
+    if isinstance(wish, Withdraw):
+        return withdrawal_difference(db, source, wish.external_id, revision)
+    slug = slug_of(wish.article.title, wish.article.language)
+    came = Publication(wish.article, slug, revision, wish.schedule, wish.priority)
+    return publication_difference(db, source, wish.external_id, came)

@@ -65,7 +65,8 @@ def test_engines_have_no_way_out() -> None:
 
 
 def programs() -> tuple[Program, ...]:
-    return processes.services(Home(Path("/nowhere"), 8600, Secrets()))
+    home = Home(Path("/nowhere"), 8600, Secrets())
+    return (*processes.services(home), processes.collector(home))
 
 
 def test_the_door_is_the_same_program_with_the_same_bounds_and_alone_reaches_intake_from_outside() -> None:

@@ -9,6 +9,7 @@ from werkzeug.routing import BaseConverter
 
 from services.intake import journal
 from services.intake.arrival import current_request, digest
+from services.intake.asking import WebhookNotes, to_be_asked, to_be_fetched
 from services.intake.context import Context, known_source
 from services.intake.replies import ACCEPTED, IGNORED, UNREAD
 from services.intake.unread import keep_unread
@@ -36,7 +37,7 @@ class IdConverter(BaseConverter):
 
 def blueprint(context: Context) -> Blueprint:
     """Return the views; what a request has to prove and what it means is said by the source's kind."""
-    views = Blueprint("articles", __name__, url_prefix="/v1/sources/<source>")
+    views, notes = Blueprint("articles", __name__, url_prefix="/v1/sources/<source>"), WebhookNotes(context)
 
     @views.post("/articles")
     @views.delete("/articles/<id:article_id>")
@@ -47,7 +48,7 @@ def blueprint(context: Context) -> Blueprint:
         dialect = DIALECTS[sent_by.kind]
         webhook = Webhook(source, dialect.verify(asked, sent_by), digest())
         try:
-            return _taken(context, webhook, dialect.read(asked, sent_by), dialect.sender.success_status)
+            return _taken(context, webhook, dialect.read(asked, sent_by), notes), dialect.sender.success_status
         except (Transient, Unsigned):
             raise
         except Exception as error:
@@ -59,15 +60,19 @@ def blueprint(context: Context) -> Blueprint:
     return views
 
 
-def _taken(context: Context, webhook: Webhook, intent: Intent, success: int) -> tuple[Response, int]:
-    """Do what a request means, and return the answer, whose status is the one that its sender takes for a success."""
+def _taken(context: Context, webhook: Webhook, intent: Intent, notes: WebhookNotes) -> Response:
+    """Do what a request means, and return the answer."""
+    if not isinstance(intent, Ask):  # that may be unsigned
+        notes.note(webhook.source)
     match intent:
         case Publish() | Withdraw() as wish:
-            return _answer(context, _submitted(context, webhook, wish)), success
+            return _answer(context, _submitted(context, webhook, wish))
         case Ignore(sentence):
-            return _ignored(webhook, sentence), success
-        case Fetch() | Ask():
-            raise Transient("What changed cannot be asked for yet.")
+            return _ignored(webhook, sentence)
+        case Fetch(external_ids):
+            return to_be_fetched(context, webhook, external_ids)
+        case Ask():
+            return to_be_asked(context, webhook.source)
 
 
 def _submitted(context: Context, webhook: Webhook, wish: Publish | Withdraw) -> Accepted:

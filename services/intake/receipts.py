@@ -9,8 +9,9 @@ from flask import Blueprint, Response, abort, jsonify
 from services.intake.context import Context
 from services.intake.replies import RECEIPT
 from shared.ledger import transaction
+from shared.ledger.collecting.hint_receipts import receipt_of
 from shared.ledger.submitting.receipt_links import submission_of
-from shared.ledger.submitting.receipts import Receipt, receipt
+from shared.ledger.submitting.receipts import Receipt
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -33,7 +34,7 @@ def blueprint(context: Context) -> Blueprint:
 
 def _shown(context: Context, number: int, source: str | None) -> Response:
     with transaction(context.ledger) as db:
-        found = receipt(db, number, source=source) if number < 2**63 else None
+        found = receipt_of(db, number, source=source) if number < 2**63 else None
     if found is None:
         abort(404, f"There is no submission {number} of yours.")
     response = jsonify(as_json(found, context.settings.site.url, context.receipt_url(number)))

@@ -19,15 +19,20 @@ class AcceptedSchema(Schema):
         required=True, allow_none=True, metadata={"description": "Null if it was withdrawn before it came."}
     )
     article = fields.Url(
-        required=True, metadata={"description": "What stands of the article; as with receipts, nobody can guess it."}
+        required=True,
+        allow_none=True,
+        metadata={"description": "What stands of the article; nobody can guess it. Null while it is to be fetched."},
     )
     state = fields.String(metadata={"description": "`superseded` if a newer revision had come before."})
+    more = fields.List(
+        fields.Url(), metadata={"description": "Receipts of the others, if a message named several articles."}
+    )
 
 
 class IgnoredSchema(Schema):
-    """It is understood, and nothing is to be done: nothing is written down, and there is no receipt."""
+    """It is understood, and nothing is to be written down: there is no receipt."""
 
-    state = fields.String(required=True, metadata={"description": "`ignored`."})
+    state = fields.String(required=True, metadata={"description": "`ignored`, or `asked`: the CMS is asked."})
     sentence = fields.String(required=True)
 
 

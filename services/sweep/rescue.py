@@ -11,6 +11,8 @@ import structlog
 from shared.errors import Transient
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
+from shared.ledger.collecting.hints import HINTS
+from shared.ledger.collecting.pulls import PULLS
 from shared.ledger.leases import DELIVERIES, PRESSES
 from shared.ledger.owners import forget, free, lost_owners
 from shared.queue import Doorbells
@@ -50,7 +52,8 @@ class Rescue:
         with transaction(self.ledger) as db:
             pages, all_pages = free(db, PRESSES, dead)
             deliveries, all_deliveries = free(db, DELIVERIES, dead)
-            if all_pages and all_deliveries:
+            questions = [free(db, work, dead) for work in (HINTS, PULLS)]  # collectors look by themselves
+            if all_pages and all_deliveries and all(everything for _, everything in questions):
                 forget(db, dead)
         self.doorbells.ring(Doorbell.PRESS, pages)
         self.doorbells.ring(Doorbell.DELIVER, deliveries[:1])  # one wakes a notifier, which claims all

@@ -43,6 +43,10 @@ def set_right(db: Connection) -> int:
 
 _RESET_FUTURE_TIMES = (
     "UPDATE processes SET seen_at = now() WHERE seen_at > now() AND %(limit)s::bigint > 0",
+    """UPDATE pulls SET next_attempt_at = now(), paused_until = NULL
+       WHERE greatest(next_attempt_at, paused_until) > now() AND %(limit)s::bigint > 0""",
+    """UPDATE hints SET next_attempt_at = now()
+       WHERE state = 'waiting' AND next_attempt_at > now() AND %(limit)s::bigint > 0""",
     "UPDATE verifications SET next_at = now() WHERE next_at > now() AND %(limit)s::bigint > 0",
     f"""WITH ahead AS (
           SELECT path FROM pages

@@ -129,7 +129,7 @@ _PROLONG_PAGE_LEASE = """
 
 def postpone(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bool:
     """Give the work back: it could not be done now. False if the lease was lost meanwhile, which changes nothing."""
-    return _end(
+    return settle(
         db,
         lease,
         "claims = 0, failures = failures + 1, problem = %(problem)s, next_attempt_at = now() + %(delay)s",
@@ -142,7 +142,7 @@ def stumble(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bo
 
     Of several in a row the first keeps the word: what comes later may be but its consequence.
     """
-    return _end(
+    return settle(
         db,
         lease,
         _SET_FAILURE,
@@ -158,7 +158,7 @@ _SET_FAILURE = """
 
 def bury(db: Connection, lease: Lease, *, problem: str) -> bool:
     """Declare the work dead: it will never succeed like this."""
-    return _end(db, lease, "dead = true, problem = %(problem)s", {"problem": problem})
+    return settle(db, lease, "dead = true, problem = %(problem)s", {"problem": problem})
 
 
 def overdue(
@@ -227,7 +227,8 @@ def backoff(failures: int, *, longest: float = 30) -> float:
 _CLEAR_LEASE = "lease_until = NULL, owner = NULL, lease_token = gen_random_uuid()"
 
 
-def _end(db: Connection, lease: Lease, change: str, values: dict[str, object]) -> bool:
+def settle(db: Connection, lease: Lease, change: str, values: dict[str, object]) -> bool:
+    """End a claim with an assignment of columns; False if it was lost meanwhile, which changes nothing."""
     work = lease.work
     ended = db.execute(
         f"""UPDATE {work.table} SET {change}, {_CLEAR_LEASE}

@@ -49,6 +49,28 @@ class ArticleState(StrEnum):
     """Nothing has come of it."""
 
 
+class Via(StrEnum):
+    """By what way a submission came from its source."""
+
+    WEBHOOK = "webhook"
+    """A webhook brought it, whole."""
+    FETCHED = "fetched"
+    """A webhook said that there was something; the CMS was asked for it."""
+    PULLED = "pulled"
+    """No webhook said anything: it was found when the CMS was asked what has changed."""
+
+
+class HintState(StrEnum):
+    """How far a hint has come: an article of which a webhook said too little to take it."""
+
+    WAITING = "waiting"
+    """The CMS is to be asked, now or at the next attempt."""
+    DONE = "done"
+    """It was asked; what it answered is a submission, or needed none."""
+    FAILED = "failed"
+    """It was asked in vain for days, or what it answered cannot be taken: the sentence says why."""
+
+
 class Stage(StrEnum):
     """What a submission waits for. Publishing: (scheduled,) page, lists, done. Withdrawing: lists, page, done."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.errors import Permanent
+from shared.ledger.states import Via
 
 
 class Conflict(Permanent):
@@ -23,3 +24,7 @@ class Webhook:
     id: str
     digest: str
     """Of the request: tells a repetition from a misused id."""
+    via: Via = Via.WEBHOOK
+    """What is fetched is written down as if a message had brought it, under an id that no sender can have."""
+    quiet: bool = False
+    """Subscribers are not told of what it publishes: an archive that is moved in is no news."""

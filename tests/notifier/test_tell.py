@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.notifier.channels.webhook import MAX_RETRY_AFTER_SECONDS
 from shared.channels.webhook import WEBHOOK
 from shared.ledger import Ledger, transaction
+from shared.retry_after import MAX_RETRY_AFTER_SECONDS
 from tests.notifier.office import SECRET, Office, heard_types
 from tests.shared.newsdesk import press_all, publish, state_of
 from tests.subscriber import Subscriber

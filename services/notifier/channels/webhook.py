@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,11 +13,9 @@ from services.notifier.channels.messenger import Gone
 from services.notifier.web import HttpResponse, Web
 from shared.errors import Transient
 from shared.ledger.telling.deliveries import Delivery, Event
+from shared.retry_after import seconds_of
 from shared.settings import Site
 from shared.signing import sign
-
-MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
-"""Seconds that an endpoint may ask us to wait, whatever it says."""
 
 
 @dataclass(frozen=True)
@@ -88,21 +83,4 @@ def _judge(answer: HttpResponse) -> None:
     said = f"Answered {answer.status}: {answer.text}".rstrip(": ")
     if answer.status == 410:
         raise Gone(said)
-    raise Transient(said, retry_after=_seconds(answer.retry_after))
-
-
-def _seconds(retry_after: str) -> float | None:
-    """Return the Retry-After header (RFC 9110, 10.2.3) in seconds from now, a day at most; None if it makes no sense.
-
-    >>> _seconds("120"), _seconds("-5"), _seconds("9" * 5000), _seconds("Fri, 31 Dec 9999 23:59:59 -2359")
-    (120.0, None, 86400.0, 86400.0)
-    """
-    if re.fullmatch("[0-9]+", retry_after):
-        return min(float(retry_after[:20]), MAX_RETRY_AFTER_SECONDS)
-    try:
-        at = parsedate_to_datetime(retry_after)
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)  # -0000: UTC, from a place that is not told
-        seconds = at.timestamp() - datetime.now(UTC).timestamp()
-    except (ValueError, TypeError, OverflowError, IndexError):  # whatever the parser makes of what is no date
-        return None
-    return min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)
+    raise Transient(said, retry_after=seconds_of(answer.retry_after))

@@ -39,11 +39,12 @@ class _Passage(NamedTuple):
     told: bool
     released: bool
     revised: bool
+    quiet: bool
 
 
 _SELECT_SUBMISSIONS = """
     SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.told,
-           a.submission IS NOT NULL AS released, a.revised_at IS NOT NULL AS revised
+           a.submission IS NOT NULL AS released, a.revised_at IS NOT NULL AS revised, s.quiet
     FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (%(numbers)s) ORDER BY s.number
 """
 
@@ -148,8 +149,11 @@ def _former_pages(db: Connection, submissions: Sequence[_Passage]) -> dict[int, 
 
 
 def _happening(submission: _Passage) -> Happening:
-    """Return what subscribers are to be told; nothing if they never knew the article that is gone."""
-    if submission.action == Action.WITHDRAW:
+    """Return what subscribers are to be told; nothing of what is no news, or if they never knew what is gone."""
+    type_: EventType | None
+    if submission.quiet:
+        type_ = None
+    elif submission.action == Action.WITHDRAW:
         type_ = EventType.WITHDRAWN if submission.told else None
     else:
         type_ = EventType.UPDATED if submission.told else EventType.PUBLISHED

@@ -65,6 +65,14 @@ _UPSERT_ARTICLE = f"""
 """  # noqa: S608 - it is ours; the update changes nothing, but locks and returns the row
 
 
+def find_article(db: Connection, source: str, external_id: str) -> KnownArticle | None:
+    """Return an article's row without locking it: whoever looks at it knows only how it was."""
+    return db.read(KnownArticle, _FIND_ARTICLE, {"source": source, "id": external_id}).fetchone()
+
+
+_FIND_ARTICLE = f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE source = %(source)s AND external_id = %(id)s"  # noqa: S608
+
+
 def lock_own_article(db: Connection, known: KnownArticle, or_else: str, title: str) -> KnownArticle:
     """Return an article whose id was made from its headline, or the one with the id `or_else` if that is another story.
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, Stage, SubmissionState
-from shared.ledger.submitting.submitted import SELECT_SUBMITTED, Submitted, kind_of_trouble, sentence_of
+from shared.ledger.submitting.submitted import SELECT_SUBMITTED, Submitted, kind_of_trouble, sentence_of, way_of
 
 MAX_COUNTED_SUBSCRIBERS = 20_000
 """Subscribers of one event that a receipt counts, so that it takes milliseconds."""
@@ -73,7 +73,7 @@ def receipt(db: Connection, number: int, *, source: str | None = None) -> Receip
     if row is None:
         return None
     signed = source is not None
-    accepted = ReceiptStep("accepted", "Written down.", row.accepted_at)
+    accepted = ReceiptStep("accepted", f"Written down. {way_of(row)}".rstrip(), row.accepted_at)
     steps = [accepted, *_schedule(row), *_presses(db, row, signed=signed), *_told(db, number)]
     state = SubmissionState(row.state)
     return Receipt(

@@ -62,10 +62,11 @@ def insert_submission(
     return written.number, Stage(written.stage)
 
 
-def _columns(webhook: Webhook | None) -> dict[str, str | None]:
+def _columns(webhook: Webhook | None) -> dict[str, object]:
     if webhook is None:
-        return {"source": None, "webhook_id": None, "request": None}
-    return {"source": webhook.source, "webhook_id": webhook.id, "request": webhook.digest}
+        return {"source": None, "webhook_id": None, "request": None, "via": None, "quiet": False}
+    came = {"via": webhook.via, "quiet": webhook.quiet}
+    return {"source": webhook.source, "webhook_id": webhook.id, "request": webhook.digest, **came}
 
 
 _INSERT_WEBHOOK = """
@@ -78,11 +79,11 @@ _INSERT_SUBMISSION = f"""
     WITH submitted AS (
         INSERT INTO submissions
           (article_id, action, version, updated_at, content, path, release_at, expires_at, priority, state, sentence,
-           stage)
+           stage, via, quiet)
         VALUES (%(article_id)s, %(action)s, %(version)s, %(updated_at)s, %(content)s::jsonb, %(path)s,
                 %(release_at)s, %(expires_at)s, %(priority)s, %(state)s, %(sentence)s,
                 CASE WHEN %(stage)s = 'page' AND %(release_at)s::timestamptz > now() THEN 'scheduled'
-                     ELSE %(stage)s END)
+                     ELSE %(stage)s END, %(via)s, %(quiet)s)
         RETURNING number, stage
     ), answered AS (
         {_INSERT_WEBHOOK.format(number="number", of="FROM submitted WHERE %(webhook_id)s::text IS NOT NULL")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from shared.ledger.states import Action, Stage, SubmissionState
+from shared.ledger.states import Action, Stage, SubmissionState, Via
 
 
 class Submitted(NamedTuple):
@@ -25,6 +25,7 @@ class Submitted(NamedTuple):
     live_at: datetime
     """Not there until readers have it; asked for in a sentence only if they do."""
     listed_at: datetime | None
+    via: str | None
     source: str
     external_id: str
     known: bool
@@ -34,7 +35,7 @@ class Submitted(NamedTuple):
 
 
 SELECT_SUBMITTED = f"""
-    SELECT {", ".join(f"s.{name}" for name in Submitted._fields[:12])},
+    SELECT {", ".join(f"s.{name}" for name in Submitted._fields[:13])},
            a.source, a.external_id, a.submission IS NOT NULL AS known,
            EXISTS (SELECT FROM pages p WHERE p.path = s.path AND p.wanted > 0) AS leads
     FROM submissions s JOIN articles a ON a.id = s.article_id
@@ -61,6 +62,17 @@ def sentence_of(row: Submitted, *, signed: bool) -> str:
         return f"Withdrawn: {'readers see that the article is gone' if row.known else 'nobody has seen the article'}."
     return _STATE_SENTENCES[state].format(trouble=kind_of_trouble(row.sentence))
 
+
+def way_of(row: Submitted) -> str:
+    """Return by what way it came, which is nobody's secret; empty if it is our own."""
+    return _WAYS[Via(row.via)] if row.via else ""
+
+
+_WAYS = {
+    Via.WEBHOOK: "It came by webhook.",
+    Via.FETCHED: "Fetched: its webhook only told of it.",
+    Via.PULLED: "Fetched: its webhook never came.",
+}
 
 _STATE_SENTENCES = {
     SubmissionState.SUPERSEDED: "A newer revision of the article took, or already had, its place.",

@@ -1,0 +1,65 @@
+"""A source whose CMS can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from services.collector.api_client import HttpApiClient
+from shared.dialects import DIALECTS
+from shared.dialects.content_api import ApiClient, ContentApi
+from shared.errors import Misconfigured
+from shared.settings import Site
+from shared.sources import Source
+
+
+@dataclass(frozen=True)
+class AskedCms:
+    """One source, and how its CMS is asked."""
+
+    source: Source
+    site: Site
+    api: ContentApi
+
+    @property
+    def name(self) -> str:
+        """The source's."""
+        return self.source.name
+
+    def client(self, beat: Callable[[], None] = lambda: None) -> HttpApiClient:
+        """Return what it is asked through: nothing but its host. `beat` is called before each question."""
+        return HttpApiClient(self.source, self.api.url(self.source), beat=beat)
+
+    def works(self, client: HttpApiClient) -> bool:
+        """Return whether its API answers at this moment: only then does it mean anything that an article is not there.
+
+        Raises:
+            Transient, Permanent: it does not.
+        """
+        before = client.answers
+        asking: ApiClient = client
+        next(iter(self.api.changed(asking, self.source, "")), None)
+        return client.answers > before
+
+
+def askable(sources: Iterable[Source], site: Site) -> dict[str, AskedCms]:
+    """Return the sources that can be asked, by their names.
+
+    Raises:
+        Misconfigured: the options of one of them do not tell where.
+    """
+    found = {each.name: _cms(each, site) for each in sources}
+    return {name: cms for name, cms in found.items() if cms}
+
+
+def _cms(source: Source, site: Site) -> AskedCms | None:
+    api = DIALECTS[source.kind].api
+    if api is None:
+        return None
+    try:
+        api.url(source)
+    except Misconfigured:
+        if not source.token:  # it only sends
+            return None
+        raise
+    return AskedCms(source, site, api)

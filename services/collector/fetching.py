@@ -1,0 +1,123 @@
+"""Fetches the articles of one source of which a webhook said too little."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from services.collector.cms import AskedCms
+from services.collector.keeping import ClaimLost, keep
+from services.collector.taking import as_found
+from shared.errors import Permanent, Transient
+from shared.events import Doorbell
+from shared.ledger import Connection, Ledger, transaction
+from shared.ledger.collecting.hints import Hint, claim_hint, end_hint, hint_of, postpone_hint
+from shared.ledger.collecting.holding import pause, resume
+from shared.ledger.leases import Lease
+from shared.ledger.states import HintState, Via
+from shared.ledger.submitting.comparing import ArticleDifference
+from shared.ledger.submitting.submissions import Accepted
+from shared.ledger.webhooks import Webhook
+from shared.lifeline import Lifeline
+from shared.queue import Doorbells
+from shared.reading.intent import Ignore, Publish, Withdraw
+from shared.reading.invalid import Invalid
+from shared.submit import difference, submit
+
+log = structlog.get_logger()
+
+NOT_THERE = "The CMS was asked and has no such article; nothing of it is out."
+
+
+@dataclass(frozen=True)
+class Fetcher:
+    """Sees to the hints of one source, one after another."""
+
+    cms: AskedCms
+    ledger: Ledger
+    doorbells: Doorbells
+    lifeline: Lifeline
+
+    def fetch_next(self) -> bool:
+        """Fetch what has been due for longest; False if nothing is.
+
+        Raises:
+            Transient: the ledger cannot be asked.
+        """
+        with transaction(self.ledger) as db:
+            lease = claim_hint(db, self.cms.name, self.lifeline.owner)
+        if lease is None:
+            return False
+        try:
+            self._fetch(lease, hint_of(lease))
+        except ClaimLost:
+            log.warning("somebody else has taken over a hint", source=self.cms.name, submission=hint_of(lease).number)
+        except (Transient, Permanent) as error:
+            self._later(lease, error)
+        except Exception as error:
+            log.exception("cannot fetch", source=self.cms.name, submission=hint_of(lease).number)
+            self._later(lease, Permanent(f"Fetching it fails with {type(error).__name__}: please report it as a bug."))
+        return True
+
+    def _fetch(self, lease: Lease, hint: Hint) -> None:
+        wish = self._asked(lease, hint)
+        with transaction(self.ledger) as db:
+            resume(db, self.cms.name)
+            accepted = self._settle(db, lease, hint, wish)
+        if accepted:
+            log.info("fetched", source=hint.source, submission=accepted.submission, via=Via.FETCHED, hint=hint.number)
+            self.doorbells.ring(Doorbell.PRESS, accepted.ring)
+
+    def _asked(self, lease: Lease, hint: Hint) -> Publish | Withdraw | Ignore | Invalid:
+        cms, client = self.cms, self.cms.client(partial(keep, self.ledger, lease))
+        try:
+            item = cms.api.fetch(client, cms.source, hint.external_id)
+            if item is None and not cms.works(client):
+                raise Transient(f"The CMS of {cms.name!r} says that it is gone, and does not answer otherwise.")
+        finally:
+            client.close()
+        if item is None:
+            return Withdraw(hint.external_id, None, None)
+        try:
+            return cms.api.read(item, cms.source, cms.site)
+        except Invalid as error:
+            return error
+
+    def _settle(
+        self, db: Connection, lease: Lease, hint: Hint, wish: Publish | Withdraw | Ignore | Invalid
+    ) -> Accepted | None:
+        """Write down what came of it; what is submitted is returned."""
+        end = partial(_end, db, lease)
+        if isinstance(wish, Ignore):
+            return end(HintState.DONE, wish.sentence)
+        if isinstance(wish, Invalid):
+            return end(HintState.FAILED, str(wish))
+        found = difference(db, hint.source, wish)
+        if isinstance(wish, Withdraw) and found is ArticleDifference.NONE:
+            return end(HintState.DONE, NOT_THERE)
+        webhook = Webhook(hint.source, f"hint {hint.number}", "", Via.FETCHED)
+        try:
+            with db.transaction():
+                accepted = submit(db, webhook, as_found(wish, found))
+        except Permanent as error:
+            return end(HintState.FAILED, str(error))
+        end(HintState.DONE, None, accepted.submission)
+        return accepted
+
+    def _later(self, lease: Lease, error: Transient | Permanent) -> None:
+        """Try again later; a CMS that does not answer is not asked for anything meanwhile."""
+        asked = error.retry_after if isinstance(error, Transient) else None
+        ours = isinstance(error, Transient) and error.condition is not None
+        with suppress(Transient), transaction(self.ledger) as db:
+            postpone_hint(db, lease, str(error))
+            if not ours:
+                pause(db, self.cms.name, at_least=asked or 0)
+        log.warning("not fetched", source=self.cms.name, submission=hint_of(lease).number, reason=str(error))
+
+
+def _end(db: Connection, lease: Lease, state: HintState, sentence: str | None, submission: int | None = None) -> None:
+    if not end_hint(db, lease, state, sentence=sentence, submission=submission):
+        raise ClaimLost

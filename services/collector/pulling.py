@@ -1,0 +1,111 @@
+"""One pull: asks a CMS what has changed since it was last asked, and whether what is out is still there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from services.collector.api_client import HttpApiClient
+from services.collector.taking import TakenItem, Taker
+from shared.dialects.content_api import ContentApi
+from shared.errors import Transient
+from shared.ledger import Ledger, transaction
+from shared.ledger.collecting.out import OutArticle, newest_out
+from shared.reading.intent import Withdraw
+
+CHECKED_TOGETHER, CHECKED_SINGLY = 100, 10
+"""Articles of which one pull asks whether they are still there: the newest, and as many of the others by turns. Fewer
+where the API has to be asked for each of them."""
+
+MIN_SUSPICIOUS = 10
+"""So many of one question, and more than half of it, are not withdrawn without a person: a CMS that has lost its data,
+or was set up anew, would say the same."""
+
+
+class PulledBatch(NamedTuple):
+    """What came of one batch."""
+
+    items: Sequence[TakenItem]
+    left: int | None
+    """How many more follow, if the API tells."""
+    young: bool = False
+    """The cursor stays where it is: some of it is left to its webhook."""
+
+
+def changes(taker: Taker, client: HttpApiClient, cursor: str, save: Callable[[str], None]) -> Iterator[PulledBatch]:
+    """Take all that has changed since the cursor, batch by batch. `save` is given the cursor of each that is done.
+
+    Once something is left to its webhook no cursor is saved: the next pull sees to it again.
+
+    Raises:
+        Transient, Permanent: the CMS cannot be asked. What was taken is taken, and the next pull goes on from there.
+    """
+    young = False
+    for batch in taker.cms.api.changed(client, taker.cms.source, cursor):
+        items = [taker.take(item) for item in batch.items]
+        young = young or any(item.young for item in items)
+        if not young:
+            save(batch.cursor)
+        yield PulledBatch(items, batch.left, young)
+
+
+class Checked(NamedTuple):
+    """What came of asking whether articles are still there."""
+
+    items: Sequence[TakenItem]
+    before: int | None
+    """The id below which to go on; None: with the newest."""
+    refusal: str = ""
+    """Why nothing was withdrawn though it is said to be gone."""
+
+
+@dataclass(frozen=True)
+class GoneCheck:
+    """Withdraws what is gone from one CMS."""
+
+    taker: Taker
+    client: HttpApiClient
+    ledger: Ledger
+
+    def run(self, before: int | None) -> Checked:
+        """Ask about the newest articles, and about some of the others, those with a lower id than `before`.
+
+        Only what the API says of that very article counts, and only while it works.
+
+        Raises:
+            Transient, Permanent: the CMS cannot be asked.
+        """
+        cms = self.taker.cms
+        limit = CHECKED_TOGETHER if asks_together(cms.api) else CHECKED_SINGLY
+        with transaction(self.ledger) as db:
+            newest = newest_out(db, cms.name, limit)
+            rest = newest_out(db, cms.name, limit, before=before or newest[-1].id) if newest else []
+        found = [self._check(batch) for batch in (newest, rest) if batch]
+        items = [item for checked in found for item in checked.items]
+        refusal = next((checked.refusal for checked in found if checked.refusal), "")
+        return Checked(items, rest[-1].id if rest else None, refusal)
+
+    def _check(self, asked: Sequence[OutArticle]) -> Checked:
+        cms = self.taker.cms
+        ids = [each.external_id for each in asked]
+        gone = [each for each in cms.api.gone(self.client, cms.source, ids) if each in set(ids)]
+        if not gone:
+            return Checked((), None)
+        if not cms.works(self.client):
+            raise Transient(f"The CMS of {cms.name!r} says that articles are gone, and does not answer otherwise.")
+        if len(gone) >= MIN_SUSPICIOUS and 2 * len(gone) > len(ids):
+            return Checked((), None, _suspicion(cms.name, len(gone), len(ids)))
+        return Checked([self.taker.take_wish(Withdraw(each, None, None)) for each in gone], None)
+
+
+def asks_together(api: ContentApi) -> bool:
+    """Return whether an API is asked about many articles in one question."""
+    return type(api).gone is not ContentApi.gone
+
+
+def _suspicion(name: str, gone: int, asked: int) -> str:
+    return (
+        f"The CMS of {name!r} says that {gone} of {asked} articles are gone. So many are not withdrawn by themselves: "
+        "see that it is the right CMS and has its data. If they are to go, withdraw them there or by DELETE."
+    )

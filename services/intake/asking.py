@@ -1,0 +1,63 @@
+"""What is answered to a message that did not bring the article itself: the collector asks the CMS for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from flask import Response, jsonify
+
+from services.intake import journal
+from services.intake.context import Context
+from services.intake.replies import ACCEPTED, IGNORED
+from shared import faults
+from shared.dialects import DIALECTS
+from shared.errors import Transient
+from shared.ledger.collecting.hints import note_hints
+from shared.ledger.collecting.pulls import ask, note_webhook
+from shared.ledger.webhooks import Webhook
+
+WEBHOOK_NOTE_SECONDS = 10.0
+"""Seconds after which it is noted again that a source's webhooks come."""
+
+_ASKED_SENTENCE = "Something has changed: the CMS is asked what."
+
+
+def to_be_fetched(context: Context, webhook: Webhook, external_ids: Sequence[str]) -> Response:
+    """Write down what the CMS is to be asked for, and answer with a receipt of each."""
+    with context.transaction() as db:
+        numbers = note_hints(db, webhook, external_ids)
+        faults.reached("intake.before_commit")
+    faults.reached("intake.after_commit")
+    journal.changed("to be fetched", source=webhook.source, submissions=numbers[:100])
+    first, *others = (context.receipt_url(number) for number in numbers)
+    body: dict[str, Any] = {"submission": numbers[0], "receipt": first, "article": None, "page": None}
+    return jsonify(ACCEPTED.dump({**body, **({"more": others} if others else {})}))
+
+
+def to_be_asked(context: Context, source: str) -> Response:
+    """Have the CMS asked what has changed, now rather than when its turn comes. Nobody need have signed that."""
+    with context.transaction() as db:
+        ask(db, source)
+    journal.changed("to be asked", source=source)
+    return jsonify(IGNORED.dump({"state": "asked", "sentence": _ASKED_SENTENCE}))
+
+
+class WebhookNotes:
+    """Notes that sources' webhooks come, so that it is seen when they do not. Only of those that can be asked."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._noted: dict[str, float] = {}
+
+    def note(self, source: str) -> None:
+        """Note that a source has sent something that it has signed. If that cannot be done now, the next one is."""
+        now = time.monotonic()
+        known = self._context.settings.sources[source]
+        if DIALECTS[known.kind].api is None or now - self._noted.get(source, -now) < WEBHOOK_NOTE_SECONDS:
+            return
+        with suppress(Transient), self._context.transaction() as db:
+            note_webhook(db, source)
+            self._noted[source] = now

@@ -14,7 +14,9 @@ from shared.dialects.ghost import Ghost
 from shared.dialects.hygraph import Hygraph
 from shared.dialects.kontent import Kontent
 from shared.dialects.ninjs import Ninjs
+from shared.dialects.prismic import Prismic
 from shared.dialects.sanity import Sanity
+from shared.dialects.storyblok import Storyblok
 from shared.dialects.strapi import Strapi
 from shared.dialects.superdesk import Superdesk
 from shared.dialects.wordpress import WordPress
@@ -35,6 +37,8 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
         "hygraph": Hygraph(),
         "kontent": Kontent(),
         "sanity": Sanity(),
+        "storyblok": Storyblok(),
+        "prismic": Prismic(),
     }
 )
 """By the name of the kind, as `site.toml` has it."""

@@ -17,8 +17,10 @@ from tests.dialects.cloudevents.signing import CLOUDEVENTS
 from tests.dialects.directus.signing import DIRECTUS
 from tests.dialects.ghost.signing import SIGNER as GHOST
 from tests.dialects.ninjs.signing import NINJS, SUPERDESK
+from tests.dialects.prismic.signing import PRISMIC
 from tests.dialects.sending import Sent, Signer, standard_webhooks
 from tests.dialects.signed.recorded import signer
+from tests.dialects.storyblok.signing import STORYBLOK
 from tests.dialects.strapi.signing import SIGNER as STRAPI
 from tests.dialects.wordpress.signing import WORDPRESS
 
@@ -74,6 +76,8 @@ SIGNERS: Mapping[str, Signer] = MappingProxyType(
         "sanity": signer("sanity"),
         "hygraph": signer("hygraph"),
         "kontent": signer("kontent", most=4),  # all others it ignores, and gives no id to know them by again
+        "storyblok": STORYBLOK,
+        "prismic": PRISMIC,
     }
 )
 """By kind: a row for each one of `shared.dialects.DIALECTS`."""

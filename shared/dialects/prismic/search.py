@@ -1,0 +1,110 @@
+"""Prismic asked over its API (v2). A ref is the state of the repository at one time: pages of one never shift."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
+from shared.dialects.field_map import content_types
+from shared.dialects.prismic.documents import DOCUMENT_TYPES, moment_of, read_document
+from shared.dialects.time_cursor import overlapping, sortable
+from shared.errors import Misconfigured, Permanent
+from shared.reading.fields import is_web_url
+from shared.reading.intent import Ignore, Publish
+from shared.reading.invalid import Invalid
+from shared.reading.members import list_member, member
+from shared.settings import Site
+from shared.sources import Source
+
+_BATCH_DOCUMENTS = 100
+_CACHED = timedelta(minutes=2)
+"""What was published so long ago is asked for again: a cache of Prismic may not have had it."""
+
+
+class PrismicApi(ContentApi):
+    """How a repository of Prismic is asked, with a permanent access token if its API is not open."""
+
+    def url(self, source: Source) -> str:
+        """Return the address of the repository's API."""
+        url = source.text("url").rstrip("/")
+        if not is_web_url(url):
+            raise Misconfigured(
+                f"The source {source.name!r} needs the option 'url', such as https://YOUR-REPOSITORY.prismic.io/api/v2."
+            )
+        return url
+
+    def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
+        """Yield the documents in the order in which they were last published."""
+        since = datetime.fromisoformat(overlapping(cursor, _CACHED))
+        after = f"[date.after(document.last_publication_date, {int(since.timestamp() * 1000)})]"
+        types = f"[any(document.type, {json.dumps(list(content_types(source, DOCUMENT_TYPES)))})]"
+        ref, newest = self._ref(client, source), cursor
+        for page in range(1, 1_000_000):
+            found = self._search(client, source, ref, f"[{after}{types}]", page)
+            documents = list_member(found, "results")
+            items = [document for document in documents if isinstance(document, Mapping)]
+            newest = max([newest, *(_at(item) for item in items)])
+            total = member(found, "total_results_size")
+            left = max(0, total - page * _BATCH_DOCUMENTS) if isinstance(total, int) else None
+            yield ChangedItems(items, newest, left)
+            if not member(found, "next_page"):
+                return
+
+    def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
+        """Return a document; None if a question for this very one finds none: it is not published (any more)."""
+        query = f"[[at(document.id, {json.dumps(external_id)})]]"
+        found = list_member(self._search(client, source, self._ref(client, source), query), "results")
+        return found[0] if found and isinstance(found[0], Mapping) else None
+
+    def read(self, item: Item, source: Source, site: Site) -> Publish | Ignore:
+        """Return what a document means."""
+        return read_document(item, source, site)
+
+    def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:
+        """Return which are gone; those that one question leaves out are asked for one by one."""
+        query = f"[[in(document.id, {json.dumps(list(external_ids))})]]"
+        found = list_member(self._search(client, source, self._ref(client, source), query), "results")
+        there = {member(document, "id") for document in found}
+        return [one for one in external_ids if one not in there and self.fetch(client, source, one) is None]
+
+    def _ref(self, client: ApiClient, source: Source) -> str:
+        """Return the name of what is published now."""
+        answer = client.get(self.url(source), _token(source))
+        refs = member(answer.json, "refs")
+        for each in refs if isinstance(refs, list) else []:
+            if member(each, "isMasterRef") is True and isinstance(ref := member(each, "ref"), str):
+                return ref
+        raise _no_prismic()
+
+    def _search(self, client: ApiClient, source: Source, ref: str, query: str, page: int = 1) -> object:
+        params = {
+            "ref": ref,
+            "q": query,
+            "lang": source.text("locale", "*"),
+            "orderings": "[document.last_publication_date]",
+            "pageSize": str(_BATCH_DOCUMENTS),
+            "page": str(page),
+        }
+        links = source.text("fetch_links")
+        more = {**_token(source), **({"fetchLinks": links} if links else {})}
+        answer = client.get(f"{self.url(source)}/documents/search", {**params, **more})
+        if answer.status != 200 or not isinstance(member(answer.json, "results"), list):
+            raise _no_prismic()
+        return answer.json
+
+
+def _at(document: Item) -> str:
+    try:
+        return sortable(moment_of(document), "last_publication_date")
+    except Invalid as error:
+        raise Permanent("Prismic answers a document without last_publication_date.") from error
+
+
+def _token(source: Source) -> dict[str, str]:
+    return {"access_token": source.token} if source.token else {}
+
+
+def _no_prismic() -> Permanent:
+    return Permanent("Prismic answers something else than documents: check the source's option 'url'.")

@@ -12,6 +12,8 @@ from shared.dialects import DIALECTS
 from shared.errors import AndruckError, Permanent, Transient
 from shared.events import Due
 from shared.ledger import Connection, Ledger, transaction
+from shared.ledger.collecting.hints import note_hints
+from shared.ledger.collecting.pulls import ask
 from shared.ledger.revision_order import Revision
 from shared.ledger.submitting.unread import (
     UnreadContent,
@@ -98,8 +100,12 @@ class Rereading:
                 return _submitted(db, kept, wish)
             case Ignore(sentence):
                 return ReadAgain(kept.number, Reread.IGNORED, sentence)
-            case Fetch() | Ask():
-                raise Permanent("What changed cannot be asked for yet.")
+            case Fetch(external_ids):
+                number, *_ = note_hints(db, Webhook(kept.source, kept.webhook_id, kept.digest), external_ids)
+                return ReadAgain(kept.number, Reread.SUBMITTED, f"It is submission {number}: waits to be fetched.")
+            case Ask():
+                ask(db, kept.source)
+                return ReadAgain(kept.number, Reread.IGNORED, "The CMS is asked what has changed.")
 
 
 def _submitted(db: Connection, kept: UnreadInput, wish: Publish | Withdraw) -> ReadAgain:

@@ -45,6 +45,8 @@ class Site:
     """Networks (CIDR) whose private addresses may be told all the same."""
     cache_seconds: float = 0.0
     """For how long a cache in front may show readers an older page before that is called trouble."""
+    unread_days: int = 30
+    """For how long what could not be read is kept."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,7 @@ class _SiteSchema(Schema):
     timezone = fields.String(required=True, validate=validate.OneOf(available_timezones()))
     sections = fields.List(fields.Nested(_SectionSchema), required=True, validate=validate.Length(min=1))
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
+    unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
     allow_private_networks = fields.List(fields.String(validate=_network))
     sources = fields.List(fields.Nested(DeclaredSource), load_default=list)
 

@@ -9,6 +9,7 @@ from services.monitor import casualties, questions
 from services.monitor.lateness import late_hosts
 from services.monitor.seen import Seen, seen
 from services.monitor.troubles import Trouble, TroubleKind
+from services.monitor.unread import unread_groups, unread_troubles
 from services.monitor.values import Backlog, Dead, LateHost, Line, Process, Schedules, Setback, Verified
 from services.monitor.withdrawals import LateWithdrawals, late_withdrawals, unseen
 from services.monitor.wording import are, counted, lasting
@@ -16,6 +17,7 @@ from shared.events import Queue
 from shared.ledger import Connection
 from shared.ledger.watching.backlogs import MAX_COUNTED_ROWS, OpenSubmissions, open_submissions
 from shared.ledger.watching.session import go_by_index
+from shared.ledger.watching.unread_counts import UnreadOfSource, unread_of_sources
 
 PAGE_LATE = 30.0
 """Seconds after which a page that is not pressed is trouble; on a normal day it takes less than one."""
@@ -61,6 +63,8 @@ class Survey:
     receipts: tuple[Line, ...]
     verified: Verified
     seen: Seen
+    unread: tuple[UnreadOfSource, ...]
+    unread_groups: tuple[Dead, ...]
 
     @property
     def pages(self) -> Backlog:
@@ -100,6 +104,8 @@ def survey(db: Connection) -> Survey:
         receipts=questions.receipts(db),
         verified=questions.verified(db),
         seen=seen(db),
+        unread=unread_of_sources(db),
+        unread_groups=unread_groups(db),
     )
 
 
@@ -111,7 +117,7 @@ def troubles(survey: Survey, *, writable: bool = True, rung: bool = True) -> lis
     """
     missing = [*survey.seen.missing(), *_missing(survey)] if writable else ()
     late = [*unseen(survey.withdrawals), *_late(survey, rung=rung), *_untold(survey), *_unkept(survey)]
-    return [*survey.seen.troubles(), *missing, *late, *_dead(survey)]
+    return [*survey.seen.troubles(), *missing, *late, *_dead(survey), *unread_troubles(survey.unread)]
 
 
 def _missing(survey: Survey) -> Iterator[Trouble]:

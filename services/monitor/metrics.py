@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -18,6 +18,7 @@ from services.monitor.values import Verified
 from shared.broker import QueueDepths
 from shared.differences import Kind
 from shared.events import Queue
+from shared.ledger.watching.unread_counts import UnreadOfSource
 
 
 def exposition(outlook: Outlook, tallies: Tallies) -> bytes:
@@ -45,6 +46,7 @@ class _Gauges(Collector):
             yield from _of_processes(self.outlook.survey)
             yield from _of_verification(self.outlook.survey.verified)
             yield from _of_probes(self.outlook.survey.seen)
+            yield from _of_unread(self.outlook.survey.unread)
 
 
 def _of_broker(doorbells: QueueDepths) -> Iterator[Metric]:
@@ -102,6 +104,13 @@ def _of_probes(seen: Seen) -> Iterator[Metric]:
     if seen.age is not None:
         yield _gauge("probe_age_seconds", "Since somebody last looked as readers do.", seen.age)
     yield _gauge("deliveries_held", "1 if subscribers are not told because readers cannot read the site.", seen.holds)
+
+
+def _of_unread(kept: Sequence[UnreadOfSource]) -> Iterator[Metric]:
+    messages = [(each.source, each.messages) for each in kept]
+    yield _by("source", "unread_messages", "Messages that a source has signed and nobody could read.", messages)
+    oldest = max((each.oldest for each in kept), default=0.0)
+    yield _gauge("unread_oldest_seconds", "Since the first of them came.", oldest)
 
 
 def _gauge(name: str, help_: str, value: float) -> Metric:

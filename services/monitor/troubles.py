@@ -136,6 +136,18 @@ class TroubleKind(StrEnum):
         "or `andruck dismiss` if nobody wants it any more.",
     )
 
+    UNREAD_INPUT = (
+        "unread-input",
+        "{messages} of {source} could not be read, the first {age} ago: {problem} What was sent is kept: put right "
+        "what the sentence names, in the CMS, in the source's options or by an update, then run "
+        "`andruck unread retry --source {which}`, or `andruck unread drop` if nobody wants it.",
+    )
+    UNREAD_FULL = (
+        "unread-full",
+        "{messages} of {source} are unread, and no more are kept: what else of it cannot be read is answered 503, and "
+        "lost if the CMS does not send it again. Put right why, then run `andruck unread retry --source {which}`.",
+    )
+
     def found(self, **parts: object) -> Trouble:
         """Return the trouble, with the parts that its sentence names."""
         return Trouble(self, self.template.format(**parts))

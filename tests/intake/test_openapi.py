@@ -33,6 +33,7 @@ def test_every_operation_is_described() -> None:
         ("/v1/articles/{article}", "get"),
         ("/v1/sources/{source}/webhook", "post"),
         ("/v1/sources/{source}/webhook/{rest}", "post"),
+        ("/v1/sources/{source}/webhook/{rest}", "get"),
         ("/v1/receipts/{receipt}", "get"),
         ("/v1/submissions/{submission}", "get"),
         ("/v1/subscriptions", "post"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from services.cli import show
 from services.cli.changes import noted
@@ -15,8 +17,10 @@ from services.cli.source_setup import NewSource, declare, keep_in_home, new_sour
 from services.cli.target import Target
 from shared.dialects import DIALECTS
 from shared.errors import Misconfigured
+from shared.settings import read_settings
 
 out = Console()
+_MARKS = {"good": "[green]✓[/]", "open": "[yellow]○[/]", "wrong": "[red]✗[/]"}
 _SECRET_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
@@ -86,3 +90,21 @@ def _read(file: Path | None) -> str:
     if not text:
         raise Misconfigured(f"{file} is empty: it should hold a secret.")
     return text
+
+
+@source.command()
+@click.argument("name")
+@click.pass_obj
+@reports_errors
+def check(target: Target, name: str) -> None:
+    """Try the source NAME, without publishing; exit code 1 if something is wrong."""
+    from services.cli.source_check import Finding, checks_of  # noqa: PLC0415 - the collector takes a while to import
+
+    found = list(checks_of(read_settings(target.environ()), name, target.ledger()))
+    if target.as_json:
+        show.plain(out, {"checks": [each._asdict() for each in found]}, as_json=True)
+    else:
+        for each in found:
+            out.print(f"{_MARKS[each.finding]} [bold]{each.what}[/]: {escape(each.sentence)}", highlight=False)
+    if any(each.finding is Finding.WRONG for each in found):
+        sys.exit(1)

@@ -96,11 +96,11 @@ def test_an_entry_that_links_to_others_is_asked_for_if_it_can_be() -> None:
 def test_authors_and_pictures_are_found_where_the_entry_links_to() -> None:
     entry = json.loads(SENT["published with an author and a picture"].body)
     author = {"sys": {"type": "Entry", "id": "aut1"}, "fields": {"name": {"en-US": "Ada Lovelace"}}}
-    asset = {"sys": {"type": "Asset", "id": "pic1"}, "fields": {}}
-    asset["fields"] = {
+    fields = {
         "title": {"de-DE": "Brücke bei Nacht", "en-US": "Bridge at night"},
         "file": {"en-US": {"url": "//images.ctfassets.net/s1/pic1.jpg", "contentType": "image/jpeg"}},
     }
+    asset = {"sys": {"type": "Asset", "id": "pic1"}, "fields": fields}
     source = _source(fields={"picture_caption": "heroImage.title"})
     intent = read_entry(entry, [author, asset, "nonsense", {}], source, SITE)
     assert isinstance(intent, Publish)

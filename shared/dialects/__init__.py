@@ -10,6 +10,7 @@ from shared.dialects.cloudevents import CloudEvents
 from shared.dialects.contentful import Contentful
 from shared.dialects.dialect import Dialect
 from shared.dialects.directus import Directus
+from shared.dialects.generic import Generic
 from shared.dialects.ghost import Ghost
 from shared.dialects.hygraph import Hygraph
 from shared.dialects.kontent import Kontent
@@ -33,6 +34,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
         "ninjs": Ninjs(),
         "superdesk": Superdesk(),
         "cloudevents": CloudEvents(),
+        "generic": Generic(),
         "contentful": Contentful(),
         "hygraph": Hygraph(),
         "kontent": Kontent(),

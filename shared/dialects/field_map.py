@@ -89,6 +89,15 @@ def check_mapping(source: Source, default: Mapping[str, str]) -> None:
         Misconfigured: the sentence names the option.
     """
     field_names(source, default)
+    check_values(source)
+
+
+def check_values(source: Source) -> None:
+    """Refuse options of the mapping that say what values mean, where they cannot be.
+
+    Raises:
+        Misconfigured: the sentence names the option.
+    """
     names_in(source, "sections")
     for option in ("locale", "language"):
         source.text(option)
@@ -134,7 +143,7 @@ def mapped_fields(found: Found, names: Mapping[str, str], source: Source, site: 
     fields["section"] = _section(found.get("section", ()), source, site)
     fields["tags"] = _texts(found, "tags", names)
     fields["authors"] = [{"name": name} for name in _texts(found, "authors", names)]
-    fields |= {ours: _moment(_text(found, ours, names), names.get(ours, ours), site) for ours in _MOMENTS}
+    fields |= {ours: local_moment(_text(found, ours, names), names.get(ours, ours), site) for ours in _MOMENTS}
     if _text(found, "picture", names):
         fields["picture"] = {theirs: _text(found, ours, names) or None for ours, theirs in _PICTURE.items()}
     return fields
@@ -171,7 +180,7 @@ def _section(values: Iterable[object], source: Source, site: Site) -> str | None
     return next((slug for slug in named if slug in slugs), None)
 
 
-def _moment(value: str, name: str, site: Site) -> str | None:
+def local_moment(value: str, name: str, site: Site) -> str | None:
     """Return a time in the style of RFC 3339; a day is its first moment, and what has no offset the site's local time.
 
     Raises:

@@ -15,6 +15,7 @@ from shared.settings import Site
 from shared.sources import Source
 from tests.dialects.cloudevents.signing import CLOUDEVENTS
 from tests.dialects.directus.signing import DIRECTUS
+from tests.dialects.generic.signing import GENERIC
 from tests.dialects.ghost.signing import SIGNER as GHOST
 from tests.dialects.ninjs.signing import NINJS, SUPERDESK
 from tests.dialects.prismic.signing import PRISMIC
@@ -72,6 +73,7 @@ SIGNERS: Mapping[str, Signer] = MappingProxyType(
         "ninjs": NINJS,
         "superdesk": SUPERDESK,
         "cloudevents": CLOUDEVENTS,
+        "generic": GENERIC,
         "contentful": signer("contentful"),
         "sanity": signer("sanity"),
         "hygraph": signer("hygraph"),

@@ -1,0 +1,70 @@
+"""The kind `generic`: any CMS that sends JSON, mapped by expressions in the site file. See docs/cms/generic.md."""
+
+from __future__ import annotations
+
+import re
+
+from shared.dialects.dialect import Dialect
+from shared.dialects.generic.expressions import Told
+from shared.dialects.generic.listing import LISTING_OPTIONS, GenericListing, check_listing
+from shared.dialects.generic.mapping import GENERIC_MAPPING_OPTIONS, check_mapping_expressions, meaning_of, own_id
+from shared.dialects.generic.proofs import path_told, proof_of, prove
+from shared.dialects.proving import message_digest
+from shared.dialects.sender import Sender
+from shared.errors import Misconfigured
+from shared.reading.intent import Intent
+from shared.reading.invalid import Invalid
+from shared.reading.request import Request
+from shared.reading.strict_json import object_of, text_of
+from shared.sources import Source
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,100}")
+_DOTTED = re.compile(r"(?:[^.]+(?:\.[^.]+)*)?")
+
+
+class Generic(Dialect):
+    """Whoever sends JSON and proves who it is in one of the usual ways. Nothing is known of how it behaves."""
+
+    options = ("proof", "header", "message_id", *GENERIC_MAPPING_OPTIONS, *LISTING_OPTIONS)
+    setup = (
+        "Have the CMS send its webhooks, as JSON, to {address}",
+        "Have it prove itself with the secret {secret}, in the way that the option 'proof' says: by an HMAC-SHA256 of "
+        "the body (the default), as `Authorization: Bearer`, as the password of Basic, as the end of the address "
+        "({address}/{secret}), or by Standard Webhooks",
+        "Say in the site file which fields are which: see docs/cms/generic.md",
+    )
+    sender = Sender()
+    api = GenericListing()
+
+    def check(self, source: Source) -> None:
+        """Refuse a proof that there is not, expressions that are none, and a mapping that makes no article."""
+        proof_of(source)
+        for option in ("header", "token_header"):
+            if (name := source.text(option)) and not _HEADER_NAME.fullmatch(name):
+                raise Misconfigured(f"The option {option!r} of the source {source.name!r} must be a header's name.")
+        if not _DOTTED.fullmatch(source.text("item")):
+            raise Misconfigured(
+                f"The option 'item' of the source {source.name!r} must be names with full stops between."
+            )
+        check_mapping_expressions(source)
+        check_listing(source)
+
+    def verify(self, request: Request, source: Source) -> str:
+        """Return the webhook-id of Standard Webhooks, or what the option `message_id` finds; else the message makes it.
+
+        A hint to fetch is never the same as another: what it means is what the CMS says by then.
+        """
+        if proved := prove(request, source):
+            return proved
+        try:
+            return own_id(_told(request, source), source) or message_digest("generic", request)
+        except Invalid:  # `read` says so
+            return message_digest("generic", request)
+
+    def read(self, request: Request, source: Source) -> Intent:
+        """Return what the expressions make of the body."""
+        return meaning_of(_told(request, source), source, request.site)
+
+
+def _told(request: Request, source: Source) -> Told:
+    return Told(object_of(text_of(request.body)), request.headers, path_told(request, source))

@@ -1,0 +1,95 @@
+"""How a sender of any make may prove who it is: one row a way, as the option `proof` calls it."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from shared.dialects.proving import check_bearer, check_hmac, is_one_of
+from shared.errors import Misconfigured
+from shared.reading.request import Request
+from shared.reading.signature import verified_id
+from shared.signing import SECRET_PREFIX, Unsigned
+from shared.sources import Source
+
+DEFAULT_PROOF = "hmac-sha256"
+_GITHUB_HEADER = "X-Hub-Signature-256"
+_BASIC = "basic "
+_HIDDEN_SECRET = "(secret)"  # noqa: S105  # what is kept of an address that could not be read
+
+
+def _hmac_sha256(request: Request, source: Source) -> None:
+    """As GitHub signs: `sha256=` and the HMAC of the body in hex; some leave the prefix out."""
+    header = source.text("header", _GITHUB_HEADER).lower()
+    prefix = "sha256=" if request.headers.get(header, "").startswith("sha256=") else ""
+    check_hmac(request, source.secrets, "sha256", header, prefix)
+
+
+def _bearer(request: Request, source: Source) -> None:
+    check_bearer(request, source.secrets)
+
+
+def _basic(request: Request, source: Source) -> None:
+    """The secret is the password; the user may be called anything."""
+    given = request.headers.get("authorization", "")
+    try:
+        told = b64decode(given[len(_BASIC) :].strip(), validate=True).decode() if given[:6].lower() == _BASIC else ""
+    except ValueError:
+        told = ""
+    if not is_one_of(told.partition(":")[2], source.secrets):
+        raise Unsigned("Send the source's secret as the password of `Basic …`.", field="Authorization")
+
+
+def _path(request: Request, source: Source) -> None:
+    """The secret follows the webhook's address; what else follows, such as an event, comes behind a slash."""
+    if _behind_secret(request.rest, source.secrets) is None:
+        raise Unsigned("The address must end with /webhook/ and the source's secret.", field="path")
+
+
+PROOFS: Mapping[str, Callable[[Request, Source], None] | None] = MappingProxyType(
+    {"hmac-sha256": _hmac_sha256, "bearer": _bearer, "basic": _basic, "path": _path, "standard-webhooks": None}
+)
+"""Each raises Unsigned. None: the message's own id is proved with it."""
+
+
+def proof_of(source: Source) -> str:
+    """Return how a source proves who it is.
+
+    Raises:
+        Misconfigured: in no way that there is, or in one that its secrets cannot give.
+    """
+    proof = source.text("proof", DEFAULT_PROOF)
+    if proof not in PROOFS:
+        raise Misconfigured(f"The option 'proof' of the source {source.name!r} must be one of {', '.join(PROOFS)}.")
+    if PROOFS[proof] is None and len(source.signing_secrets) < len(source.secrets):
+        raise Misconfigured(
+            f"The source {source.name!r} signs by Standard Webhooks, so its secrets must begin with {SECRET_PREFIX}."
+        )
+    return proof
+
+
+def prove(request: Request, source: Source) -> str:
+    """Return the message's id, empty if the proof gives it none.
+
+    Raises:
+        Unsigned: its sender has none of the source's secrets.
+    """
+    check = PROOFS[proof_of(source)]
+    if check is None:
+        return verified_id(request, source.signing_secrets)
+    check(request, source)
+    return ""
+
+
+def path_told(request: Request, source: Source) -> str:
+    """Return what follows the webhook's address, without a secret in it."""
+    if proof_of(source) != "path":
+        return request.rest
+    return _behind_secret(request.rest, (*source.secrets, _HIDDEN_SECRET)) or ""
+
+
+def _behind_secret(rest: str, secrets: Iterable[str]) -> str | None:
+    """Return what follows one of these secrets and a slash; None if it begins with none of them. All are compared."""
+    ends = [(rest[len(one) :], is_one_of(rest[: len(one)], (one,))) for one in secrets]
+    return next((end[1:] for end, is_there in ends if is_there and end[:1] in ("", "/")), None)

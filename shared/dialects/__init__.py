@@ -8,6 +8,7 @@ from types import MappingProxyType
 from shared.dialects.andruck import Andruck
 from shared.dialects.cloudevents import CloudEvents
 from shared.dialects.contentful import Contentful
+from shared.dialects.datocms import DatoCms
 from shared.dialects.dialect import Dialect
 from shared.dialects.directus import Directus
 from shared.dialects.generic import Generic
@@ -41,6 +42,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
         "sanity": Sanity(),
         "storyblok": Storyblok(),
         "prismic": Prismic(),
+        "datocms": DatoCms(),
     }
 )
 """By the name of the kind, as `site.toml` has it."""

@@ -15,6 +15,7 @@ from shared.dialects.ninjs.item import read_item
 from shared.dialects.proving import check_hmac, message_digest
 from shared.dialects.sender import Sender
 from shared.reading.intent import Ignore, Intent
+from shared.reading.limits import MAX_RICH_JSON_FIELDS, MAX_RICH_JSON_OBJECTS
 from shared.reading.request import Head, Request
 from shared.reading.strict_json import object_of, text_of
 from shared.signing import Unsigned
@@ -62,7 +63,8 @@ class Superdesk(Dialect):
         """Return what an item means; a media file is understood, and not taken."""
         if _is_asset(request.rest):
             return Ignore(_NO_ASSETS)
-        return read_item(object_of(text_of(request.body)), source, request.site)
+        told = object_of(text_of(request.body), most_objects=MAX_RICH_JSON_OBJECTS, most_fields=MAX_RICH_JSON_FIELDS)
+        return read_item(told, source, request.site)
 
     def answer(self, rest: str) -> str | None:
         """Say to Superdesk, which asks for each file before it sends it, that it need not send any."""

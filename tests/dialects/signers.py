@@ -14,6 +14,7 @@ from shared.reading.request import Request
 from shared.settings import Site
 from shared.sources import Source
 from tests.dialects.cloudevents.signing import CLOUDEVENTS
+from tests.dialects.datocms.signing import DATOCMS
 from tests.dialects.directus.signing import DIRECTUS
 from tests.dialects.generic.signing import GENERIC
 from tests.dialects.ghost.signing import SIGNER as GHOST
@@ -80,6 +81,7 @@ SIGNERS: Mapping[str, Signer] = MappingProxyType(
         "kontent": signer("kontent", most=4),  # all others it ignores, and gives no id to know them by again
         "storyblok": STORYBLOK,
         "prismic": PRISMIC,
+        "datocms": DATOCMS,
     }
 )
 """By kind: a row for each one of `shared.dialects.DIALECTS`."""

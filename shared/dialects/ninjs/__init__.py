@@ -10,6 +10,7 @@ from shared.dialects.proving import check_bearer, check_hmac, message_digest
 from shared.dialects.sender import Sender
 from shared.errors import Misconfigured
 from shared.reading.intent import Intent
+from shared.reading.limits import MAX_RICH_JSON_FIELDS, MAX_RICH_JSON_OBJECTS
 from shared.reading.request import Request
 from shared.reading.signature import verified_id
 from shared.reading.strict_json import object_of, text_of
@@ -60,7 +61,8 @@ class Ninjs(Dialect):
 
     def read(self, request: Request, source: Source) -> Intent:
         """Return what a news item means."""
-        return read_item(object_of(text_of(request.body)), source, request.site)
+        told = object_of(text_of(request.body), most_objects=MAX_RICH_JSON_OBJECTS, most_fields=MAX_RICH_JSON_FIELDS)
+        return read_item(told, source, request.site)
 
 
 def _proof(source: Source) -> str:

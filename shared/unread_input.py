@@ -5,13 +5,17 @@ All that a kind may read is kept, and no more: nothing that proves who sent it, 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from shared.dialects.content_api import Item
 from shared.errors import AndruckError
+from shared.ledger.states import Via
 from shared.ledger.submitting.unread import UnreadContent, WhyUnread
+from shared.ledger.webhooks import Webhook
 from shared.reading.request import Head, Request
 from shared.settings import Site
 from shared.sources import Source
@@ -26,6 +30,10 @@ _OF_TRANSPORT = re.compile(
 _HIDDEN = "(secret)"
 """Stands where the source's own secret stood: some senders write it into the address or the body."""
 _MAX_SENTENCE_CHARACTERS = 1000
+_ITEM_ID_PREFIX = "item "
+"""No sender's id begins like that: it would be no header."""
+_ITEM_HEAD = b'{"answered": true}'
+"""Stands in place of a request's head: nobody has sent this, a CMS was asked for it."""
 
 
 def kept(request: Request, source: Source) -> UnreadContent:
@@ -42,6 +50,28 @@ def kept(request: Request, source: Source) -> UnreadContent:
     for secret in hidden:
         body = body.replace(secret.encode(), _HIDDEN.encode())
     return UnreadContent(json.dumps(head).encode(), body)
+
+
+def kept_item(item: Item) -> UnreadContent:
+    """Return what is kept of an article that a CMS has answered when it was asked."""
+    return UnreadContent(_ITEM_HEAD, json.dumps(item, sort_keys=True).encode())
+
+
+def message_of(source: str, item: Item, via: Via) -> Webhook:
+    """Return the message that stands for what a CMS has answered: the same for the same answer."""
+    digest = hashlib.sha256(kept_item(item).body).hexdigest()
+    return Webhook(source, f"{_ITEM_ID_PREFIX}{digest[:32]}", digest, via)
+
+
+def way_here(message_id: str) -> Via:
+    """Return by what way a message came that was kept."""
+    return Via.PULLED if message_id.startswith(_ITEM_ID_PREFIX) else Via.WEBHOOK
+
+
+def item_again(content: UnreadContent) -> Item | None:
+    """Return the article that a CMS had answered; None if it is a request that was kept."""
+    item: Item | None = json.loads(content.body) if content.head == _ITEM_HEAD else None
+    return item
 
 
 def request_again(content: UnreadContent, site: Site) -> Request:

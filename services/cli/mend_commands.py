@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,6 +14,7 @@ from rich.console import Console
 from services.cli import show
 from services.cli.changes import noted
 from services.cli.exits import reports_errors
+from services.cli.moment import moment
 from services.cli.ringer import Ringer
 from services.cli.target import Target
 from services.monitor.wording import counted
@@ -34,26 +33,12 @@ from shared.ledger.dead import (
 
 out = Console()
 
-_AGES = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-def _moment(text: str) -> datetime:
-    """Return a time: ISO 8601, in UTC unless it says otherwise, or so long ago."""
-    try:
-        if age := re.fullmatch(r"([0-9]{1,6})([smhd])", text):
-            return datetime.now(UTC) - timedelta(**{_AGES[age[2]]: int(age[1])})
-        at = datetime.fromisoformat(text)
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise click.BadParameter(f"{text!r} is no time: write 2026-11-26T22:00 (UTC), or 90m, 6h, 2d.") from error
-
-
 _SELECTION_OPTIONS = (
     click.option("--page", help="Path of one page."),
     click.option("--delivery", type=int, help="Id of one delivery."),
     click.option("--subscription", type=int, metavar="ID", help="Deliveries of this subscription."),
     click.option("--host", help="Deliveries to this host, with or without its port."),
-    click.option("--since", type=_moment, metavar="TIME", help="Wanted since: 2026-11-26T22:00, or 90m, 6h, 2d ago."),
+    click.option("--since", type=moment, metavar="TIME", help="Wanted since: 2026-11-26T22:00, or 90m, 6h, 2d ago."),
     click.option("--reason", metavar="TEXT", help="What the problem's sentence holds, in capitals or not."),
 )
 

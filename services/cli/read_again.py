@@ -24,11 +24,11 @@ from shared.ledger.submitting.unread import (
     overtaken_by,
 )
 from shared.ledger.webhooks import Webhook
-from shared.reading.intent import Ask, Fetch, Ignore, Publish, Withdraw
+from shared.reading.intent import Ask, Fetch, Ignore, Intent, Publish, Withdraw
 from shared.settings import Site
 from shared.sources import Source
 from shared.submit import submit
-from shared.unread_input import request_again, why_unread
+from shared.unread_input import item_again, request_again, way_here, why_unread
 
 log = structlog.get_logger()
 
@@ -95,7 +95,7 @@ class Rereading:
         source = self.sources.get(kept.source)
         if source is None:
             raise Permanent("No source has this name any more: declare it again, or drop what it has sent.")
-        match DIALECTS[source.kind].read(request_again(content, self.site), source):
+        match self._intent(content, source):
             case Publish() | Withdraw() as wish:
                 return _submitted(db, kept, wish)
             case Ignore(sentence):
@@ -107,12 +107,20 @@ class Rereading:
                 ask(db, kept.source)
                 return ReadAgain(kept.number, Reread.IGNORED, "The CMS is asked what has changed.")
 
+    def _intent(self, content: UnreadContent, source: Source) -> Intent:
+        dialect, item = DIALECTS[source.kind], item_again(content)
+        if item is None:
+            return dialect.read(request_again(content, self.site), source)
+        if dialect.api is None:
+            raise Permanent("It was fetched, and sources of this kind are not asked any more: drop it.")
+        return dialect.api.read(item, source, self.site)
+
 
 def _submitted(db: Connection, kept: UnreadInput, wish: Publish | Withdraw) -> ReadAgain:
     revision = Revision(wish.version, wish.updated_at)
     later = overtaken_by(db, kept.source, wish.external_id, revision, kept.came_at)
     if later is not None:
         return ReadAgain(kept.number, Reread.OVERTAKEN, f"Submission {later} came later, and stands.")
-    accepted = submit(db, Webhook(kept.source, kept.webhook_id, kept.digest), wish)
+    accepted = submit(db, Webhook(kept.source, kept.webhook_id, kept.digest, way_here(kept.webhook_id)), wish)
     sentence = f"It is submission {accepted.submission}: {accepted.state}."
     return ReadAgain(kept.number, Reread.SUBMITTED, sentence, accepted.ring)

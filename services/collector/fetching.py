@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import structlog
 
 from services.collector.cms import AskedCms
 from services.collector.keeping import ClaimLost, keep
-from services.collector.taking import as_found
+from services.collector.taking import as_found, keep_item
+from shared.dialects.content_api import Item
 from shared.errors import Permanent, Transient
 from shared.events import Doorbell
 from shared.ledger import Connection, Ledger, transaction
@@ -24,12 +26,19 @@ from shared.ledger.webhooks import Webhook
 from shared.lifeline import Lifeline
 from shared.queue import Doorbells
 from shared.reading.intent import Ignore, Publish, Withdraw
-from shared.reading.invalid import Invalid
 from shared.submit import difference, submit
+from shared.unread_input import message_of
 
 log = structlog.get_logger()
 
 NOT_THERE = "The CMS was asked and has no such article; nothing of it is out."
+
+
+class Unreadable(NamedTuple):
+    """What a CMS has answered and nobody can read."""
+
+    item: Item
+    error: Exception
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ class Fetcher:
             log.info("fetched", source=hint.source, submission=accepted.submission, via=Via.FETCHED, hint=hint.number)
             self.doorbells.ring(Doorbell.PRESS, accepted.ring)
 
-    def _asked(self, lease: Lease, hint: Hint) -> Publish | Withdraw | Ignore | Invalid:
+    def _asked(self, lease: Lease, hint: Hint) -> Publish | Withdraw | Ignore | Unreadable:
         cms, client = self.cms, self.cms.client(partial(keep, self.ledger, lease))
         try:
             item = cms.api.fetch(client, cms.source, hint.external_id)
@@ -83,18 +92,19 @@ class Fetcher:
             return Withdraw(hint.external_id, None, None)
         try:
             return cms.api.read(item, cms.source, cms.site)
-        except Invalid as error:
-            return error
+        except Exception as error:  # noqa: BLE001 - it is kept with the error, and logged
+            return Unreadable(item, error)
 
     def _settle(
-        self, db: Connection, lease: Lease, hint: Hint, wish: Publish | Withdraw | Ignore | Invalid
+        self, db: Connection, lease: Lease, hint: Hint, wish: Publish | Withdraw | Ignore | Unreadable
     ) -> Accepted | None:
         """Write down what came of it; what is submitted is returned."""
         end = partial(_end, db, lease)
         if isinstance(wish, Ignore):
             return end(HintState.DONE, wish.sentence)
-        if isinstance(wish, Invalid):
-            return end(HintState.FAILED, str(wish))
+        if isinstance(wish, Unreadable):
+            message = message_of(hint.source, wish.item, Via.FETCHED)
+            return end(HintState.FAILED, keep_item(db, message, wish.item, wish.error))
         found = difference(db, hint.source, wish)
         if isinstance(wish, Withdraw) and found is ArticleDifference.NONE:
             return end(HintState.DONE, NOT_THERE)

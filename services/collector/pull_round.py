@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,7 +12,7 @@ import structlog
 
 from services.collector.api_client import HttpApiClient
 from services.collector.keeping import ClaimLost, keep
-from services.collector.pulling import GoneCheck, changes
+from services.collector.pulling import GoneCheck, PulledBatch, changes
 from services.collector.taking import WEBHOOK_GRACE, TakenItem, Taker
 from shared.errors import Permanent, Transient
 from shared.ledger import transaction
@@ -30,6 +30,7 @@ from shared.ledger.leases import Lease
 from shared.ledger.states import Via
 from shared.ledger.submitting.comparing import ArticleDifference
 from shared.lifeline import Lifeline
+from shared.sources import MAX_PULL_SECONDS
 
 log = structlog.get_logger()
 
@@ -50,51 +51,63 @@ class Puller:
         Raises:
             Transient: the ledger cannot be asked.
         """
-        with transaction(self.taker.ledger) as db:
-            claimed = claim_pull(db, self.taker.cms.name, self.lifeline.owner)
+        claimed = self.claim()
         if claimed is None:
             return False
         lease, pull = claimed
         try:
-            self._pull(lease, pull)
+            self.pull(lease, pull)
         except ClaimLost:
             log.warning("somebody else has taken over a pull", source=pull.source)
         except (Transient, Permanent) as error:
-            self._later(lease, error)
+            self.later(lease, error)
         except Exception as error:
             log.exception("cannot pull", source=pull.source)
-            self._later(lease, Permanent(f"Asking it fails with {type(error).__name__}: please report it as a bug."))
+            self.later(lease, Permanent(f"Asking it fails with {type(error).__name__}: please report it as a bug."))
         return True
 
-    def _pull(self, lease: Lease, pull: Pull) -> None:
-        """Take what has changed, withdraw what is gone, and say when to come again.
+    def claim(self, *, now: bool = False) -> tuple[Lease, Pull] | None:
+        """Claim the pull if it is due, or, `now`, if nobody is at it; None if it cannot be had."""
+        with transaction(self.taker.ledger) as db:
+            return claim_pull(db, self.taker.cms.name, self.lifeline.owner, now=now)
+
+    def pull(self, lease: Lease, pull: Pull, observe: Callable[[PulledBatch], None] = lambda _: None) -> None:
+        """Take what has changed, withdraw what is gone, and say when to come again; `observe` is given each batch.
 
         What somebody has told of is not left to its webhook: that was it.
+
+        Raises:
+            Transient, Permanent: it cannot be asked, or not to the end; what was taken is taken.
+            ClaimLost: somebody else is at it.
         """
-        ledger, cms = self.taker.ledger, self.taker.cms
+        cms = self.taker.cms
         taker = replace(self.taker, counts=bool(pull.cursor))
         if pull.asked:
             taker = replace(taker, via=Via.FETCHED, grace=0 * WEBHOOK_GRACE)
         tally, young = Counter[ArticleDifference](), False
-        client = cms.client(partial(keep, ledger, lease))
+        client = cms.client(partial(keep, taker.ledger, lease))
         try:
             for batch in changes(taker, client, pull.cursor, partial(self._save, lease)):
                 self._note(batch.items, tally)
+                observe(batch)
                 young = batch.young
-            self._check(lease, pull, taker, client, tally)
+            observe(PulledBatch(self._check(lease, pull, taker, client, tally), None))
         finally:
             client.close()
-        seconds = float(cms.source.pull_seconds)
-        seconds = min(seconds, WEBHOOK_GRACE.total_seconds()) if young and seconds else seconds
-        with transaction(ledger) as db:
-            resume(db, cms.name)
-            end_pull(db, lease, seconds=seconds)
+        self._end(lease, young=young)
         if tally:
             log.info("pulled", source=cms.name, **{each.value: number for each, number in tally.items()})
 
+    def _end(self, lease: Lease, *, young: bool) -> None:
+        source = self.taker.cms.source
+        seconds = float(source.pull_seconds or MAX_PULL_SECONDS)
+        with transaction(self.taker.ledger) as db:
+            resume(db, source.name)
+            end_pull(db, lease, seconds=min(seconds, WEBHOOK_GRACE.total_seconds()) if young else seconds)
+
     def _check(
         self, lease: Lease, pull: Pull, taker: Taker, client: HttpApiClient, tally: Counter[ArticleDifference]
-    ) -> None:
+    ) -> Sequence[TakenItem]:
         checked = GoneCheck(replace(taker, via=Via.PULLED), client, taker.ledger).run(pull.checked_before)
         self._note(checked.items, tally)
         with transaction(taker.ledger) as db:
@@ -102,6 +115,7 @@ class Puller:
                 raise ClaimLost
             if checked.refusal:
                 note_refusal(db, taker.cms.name, checked.refusal)
+        return checked.items
 
     def _save(self, lease: Lease, cursor: str) -> None:
         with transaction(self.taker.ledger) as db:
@@ -118,7 +132,8 @@ class Puller:
                 with transaction(self.taker.ledger) as db:
                     note_refusal(db, self.taker.cms.name, item.refusal)
 
-    def _later(self, lease: Lease, error: Transient | Permanent) -> None:
+    def later(self, lease: Lease, error: Transient | Permanent) -> None:
+        """Note why the source could not be asked, and try again later."""
         asked = error.retry_after if isinstance(error, Transient) else None
         name = self.taker.cms.name
         with suppress(Transient), transaction(self.taker.ledger) as db:

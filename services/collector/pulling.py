@@ -68,8 +68,8 @@ class GoneCheck:
     client: HttpApiClient
     ledger: Ledger
 
-    def run(self, before: int | None) -> Checked:
-        """Ask about the newest articles, and about some of the others, those with a lower id than `before`.
+    def run(self, before: int | None, *, newest: bool = True) -> Checked:
+        """Ask about the newest articles, if wished, and about some others, those with a lower id than `before`.
 
         Only what the API says of that very article counts, and only while it works.
 
@@ -79,9 +79,10 @@ class GoneCheck:
         cms = self.taker.cms
         limit = CHECKED_TOGETHER if asks_together(cms.api) else CHECKED_SINGLY
         with transaction(self.ledger) as db:
-            newest = newest_out(db, cms.name, limit)
-            rest = newest_out(db, cms.name, limit, before=before or newest[-1].id) if newest else []
-        found = [self._check(batch) for batch in (newest, rest) if batch]
+            first = newest_out(db, cms.name, limit) if newest or before is None else []
+            before = first[-1].id if before is None and first else before
+            rest = newest_out(db, cms.name, limit, before=before) if before is not None else []
+        found = [self._check(batch) for batch in (first, rest) if batch]
         items = [item for checked in found for item in checked.items]
         refusal = next((checked.refusal for checked in found if checked.refusal), "")
         return Checked(items, rest[-1].id if rest else None, refusal)

@@ -11,17 +11,19 @@ import structlog
 
 from services.collector.cms import AskedCms
 from shared.dialects.content_api import Item
-from shared.errors import Permanent
+from shared.errors import AndruckError, Permanent
 from shared.events import Doorbell, Priority
-from shared.ledger import Ledger, transaction
+from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.collecting.pulls import count_missed
 from shared.ledger.states import Via
 from shared.ledger.submitting.comparing import ArticleDifference
 from shared.ledger.submitting.submissions import Accepted
+from shared.ledger.submitting.unread import keep
 from shared.ledger.webhooks import Webhook
 from shared.queue import Doorbells
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.submit import difference, submit
+from shared.unread_input import kept_item, message_of, why_unread
 
 log = structlog.get_logger()
 
@@ -58,6 +60,8 @@ class Taker:
     tells: bool = False
     """Subscribers are told of an archive, too."""
     grace: timedelta = WEBHOOK_GRACE
+    since: datetime | None = None
+    """What has changed before is left alone."""
 
     def take(self, item: Item) -> TakenItem:
         """Take one article as the API has it.
@@ -67,19 +71,21 @@ class Taker:
         """
         try:
             wish = self.cms.api.read(item, self.cms.source, self.cms.site)
-        except Permanent as error:
-            return TakenItem(refusal=str(error))
-        except Exception as error:  # whatever is wrong with reading this one is not wrong with the others
-            log.exception("cannot read what a CMS has answered", source=self.cms.name)
-            return TakenItem(refusal=f"Reading it fails with {type(error).__name__}: please report it as a bug.")
+        except Exception as error:  # noqa: BLE001 - it is kept with the error, and logged; the others go on
+            return TakenItem(refusal=str(why_unread(error).sentence) if self.dry else self._keep(item, error))
         return TakenItem() if isinstance(wish, Ignore) else self.take_wish(wish)
+
+    def _keep(self, item: Item, error: Exception) -> str:
+        """Keep what cannot be read, and return the sentence that says so."""
+        with transaction(self.ledger) as db:
+            return keep_item(db, message_of(self.cms.name, item, self.via), item, error)
 
     def take_wish(self, wish: Publish | Withdraw) -> TakenItem:
         """Take what an article is to become. Raises as `take`."""
         with transaction(self.ledger) as db:
             found = difference(db, self.cms.name, wish)
             now: datetime = db.execute("SELECT now()").value()
-        if found is ArticleDifference.NONE:
+        if found is ArticleDifference.NONE or (self.since and wish.updated_at and wish.updated_at < self.since):
             return TakenItem(wish.external_id)
         if found is ArticleDifference.CONTRADICTS:
             return TakenItem(wish.external_id, found, f"{wish.external_id} has other content under the same version.")
@@ -106,6 +112,20 @@ class Taker:
     def _tell(self, accepted: Accepted, found: ArticleDifference) -> None:
         log.info("fetched", source=self.cms.name, submission=accepted.submission, via=self.via, difference=found)
         self.doorbells.ring(Doorbell.PRESS, accepted.ring)
+
+
+def keep_item(db: Connection, message: Webhook, item: Item, error: Exception) -> str:
+    """Keep as unread input what a CMS has answered and nobody can read, and return the sentence that says so.
+
+    Raises:
+        UnreadFull: so much of the source is kept already that this has to be asked for again.
+    """
+    if not isinstance(error, AndruckError):
+        log.exception("cannot read what a CMS has answered", source=message.source)
+    why = why_unread(error)
+    number = keep(db, message, kept_item(item), why)
+    log.warning("kept unread", unread=number, source=message.source)
+    return f"It is kept as unread input {number}. {why.sentence}"
 
 
 def as_found(wish: Publish | Withdraw, found: ArticleDifference) -> Publish | Withdraw:

@@ -8,12 +8,14 @@ from collections.abc import Callable
 import pytest
 
 from services.collector.collector import Collector
+from services.sweep.rescue import OWNER_DEAD_SECONDS, Rescue
 from shared.ledger import Ledger, leases, transaction
 from shared.ledger.collecting.hint_receipts import receipt_of
 from shared.ledger.collecting.hints import claim_hint, note_hints
-from shared.ledger.collecting.pulls import due_sources
+from shared.ledger.collecting.pulls import claim_pull, due_sources
 from shared.ledger.submitting.receipts import Receipt
 from shared.ledger.webhooks import Conflict, Webhook
+from shared.queue import Doorbells, celery_app
 from tests.collector.bulletin import BulletinCms, cms_at, serving
 from tests.collector.conftest import Round
 
@@ -103,12 +105,12 @@ def test_what_the_cms_does_not_have_is_withdrawn_if_it_is_out(bulletin: Bulletin
     assert receipt.complete
 
 
-def test_what_cannot_be_read_fails_with_its_sentence(bulletin: BulletinCms, desk: Round) -> None:
+def test_what_cannot_be_read_is_kept_and_said_to_be(bulletin: BulletinCms, desk: Round) -> None:
     bulletin.put("a", state="broken")
     (number,) = desk.hint("a")
     desk.fetch()
     assert _receipt(desk, number).state == "failed"
-    assert _receipt(desk, number).sentence == "state: Must not be broken."
+    assert _receipt(desk, number).sentence == "It is kept as unread input 1. state: Must not be broken."
 
 
 def test_a_killed_collectors_hint_is_fetched_by_another(bulletin: BulletinCms, desk: Round) -> None:
@@ -121,6 +123,20 @@ def test_a_killed_collectors_hint_is_fetched_by_another(bulletin: BulletinCms, d
         db.execute("UPDATE hints SET lease_until = now() - interval '1 s'")
     assert desk.fetch()
     assert desk.titles == {"a": "Title a"}
+
+
+def test_what_a_dead_collector_held_is_given_to_others_within_seconds(desk: Round) -> None:
+    desk.hint("a")
+    with transaction(desk.ledger) as db:
+        db.execute("INSERT INTO lifelines (owner, process) VALUES (7, 'collector@dead')")
+        assert claim_hint(db, "desk", 7)
+        assert claim_pull(db, "desk", 7)
+    rescue = Rescue(desk.ledger, Doorbells(celery_app("memory://")))
+    rescue.look()
+    rescue._lost_since[7] -= OWNER_DEAD_SECONDS
+    rescue.look()
+    with transaction(desk.ledger) as db:
+        assert due_sources(db, ["desk"]) == (["desk"], ["desk"])
 
 
 def test_a_hint_that_another_has_taken_over_is_written_down_once(bulletin: BulletinCms, desk: Round) -> None:

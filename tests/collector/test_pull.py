@@ -94,8 +94,9 @@ def test_one_article_that_cannot_be_read_keeps_no_other_back_and_is_told(bulleti
     desk.pull()
 
     assert desk.titles.keys() == {"a", "d"}
-    (refusal,) = desk.rows("SELECT refusal, problem FROM pulls")
-    assert refusal == ("Reading it fails with KeyError: please report it as a bug.", None)
+    assert desk.problem is None
+    assert desk.rows("SELECT mistake FROM unread_inputs ORDER BY number") == [(False,), (True,)]
+    assert "It is kept as unread input 2. This is our mistake" in desk.rows("SELECT refusal FROM pulls")[0][0]
 
 
 def test_an_archive_comes_in_its_order_with_its_dates_behind_all_else_and_nobody_is_told(

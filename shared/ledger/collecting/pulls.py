@@ -155,6 +155,16 @@ _SET_PULL_FAILED = """
 """
 
 
+def leave_pull(db: Connection, lease: Lease) -> bool:
+    """Give a pull back in the middle: it is due at once. False if the claim was lost."""
+    return settle(db, lease, "claims = 0, next_attempt_at = now()", {})
+
+
+def saved_cursor(db: Connection, source: str) -> str:
+    """Return how far a source was pulled; empty if it never was."""
+    return db.execute("SELECT cursor FROM pulls WHERE source = %(source)s", {"source": source}).value() or ""
+
+
 def put_off_killers(db: Connection) -> int:
     """Put off pulls that ended their collector again and again, and return how many they were."""
     values = {"most": MAX_CLAIMS, "problem": _CRASH_PROBLEM, "delay": _CRASH_PAUSE}

@@ -11,6 +11,7 @@ from services.intake import journal
 from services.intake.arrival import current_request, digest
 from services.intake.asking import WebhookNotes, to_be_asked, to_be_fetched
 from services.intake.context import Context, known_source
+from services.intake.proof import is_proved
 from services.intake.replies import ACCEPTED, IGNORED, UNREAD
 from services.intake.unread import keep_unread
 from shared import faults
@@ -52,7 +53,7 @@ def blueprint(context: Context) -> Blueprint:
         except (Transient, Unsigned):
             raise
         except Exception as error:
-            if dialect.sender.reacts:
+            if dialect.sender.reacts or not is_proved(asked, sent_by):
                 raise
             why = keep_unread(context, webhook, kept(asked, sent_by), error)
             return jsonify(UNREAD.dump(why)), dialect.sender.success_status

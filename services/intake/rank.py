@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from services.intake.priority_gate import LAST_RANK
+from services.intake.proof import is_proved
 from shared.dialects import DIALECTS
 from shared.events import Priority
 from shared.reading.request import Head, Request
 from shared.settings import Site
-from shared.signing import Unsigned
 from shared.sources import Source
 
 _URGENCY = re.compile(rb"""priority["']?\s*:\s*["']?([13])(?![\d.])""")
@@ -43,7 +43,7 @@ def rank_of(head: Head, query_string: str, body: bytes, sources: Mapping[str, So
     priority = Priority.BREAKING if head.method == "DELETE" else _written(body)
     if retries and priority is not Priority.BREAKING:
         return Rank(priority)
-    if _is_signed(Request.of(head, query_string, body, site), source):
+    if is_proved(Request.of(head, query_string, body, site), source):
         return Rank(priority, retries)
     return Rank(max(priority, Priority.NORMAL))
 
@@ -52,13 +52,3 @@ def _written(body: bytes) -> Priority:
     tail = max(0, len(body) - _GLANCE_BYTES)
     found = _URGENCY.search(body, 0, _GLANCE_BYTES) or _URGENCY.search(body, tail)
     return Priority(int(found[1])) if found else Priority.NORMAL
-
-
-def _is_signed(request: Request, source: Source) -> bool:
-    try:
-        DIALECTS[source.kind].verify(request, source)
-    except Unsigned:
-        return False
-    except Exception:  # noqa: BLE001 - the view meets it again, and notes it
-        return False
-    return True

@@ -41,7 +41,7 @@ class SilentKind(Andruck):
 
 def enter(monkeypatch: pytest.MonkeyPatch, kind: Dialect) -> None:
     """Have every table of kinds hold this one for `andruck`."""
-    for module in ("intake.articles", "intake.rank", "intake.threshold", "cli.read_again"):
+    for module in ("intake.articles", "intake.proof", "intake.rank", "intake.threshold", "cli.read_again"):
         monkeypatch.setattr(f"services.{module}.DIALECTS", {"andruck": kind})
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from services.intake.door import REQUEST_THREADS, Door
 from services.intake.priority_gate import LAST_RANK, MAX_LAST_PLACES, MAX_WAITING_LAST, MAX_WAITING_REQUESTS
-from services.intake.rank import rank_of
+from services.intake.rank import Rank, rank_of
 from shared.dialects.andruck import Andruck
 from shared.events import Priority
 from shared.ledger import Ledger
@@ -22,6 +22,8 @@ from shared.reading.request import Head, Request
 from shared.signable import Signable, sign_request
 from shared.signing import Unsigned, new_secret
 from shared.sources import Source
+from tests.dialects.sending import WEBHOOK
+from tests.dialects.signers import SIGNERS, source_of
 from tests.intake.source import ARTICLES, DESK, LIVE, intake
 from tests.reading.articles_read import SITE, sources
 
@@ -152,10 +154,23 @@ def test_a_source_of_any_kind_says_itself_what_it_has_signed(monkeypatch: pytest
                 raise Unsigned("No known secret sealed this.", field="seal")
             return "m"
 
-    monkeypatch.setattr("services.intake.rank.DIALECTS", {"andruck": Sealed()})
+    for module in ("rank", "proof"):
+        monkeypatch.setattr(f"services.intake.{module}.DIALECTS", {"andruck": Sealed()})
     for seal, rank in ((DESK, Priority.BREAKING), ("another", Priority.NORMAL)):
         query = urlencode({"seal": seal})
         assert rank_of(Head("DELETE", f"{ARTICLES}/a", {}), query, b"", sources(desk=(DESK,)), SITE).priority == rank
+
+
+def test_only_what_is_signed_is_spared_to_come_again() -> None:
+    for kind, secret, retries in (("andruck", "", True), ("ghost", "", False), ("ghost", new_secret(), True)):
+        sent = SIGNERS[kind].sign(secret or SIGNERS[kind].secret, SIGNERS[kind].samples[0])
+        rank = rank_of(Head(sent.method, sent.path, sent.headers), "", sent.body, {"desk": source_of(kind)}, SITE)
+        assert (rank.priority, rank.retries) == (Priority.NORMAL, retries)
+
+
+def test_a_hint_that_nobody_signed_passes_nobody() -> None:
+    ping, sources_ = Head("POST", WEBHOOK, {"content-type": "text/xml"}), {"desk": source_of("wordpress")}
+    assert rank_of(ping, "", b"<methodName>weblogUpdates.ping", sources_, SITE) == Rank(Priority.NORMAL)
 
 
 def _rank(method: str, target: str, body: str, secret: str) -> int:

@@ -25,6 +25,38 @@ def test_the_urgent_pass_the_others_and_equals_keep_their_order() -> None:
     asyncio.run(story())
 
 
+def test_of_one_priority_those_go_first_that_would_not_come_again() -> None:
+    async def story() -> None:
+        gate, passed = PriorityGate(1), list[str]()
+        names = ("normal-1", "bulk-once", "normal-once-1", "breaking", "normal-2", "normal-once-2")
+        async with _waiting(gate, passed, *names):
+            assert passed == []
+        assert passed == ["breaking", "normal-once-1", "normal-once-2", "normal-1", "normal-2", "bulk-once"]
+
+    asyncio.run(story())
+
+
+def test_when_no_more_may_wait_the_last_that_will_come_again_makes_room_for_one_that_will_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("services.intake.priority_gate.MAX_WAITING_REQUESTS", 3)
+
+    async def story() -> None:
+        gate, passed = PriorityGate(1), list[str]()
+        async with _waiting(gate, passed, "normal-1", "normal-once-1"):
+            last = asyncio.create_task(_pass(gate, Priority.BULK, passed, "bulk"))
+            await _until_waiting(gate, 3)
+            late = asyncio.create_task(_pass(gate, Priority.NORMAL, passed, "normal-once-2"))
+            with pytest.raises(Transient, match="come again"):
+                await last
+            with pytest.raises(Transient, match="come again"):
+                await _pass(gate, Priority.NORMAL, passed, "normal-2")
+        await late
+        assert passed == ["normal-once-1", "normal-once-2", "normal-1"]
+
+    asyncio.run(story())
+
+
 def test_so_many_pass_at_a_time_and_an_error_gives_the_place_back() -> None:
     async def story() -> None:
         gate, passed = PriorityGate(2), list[str]()
@@ -146,7 +178,7 @@ def test_a_failure_beside_a_success_fails_for_nobody_else() -> None:
 
 
 async def _pass(gate: PriorityGate, rank: int, passed: list[str] | None = None, name: str = "") -> None:
-    async with gate.turn(rank):
+    async with gate.turn(rank, retries="once" not in name):
         if passed is not None:
             passed.append(name)
 

@@ -44,6 +44,9 @@ class Transient(AndruckError):
 class Permanent(AndruckError):
     """It will never work like this: record it and tell whom it concerns."""
 
+    article = ""
+    """The source's own id of the article that it concerns, if that is known by then."""
+
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.field = field

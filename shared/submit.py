@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.errors import Permanent
 from shared.ledger import Connection
 from shared.ledger.revision_order import Revision
 from shared.ledger.submitting.accept import accept_publish, accept_withdraw
@@ -17,8 +18,16 @@ def submit(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Accept
     """Write down an article or a withdrawal; the caller commits, and then rings for `Accepted.ring`.
 
     Raises:
-        Conflict, Untimely: as `accept_publish` and `accept_withdraw` have it.
+        Conflict, Untimely: as `accept_publish` and `accept_withdraw` have it; they name the article.
     """
+    try:
+        return _accepted(db, webhook, wish)
+    except Permanent as error:
+        error.article = wish.external_id
+        raise
+
+
+def _accepted(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Accepted:
     revision = Revision(wish.version, wish.updated_at)
     if isinstance(wish, Withdraw):
         return accept_withdraw(db, webhook, external_id=wish.external_id, revision=revision)

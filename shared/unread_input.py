@@ -85,7 +85,8 @@ def why_unread(error: Exception) -> WhyUnread:
     if isinstance(error, AndruckError):
         field = getattr(error, "field", "")
         said = f"{field}: {error}" if field else str(error)
-        return WhyUnread("".join(char if char.isprintable() else "\ufffd" for char in said[:_MAX_SENTENCE_CHARACTERS]))
+        sentence = "".join(char if char.isprintable() else "\ufffd" for char in said[:_MAX_SENTENCE_CHARACTERS])
+        return WhyUnread(sentence, article=getattr(error, "article", ""))
     kind = type(error).__name__
     return WhyUnread(f"This is our mistake: reading it ended with {kind}. The log says where; report it.", mistake=True)
 

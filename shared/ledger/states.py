@@ -45,6 +45,8 @@ class ArticleState(StrEnum):
     """Its page cannot be made, and readers see nothing of it."""
     WITHDRAWN = "withdrawn"
     """Readers see that it is gone, or have never seen it."""
+    UNREAD = "unread"
+    """What came of it could not be read, and nothing else did."""
     UNKNOWN = "unknown"
     """Nothing has come of it."""
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from marshmallow import ValidationError
+
+from shared.reading.fields import ExternalId
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.request import Request
@@ -19,8 +22,23 @@ def publish_of(given: Mapping[str, Any], site: Site) -> Publish:
     Raises:
         Invalid: some are wrong; the error names each of them.
     """
-    wish: Publish = checked(_schema(site), dict(given))
+    try:
+        wish: Publish = checked(_schema(site), dict(given))
+    except Invalid as error:
+        error.article = _id_in(given)
+        raise
     return wish
+
+
+def _id_in(given: Mapping[str, Any]) -> str:
+    """Return the article's id among fields of which some are wrong; empty if it is one of those."""
+    try:
+        return str(_ID.deserialize(given.get("id")))
+    except ValidationError:
+        return ""
+
+
+_ID = ExternalId(required=True)
 
 
 def publish_mapped(given: Mapping[str, Any], site: Site) -> Publish:

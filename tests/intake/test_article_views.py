@@ -8,8 +8,10 @@ from urllib.parse import quote
 
 import pytest
 
+from services.intake.app import create_app
 from shared.ledger import Ledger
 from shared.ledger.submitting.article_views import MAX_VIEWED_SUBMISSIONS
+from tests.intake import silent_cms
 from tests.intake.source import AGENCY, ARTICLES, DESK, LIVE, SECRET, Source, ask, intake
 from tests.shared.newsdesk import press_all
 
@@ -122,3 +124,37 @@ def test_an_article_is_shown_to_its_source_and_by_an_address_that_nobody_can_gue
 @pytest.mark.parametrize(("id_", "status"), [("%00", 422), ("%20x", 422), ("..", 422), ("a" * 201, 422)])
 def test_an_id_that_no_article_can_have_is_refused(source: Source, id_: str, status: int) -> None:
     assert ask(source.client, "GET", f"{ARTICLES}/{id_}", DESK).status_code == status
+
+
+def test_what_came_of_it_and_could_not_be_read_is_told_to_its_source(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent_cms.enter(monkeypatch, silent_cms.SilentKind())
+    app = create_app(silent_cms.settings(ledger))
+    client, target = app.test_client(), f"{ARTICLES}/{silent_cms.ARTICLE['id']}"
+
+    def seen() -> dict[str, Any]:
+        return dict(ask(client, "GET", target, silent_cms.SECRET).get_json())
+
+    silent_cms.send(client, {**silent_cms.ARTICLE, "title": 7})
+    unread = "What came last, unread input 1, cannot be read: title: Must be text."
+    assert (seen()["state"], seen()["sentence"], seen()["article"]) == ("unread", unread, None)
+    answer = silent_cms.send(client, silent_cms.ARTICLE, message="m2").get_json()
+    press_all(ledger)
+    assert (seen()["state"], "cannot be read" in seen()["sentence"]) == ("live", False)
+    silent_cms.send(client, {**silent_cms.ARTICLE, "title": 8}, message="m3")
+    assert seen()["state"] == "live"
+    assert seen()["sentence"].endswith("cannot be read: title: Must be text.")
+    assert "read" not in client.get(answer["article"]).get_json()["sentence"]
+    app.extensions["context"].ledger.close()
+
+
+def test_what_has_still_to_be_fetched_of_it_is_told_to_its_source(source: Source) -> None:
+    with source.ledger.begin() as db:
+        db.execute("INSERT INTO hints (source, external_id, webhook_id, digest) VALUES ('desk', 'brand', 'm', 'd')")
+    assert signed(source, "brand")["state"] == "accepted"
+    assert signed(source, "brand")["sentence"].endswith("waits to be fetched from the CMS.")
+    with source.ledger.begin() as db:
+        db.execute("UPDATE hints SET state = 'failed', sentence = 'The CMS has no such article.'")
+    assert signed(source, "brand")["state"] == "failed"
+    assert signed(source, "brand")["sentence"].endswith("cannot be fetched: The CMS has no such article.")

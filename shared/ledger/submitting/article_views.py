@@ -6,12 +6,13 @@ Like a receipt, it shows a source that signs all of its own, and others only wha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, ArticleState, Stage, SubmissionState
+from shared.ledger.submitting.article_news import ArticleNews, article_news
 from shared.ledger.submitting.submitted import SELECT_SUBMITTED, Submitted, sentence_of
 
 MAX_VIEWED_SUBMISSIONS = 10
@@ -88,20 +89,30 @@ _SELECT_DECISIVE = f"{SELECT_SUBMITTED} WHERE s.number = ANY (%(numbers)s)"
 def article_of_source(db: Connection, source: str, external_id: str) -> ArticleView:
     """Return what stands of an article as its source sees it."""
     row = db.read(_ArticleRow, _SELECT_BY_EXTERNAL_ID, {"source": source, "id": external_id}).fetchone()
-    if row is None:
-        return ArticleView(None, source, external_id, ArticleState.UNKNOWN, "Nothing has come of this article.")
-    return _view(db, row, signed=True)
+    view = _view(db, row, signed=True) if row else None
+    news = article_news(db, source, external_id, view.submissions[0].accepted_at if view else None)
+    if view is None:
+        return _unsubmitted(source, external_id, news)
+    return replace(view, sentence=f"{view.sentence} {news.sentence}") if news else view
+
+
+def _unsubmitted(source: str, external_id: str, news: ArticleNews | None) -> ArticleView:
+    news = news or ArticleNews(ArticleState.UNKNOWN, "Nothing has come of this article.")
+    return ArticleView(None, source, external_id, news.state, news.sentence)
 
 
 def article_numbered(db: Connection, number: int) -> ArticleView | None:
     """Return what stands of an article as anybody sees it who has its link; None if there is none."""
     row = db.read(_ArticleRow, _SELECT_BY_NUMBER, {"id": number}).fetchone()
-    return None if row is None else _view(db, row, signed=False)
+    return _view(db, row, signed=False) if row else None
 
 
-def _view(db: Connection, row: _ArticleRow, *, signed: bool) -> ArticleView:
+def _view(db: Connection, row: _ArticleRow, *, signed: bool) -> ArticleView | None:
+    """Return what stands of an article; None if its row was only made to be locked."""
     last = db.read(Submitted, _SELECT_LAST_SUBMISSIONS, {"id": row.id, "all": signed}).fetchall()
     numbers = [number for number in (row.seen, row.newest, row.withdrawn_by) if number is not None]
+    if not numbers:
+        return None
     decisive = {one.number: one for one in db.read(Submitted, _SELECT_DECISIVE, {"numbers": numbers})}
     state, by = _state(row, decisive)
     shown = signed or row.known

@@ -31,6 +31,8 @@ class WhyUnread(NamedTuple):
     """Names the field and what would be right."""
     mistake: bool = False
     """It is ours: reading failed in a way that nobody foresaw."""
+    article: str = ""
+    """The source's own id of the article that it is about; empty if that could not be told."""
 
 
 class UnreadInput(NamedTuple):
@@ -79,7 +81,8 @@ def keep(db: Connection, message: Webhook, content: UnreadContent, why: WhyUnrea
 
 
 _UPDATE_UNREAD_AGAIN = """
-    UPDATE unread_inputs SET tried_at = now(), sentence = %(sentence)s, mistake = %(mistake)s
+    UPDATE unread_inputs SET tried_at = now(), sentence = %(sentence)s, mistake = %(mistake)s,
+                article = %(article)s
     WHERE source = %(source)s AND webhook_id = %(id)s AND digest = %(digest)s RETURNING number
 """
 _SUM_UNREAD = """
@@ -87,8 +90,8 @@ _SUM_UNREAD = """
     FROM (SELECT size FROM unread_inputs WHERE source = %(source)s LIMIT %(most)s) kept
 """
 _INSERT_UNREAD = """
-    INSERT INTO unread_inputs (source, webhook_id, digest, head, body, sentence, mistake)
-    VALUES (%(source)s, %(id)s, %(digest)s, %(head)s, %(body)s, %(sentence)s, %(mistake)s)
+    INSERT INTO unread_inputs (source, webhook_id, digest, head, body, sentence, mistake, article)
+    VALUES (%(source)s, %(id)s, %(digest)s, %(head)s, %(body)s, %(sentence)s, %(mistake)s, %(article)s)
     ON CONFLICT (source, webhook_id, digest) DO UPDATE SET tried_at = now()
     RETURNING number
 """
@@ -119,7 +122,8 @@ def content_of(db: Connection, number: int) -> UnreadContent | None:
 
 def failed_again(db: Connection, number: int, why: WhyUnread) -> None:
     """Note why it cannot be read now; nothing if it is gone meanwhile."""
-    update = """UPDATE unread_inputs SET tried_at = now(), sentence = %(sentence)s, mistake = %(mistake)s
+    update = """UPDATE unread_inputs SET tried_at = now(), sentence = %(sentence)s, mistake = %(mistake)s,
+                article = %(article)s
                 WHERE number = %(number)s"""
     db.execute(update, {"number": number, **why._asdict()})
 

@@ -8,24 +8,24 @@ from shared.dialects.dialect import Dialect
 from shared.dialects.generic.expressions import Told
 from shared.dialects.generic.listing import LISTING_OPTIONS, GenericListing, check_listing
 from shared.dialects.generic.mapping import GENERIC_MAPPING_OPTIONS, check_mapping_expressions, meaning_of, own_id
-from shared.dialects.generic.proofs import path_told, proof_of, prove
+from shared.dialects.proofs import HMAC_SHA256, PROOF_OPTIONS, check_proof, path_told, prove
 from shared.dialects.proving import message_digest
 from shared.dialects.sender import Sender
 from shared.errors import Misconfigured
 from shared.reading.intent import Intent
 from shared.reading.invalid import Invalid
+from shared.reading.limits import MAX_RICH_JSON_FIELDS, MAX_RICH_JSON_OBJECTS
 from shared.reading.request import Request
 from shared.reading.strict_json import object_of, text_of
 from shared.sources import Source
 
-_HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,100}")
 _DOTTED = re.compile(r"(?:[^.]+(?:\.[^.]+)*)?")
 
 
 class Generic(Dialect):
     """Whoever sends JSON and proves who it is in one of the usual ways. Nothing is known of how it behaves."""
 
-    options = ("proof", "header", "message_id", *GENERIC_MAPPING_OPTIONS, *LISTING_OPTIONS)
+    options = (*PROOF_OPTIONS, "message_id", *GENERIC_MAPPING_OPTIONS, *LISTING_OPTIONS)
     setup = (
         "Have the CMS send its webhooks, as JSON, to {address}",
         "Have it prove itself with the secret {secret}, in the way that the option 'proof' says: by an HMAC-SHA256 of "
@@ -38,10 +38,7 @@ class Generic(Dialect):
 
     def check(self, source: Source) -> None:
         """Refuse a proof that there is not, expressions that are none, and a mapping that makes no article."""
-        proof_of(source)
-        for option in ("header", "token_header"):
-            if (name := source.text(option)) and not _HEADER_NAME.fullmatch(name):
-                raise Misconfigured(f"The option {option!r} of the source {source.name!r} must be a header's name.")
+        check_proof(source, HMAC_SHA256)
         if not _DOTTED.fullmatch(source.text("item")):
             raise Misconfigured(
                 f"The option 'item' of the source {source.name!r} must be names with full stops between."
@@ -54,7 +51,7 @@ class Generic(Dialect):
 
         A hint to fetch is never the same as another: what it means is what the CMS says by then.
         """
-        if proved := prove(request, source):
+        if proved := prove(request, source, HMAC_SHA256):
             return proved
         try:
             return own_id(_told(request, source), source) or message_digest("generic", request)
@@ -67,4 +64,5 @@ class Generic(Dialect):
 
 
 def _told(request: Request, source: Source) -> Told:
-    return Told(object_of(text_of(request.body)), request.headers, path_told(request, source))
+    told = object_of(text_of(request.body), most_objects=MAX_RICH_JSON_OBJECTS, most_fields=MAX_RICH_JSON_FIELDS)
+    return Told(told, request.headers, path_told(request, source))

@@ -10,6 +10,7 @@ from shared.dialects.content_api import ApiAnswer, ApiClient, ChangedItems, Cont
 from shared.dialects.field_map import names_in
 from shared.dialects.generic.expressions import Told, check_expression, found_by
 from shared.dialects.generic.mapping import changed_at, meaning_of, nested
+from shared.dialects.proofs import HEADER_NAME
 from shared.errors import Misconfigured, Permanent
 from shared.reading.fields import is_web_url
 from shared.reading.intent import Ask, Fetch, Ignore, Publish, Withdraw
@@ -92,6 +93,8 @@ def check_listing(source: Source) -> None:
     """
     for option in LISTING_OPTIONS:
         source.text(option)
+    if (header := source.text("token_header")) and not HEADER_NAME.fullmatch(header):
+        raise Misconfigured(f"The option 'token_header' of the source {source.name!r} must be a header's name.")
     for option in ("items", "next", "item_answer"):
         if option in source.options:
             check_expression(source, option, source.options[option])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
@@ -13,7 +14,9 @@ from shared.reading.signature import verified_id
 from shared.signing import SECRET_PREFIX, Unsigned
 from shared.sources import Source
 
-DEFAULT_PROOF = "hmac-sha256"
+PROOF_OPTIONS = ("proof", "header")
+STANDARD_WEBHOOKS, HMAC_SHA256 = "standard-webhooks", "hmac-sha256"
+HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,100}")
 _GITHUB_HEADER = "X-Hub-Signature-256"
 _BASIC = "basic "
 _HIDDEN_SECRET = "(secret)"  # noqa: S105  # what is kept of an address that could not be read
@@ -48,34 +51,36 @@ def _path(request: Request, source: Source) -> None:
 
 
 PROOFS: Mapping[str, Callable[[Request, Source], None] | None] = MappingProxyType(
-    {"hmac-sha256": _hmac_sha256, "bearer": _bearer, "basic": _basic, "path": _path, "standard-webhooks": None}
+    {HMAC_SHA256: _hmac_sha256, "bearer": _bearer, "basic": _basic, "path": _path, STANDARD_WEBHOOKS: None}
 )
 """Each raises Unsigned. None: the message's own id is proved with it."""
 
 
-def proof_of(source: Source) -> str:
-    """Return how a source proves who it is.
+def check_proof(source: Source, default: str) -> None:
+    """Refuse a proof that there is not, and one that the source's secrets cannot give.
 
     Raises:
-        Misconfigured: in no way that there is, or in one that its secrets cannot give.
+        Misconfigured: the sentence names the option.
     """
-    proof = source.text("proof", DEFAULT_PROOF)
+    proof = source.text("proof", default)
     if proof not in PROOFS:
         raise Misconfigured(f"The option 'proof' of the source {source.name!r} must be one of {', '.join(PROOFS)}.")
+    if (header := source.text("header")) and not HEADER_NAME.fullmatch(header):
+        raise Misconfigured(f"The option 'header' of the source {source.name!r} must be a header's name.")
     if PROOFS[proof] is None and len(source.signing_secrets) < len(source.secrets):
         raise Misconfigured(
-            f"The source {source.name!r} signs by Standard Webhooks, so its secrets must begin with {SECRET_PREFIX}."
+            f"The source {source.name!r} signs by Standard Webhooks, so its secrets must begin with {SECRET_PREFIX}: "
+            "make such secrets, or set its option 'proof'."
         )
-    return proof
 
 
-def prove(request: Request, source: Source) -> str:
-    """Return the message's id, empty if the proof gives it none.
+def prove(request: Request, source: Source, default: str) -> str:
+    """Return the message's id, empty if the proof gives it none; `default` is the proof of a source that names none.
 
     Raises:
         Unsigned: its sender has none of the source's secrets.
     """
-    check = PROOFS[proof_of(source)]
+    check = PROOFS[source.text("proof", default)]
     if check is None:
         return verified_id(request, source.signing_secrets)
     check(request, source)
@@ -84,7 +89,7 @@ def prove(request: Request, source: Source) -> str:
 
 def path_told(request: Request, source: Source) -> str:
     """Return what follows the webhook's address, without a secret in it."""
-    if proof_of(source) != "path":
+    if source.text("proof") != "path":
         return request.rest
     return _behind_secret(request.rest, (*source.secrets, _HIDDEN_SECRET)) or ""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from shared.dialects import DIALECTS
-from shared.dialects.generic.proofs import PROOFS
+from shared.dialects.proofs import PROOFS
 from shared.reading.intent import Withdraw
 from shared.signing import Unsigned
 from tests.dialects.generic.signing import OPTIONS, event, github_signed

@@ -13,7 +13,7 @@ from shared.dialects.time_cursor import overlapping, sortable
 from shared.dialects.time_paging import PAGE_ITEMS, AskPage, Dated, DatedPage, pages_by_time
 from shared.errors import Misconfigured, Permanent
 from shared.reading.article_reading import publish_mapped
-from shared.reading.intent import Publish
+from shared.reading.intent import Ignore, Publish
 from shared.reading.invalid import printable
 from shared.reading.members import list_member, member
 from shared.reading.plain_text import plain_text
@@ -22,6 +22,7 @@ from shared.sources import Source
 
 _STAGE_OVERLAP = timedelta(minutes=5)
 _HTML_STANDFIRST = ".html"
+_UNTRANSLATED = Ignore("It has no title in the language of this source.")
 
 
 class HygraphApi(ContentApi):
@@ -56,10 +57,12 @@ class HygraphApi(ContentApi):
         found = _published(client, source, external_ids)
         return [one for one in external_ids if one not in found]
 
-    def read(self, item: Item, source: Source, site: Site) -> Publish:
+    def read(self, item: Item, source: Source, site: Site) -> Publish | Ignore:
         """Return the article that an entry is. The order of events is that of its publications."""
         names = field_names(source, ENTRY_PATHS)
         found = {ours: values_at(item, path) for ours, path in names.items()}
+        if source.text("locale") and not found["title"]:
+            return _UNTRANSLATED
         if names.get("standfirst", "").endswith(_HTML_STANDFIRST):
             found["standfirst"] = [plain_text(str(value)) for value in found["standfirst"]]
         fields = {

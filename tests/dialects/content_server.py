@@ -25,8 +25,8 @@ class Asked(NamedTuple):
     json: object = None
 
 
-Answer = Callable[[Asked], tuple[int, object]]
-"""Returns a status, and what is the body as JSON."""
+Answer = Callable[[Asked], tuple[int, object] | tuple[int, object, Mapping[str, str]]]
+"""Returns a status, what is the body as JSON, and more headers, if any."""
 
 
 @contextmanager
@@ -39,11 +39,13 @@ def content_server(answer: Answer) -> Iterator[str]:
             sent = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
             asked = Asked(parts.path, dict(parse_qsl(parts.query)), headers, json.loads(sent) if sent else None)
-            status, said = answer(asked)
+            status, said, *more = answer(asked)
             body = json.dumps(said).encode()
             self.send_response(status)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(body)))
+            for name, value in (more[0] if more else {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 

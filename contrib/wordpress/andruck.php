@@ -134,7 +134,11 @@ function send_row( object $row ): void {
 		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . table() . ' WHERE post_id = %d AND changed_at = %s', $id, $row->changed_at ) );
 		$wpdb->query( $wpdb->prepare( 'UPDATE ' . table() . ' SET leased_until = 0 WHERE post_id = %d', $id ) );
 		if ( get_post( $id ) ) {
-			update_post_meta( $id, RECEIPT_META, esc_url_raw( (string) ( $answer['json']['receipt'] ?? '' ) ) );
+			update_post_meta( $id, RECEIPT_META, array(
+				'url'      => esc_url_raw( (string) ( $answer['json']['receipt'] ?? '' ) ),
+				'state'    => sanitize_text_field( (string) ( $answer['json']['state'] ?? 'sent' ) ),
+				'sentence' => sanitize_text_field( (string) ( $answer['json']['sentence'] ?? '' ) ),
+			) );
 			delete_transient( "andruck_receipt_{$id}" );
 		}
 		return;
@@ -423,10 +427,11 @@ function column( string $name, int $id ): void {
 /** The state of the post's last receipt, asked for by this server; what is final is kept for a day. */
 function receipt_of( int $id ): ?array {
 	static $spent = 0.0;
-	$url    = (string) get_post_meta( $id, RECEIPT_META, true );
+	$known  = get_post_meta( $id, RECEIPT_META, true );
+	$url    = is_array( $known ) ? $known['url'] : '';
 	$cached = get_transient( "andruck_receipt_{$id}" );
-	if ( '' === $url || is_array( $cached ) || $spent >= RECEIPT_BUDGET ) {
-		return is_array( $cached ) ? $cached : null;
+	if ( '' === $url || is_array( $cached ) || $spent >= RECEIPT_BUDGET ) { // what was not understood has no receipt
+		return is_array( $cached ) ? $cached : ( is_array( $known ) ? $known : null );
 	}
 	$began    = microtime( true );
 	$same     = wp_parse_url( $url, PHP_URL_HOST ) === wp_parse_url( address(), PHP_URL_HOST );

@@ -25,14 +25,14 @@ FIELDS: tuple[tuple[str, str, dict[str, object]], ...] = (
 
 
 class Directus(RealCms):
-    """What is saved is saved: a change of a published article is public at once, so it has no drafts of those."""
+    """What is saved of a published article is public at once; what is to wait is a content version, and is promoted."""
 
     kind = "directus"
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
         self._token = secrets.token_hex(24)
-        self._pending: dict[str, Story] = {}
+        self._versions: dict[str, str] = {}
         self.api = Api(self.url, {"Authorization": f"Bearer {self._token}"})
 
     def start(self) -> None:
@@ -68,7 +68,7 @@ class Directus(RealCms):
     def _make_collection(self) -> None:
         key = {"field": "id", "type": "integer", "schema": {"is_primary_key": True, "has_auto_increment": True}}
         fields = [{"field": name, "type": type_, "meta": meta} for name, type_, meta in FIELDS]
-        made = {"collection": "articles", "schema": {}, "meta": {}, "fields": [key, *fields]}
+        made = {"collection": "articles", "schema": {}, "meta": {"versioning": True}, "fields": [key, *fields]}
         self.api.call("POST", "/collections", json=made)
 
     def add_webhooks(self, url: str, secret: str) -> None:
@@ -97,14 +97,21 @@ class Directus(RealCms):
         return str(made.json()["data"]["id"])
 
     def edit_draft(self, id_: str, story: Story) -> None:
-        if self.item(id_)["status"] == "published":
-            self._pending[id_] = story
-        else:
+        if self.item(id_)["status"] != "published":
             self._save(id_, _fields(story))
+            return
+        if id_ not in self._versions:
+            version = {"key": "draft", "name": "Draft", "collection": "articles", "item": id_}
+            self._versions[id_] = str(self.api.call("POST", "/versions", json=version).json()["data"]["id"])
+        self.api.call("POST", f"/versions/{self._versions[id_]}/save", json=_fields(story))
 
     def publish(self, id_: str) -> None:
-        story = self._pending.pop(id_, None)
-        self._save(id_, {**(_fields(story) if story else {}), "status": "published"})
+        if version := self._versions.pop(id_, None):
+            main = self.api.call("GET", f"/versions/{version}/compare").json()["data"]["mainHash"]
+            self.api.call("POST", f"/versions/{version}/promote", json={"mainHash": main})
+            self.api.call("DELETE", f"/versions/{version}")
+        else:
+            self._save(id_, {"status": "published"})
 
     def edit(self, id_: str, story: Story) -> None:
         self._save(id_, _fields(story))

@@ -15,7 +15,7 @@ from services.collector.cms import AskedCms, askable
 from shared.dialects import DIALECTS, check_kinds
 from shared.errors import Misconfigured, Permanent, Transient
 from shared.ledger import Ledger, transaction
-from shared.ledger.collecting.pulls import pull_standings
+from shared.ledger.collecting.pulls import last_webhook_at
 from shared.reading.intent import Ignore, Publish
 from shared.reading.invalid import Invalid
 from shared.settings import Settings
@@ -93,10 +93,10 @@ def _intake(settings: Settings, source: Source) -> str:
 
 def _webhooks(ledger: Ledger, source: Source) -> str | Check:
     with transaction(ledger) as db:
-        standing = next((one for one in pull_standings(db) if one.source == source.name), None)
-    if standing is None or standing.webhook_at is None:
+        at = last_webhook_at(db, source.name)
+    if at is None:
         return Check("webhooks", Finding.OPEN, "None has come yet: change a post in the CMS, and look again.")
-    return f"The last one that was rightly signed came at {standing.webhook_at:%Y-%m-%d %H:%M:%S %Z}."
+    return f"The last one that was rightly signed came at {at:%Y-%m-%d %H:%M:%S %Z}."
 
 
 def _asked(settings: Settings, source: Source) -> Iterator[Check]:

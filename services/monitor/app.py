@@ -12,10 +12,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import HTTPException
 
 from services.monitor.counters import Tallies
-from services.monitor.diagnosis import CONSEQUENCE_BY_PROCESS
 from services.monitor.metrics import exposition
 from services.monitor.snapshot import ledger_trouble, look
-from services.monitor.wording import counted, lasting
+from services.monitor.wording import counted, lasting, public
 from shared.broker import broker_client
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
@@ -39,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings(os.environ)
     set_up_log("monitor")
     app = Flask(__name__, static_folder=None)
-    app.jinja_env.filters.update(lasting=lasting, counted=counted)
+    app.jinja_env.filters.update(lasting=lasting, counted=counted, public=public)
     _add_views(app, settings)
     app.after_request(_secure)
     app.register_error_handler(HTTPException, lambda error: _sentence(error.description or error.name, error.code))
@@ -76,7 +75,7 @@ def _add_views(app: Flask, settings: Settings) -> None:
     @app.get("/")
     def page() -> tuple[str, int]:
         outlook = look(ledger, broker)
-        shown = {"outlook": outlook, "survey": outlook.survey, "settings": settings, "kinds": CONSEQUENCE_BY_PROCESS}
+        shown = {"outlook": outlook, "survey": outlook.survey, "settings": settings}
         return render_template("page.html", now=datetime.now(UTC), **shown), 200 if outlook.survey else 503
 
     @app.get("/style.css")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.monitor import casualties, questions
+from services.monitor.asked import asked_troubles
 from services.monitor.lateness import late_hosts
 from services.monitor.seen import Seen, seen
 from services.monitor.troubles import Trouble, TroubleKind
@@ -15,6 +16,7 @@ from services.monitor.withdrawals import LateWithdrawals, late_withdrawals, unse
 from services.monitor.wording import are, counted, lasting
 from shared.events import Queue
 from shared.ledger import Connection
+from shared.ledger.watching.asked_sources import AskedSource, asked_sources
 from shared.ledger.watching.backlogs import MAX_COUNTED_ROWS, OpenSubmissions, open_submissions
 from shared.ledger.watching.session import go_by_index
 from shared.ledger.watching.unread_counts import UnreadOfSource, unread_of_sources
@@ -40,8 +42,12 @@ CONSEQUENCE_BY_PROCESS = {
     "publisher": "no page is pressed",
     "notifier": "no subscriber is told",
     "sweep": "what the broker loses is not rung for again",
+    "collector": "what webhooks do not bring is not fetched",
 }
 """The kinds of process that have to be at work, and what happens without them."""
+
+_ASKING_PROCESS = "collector"
+"""Only where there is something to ask."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,8 @@ class Survey:
     receipts: tuple[Line, ...]
     verified: Verified
     seen: Seen
+    asked: Sequence[AskedSource]
+    """The sources whose CMSes can be asked."""
     unread: tuple[UnreadOfSource, ...]
     unread_groups: tuple[Dead, ...]
 
@@ -81,9 +89,15 @@ class Survey:
         return [process for process in self.processes if process.kind == kind and process.alive]
 
     @property
+    def needed(self) -> list[str]:
+        """The kinds of process of which one has to be at work; a collector if one was of late, or something waits."""
+        asks = any(each.waiting for each in self.asked) or any(each.kind == _ASKING_PROCESS for each in self.processes)
+        return [kind for kind in CONSEQUENCE_BY_PROCESS if asks or kind != _ASKING_PROCESS]
+
+    @property
     def missing(self) -> list[str]:
         """The kinds of process of which none is at work."""
-        return [kind for kind in CONSEQUENCE_BY_PROCESS if not self.alive(kind)]
+        return [kind for kind in self.needed if not self.alive(kind)]
 
 
 def survey(db: Connection) -> Survey:
@@ -104,6 +118,7 @@ def survey(db: Connection) -> Survey:
         receipts=questions.receipts(db),
         verified=questions.verified(db),
         seen=seen(db),
+        asked=asked_sources(db),
         unread=unread_of_sources(db),
         unread_groups=unread_groups(db),
     )
@@ -117,7 +132,12 @@ def troubles(survey: Survey, *, writable: bool = True, rung: bool = True) -> lis
     """
     missing = [*survey.seen.missing(), *_missing(survey)] if writable else ()
     late = [*unseen(survey.withdrawals), *_late(survey, rung=rung), *_untold(survey), *_unkept(survey)]
-    return [*survey.seen.troubles(), *missing, *late, *_dead(survey), *unread_troubles(survey.unread)]
+    return [*survey.seen.troubles(), *missing, *late, *_dead(survey), *_of_sources(survey)]
+
+
+def _of_sources(survey: Survey) -> Iterator[Trouble]:
+    yield from asked_troubles(survey.asked)
+    yield from unread_troubles(survey.unread)
 
 
 def _missing(survey: Survey) -> Iterator[Trouble]:

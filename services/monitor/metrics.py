@@ -10,7 +10,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 
 from services.monitor.counters import Tallies
-from services.monitor.diagnosis import CONSEQUENCE_BY_PROCESS, Survey
+from services.monitor.diagnosis import Survey
 from services.monitor.seen import Seen
 from services.monitor.snapshot import Outlook
 from services.monitor.troubles import TroubleKind
@@ -18,6 +18,7 @@ from services.monitor.values import Verified
 from shared.broker import QueueDepths
 from shared.differences import Kind
 from shared.events import Queue
+from shared.ledger.watching.asked_sources import AskedSource
 from shared.ledger.watching.unread_counts import UnreadOfSource
 
 
@@ -47,6 +48,7 @@ class _Gauges(Collector):
             yield from _of_verification(self.outlook.survey.verified)
             yield from _of_probes(self.outlook.survey.seen)
             yield from _of_unread(self.outlook.survey.unread)
+            yield from _of_asked(self.outlook.survey.asked)
 
 
 def _of_broker(doorbells: QueueDepths) -> Iterator[Metric]:
@@ -75,7 +77,7 @@ def _of_work(survey: Survey) -> Iterator[Metric]:
 
 
 def _of_processes(survey: Survey) -> Iterator[Metric]:
-    alive = [(kind, len(survey.alive(kind))) for kind in CONSEQUENCE_BY_PROCESS]
+    alive = [(kind, len(survey.alive(kind))) for kind in survey.needed]
     yield _by("kind", "processes", "Processes that signed in during the last 15 seconds.", alive)
     # For each process of its own: a sum would fall, and look like a restart, when one of them goes.
     offered = CounterMetricFamily("andruck_sweep_offered", "Work a sweep had to ring again for.", labels=["process"])
@@ -111,6 +113,19 @@ def _of_unread(kept: Sequence[UnreadOfSource]) -> Iterator[Metric]:
     yield _by("source", "unread_messages", "Messages that a source has signed and nobody could read.", messages)
     oldest = max((each.oldest for each in kept), default=0.0)
     yield _gauge("unread_oldest_seconds", "Since the first of them came.", oldest)
+
+
+def _of_asked(sources: Sequence[AskedSource]) -> Iterator[Metric]:
+    missed = CounterMetricFamily("andruck_source_missed", "Submissions that no webhook brought.", labels=["source"])
+    for each in sources:
+        missed.add_metric([each.source], each.pulled)
+    yield missed
+    waiting = [(each.source, each.waiting) for each in sources]
+    yield _by("source", "source_unfetched", "Articles that wait to be fetched from the CMS.", waiting)
+    failing = [(each.source, each.failing) for each in sources]
+    yield _by("source", "source_failing_seconds", "For how long the CMS could not be asked; 0: it can be.", failing)
+    ages = [(each.source, each.webhook_age) for each in sources if each.webhook_age is not None]
+    yield _by("source", "source_webhook_age_seconds", "Since the source's last webhook.", ages)
 
 
 def _gauge(name: str, help_: str, value: float) -> Metric:

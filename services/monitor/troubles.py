@@ -112,6 +112,19 @@ class TroubleKind(StrEnum):
         "withdrawals-unseen",
         "{withdrawals} not seen by readers yet: {names}. They go before all else, as soon as they can.{advice}",
     )
+    SOURCE_UNASKABLE = (
+        "source-unaskable",
+        "The CMS of {source} cannot be asked what has changed, for {age}: {problem} Webhooks are taken all the same.",
+    )
+    ARTICLES_UNFETCHED = (
+        "articles-unfetched",
+        "{articles} of {source} wait to be fetched from its CMS, the oldest for {age}: {problem}",
+    )
+    WEBHOOKS_MISSING = (
+        "webhooks-missing",
+        "The webhooks of {source} do not come any more, for {age}: {changes} had to be fetched. See in its CMS that "
+        "they are on and go to the right address with the right secret: `andruck source check {source}`.",
+    )
     PAGES_LATE = "pages-late", "{pages} to press, the oldest wanted for {age}.{advice}"
     BULK_LATE = "bulk-late", "{pages} of bulk to press, the oldest wanted for {age}.{advice}"
     SCHEDULES_LATE = "schedules-late", "{what} late, by {age}: {problem}"

@@ -32,9 +32,8 @@ def _settings(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     file = tmp_path_factory.mktemp("site") / "site.toml"
-    file.write_text(
-        f'{SITE_FILE}\n[[sources]]\nname = "desk"\nkind = "bulletin"\noptions = {{url = "{bulletin.url}"}}\n'
-    )
+    declared = f'[[sources]]\nname = "desk"\nkind = "bulletin"\noptions = {{url = "{bulletin.url}"}}'
+    file.write_text(f"{SITE_FILE}\n{declared}\n")
     environ = {
         "SITE_FILE": str(file), "DATABASE_URL": ledger.url, "BROKER_URL": "redis://127.0.0.1:1/0",
         "INTAKE_URL": "http://intake.test", "SOURCE_SECRETS": "{}", "S3_BUCKET": "b", "S3_ACCESS_KEY": "k",
@@ -42,8 +41,8 @@ def _settings(
     }  # fmt: skip
     for name, value in environ.items():
         monkeypatch.setenv(f"ANDRUCK_{name}", value)
-    for table in ("shared.dialects.DIALECTS", "services.collector.cms.DIALECTS"):
-        monkeypatch.setattr(table, {"bulletin": Bulletin()})
+    for table in ("shared.dialects", "services.collector.cms", "services.cli.read_again"):
+        monkeypatch.setattr(f"{table}.DIALECTS", {"bulletin": Bulletin()})
 
 
 def test_a_dry_run_shows_what_differs_and_changes_nothing(bulletin: BulletinCms, desk: Round) -> None:
@@ -98,6 +97,19 @@ def test_all_of_it_is_compared_if_wished_or_what_has_changed_since_a_time(bullet
     assert "1 new." in _run("pull", "desk", "--since", "9d").output
     assert "1 new." in _run("pull", "desk", "--all").output
     assert {"old", "new"} <= desk.titles.keys()
+
+
+def test_what_could_not_be_read_is_read_again_after_a_fix(
+    bulletin: BulletinCms, desk: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bulletin.put("a", state="broken")
+    assert "1 not taken." in _run("pull", "desk").output
+    read = BulletinApi.read
+    monkeypatch.setattr(BulletinApi, "read", lambda self, item, *rest: read(self, {**item, "state": "ok"}, *rest))
+
+    assert _run("unread", "retry", "--all").exit_code == 0
+    assert desk.titles == {"a": "Title a"}
+    assert desk.rows("SELECT via FROM submissions") == [("pulled",)]
 
 
 def test_a_source_that_the_collector_is_at_is_left_to_it(desk: Round) -> None:

@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 
 from services.intake.app import create_app
 from shared.ledger import Ledger, transaction
-from shared.ledger.collecting.pulls import claim_pull, end_pull, pull_standings
+from shared.ledger.collecting.pulls import claim_pull, end_pull
+from shared.ledger.watching.asked_sources import asked_sources
 from shared.sources import Source
 from tests.intake.test_api import _settings
 
@@ -54,14 +55,14 @@ def test_what_nobody_has_signed_is_not_written_down(client: FlaskClient, ledger:
     assert _told(client, "1", secret="x" * 32).status_code == 401
     with transaction(ledger) as db:
         assert db.execute("SELECT count(*) FROM hints").value() == 0
-        assert pull_standings(db) == []
+        assert asked_sources(db) == []
 
 
 def test_that_webhooks_come_is_noted(client: FlaskClient, ledger: Ledger) -> None:
     _told(client, "1")
     with transaction(ledger) as db:
-        (standing,) = pull_standings(db)
-    assert standing.webhook_at is not None
+        (standing,) = asked_sources(db)
+    assert standing.webhook_age is not None
     assert standing.waiting == 1
 
 
@@ -79,11 +80,11 @@ def test_a_bare_hint_lets_the_source_be_asked_now_and_says_nothing_of_its_webhoo
         assert (answer.status_code, answer.get_json()["state"]) == (200, "asked")
     with transaction(ledger) as db:
         again = claim_pull(db, "press", None)
-        (standing,) = pull_standings(db)
+        (standing,) = asked_sources(db)
         assert db.execute("SELECT count(*) FROM hints").value() == 0
     assert again
     assert again[1].asked
-    assert standing.webhook_at is None
+    assert standing.webhook_age is None
 
 
 def test_a_flood_of_bare_hints_is_one_pull_now_and_one_a_little_later(ledger: Ledger, client: FlaskClient) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from services.collector.collector import Collector
 from shared.ledger import transaction
-from shared.ledger.collecting.pulls import ask, note_webhook, pull_standings
+from shared.ledger.collecting.pulls import ask, note_webhook
 from shared.ledger.submitting.receipts import receipt
+from shared.ledger.watching.asked_sources import asked_sources
 from tests.collector.bulletin import BulletinCms, cms_at
 from tests.collector.conftest import Round, seconds_ago
 from tests.shared.newsdesk import press_all
@@ -26,7 +26,7 @@ def test_what_no_webhook_brought_is_pulled_and_its_receipt_says_so(bulletin: Bul
     number = desk.rows("SELECT max(number) FROM submissions")[0][0]
     with transaction(desk.ledger) as db:
         found = receipt(db, number, source="desk")
-        (standing,) = pull_standings(db)
+        (standing,) = asked_sources(db)
     assert found
     assert found.steps[0].detail == "Written down. Fetched: its webhook never came."
     assert standing.pulled == standing.missed == 1, "what the first pull finds, no webhook was expected to bring"
@@ -143,6 +143,6 @@ def test_webhooks_that_come_end_the_count_of_those_that_did_not(bulletin: Bullet
     bulletin.put("b")
     with transaction(desk.ledger) as db:
         note_webhook(db, "desk")
-        (standing,) = pull_standings(db)
-    assert (standing.missed, standing.missed_since) == (0, None)
-    assert standing.now - (standing.webhook_at or standing.now) < timedelta(seconds=60)
+        (standing,) = asked_sources(db)
+    assert (standing.missed, standing.missed_age) == (0, 0)
+    assert standing.webhook_age is not None

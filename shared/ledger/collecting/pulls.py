@@ -188,40 +188,10 @@ _NOTE_WEBHOOK = """
 """
 
 
-class PullStanding(NamedTuple):
-    """How a source stands."""
-
-    source: str
-    webhook_at: datetime | None
-    missed: int
-    missed_since: datetime | None
-    pulled: int
-    succeeded_at: datetime | None
-    failing_since: datetime | None
-    problem: str | None
-    refused_at: datetime | None
-    refusal: str | None
-    waiting: int
-    """Hints that wait to be fetched."""
-    waiting_since: datetime | None
-    waiting_problem: str | None
-    now: datetime
+def last_webhook_at(db: Connection, source: str) -> datetime | None:
+    """Return when a source that can be asked last sent a webhook, give or take ten seconds; None: it never did."""
+    found: datetime | None = db.execute(_SELECT_WEBHOOK_AT, {"source": source}).value()
+    return found
 
 
-def pull_standings(db: Connection) -> list[PullStanding]:
-    """Return how each source stands that was ever asked, or sent a webhook though it could be asked."""
-    return db.read(PullStanding, _SELECT_STANDINGS, {"most": MAX_COUNTED_HINTS}).fetchall()
-
-
-MAX_COUNTED_HINTS = 10_000
-
-_SELECT_STANDINGS = """
-    SELECT p.source, p.webhook_at, p.missed, p.missed_since, p.pulled, p.succeeded_at, p.failing_since, p.problem,
-           p.refused_at, p.refusal, h.waiting, h.waiting_since, h.waiting_problem, now() AS now
-    FROM pulls p, LATERAL (
-        SELECT count(*) AS waiting, min(received_at) AS waiting_since,
-               (array_agg(problem ORDER BY received_at) FILTER (WHERE problem IS NOT NULL))[1] AS waiting_problem
-        FROM (SELECT received_at, problem FROM hints WHERE hints.source = p.source AND state = 'waiting'
-              ORDER BY next_attempt_at LIMIT %(most)s) waits) h
-    ORDER BY p.source
-"""
+_SELECT_WEBHOOK_AT = "SELECT webhook_at FROM pulls WHERE source = %(source)s"

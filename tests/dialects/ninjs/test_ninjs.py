@@ -152,7 +152,7 @@ def test_a_source_may_sign_as_github_does_or_bring_a_token() -> None:
 
 
 def test_a_proof_that_cannot_be_keeps_the_service_from_starting() -> None:
-    with pytest.raises(Misconfigured, match="must be one of .*hmac-sha256"):
+    with pytest.raises(Misconfigured, match=r"must be one of .*hmac-sha256"):
         check_kinds([Source("desk", "ninjs", (NINJS.secret,), {"proof": "md5"})])
     with pytest.raises(Misconfigured, match="must begin with whsec_"):
         check_kinds([Source("desk", "ninjs", ("a-token-of-sixteen-or-more",))])

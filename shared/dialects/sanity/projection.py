@@ -13,7 +13,7 @@ from shared.sources import Source
 
 DOCUMENT_FIELDS: Mapping[str, str] = {
     "title": "title",
-    "body": 'body[]{..., markDefs[]{..., "slug": reference->slug.current}}',
+    "body": 'coalesce(body[]{..., markDefs[]{..., "slug": reference->slug.current}}, body)',
     "standfirst": "excerpt",
     "slug": "slug.current",
     "language": "language",

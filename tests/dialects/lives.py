@@ -38,6 +38,8 @@ class CmsLife:
     titles: Mapping[str, str]
     """What readers have in the end, by id."""
     token: str = ""
+    _meanings: dict[tuple[int, int], list[Publish | Withdraw | Ignore]] = field(default_factory=dict, repr=False)
+    """What each delivery was read to mean, and after how many: reading is pure, and many orders are played."""
 
     @property
     def source(self) -> Source:
@@ -52,7 +54,9 @@ class CmsLife:
         for number in order:
             happened = max(happened, number)
             if self.events[number].body is not None:
-                meant += self._meaning(number, happened)
+                if (number, happened) not in self._meanings:
+                    self._meanings[number, happened] = self._meaning(number, happened)
+                meant += self._meanings[number, happened]
         return meant
 
     def _meaning(self, number: int, happened: int) -> list[Publish | Withdraw | Ignore]:

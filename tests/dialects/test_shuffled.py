@@ -7,17 +7,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.dialects.contentful.life import CONTENTFUL_LIFE
+from tests.dialects.datocms.life import DATOCMS_LIFE
 from tests.dialects.hygraph.life import HYGRAPH_LIFE
 from tests.dialects.kontent.life import KONTENT_LIFE
 from tests.dialects.lives import CmsLife
+from tests.dialects.ninjs.life import NINJS_LIFE, SUPERDESK_LIFE
+from tests.dialects.prismic.life import PRISMIC_LIFE
 from tests.dialects.sanity.life import SANITY_LIFE
 from tests.dialects.site_after import site_after
+from tests.dialects.storyblok.life import STORYBLOK_LIFE
 
 LIVES = (
     CONTENTFUL_LIFE,
     HYGRAPH_LIFE,
     KONTENT_LIFE,
     SANITY_LIFE,
+    NINJS_LIFE,
+    SUPERDESK_LIFE,
+    STORYBLOK_LIFE,
+    PRISMIC_LIFE,
+    DATOCMS_LIFE,
 )
 EACH = pytest.mark.parametrize("life", LIVES, ids=lambda life: life.kind)
 

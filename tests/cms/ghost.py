@@ -27,6 +27,7 @@ class Ghost(RealCms):
     """Its drafts are edited in place, and so are published posts: there are no changes that wait."""
 
     kind = "ghost"
+    keeps_drafts_of_published = False
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)

@@ -39,6 +39,8 @@ class RealCms(ABC):
 
     kind: ClassVar[str]
     """The kind of source that it is to Andruck."""
+    keeps_drafts_of_published: ClassVar[bool] = True
+    """A published article can be edited as a draft, which readers do not see until it is published."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -161,17 +163,19 @@ def free_port() -> int:
 
 @dataclass
 class Api:
-    """A program's API: one client that keeps cookies and headers, and says what was answered where it was not 2xx."""
+    """A program's API: it keeps cookies and headers, and says what was answered where that was not 2xx."""
 
     base: str
     headers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._client = httpx.Client(base_url=self.base, timeout=60, trust_env=False)
+        self._cookies = httpx.Cookies()
 
     def call(self, method: str, path: str, **more: object) -> httpx.Response:
         """Send a request; `more` is what httpx takes, such as `json` or `params`."""
-        answer = self._client.request(method, path, headers=self.headers, **more)  # type: ignore[arg-type]
+        with httpx.Client(base_url=self.base, cookies=self._cookies, timeout=60, trust_env=False) as client:
+            answer = client.request(method, path, headers=self.headers, **more)  # type: ignore[arg-type]
+            self._cookies = client.cookies
         assert answer.is_success, f"{method} {path} answered {answer.status_code}: {answer.text[:1000]}"
         return answer
 

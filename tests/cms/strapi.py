@@ -73,7 +73,8 @@ class Strapi(RealCms):
 
     @property
     def options(self) -> Mapping[str, object]:
-        return {"url": self.url}
+        fields = {"tags": "tags", "authors": "authors.name", "publish_at": "publishAt"}
+        return {"url": self.url, "fields": fields, "locale": "en", "language": "de"}
 
     @property
     def token(self) -> str:
@@ -81,27 +82,32 @@ class Strapi(RealCms):
 
     def create(self, story: Story) -> str:
         fields = {**_fields(story), "authors": [self._author], "category": self._category}
-        return str(self.api.call("POST", ARTICLES, json=fields).json()["data"]["documentId"])
+        made = self.api.call("POST", ARTICLES, json=fields).json()["data"]
+        return f"{made['documentId']}:{made['locale']}"
 
     def edit_draft(self, id_: str, story: Story) -> None:
-        self.api.call("PUT", f"{ARTICLES}/{id_}", json=_fields(story))
+        self.api.call("PUT", f"{_path(id_)}", json=_fields(story))
 
     def publish(self, id_: str) -> None:
-        self.api.call("POST", f"{ARTICLES}/{id_}/actions/publish", json={})
+        self.api.call("POST", f"{_path(id_)}/actions/publish", json={})
 
     def edit(self, id_: str, story: Story) -> None:
-        self.api.call("POST", f"{ARTICLES}/{id_}/actions/publish", json=_fields(story))
+        self.api.call("POST", f"{_path(id_)}/actions/publish", json=_fields(story))
 
     def schedule(self, id_: str, story: Story, at: datetime) -> None:
         """Publish it with a field of its own that says from when on: Strapi itself sells schedules apart."""
         when = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        self.api.call("POST", f"{ARTICLES}/{id_}/actions/publish", json={**_fields(story), "publishAt": when})
+        self.api.call("POST", f"{_path(id_)}/actions/publish", json={**_fields(story), "publishAt": when})
 
     def unpublish(self, id_: str) -> None:
-        self.api.call("POST", f"{ARTICLES}/{id_}/actions/unpublish", json={})
+        self.api.call("POST", f"{_path(id_)}/actions/unpublish", json={})
 
     def delete(self, id_: str) -> None:
-        self.api.call("DELETE", f"{ARTICLES}/{id_}")
+        self.api.call("DELETE", f"{_path(id_)}")
+
+
+def _path(id_: str) -> str:
+    return f"{ARTICLES}/{id_.partition(':')[0]}"
 
 
 def _fields(story: Story) -> dict[str, object]:

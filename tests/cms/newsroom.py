@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 
 from services.local.processes import free_port_base
 from tests.cms.program import RealCms
@@ -80,6 +81,11 @@ class Newsroom:
         command = [sys.executable, "-m", "supervisor.supervisorctl", "-s", server, "stop", "services:intake"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert "services:intake: stopped" in done.stdout, done.stdout + done.stderr
+
+    def let_minutes_pass(self, minutes: int) -> None:
+        """Have all that was accepted be so much older: what has only just come out is not yet missed in the CMS."""
+        with psycopg.connect(self.described["database"]) as db:
+            db.execute("UPDATE submissions SET accepted_at = accepted_at - make_interval(mins => %s)", [minutes])
 
     def andruck(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command line against this stack."""

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote
 
 from shared.dialects.content_api import ApiAnswer, ApiClient, ChangedItems, ContentApi, Item
 from shared.dialects.field_map import content_types, names_in
-from shared.dialects.strapi.entries import DEFAULT_TYPES, is_out, is_wanted, read_entry
+from shared.dialects.strapi.entries import DEFAULT_TYPES, id_of_entry, is_out, is_wanted, read_entry
 from shared.errors import Misconfigured, Permanent
 from shared.reading.intent import Ignore, Publish
 from shared.reading.invalid import Invalid
@@ -73,6 +73,18 @@ class StrapiApi(ContentApi):
             if found := _page(client, source, model, wanted).entries:
                 return {"model": model, "entry": found[0]}
         return None
+
+    def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:
+        """Return which are not out any more; those that one question leaves out are asked for one by one."""
+        if _version(source) == 4:  # the ids of each type are its own
+            return super().gone(client, source, external_ids)
+        there = set()
+        for start in range(0, len(external_ids), PAGE_ENTRIES):
+            documents = dict.fromkeys(one.partition(":")[0] for one in external_ids[start : start + PAGE_ENTRIES])
+            wanted = {f"filters[documentId][$in][{number}]": each for number, each in enumerate(documents)}
+            for model in content_types(source, DEFAULT_TYPES):
+                there |= {id_of_entry(entry, model) for entry in _page(client, source, model, wanted).entries}
+        return [one for one in external_ids if one not in there and self.fetch(client, source, one) is None]
 
     def read(self, item: Item, source: Source, site: Site) -> Publish | Ignore:
         """Return what an entry means; one that is not out is not shown."""

@@ -65,6 +65,15 @@ def test_an_article_is_asked_for_by_document_and_language() -> None:
     assert client.asked[0].params["locale"] == "en"
 
 
+def test_many_articles_are_asked_for_together() -> None:
+    client = RecordedAnswers(_page(ENTRY), _page())
+    there, gone = f"{ENTRY['documentId']}:en", f"{ENTRY['documentId']}:de"
+
+    assert API.gone(client, DESK, [there, gone]) == [gone]
+    assert client.asked[0].params["filters[documentId][$in][0]"] == ENTRY["documentId"]
+    assert [asked.params["locale"] for asked in client.asked] == ["*", "de"]
+
+
 def test_only_an_empty_list_says_that_an_article_is_gone() -> None:
     assert API.gone(RecordedAnswers(_page()), DESK, ["a:en"]) == ["a:en"]
     wrong: Any

@@ -16,9 +16,8 @@ from shared.dialects.content_api import Item
 from shared.errors import Permanent, Transient
 from shared.events import Doorbell
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.collecting.hints import Hint, claim_hint, end_hint, hint_of, postpone_hint
+from shared.ledger.collecting.hints import Hint, HintLease, claim_hint, end_hint, hint_of, postpone_hint
 from shared.ledger.collecting.holding import pause, resume
-from shared.ledger.leases import Lease
 from shared.ledger.states import HintState, Via
 from shared.ledger.submitting.comparing import ArticleDifference
 from shared.ledger.submitting.submissions import Accepted
@@ -71,7 +70,7 @@ class Fetcher:
             self._later(lease, Permanent(f"Fetching it fails with {type(error).__name__}: please report it as a bug."))
         return True
 
-    def _fetch(self, lease: Lease, hint: Hint) -> None:
+    def _fetch(self, lease: HintLease, hint: Hint) -> None:
         wish = self._asked(lease, hint)
         with transaction(self.ledger) as db:
             resume(db, self.cms.name)
@@ -80,7 +79,7 @@ class Fetcher:
             log.info("fetched", source=hint.source, submission=accepted.submission, via=Via.FETCHED, hint=hint.number)
             self.doorbells.ring(Doorbell.PRESS, accepted.ring)
 
-    def _asked(self, lease: Lease, hint: Hint) -> Publish | Withdraw | Ignore | Unreadable:
+    def _asked(self, lease: HintLease, hint: Hint) -> Publish | Withdraw | Ignore | Unreadable:
         cms, client = self.cms, self.cms.client(partial(keep, self.ledger, lease))
         try:
             item = cms.api.fetch(client, cms.source, hint.external_id)
@@ -96,7 +95,7 @@ class Fetcher:
             return Unreadable(item, error)
 
     def _settle(
-        self, db: Connection, lease: Lease, hint: Hint, wish: Publish | Withdraw | Ignore | Unreadable
+        self, db: Connection, lease: HintLease, hint: Hint, wish: Publish | Withdraw | Ignore | Unreadable
     ) -> Accepted | None:
         """Write down what came of it; what is submitted is returned."""
         end = partial(_end, db, lease)
@@ -117,7 +116,7 @@ class Fetcher:
         end(HintState.DONE, None, accepted.submission)
         return accepted
 
-    def _later(self, lease: Lease, error: Transient | Permanent) -> None:
+    def _later(self, lease: HintLease, error: Transient | Permanent) -> None:
         """Try again later; a CMS that does not answer is not asked for anything meanwhile."""
         asked = error.retry_after if isinstance(error, Transient) else None
         ours = isinstance(error, Transient) and error.condition is not None
@@ -128,6 +127,8 @@ class Fetcher:
         log.warning("not fetched", source=self.cms.name, submission=hint_of(lease).number, reason=str(error))
 
 
-def _end(db: Connection, lease: Lease, state: HintState, sentence: str | None, submission: int | None = None) -> None:
+def _end(
+    db: Connection, lease: HintLease, state: HintState, sentence: str | None, submission: int | None = None
+) -> None:
     if not end_hint(db, lease, state, sentence=sentence, submission=submission):
         raise ClaimLost

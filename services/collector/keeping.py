@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from shared.ledger import Ledger, transaction
 from shared.ledger.collecting.holding import hold
-from shared.ledger.leases import Lease
+from shared.ledger.leases import AnyLease
 
 
 class ClaimLost(Exception):
     """The work is another's by now: nothing more of it is to be done here."""
 
 
-def keep(ledger: Ledger, lease: Lease) -> None:
+def keep(ledger: Ledger, lease: AnyLease) -> None:
     """Let a claim last as long again.
 
     Raises:

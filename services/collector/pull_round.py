@@ -19,6 +19,7 @@ from shared.ledger import transaction
 from shared.ledger.collecting.holding import pause, resume
 from shared.ledger.collecting.pulls import (
     Pull,
+    PullLease,
     claim_pull,
     end_pull,
     fail_pull,
@@ -26,7 +27,6 @@ from shared.ledger.collecting.pulls import (
     save_check,
     save_cursor,
 )
-from shared.ledger.leases import Lease
 from shared.ledger.states import Via
 from shared.ledger.submitting.comparing import ArticleDifference
 from shared.lifeline import Lifeline
@@ -66,12 +66,12 @@ class Puller:
             self.later(lease, Permanent(f"Asking it fails with {type(error).__name__}: please report it as a bug."))
         return True
 
-    def claim(self, *, now: bool = False) -> tuple[Lease, Pull] | None:
+    def claim(self, *, now: bool = False) -> tuple[PullLease, Pull] | None:
         """Claim the pull if it is due, or, `now`, if nobody is at it; None if it cannot be had."""
         with transaction(self.taker.ledger) as db:
             return claim_pull(db, self.taker.cms.name, self.lifeline.owner, now=now)
 
-    def pull(self, lease: Lease, pull: Pull, observe: Callable[[PulledBatch], None] = lambda _: None) -> None:
+    def pull(self, lease: PullLease, pull: Pull, observe: Callable[[PulledBatch], None] = lambda _: None) -> None:
         """Take what has changed, withdraw what is gone, and say when to come again; `observe` is given each batch.
 
         What somebody has told of is not left to its webhook: that was it.
@@ -98,7 +98,7 @@ class Puller:
         if tally:
             log.info("pulled", source=cms.name, **{each.value: number for each, number in tally.items()})
 
-    def _end(self, lease: Lease, *, young: bool) -> None:
+    def _end(self, lease: PullLease, *, young: bool) -> None:
         source = self.taker.cms.source
         seconds = float(source.pull_seconds or MAX_PULL_SECONDS)
         with transaction(self.taker.ledger) as db:
@@ -106,7 +106,7 @@ class Puller:
             end_pull(db, lease, seconds=min(seconds, WEBHOOK_GRACE.total_seconds()) if young else seconds)
 
     def _check(
-        self, lease: Lease, pull: Pull, taker: Taker, client: HttpApiClient, tally: Counter[ArticleDifference]
+        self, lease: PullLease, pull: Pull, taker: Taker, client: HttpApiClient, tally: Counter[ArticleDifference]
     ) -> Sequence[TakenItem]:
         checked = GoneCheck(replace(taker, via=Via.PULLED), client, taker.ledger).run(pull.checked_before)
         self._note(checked.items, tally)
@@ -117,7 +117,7 @@ class Puller:
                 note_refusal(db, taker.cms.name, checked.refusal)
         return checked.items
 
-    def _save(self, lease: Lease, cursor: str) -> None:
+    def _save(self, lease: PullLease, cursor: str) -> None:
         with transaction(self.taker.ledger) as db:
             if not save_cursor(db, lease, cursor):
                 raise ClaimLost
@@ -132,7 +132,7 @@ class Puller:
                 with transaction(self.taker.ledger) as db:
                     note_refusal(db, self.taker.cms.name, item.refusal)
 
-    def later(self, lease: Lease, error: Transient | Permanent) -> None:
+    def later(self, lease: PullLease, error: Transient | Permanent) -> None:
         """Note why the source could not be asked, and try again later."""
         asked = error.retry_after if isinstance(error, Transient) else None
         name = self.taker.cms.name

@@ -14,14 +14,14 @@ from celery.exceptions import SoftTimeLimitExceeded
 from services.publisher.render_process import NotRendered
 from shared.errors import Permanent, Transient
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.leases import LEASE, Lease
+from shared.ledger.leases import LEASE, PageLease
 from shared.ledger.pressing.presses import Pressed
 from shared.ledger.pressing.setbacks import bury_press, postpone_press, stumble_press
 
 log = structlog.get_logger()
 
 Ring = Callable[[Pressed], None]
-Settle = Callable[[Connection, Lease], Pressed]
+Settle = Callable[[Connection, PageLease], Pressed]
 
 _SETTLE_RETRY_SECONDS = 0.5
 """Seconds between two tries to note what became of a press."""
@@ -31,7 +31,7 @@ _MACHINE_PROBLEM = "This publisher's machine is in trouble: look at its memory, 
 
 
 @contextmanager
-def attempt(ledger: Ledger, held: Sequence[Lease], ring: Ring) -> Iterator[None]:
+def attempt(ledger: Ledger, held: Sequence[PageLease], ring: Ring) -> Iterator[None]:
     """Do leased work in the block; an error that it raises ends there, and `ring` is called for what follows.
 
     | error | what becomes of the work |
@@ -61,14 +61,14 @@ def attempt(ledger: Ledger, held: Sequence[Lease], ring: Ring) -> Iterator[None]
         log.exception("attempt failed", **_keys(held))
 
 
-def _settle(ledger: Ledger, held: Sequence[Lease], ring: Ring, settle: Settle) -> None:
+def _settle(ledger: Ledger, held: Sequence[PageLease], ring: Ring, settle: Settle) -> None:
     """Note what became of work: now, or as soon as the ledger is there again. Others would wait for the lease's end."""
     left = list(held)
     if not _settled(ledger, left, ring, settle):
         threading.Thread(target=_settle_later, args=(ledger, left, ring, settle), name="settling", daemon=True).start()
 
 
-def _settled(ledger: Ledger, left: list[Lease], ring: Ring, settle: Settle) -> bool:
+def _settled(ledger: Ledger, left: list[PageLease], ring: Ring, settle: Settle) -> bool:
     """Note it piece by piece, and take out of `left` what is noted; False if the ledger is in trouble."""
     try:
         while left:
@@ -82,7 +82,7 @@ def _settled(ledger: Ledger, left: list[Lease], ring: Ring, settle: Settle) -> b
     return True
 
 
-def _settle_later(ledger: Ledger, left: list[Lease], ring: Ring, settle: Settle) -> None:
+def _settle_later(ledger: Ledger, left: list[PageLease], ring: Ring, settle: Settle) -> None:
     end = monotonic() + LEASE.total_seconds()
     while monotonic() < end:
         sleep(_SETTLE_RETRY_SECONDS)
@@ -94,5 +94,5 @@ def _said(error: Exception) -> str:
     return str(error) if isinstance(error, NotRendered) else f"{type(error).__name__}: {error}"
 
 
-def _keys(held: Sequence[Lease]) -> dict[str, object]:
+def _keys(held: Sequence[PageLease]) -> dict[str, object]:
     return {"work": held[0].work.table, "keys": [lease.key["key"] for lease in held]}

@@ -11,7 +11,8 @@ from services.publisher.press import Pressroom
 from services.publisher.tasks import pressroom
 from shared.errors import Transient
 from shared.ledger import transaction
-from shared.ledger.leases import PRESSES, ready
+from shared.ledger.due_work import ready
+from shared.ledger.leases import PRESSES
 from shared.log import set_up_log
 from shared.presence import stay_signed_in
 from shared.settings import read_settings

@@ -22,7 +22,8 @@ from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.leases import PRESSES, suspects
+from shared.ledger.due_work import suspects
+from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.places import excerpt
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses

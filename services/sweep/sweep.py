@@ -22,7 +22,8 @@ from shared.broker import doorbells
 from shared.errors import Condition, Transient
 from shared.events import Doorbell, Priority, Queue
 from shared.ledger import Ledger, clock, leases, transaction
-from shared.ledger.leases import DELIVERIES, PRESSES, Lease, killers, overdue
+from shared.ledger.due_work import killers, overdue
+from shared.ledger.leases import DELIVERIES, PRESSES, PageLease
 from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.sign_ins import SIGN_IN_SECONDS, sign_in
 from shared.ledger.submitting.timetable import seconds_to_next
@@ -144,14 +145,14 @@ class Sweep:
             pages = killers(db, PRESSES)
             deliveries = killers(db, DELIVERIES)
             for lease in deliveries:
-                leases.bury(db, lease, problem=_cause(lease))
+                leases.bury(db, lease, problem=_cause(lease.row.problem))
         return len(deliveries) + sum(self._bury(lease) for lease in pages)
 
-    def _bury(self, lease: Lease) -> bool:
+    def _bury(self, lease: PageLease) -> bool:
         """Bury one page; if it cannot be done now, the next look tries again, and the others are buried."""
         try:
             with transaction(self.ledger) as db:
-                pressed = bury_press(db, lease, problem=_cause(lease))
+                pressed = bury_press(db, lease, problem=_cause(lease.row.problem))
         except Transient as error:
             if error.condition not in (None, Condition.BUSY):
                 raise
@@ -163,9 +164,9 @@ class Sweep:
         return True
 
 
-def _cause(lease: Lease) -> str:
+def _cause(problem: str | None) -> str:
     """Return why work is given up that was begun five times and did not end the last time."""
-    return f"{lease.row.problem} {REPEATED_KILLER_PROBLEM}" if lease.row.problem else KILLER_PROBLEM
+    return f"{problem} {REPEATED_KILLER_PROBLEM}" if problem else KILLER_PROBLEM
 
 
 @dataclass

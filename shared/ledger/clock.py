@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.leases import DELIVERIES, PRESSES
 
 CLOCK_REPAIR_BATCH = 2000
 """Rows that are set right in one statement."""
+
+
+class _Clock(NamedTuple):
+    now: datetime
+    ahead: bool | None
+    """Something was noted later than now; None: nothing was noted yet."""
+
 
 _SELECT_CLOCK = """
     SELECT now() AS now, now() + interval '2 seconds' < greatest(
@@ -26,7 +34,7 @@ def time_of(db: Connection) -> datetime:
 
 def watch(db: Connection, last: datetime | None) -> tuple[datetime, bool]:
     """Return what the clock says, and whether it has been set back: since `last`, or since the last thing noted."""
-    row = db.execute(_SELECT_CLOCK).one()
+    row = db.read(_Clock, _SELECT_CLOCK).one()
     return row.now, bool(row.ahead) or (last is not None and row.now < last)
 
 

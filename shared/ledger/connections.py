@@ -73,15 +73,23 @@ class ResultCursor(psycopg.Cursor[Row]):
 class Connection(psycopg.Connection[Any]):
     """A connection of the ledger; its first statement begins a transaction."""
 
-    def execute(self, statement: str, values: Mapping[str, object] | None = None) -> ResultCursor[Any]:  # type: ignore[override]
-        """Execute a statement with its `values`, each of which stands in it as `%(name)s`."""
-        return ResultCursor(self, row_factory=namedtuple_row).execute(statement, values)
+    def execute(self, statement: str, values: Mapping[str, object] | None = None) -> ResultCursor[object]:  # type: ignore[override]
+        """Execute a statement with its `values`, each of which stands in it as `%(name)s`.
+
+        Of what it returns only the first column is to be asked for; rows that have more of them are for `read`.
+        """
+        made: ResultCursor[object] = ResultCursor(self, row_factory=_untyped_rows)
+        return made.execute(statement, values)
 
     def read(
         self, kind: type[TypedRow], statement: str, values: Mapping[str, object] | None = None
     ) -> ResultCursor[TypedRow]:
         """Execute a statement whose rows are of a `kind`: their columns are its fields, in that order."""
         return ResultCursor(self, row_factory=_rows_of(kind)).execute(statement, values)
+
+
+def _untyped_rows(cursor: psycopg.Cursor[Any]) -> RowMaker[object]:
+    return namedtuple_row(cursor)
 
 
 @cache

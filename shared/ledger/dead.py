@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from shared.events import Due, Priority
+from shared.events import Due
 from shared.ledger.connections import Connection
-from shared.ledger.leases import DELIVERIES, PRESSES, Work
+from shared.ledger.leases import DELIVERIES, PRESSES, AnyWork
+from shared.ledger.work_rows import DueRow, dues
 
 MEND_BATCH = 500
 """Rows that are looked at, and at most changed, in one transaction."""
@@ -66,6 +67,17 @@ class DeadBatch(NamedTuple):
     """Where the next batch begins; None: there is none."""
 
 
+class _DeadPage(NamedTuple):
+    path: str
+    fits: bool
+
+
+class _DeadDelivery(NamedTuple):
+    id: int
+    subscription: int
+    fits: bool
+
+
 _REASON_FITS = "(%(reason)s::text IS NULL OR position(lower(%(reason)s) IN lower(coalesce(problem, ''))) > 0)"
 
 _PAGE_FITS = f"""
@@ -107,8 +119,7 @@ def revive_pages(db: Connection, which: Which, after: str, *, rung: bool) -> Dea
     # Everybody locks articles first, then submissions, then pages: see `shared.ledger.pressing.presses`.
     db.execute(_LOCK_ARTICLES, {"paths": paths})
     db.execute(_UNFAIL, {"paths": paths})
-    rows = db.execute(_REVIVE_PAGES, {"paths": paths, "rung": rung})
-    return DeadBatch([Due(row.path, Priority(row.priority), row.is_list) for row in rows], last)
+    return DeadBatch(dues(db.read(DueRow, _REVIVE_PAGES, {"paths": paths, "rung": rung})), last)
 
 
 def revive_deliveries(db: Connection, which: Which, after: int) -> DeadBatch:
@@ -142,7 +153,7 @@ def of_ended(db: Connection, which: Which) -> int:
     return int(db.execute(_COUNT_DEAD_OF_ENDED.format(dead=_meant(DELIVERIES, which)), asdict(which)).value())
 
 
-def _meant(work: Work, which: Which) -> str:
+def _meant(work: AnyWork, which: Which) -> str:
     return "dead" if which.dismissed else IS_ALARMING[work]
 
 
@@ -151,17 +162,17 @@ def _pages(db: Connection, which: Which, after: str) -> tuple[list[str], str | N
     if which.of_deliveries_alone:
         return [], None
     statement = _SELECT_DEAD_PAGES.format(dead=_meant(PRESSES, which))
-    rows = db.execute(statement, {**asdict(which), "after": after, "limit": MEND_BATCH}).fetchall()
+    rows = db.read(_DeadPage, statement, {**asdict(which), "after": after, "limit": MEND_BATCH}).fetchall()
     return [row.path for row in rows if row.fits], rows[-1].path if len(rows) == MEND_BATCH else None
 
 
-def _deliveries(db: Connection, which: Which, after: int, *, of_ended: bool) -> tuple[list[Any], int | None]:
+def _deliveries(db: Connection, which: Which, after: int, *, of_ended: bool) -> tuple[list[_DeadDelivery], int | None]:
     """Return those of the next dead deliveries that fit, and the last that was looked at if there are more."""
     if which.of_pages_alone:
         return [], None
     statement = _SELECT_DEAD_DELIVERIES.format(dead=_meant(DELIVERIES, which))
     values = {**asdict(which), "after": after, "limit": MEND_BATCH, "any": of_ended}
-    rows = db.execute(statement, values).fetchall()
+    rows = db.read(_DeadDelivery, statement, values).fetchall()
     return [row for row in rows if row.fits], rows[-1].id if len(rows) == MEND_BATCH else None
 
 
@@ -187,7 +198,7 @@ _REVIVE_PAGES = f"""
     {_LOCK_DEAD_PAGES}
     UPDATE pages SET dead = false, dismissed = 0, claims = 0, failures = 0, next_attempt_at = now(),
         rung_at = CASE WHEN %(rung)s THEN now() END, lease_until = NULL, lease_token = gen_random_uuid(), owner = NULL
-    FROM locked WHERE path = key RETURNING path, priority, article_id IS NULL AS is_list
+    FROM locked WHERE path = key RETURNING {PRESSES.rung_for}
 """  # noqa: S608
 
 _DISMISS_PAGES = f"{_LOCK_DEAD_PAGES} UPDATE pages SET dismissed = wanted FROM locked WHERE path = key RETURNING path"  # noqa: S608

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.ledger.connections import Connection
@@ -19,12 +20,18 @@ class Identity:
     """Name of the bucket; what the store holds may have been copied to another since."""
 
 
+class _IdentityRow(NamedTuple):
+    id: UUID
+    site_url: str
+    bucket: str
+
+
 def identity(db: Connection) -> Identity | None:
     """Return whose ledger this is; None if nobody has said so yet, or it has no schema."""
     if db.execute("SELECT to_regclass('identity')").value() is None:
         return None
-    row = db.execute("SELECT id, site_url, bucket FROM identity").fetchone()
-    return Identity(**row._asdict()) if row else None
+    row = db.read(_IdentityRow, "SELECT id, site_url, bucket FROM identity").fetchone()
+    return Identity(*row) if row else None
 
 
 def lock_identity(db: Connection) -> Identity | None:

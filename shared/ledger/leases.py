@@ -11,13 +11,16 @@ import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
-from shared.events import Due, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.page_order import PAGES_IN_ORDER
+from shared.ledger.work_rows import DeliveryRow, PageRow
+
+WorkRow_co = TypeVar("WorkRow_co", bound=NamedTuple, covariant=True)
+"""What is read of a piece of work when it is claimed."""
 
 LEASE = timedelta(seconds=float(os.environ.get("ANDRUCK_LEASE_SECONDS", "60")))
 """How long a claim holds. Longer than any attempt may take: see the time limits in `shared.queue`. A drill has less."""
@@ -29,14 +32,12 @@ IS_UNLEASED = f"""(lease_until IS NULL OR lease_until < now()
     OR lease_until > now() + interval '{2 * LEASE.total_seconds():.3f} seconds')"""
 """SQL: nobody holds a lease on it. A lease longer than any that is granted is of a clock that was set back since."""
 
-RING_AGAIN = timedelta(seconds=10)
-"""How long a doorbell may stay unanswered before the sweep rings again."""
-
 
 @dataclass(frozen=True)
-class Work:
+class Work(Generic[WorkRow_co]):
     """A table whose rows are work. All have the same columns for leases."""
 
+    row: type[WorkRow_co]
     table: str
     key: str
     due: str
@@ -50,6 +51,16 @@ class Work:
     anew: str = ""
     """SQL: assignments for a claim of work that somebody else has begun and may still be at, though out of time."""
 
+    @property
+    def columns(self) -> str:
+        """SQL: what a claim reads of a row."""
+        return ", ".join(f"{self.table}.{column}" for column in self.row._fields)
+
+    @property
+    def rung_for(self) -> str:
+        """SQL: the columns of a `DueRow`."""
+        return f"{self.key} AS id, {self.priority} AS priority, {self.is_list} AS is_list"
+
 
 # A press that is repeated has a number of its own: it may show other content than the first, whose PUT may be under
 # way. For the same reason it forgets what the bucket held, so that it cannot think that nothing has changed.
@@ -58,18 +69,26 @@ _PRESS_ANEW = """
     digest = CASE WHEN lease_token IS NULL THEN digest END,
 """
 PRESSES = Work(
-    "pages", "path", "wanted > pressed AND NOT dead", PAGES_IN_ORDER, "priority", "article_id IS NULL", _PRESS_ANEW
+    PageRow,
+    "pages",
+    "path",
+    "wanted > pressed AND NOT dead",
+    PAGES_IN_ORDER,
+    "priority",
+    "article_id IS NULL",
+    _PRESS_ANEW,
 )
-DELIVERIES = Work("deliveries", "id", "delivered_at IS NULL AND replaced_by IS NULL AND NOT dead", "id")
+DELIVERIES = Work(DeliveryRow, "deliveries", "id", "delivered_at IS NULL AND replaced_by IS NULL AND NOT dead", "id")
+AnyWork = Work[NamedTuple]
 
 
 @dataclass(frozen=True)
-class Lease:
+class Lease(Generic[WorkRow_co]):
     """A claim that was granted: `row` is the work as it was then."""
 
-    work: Work
-    token: UUID
-    row: Any
+    work: Work[WorkRow_co]
+    token: UUID | None
+    row: WorkRow_co
 
     @property
     def key(self) -> dict[str, object]:
@@ -77,7 +96,13 @@ class Lease:
         return {"key": getattr(self.row, self.work.key), "token": self.token}
 
 
-def claim(db: Connection, work: Work, keys: Sequence[str | int], owner: int | None = None) -> list[Lease]:
+PageLease = Lease[PageRow]
+AnyLease = Lease[NamedTuple]
+
+
+def claim(
+    db: Connection, work: Work[WorkRow_co], keys: Sequence[str | int], owner: int | None = None
+) -> list[Lease[WorkRow_co]]:
     """Claim those of these pieces of work that are due and that nobody else is at.
 
     `owner`: whose life the claim is tied to (see `shared.ledger.owners`); None: it ends with its lease only.
@@ -87,7 +112,8 @@ def claim(db: Connection, work: Work, keys: Sequence[str | int], owner: int | No
     # Rows are locked in order first, then changed: an UPDATE alone locks them as it finds them, and two workers could
     # wait in a circle. Who had to wait looks at each row again, and leaves what is claimed by now.
     token, fresh = uuid4(), "claims = 0" if len(keys) > 1 else "true"
-    rows = db.execute(
+    rows = db.read(
+        work.row,
         f"""WITH free AS (
               SELECT {work.key} AS key FROM {work.table}
               WHERE {work.key} = ANY (%(keys)s) AND {work.due} AND next_attempt_at <= now() AND claims < %(most)s
@@ -96,25 +122,13 @@ def claim(db: Connection, work: Work, keys: Sequence[str | int], owner: int | No
             )
             UPDATE {work.table} SET {work.anew}
               lease_token = %(token)s, lease_until = now() + %(lease)s, owner = %(owner)s, claims = claims + 1
-            FROM free WHERE {work.key} = free.key RETURNING {work.table}.*""",  # noqa: S608 - the names are ours
+            FROM free WHERE {work.key} = free.key RETURNING {work.columns}""",  # noqa: S608 - the names are ours
         {"token": token, "lease": LEASE, "owner": owner, "keys": list(keys), "most": MAX_CLAIMS},
     )
     return [Lease(work, token, row) for row in rows]
 
 
-def suspects(db: Connection, work: Work, keys: Sequence[str | int]) -> list[Due]:
-    """Return those of these pieces of work that wait to be claimed alone, those that were begun most often last."""
-    rows = db.execute(
-        f"""SELECT {work.key}, {work.priority}, {work.is_list} FROM {work.table}
-            WHERE {work.key} = ANY (%(keys)s) AND {work.due}
-              AND claims > 0 AND next_attempt_at <= now() AND {IS_UNLEASED}
-            ORDER BY claims""",  # noqa: S608
-        {"keys": list(keys)},
-    )
-    return [Due(id_, Priority(priority), is_list) for id_, priority, is_list in rows]
-
-
-def prolong(db: Connection, lease: Lease) -> bool:
+def prolong(db: Connection, lease: PageLease) -> bool:
     """Let a claim of a page last as long again; False if it was lost, or what it would show is not wanted any more."""
     prolonged = db.execute(_PROLONG_PAGE_LEASE, {**lease.key, "lease": LEASE, "number": lease.row.wanted})
     return prolonged.rowcount == 1
@@ -127,7 +141,7 @@ _PROLONG_PAGE_LEASE = """
 """
 
 
-def postpone(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bool:
+def postpone(db: Connection, lease: AnyLease, *, problem: str, seconds: float) -> bool:
     """Give the work back: it could not be done now. False if the lease was lost meanwhile, which changes nothing."""
     return settle(
         db,
@@ -137,7 +151,7 @@ def postpone(db: Connection, lease: Lease, *, problem: str, seconds: float) -> b
     )
 
 
-def stumble(db: Connection, lease: Lease, *, problem: str, seconds: float) -> bool:
+def stumble(db: Connection, lease: AnyLease, *, problem: str, seconds: float) -> bool:
     """Give the work back after an error nobody foresaw. It counts like a worker's death, so it ends as dead.
 
     Of several in a row the first keeps the word: what comes later may be but its consequence.
@@ -156,66 +170,9 @@ _SET_FAILURE = """
 """
 
 
-def bury(db: Connection, lease: Lease, *, problem: str) -> bool:
+def bury(db: Connection, lease: AnyLease, *, problem: str) -> bool:
     """Declare the work dead: it will never succeed like this."""
     return settle(db, lease, "dead = true, problem = %(problem)s", {"problem": problem})
-
-
-def overdue(
-    db: Connection, work: Work, limit: int, *, priority: Priority | None = None, since: datetime | None = None
-) -> list[Due]:
-    """Return up to `limit` pieces of due work that nobody holds or was rung for lately; mark them as rung.
-
-    `since` is when a pass over all of it began: what was rung for after that has had its turn in this pass.
-    """
-    only = "AND priority = %(priority)s" if priority else ""
-    rows = db.execute(
-        f"""WITH unanswered AS (
-              SELECT {work.key} AS key FROM {work.table}
-              WHERE {work.due} {only} AND next_attempt_at <= now() AND claims < %(most)s
-                AND {IS_UNLEASED}
-                AND (rung_at IS NULL OR rung_at > now() + interval '1 second'
-                     OR (rung_at < coalesce(%(since)s, now())
-                         AND (rung_at < now() - %(again)s OR rung_at < next_attempt_at)))
-              ORDER BY {work.priority}, next_attempt_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED)
-            UPDATE {work.table} SET rung_at = now() FROM unanswered WHERE {work.key} = key
-            RETURNING {work.key}, {work.priority}, {work.is_list}""",  # noqa: S608
-        {"most": MAX_CLAIMS, "again": RING_AGAIN, "limit": limit, "priority": priority, "since": since},
-    )
-    return [Due(id_, Priority(priority), is_list) for id_, priority, is_list in rows]
-
-
-def ready(db: Connection, work: Work, limit: int) -> list[str | int]:
-    """Return up to `limit` pieces of work that can be claimed now, longest due first; for workers without a broker."""
-    rows = db.execute(
-        f"""SELECT {work.key} FROM {work.table}
-            WHERE {work.due} AND next_attempt_at <= now() AND claims < %(most)s
-              AND {IS_UNLEASED}
-            ORDER BY {work.priority}, next_attempt_at LIMIT %(limit)s""",  # noqa: S608
-        {"most": MAX_CLAIMS, "limit": limit},
-    )
-    return rows.values()
-
-
-def killers(db: Connection, work: Work) -> list[Lease]:
-    """Return work whose last permitted claim has expired, as leases that `bury` accepts.
-
-    It was due long ago, so it is looked for among what has been due for longest: a large backlog costs nothing.
-    """
-    rows = db.execute(
-        f"""SELECT * FROM {work.table} WHERE {work.key} IN (
-              SELECT key FROM (
-                SELECT {work.key} AS key, claims, lease_until FROM {work.table}
-                WHERE {work.due} AND next_attempt_at <= now()
-                ORDER BY {work.priority}, next_attempt_at LIMIT %(looked_at)s) longest_due
-              WHERE claims >= %(most)s AND {IS_UNLEASED} LIMIT %(limit)s)
-            AND claims >= %(most)s AND {IS_UNLEASED} FOR NO KEY UPDATE SKIP LOCKED""",  # noqa: S608
-        {"most": MAX_CLAIMS, "looked_at": _MAX_SCANNED_ROWS, "limit": _KILLER_BATCH},
-    )
-    return [Lease(work, row.lease_token, row) for row in rows]
-
-
-_MAX_SCANNED_ROWS, _KILLER_BATCH = 5000, 100
 
 
 def backoff(failures: int, *, longest: float = 30) -> float:
@@ -227,7 +184,7 @@ def backoff(failures: int, *, longest: float = 30) -> float:
 _CLEAR_LEASE = "lease_until = NULL, owner = NULL, lease_token = gen_random_uuid()"
 
 
-def settle(db: Connection, lease: Lease, change: str, values: dict[str, object]) -> bool:
+def settle(db: Connection, lease: AnyLease, change: str, values: dict[str, object]) -> bool:
     """End a claim with an assignment of columns; False if it was lost meanwhile, which changes nothing."""
     work = lease.work
     ended = db.execute(

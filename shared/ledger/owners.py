@@ -13,9 +13,10 @@ from typing import Any
 
 import psycopg
 
-from shared.events import Due, Priority
+from shared.events import Due
 from shared.ledger.connections import Connection
-from shared.ledger.leases import Work
+from shared.ledger.leases import AnyWork
+from shared.ledger.work_rows import DueRow, dues
 
 _LIFELINE_OPTIONS: dict[str, Any] = {
     "application_name": "andruck lifeline",
@@ -66,12 +67,12 @@ def lost_owners(db: Connection) -> set[int]:
     return set(db.execute(_SELECT_LOST_OWNERS).values())
 
 
-def orphans(db: Connection, work: Work) -> int:
+def orphans(db: Connection, work: AnyWork) -> int:
     """Return how many leases last still though their owners have lost their lock. It reads all that is due."""
     return int(db.execute(_COUNT_ORPHANED_WORK.format(work=work)).value())
 
 
-def free(db: Connection, work: Work, owners: Collection[int]) -> tuple[list[Due], bool]:
+def free(db: Connection, work: AnyWork, owners: Collection[int]) -> tuple[list[Due], bool]:
     """End the leases of dead owners. Their claims stay counted: what ends its workers is found out by that.
 
     A row that somebody has locked is left for the next time.
@@ -82,8 +83,8 @@ def free(db: Connection, work: Work, owners: Collection[int]) -> tuple[list[Due]
     held = db.execute(_SELECT_OWNED_WORK.format(work=work), {"owners": list(owners)}).values()
     if not held:
         return [], True
-    rows = db.execute(_FREE_OWNED_WORK.format(work=work), {"owners": list(owners), "keys": held}).fetchall()
-    return [Due(key, Priority(priority), is_list) for key, priority, is_list in rows], len(rows) == len(held)
+    rows = db.read(DueRow, _FREE_OWNED_WORK.format(work=work), {"owners": list(owners), "keys": held}).fetchall()
+    return dues(rows), len(rows) == len(held)
 
 
 def forget(db: Connection, owners: Collection[int]) -> None:
@@ -108,5 +109,5 @@ _FREE_OWNED_WORK = """
         FOR NO KEY UPDATE SKIP LOCKED
     )
     UPDATE {work.table} SET lease_until = NULL, owner = NULL, rung_at = now()
-    FROM freed WHERE {work.key} = key RETURNING {work.key}, {work.priority}, {work.is_list}
+    FROM freed WHERE {work.key} = key RETURNING {work.rung_for}
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.pages import FEED, FRONT
@@ -77,6 +78,13 @@ def take_turn(db: Connection, owner: str, seconds: float) -> bool:
     return taken.rowcount == 1
 
 
+class _StandingPage(NamedTuple):
+    path: str
+    wanted: int
+    pressed: int
+    etag: str
+
+
 _SELECT_STANDING_PAGES = """
     SELECT path, wanted, pressed, etag FROM pages
     WHERE path = ANY (%(paths)s) AND pressed > 0 AND NOT dead AND etag IS NOT NULL
@@ -106,17 +114,21 @@ _SELECT_NEWEST_TOMBSTONE = f"""
 def pages_to_read(db: Connection) -> list[PageOut]:
     """Return the front, the feed, the newest tombstone, and a few of the newest articles, the newest first."""
     standing = {FRONT.path: Watched.FRONT, FEED.path: Watched.FEED}
-    pages = [PageOut(standing[row.path], *row) for row in db.execute(_SELECT_STANDING_PAGES, {"paths": list(standing)})]
-    pages += [PageOut(Watched.TOMBSTONE, *row) for row in db.execute(_SELECT_NEWEST_TOMBSTONE)]
-    newest = list(dict.fromkeys(db.execute(_SELECT_NEWEST_ARTICLES).fetchall()))
+    found = db.read(_StandingPage, _SELECT_STANDING_PAGES, {"paths": list(standing)})
+    pages = [PageOut(standing[row.path], *row) for row in found]
+    pages += [PageOut(Watched.TOMBSTONE, *row) for row in db.read(_StandingPage, _SELECT_NEWEST_TOMBSTONE)]
+    newest = list(dict.fromkeys(db.read(_StandingPage, _SELECT_NEWEST_ARTICLES).fetchall()))
     return pages + [PageOut(Watched.ARTICLE, *row) for row in newest[:_MAX_PROBED_ARTICLES]]
 
 
 def unchanged(db: Connection, pages: Iterable[PageOut]) -> set[str]:
     """Return the paths of those that nobody has wanted or pressed again since."""
     asked = {page.path: (page.wanted, page.pressed) for page in pages}
-    rows = db.execute("SELECT path, wanted, pressed FROM pages WHERE path = ANY (%(paths)s)", {"paths": list(asked)})
+    rows = db.read(_StandingPage, _SELECT_PAGES, {"paths": list(asked)})
     return {row.path for row in rows if asked[row.path] == (row.wanted, row.pressed)}
+
+
+_SELECT_PAGES = "SELECT path, wanted, pressed, etag FROM pages WHERE path = ANY (%(paths)s)"
 
 
 # Deliveries are held by what was well before: an address that never answered from here is more likely a wrong setting.

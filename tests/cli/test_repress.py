@@ -27,7 +27,8 @@ from shared.bucket import Bucket
 from shared.errors import AndruckError, Transient
 from shared.events import Priority
 from shared.ledger import Ledger, transaction
-from shared.ledger.leases import PRESSES, ready
+from shared.ledger.due_work import ready
+from shared.ledger.leases import PRESSES
 from shared.ledger.pressing import repress
 from shared.pages import key_of
 from shared.queue import Doorbells, celery_app

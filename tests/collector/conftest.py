@@ -73,7 +73,8 @@ class Round:
 
     def rows(self, query: str) -> list[Any]:
         with transaction(self.ledger) as db:
-            return [tuple(row) for row in db.execute(query)]
+            rows: list[Any] = db.execute(query).fetchall()
+            return [tuple(row) for row in rows]
 
     @property
     def titles(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -186,7 +187,8 @@ def test_a_slow_cms_delays_no_other_source(
 
 def _titles(ledger: Ledger) -> dict[str, str]:
     with transaction(ledger) as db:
-        return dict(db.execute("SELECT external_id, title FROM articles WHERE newest > 0").fetchall())
+        rows: list[Any] = db.execute("SELECT external_id, title FROM articles WHERE newest > 0").fetchall()
+    return dict(rows)
 
 
 def _until(seen: Callable[[], bool]) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from shared.article import Article, BodyFormat
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
-from shared.ledger.leases import DELIVERIES, Lease, bury, claim, postpone
+from shared.ledger.leases import DELIVERIES, AnyLease, Lease, bury, claim, postpone
 from shared.ledger.pressing.presses import Press, PressedPage, finish_presses
 from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.revision_order import Revision
@@ -17,6 +17,7 @@ from shared.ledger.submitting.accept import accept_publish, accept_withdraw
 from shared.ledger.telling.circuit_breaker import TRIP_THRESHOLD, Answers
 from shared.ledger.telling.subscriptions import subscribe
 from shared.ledger.webhooks import Webhook
+from shared.ledger.work_rows import DeliveryRow
 from tests.shared.newsdesk import claim_press
 
 SECRET = "whsec_bm9ib2R5IG1heSBzZWUgdGhpcw=="
@@ -77,7 +78,7 @@ def subscriber(ledger: Ledger, url: str = f"https://user:pw@reader.example/hook?
         subscribe(db, channel="webhook", url=url, secret=SECRET, events=list(EventType))
 
 
-def delivery(ledger: Ledger) -> Lease:
+def delivery(ledger: Ledger) -> Lease[DeliveryRow]:
     """Claim the oldest delivery."""
     with transaction(ledger) as db:
         oldest = db.execute("SELECT min(id) FROM deliveries WHERE delivered_at IS NULL AND NOT dead").value()
@@ -95,10 +96,10 @@ def kill_delivery(ledger: Ledger, problem: str) -> int:
     lease = delivery(ledger)
     with transaction(ledger) as db:
         assert bury(db, lease, problem=problem)
-    return int(lease.row.id)
+    return lease.row.id
 
 
-def put_off(ledger: Ledger, lease: Lease, problem: str) -> None:
+def put_off(ledger: Ledger, lease: AnyLease, problem: str) -> None:
     with transaction(ledger) as db:
         assert postpone(db, lease, problem=problem, seconds=20)
 

@@ -69,7 +69,7 @@ def test_an_endpoint_that_answers_nobody_is_left_in_peace_and_tried_with_one(off
             office.tell()
         office.change("next_attempt_at = now()", *[row.id for row in office.deliveries()][TRIP_THRESHOLD:])
         with office.ledger.begin() as db:
-            (paused,) = db.execute("SELECT paused_until - now() AS left, unanswered FROM subscriptions")
+            paused: Any = db.execute("SELECT paused_until - now() AS left, unanswered FROM subscriptions").one()
         assert paused.unanswered == TRIP_THRESHOLD
         assert MIN_ENDPOINT_PAUSE - timedelta(seconds=30) < paused.left <= MIN_ENDPOINT_PAUSE
     assert accepted

@@ -5,7 +5,8 @@ from __future__ import annotations
 from shared.channels.webhook import WEBHOOK
 from shared.events import EventType
 from shared.ledger import transaction
-from shared.ledger.leases import DELIVERIES, LEASE, MAX_CLAIMS, killers
+from shared.ledger.due_work import killers
+from shared.ledger.leases import DELIVERIES, LEASE, MAX_CLAIMS
 from shared.ledger.telling.deliveries import SUSPECT_CLAIMS, Delivery, claim_deliveries
 from shared.ledger.telling.delivery_results import DeliveryResult, Outcome, record
 from tests.notifier.office import Office, heard_types

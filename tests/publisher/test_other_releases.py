@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from shared.events import Doorbell, Due, Priority
 from shared.ledger import Ledger, transaction
@@ -23,7 +24,7 @@ def test_a_worker_presses_what_a_newer_release_has_stored(
     for article in GIVEN:
         submit(ledger, article, version=1)
     with transaction(ledger) as db:
-        rows = db.execute("SELECT number, content FROM submissions").fetchall()
+        rows: list[Any] = db.execute("SELECT number, content FROM submissions").fetchall()
         for row in rows:
             values = {"n": row.number, "content": json.dumps(newer(row.content))}
             db.execute("UPDATE submissions SET content = %(content)s::jsonb WHERE number = %(n)s", values)

@@ -9,7 +9,8 @@ from uuid import uuid4
 from shared.article import Article, BodyFormat, Schedule
 from shared.events import Due, Priority
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.leases import PRESSES, overdue
+from shared.ledger.due_work import overdue
+from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.revision_order import Revision
 from shared.ledger.submitting.accept import accept_publish, accept_withdraw

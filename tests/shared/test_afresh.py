@@ -8,25 +8,25 @@ import pytest
 
 from services.sweep.sweep import Sweep
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.leases import MAX_CLAIMS, Lease
+from shared.ledger.leases import MAX_CLAIMS, PageLease
 from shared.ledger.pressing.presses import Pressed
 from shared.ledger.pressing.setbacks import bury_press, postpone_press, stumble_press
 from shared.ledger.states import SubmissionState
 from shared.queue import Doorbells, celery_app
 from tests.shared.newsdesk import claim_press, press, publish, state_of, withdraw
 
-Setback = Callable[[Connection, Lease], Pressed]
+Setback = Callable[[Connection, PageLease], Pressed]
 
 
-def _postponed(db: Connection, lease: Lease) -> Pressed:
+def _postponed(db: Connection, lease: PageLease) -> Pressed:
     return postpone_press(db, lease, problem="The store is away.", at_least=3600)
 
 
-def _stumbled(db: Connection, lease: Lease) -> Pressed:
+def _stumbled(db: Connection, lease: PageLease) -> Pressed:
     return stumble_press(db, lease, problem="KeyError: 'no'")
 
 
-def _buried(db: Connection, lease: Lease) -> Pressed:
+def _buried(db: Connection, lease: PageLease) -> Pressed:
     return bury_press(db, lease, problem="The template is broken.")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from services.monitor.diagnosis import survey
 from services.sweep.sweep import Sweep
 from shared.events import EventType
-from shared.ledger import Ledger, leases, transaction
+from shared.ledger import Ledger, due_work, leases, transaction
 from shared.ledger.pressing.places import excerpt
 from shared.ledger.sign_ins import at_work, sign_in
 from shared.ledger.states import SubmissionState
@@ -100,7 +101,7 @@ def _press_what_may_be_claimed(ledger: Ledger) -> None:
     """Press as workers do, who claim nothing before its time."""
     while True:
         with transaction(ledger) as db:
-            paths = leases.ready(db, leases.PRESSES, 100)
+            paths = due_work.ready(db, leases.PRESSES, 100)
         if not [path for path in paths if press(ledger, str(path))]:
             return
 
@@ -108,7 +109,7 @@ def _press_what_may_be_claimed(ledger: Ledger) -> None:
 def _set_back(ledger: Ledger) -> None:
     """Move everything that was noted an hour ahead: as if the clock had been set back by as much."""
     with transaction(ledger) as db:
-        columns = db.execute(
+        columns: list[Any] = db.execute(
             """SELECT table_name, string_agg(format('%1$I = %1$I + interval ''1 hour''', column_name), ', ') AS sets
                FROM information_schema.columns JOIN pg_tables ON tablename = table_name
                WHERE table_schema = 'public' AND data_type = 'timestamp with time zone' GROUP BY table_name"""

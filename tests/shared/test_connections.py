@@ -91,10 +91,8 @@ def test_dates_at_the_ends_of_time_are_read_whatever_the_time_zone_of_the_databa
     try:
         with transaction(there) as db:
             assert db.execute("SHOW TimeZone").value() == "UTC"
-            found = db.execute(
-                "SELECT %(last)s::timestamptz AS last, %(first)s::timestamptz AS first", {"last": last, "first": first}
-            )
-            assert tuple(found.one()) == (last, first)
+            asked = "SELECT %(last)s::timestamptz AS last, %(first)s::timestamptz AS first"
+            assert db.execute(asked, {"last": last, "first": first}).one() == (last, first)
     finally:
         there.close()
         with ledger.begin() as db:

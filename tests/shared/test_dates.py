@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -115,7 +116,7 @@ def test_what_is_published_before_anybody_saw_that_its_time_came_is_released_by_
 
 def _page(ledger: Ledger) -> Edition:
     with transaction(ledger) as db:
-        article = db.execute("SELECT id, path FROM articles").one()
+        article: Any = db.execute("SELECT id, path FROM articles").one()
         shown: ArticlePage = edition(db, article.id, article.path)
     assert isinstance(shown, Edition)
     return shown

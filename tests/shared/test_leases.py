@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from services.sweep.sweep import MAX_QUEUED_DOORBELLS, Sweep
 from shared.events import Due
-from shared.ledger import Ledger, leases, transaction
+from shared.ledger import Ledger, due_work, leases, transaction
 from shared.ledger.dead import Which, revive_pages
 from shared.ledger.leases import MAX_CLAIMS
 from shared.ledger.pressing.presses import Pressed, PressedPage, claim_presses, finish_presses
@@ -69,7 +69,7 @@ def test_a_page_that_may_have_ended_its_worker_is_pressed_alone(ledger: Ledger) 
     with transaction(ledger) as db:
         together = claim_presses(db, [poison.path, healthy.path])
         assert [press.page.path for press in together] == [healthy.path]
-        assert leases.suspects(db, leases.PRESSES, [poison.path, healthy.path]) == [Due(poison.path)]
+        assert due_work.suspects(db, leases.PRESSES, [poison.path, healthy.path]) == [Due(poison.path)]
         assert claim_press(db, poison.path)
 
 

@@ -71,11 +71,13 @@ def _story(ledger: Ledger) -> Iterator[tuple[str, list[str]]]:
 
 def _rows(ledger: Ledger) -> list[str]:
     with transaction(ledger) as db:
-        return [
-            f"{table:<12} {'  '.join(f'{name}={_value(value)}' for name, value in row._asdict().items())}\n"
-            for table, asked in SHOWN.items()
-            for row in db.execute(f"SELECT {asked}")
+        rows: list[tuple[str, Any]] = [
+            (table, row) for table, asked in SHOWN.items() for row in db.execute(f"SELECT {asked}")
         ]
+    return [
+        f"{table:<12} {'  '.join(f'{name}={_value(value)}' for name, value in row._asdict().items())}\n"
+        for table, row in rows
+    ]
 
 
 def _value(value: Any) -> str:

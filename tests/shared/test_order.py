@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, given, settings
@@ -88,7 +89,7 @@ class Newsroom(RuleBasedStateMachine):
         with transaction(self.ledger) as db:
             listed = {entry.path: entry.title for entry in excerpt(db, FRONT).entries}
             open_ = db.execute("SELECT count(*) FROM submissions WHERE stage <> 'done'").value()
-            rows = db.execute(_TOLD).fetchall()
+            rows: list[Any] = db.execute(_TOLD).fetchall()
         expected = {f"/politik/slug-of-{id_}/": model.title for id_, model in self.models.items() if model.readable}
         assert listed == expected
         assert open_ == 0
@@ -145,6 +146,6 @@ def test_in_whatever_order_messages_come_twice_the_end_is_the_same(
     newest = said[max(said)]
     with transaction(ledger) as db:
         assert [entry.title for entry in excerpt(db, FRONT).entries] == ([newest] if newest else [])
-        standing = db.execute("SELECT version, withdrawn_by IS NULL FROM articles").one()
+        standing: Any = db.execute("SELECT version, withdrawn_by IS NULL FROM articles").one()
         open_ = db.execute("SELECT count(*) FROM submissions WHERE stage <> 'done'").value()
     assert (*standing, open_) == (max(said), newest is not None, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -207,5 +208,5 @@ def _priority(ledger: Ledger, path: str) -> int:
 
 def _digests(ledger: Ledger) -> dict[str, str | None]:
     with transaction(ledger) as db:
-        rows = db.execute("SELECT path, digest FROM pages WHERE pressed > 0")
+        rows: list[Any] = db.execute("SELECT path, digest FROM pages WHERE pressed > 0").fetchall()
         return {row.path: row.digest for row in rows}

@@ -68,7 +68,7 @@ def test_the_background_repairs_but_removes_nothing(
     press_all()
     assert found(look) == {"/left/": Kind.EXTRA}
     with look.ledger.begin() as db:
-        row = db.execute("SELECT found_ever, finished_at FROM verifications WHERE name = 'background'").one()
+        row: Any = db.execute("SELECT found_ever, finished_at FROM verifications WHERE name = 'background'").one()
     assert row.found_ever == {"missing": 1, "extra": 1}
     assert row.finished_at
 

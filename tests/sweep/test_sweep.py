@@ -16,7 +16,7 @@ from services.sweep.sweep import Sweep, run
 from shared.article import Schedule
 from shared.errors import Transient
 from shared.events import Priority
-from shared.ledger import Connection, Ledger, leases, transaction
+from shared.ledger import Connection, Ledger, due_work, transaction
 from shared.queue import Doorbells, celery_app
 from tests.monitor import newsroom
 from tests.shared.newsdesk import due, press_all, publish, state_of, withdraw
@@ -33,7 +33,7 @@ def sweep(ledger: Ledger) -> Sweep:
 def test_a_look_ends_though_what_it_rang_for_first_may_be_rung_for_again_by_then(
     ledger: Ledger, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leases, "RING_AGAIN", timedelta(milliseconds=1))
+    monkeypatch.setattr(due_work, "RING_AGAIN", timedelta(milliseconds=1))
     backlogs.pages(ledger, 5000)
     assert sweep.once()["pages"] == 5000
     assert sweep.once()["pages"] == 5000

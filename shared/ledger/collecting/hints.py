@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from shared.ledger.collecting.holding import IS_PAUSED
@@ -12,7 +12,19 @@ from shared.ledger.leases import IS_UNLEASED, LEASE, MAX_CLAIMS, Lease, Work, ba
 from shared.ledger.states import HintState
 from shared.ledger.webhooks import REUSED_ID_PROBLEM, Conflict, Webhook
 
-HINTS = Work("hints", "number", "state = 'waiting'", "number")
+
+class HintRow(NamedTuple):
+    """A hint as it was claimed."""
+
+    number: int
+    source: str
+    external_id: str
+    failures: int
+    lease_until: datetime
+
+
+HINTS = Work(HintRow, "hints", "number", "state = 'waiting'", "number")
+HintLease = Lease[HintRow]
 
 MAX_HINT_PAUSE_SECONDS = 600.0
 """Seconds between two attempts at one hint after many failures."""
@@ -32,6 +44,12 @@ class Hint(NamedTuple):
     failures: int
 
 
+class _NotedHint(NamedTuple):
+    number: int
+    external_id: str
+    digest: str
+
+
 def note_hints(db: Connection, webhook: Webhook, external_ids: Sequence[str]) -> list[int]:
     """Write hints down, one for each article, and return their numbers; the same message again gets the same.
 
@@ -41,7 +59,7 @@ def note_hints(db: Connection, webhook: Webhook, external_ids: Sequence[str]) ->
     wanted = list(dict.fromkeys(external_ids))
     columns = {"source": webhook.source, "webhook_id": webhook.id, "digest": webhook.digest}
     db.execute(_INSERT_HINTS, {**columns, "external_ids": wanted})
-    found = db.execute(_SELECT_HINTS, columns).fetchall()
+    found = db.read(_NotedHint, _SELECT_HINTS, columns).fetchall()
     if any(row.digest != webhook.digest for row in found):
         raise Conflict(REUSED_ID_PROBLEM, field="webhook-id")
     numbers = {row.external_id: row.number for row in found}
@@ -59,7 +77,7 @@ _SELECT_HINTS = (
 )
 
 
-def claim_hint(db: Connection, source: str, owner: int | None) -> Lease | None:
+def claim_hint(db: Connection, source: str, owner: int | None) -> HintLease | None:
     """Claim the hint of a source that has been due for longest; None if none is, or the source is paused."""
     next_ones = db.execute(_SELECT_DUE_HINTS, {"source": source, "most": MAX_CLAIMS}).values()
     return next(iter(claim(db, HINTS, next_ones[:1], owner)), None)
@@ -73,14 +91,14 @@ _SELECT_DUE_HINTS = f"""
 """  # noqa: S608 - the conditions are ours
 
 
-def hint_of(lease: Lease) -> Hint:
+def hint_of(lease: HintLease) -> Hint:
     """Return what was claimed."""
     row = lease.row
     return Hint(row.number, row.source, row.external_id, row.failures)
 
 
 def end_hint(
-    db: Connection, lease: Lease, state: HintState, *, sentence: str | None = None, submission: int | None = None
+    db: Connection, lease: HintLease, state: HintState, *, sentence: str | None = None, submission: int | None = None
 ) -> bool:
     """End a hint, and with it all others of the same article that had come when this one was claimed.
 
@@ -107,10 +125,9 @@ _END_ALIKE_HINTS = f"""
 """  # noqa: S608
 
 
-def postpone_hint(db: Connection, lease: Lease, problem: str) -> bool:
+def postpone_hint(db: Connection, lease: HintLease, problem: str) -> bool:
     """Note why an attempt was in vain, and when to try again; after days it has failed. False if the claim was lost."""
-    failures = int(lease.row.failures)
-    seconds = backoff(failures, longest=MAX_HINT_PAUSE_SECONDS)
+    seconds = backoff(lease.row.failures, longest=MAX_HINT_PAUSE_SECONDS)
     return settle(
         db, lease, _SET_HINT_POSTPONED, {"problem": problem, "delay": timedelta(seconds=seconds), "age": MAX_HINT_AGE}
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.ledger.connections import Connection
-from shared.ledger.leases import LEASE, Lease, backoff
+from shared.ledger.leases import LEASE, AnyLease, backoff
 
 MAX_SOURCE_PAUSE_SECONDS = 60.0
 """Seconds for which a CMS that does not answer is asked nothing, unless it said itself for how long."""
@@ -12,7 +12,7 @@ IS_PAUSED = "(p.paused_until IS NOT NULL AND p.paused_until BETWEEN now() AND no
 """SQL: the source `p` is not to be asked now. What lies further ahead is of a clock that was set back since."""
 
 
-def hold(db: Connection, lease: Lease) -> bool:
+def hold(db: Connection, lease: AnyLease) -> bool:
     """Let a claim last as long again; False if it was lost."""
     held = db.execute(
         f"""UPDATE {lease.work.table} SET lease_until = now() + %(lease)s

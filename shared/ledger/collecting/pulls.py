@@ -11,7 +11,19 @@ from shared.ledger.collecting.holding import IS_PAUSED
 from shared.ledger.connections import Connection
 from shared.ledger.leases import IS_UNLEASED, MAX_CLAIMS, Lease, Work, claim, settle
 
-PULLS = Work("pulls", "source", "true", "source")
+
+class PullRow(NamedTuple):
+    """A pull as it was claimed."""
+
+    source: str
+    cursor: str
+    checked_before: int | None
+    asked_at: datetime | None
+    begun_at: datetime | None
+
+
+PULLS = Work(PullRow, "pulls", "source", "true", "source")
+PullLease = Lease[PullRow]
 
 MIN_PULL_GAP = timedelta(seconds=10)
 """Between the beginnings of two pulls of a source, however often somebody says that something has changed."""
@@ -31,9 +43,15 @@ class DueSources(NamedTuple):
     """They are to be asked what has changed."""
 
 
+class _DueSource(NamedTuple):
+    source: str
+    pulled: bool
+    hinted: bool
+
+
 def due_sources(db: Connection, sources: Collection[str]) -> DueSources:
     """Return which of these sources have work that nobody is at. One that was never seen before is due."""
-    rows = db.execute(_SELECT_DUE_SOURCES, {"sources": list(sources), "most": MAX_CLAIMS}).fetchall()
+    rows = db.read(_DueSource, _SELECT_DUE_SOURCES, {"sources": list(sources), "most": MAX_CLAIMS}).fetchall()
     return DueSources([row.source for row in rows if row.hinted], [row.source for row in rows if row.pulled])
 
 
@@ -72,7 +90,7 @@ class Pull(NamedTuple):
     """Somebody has said that something has changed, since the last pull began."""
 
 
-def claim_pull(db: Connection, source: str, owner: int | None, *, now: bool = False) -> tuple[Lease, Pull] | None:
+def claim_pull(db: Connection, source: str, owner: int | None, *, now: bool = False) -> tuple[PullLease, Pull] | None:
     """Claim the pull of a source, if it is due and nobody is at it. `now`: though it is not due, and is paused."""
     db.execute("INSERT INTO pulls (source) VALUES (%(source)s) ON CONFLICT DO NOTHING", {"source": source})
     if now:
@@ -93,17 +111,17 @@ _LOCK_PULL = f"""
 """
 
 
-def save_cursor(db: Connection, lease: Lease, cursor: str) -> bool:
+def save_cursor(db: Connection, lease: PullLease, cursor: str) -> bool:
     """Note how far a pull has come: it goes on from there, whoever does. False if the claim was lost."""
     return _note(db, lease, "cursor = %(value)s", cursor)
 
 
-def save_check(db: Connection, lease: Lease, before: int | None) -> bool:
+def save_check(db: Connection, lease: PullLease, before: int | None) -> bool:
     """Note down to which article it was asked whether they are still there. False if the claim was lost."""
     return _note(db, lease, "checked_before = %(value)s::bigint", before)
 
 
-def _note(db: Connection, lease: Lease, change: str, value: object) -> bool:
+def _note(db: Connection, lease: PullLease, change: str, value: object) -> bool:
     noted = db.execute(
         f"UPDATE pulls SET {change} WHERE source = %(key)s AND lease_token = %(token)s",  # noqa: S608
         {**lease.key, "value": value},
@@ -128,7 +146,7 @@ def note_refusal(db: Connection, source: str, sentence: str) -> None:
     db.execute("UPDATE pulls SET refused_at = now(), refusal = %(sentence)s WHERE source = %(source)s", values)
 
 
-def end_pull(db: Connection, lease: Lease, *, seconds: float) -> bool:
+def end_pull(db: Connection, lease: PullLease, *, seconds: float) -> bool:
     """Note that a source was asked all, and when to ask again: in some seconds, or at once if somebody wished so.
 
     False if the claim was lost.
@@ -143,7 +161,7 @@ _SET_PULLED = """
 """
 
 
-def fail_pull(db: Connection, lease: Lease, problem: str, *, seconds: float) -> bool:
+def fail_pull(db: Connection, lease: PullLease, problem: str, *, seconds: float) -> bool:
     """Note why a source could not be asked, and in how many seconds to try again. False if the claim was lost."""
     values = {"problem": problem[:MAX_SENTENCE_CHARACTERS], "delay": timedelta(seconds=seconds)}
     return settle(db, lease, _SET_PULL_FAILED, values)
@@ -155,7 +173,7 @@ _SET_PULL_FAILED = """
 """
 
 
-def leave_pull(db: Connection, lease: Lease) -> bool:
+def leave_pull(db: Connection, lease: PullLease) -> bool:
     """Give a pull back in the middle: it is due at once. False if the claim was lost."""
     return settle(db, lease, "claims = 0, next_attempt_at = now()", {})
 

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, NamedTuple
+
 from shared.article import Article, ArticlePage, Edition, Moved, Tombstone
 from shared.errors import Transient
 from shared.ledger.connections import Connection
+
+
+class _Shown(NamedTuple):
+    path: str
+    listed_path: str | None
+    published_at: datetime
+    revised_at: datetime | None
+    withdrawn_by: int | None
+    content: dict[str, Any]
+    """Of what is not withdrawn."""
+    expired: bool
+    listed_still: bool | None
+    """None: it is not withdrawn."""
 
 
 def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
@@ -16,7 +32,7 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
         Transient: it is withdrawn, and the lists that link to it come first; or it has moved away from this path, and
             its page at the new one comes first; or it has expired, and is about to be withdrawn.
     """
-    row = db.execute(_SELECT_EDITION, {"id": article_id}).one()
+    row = db.read(_Shown, _SELECT_EDITION, {"id": article_id}).one()
     if row.listed_still:
         raise Transient("It is withdrawn: the lists that link to it are cleared first.")
     if row.withdrawn_by is not None:

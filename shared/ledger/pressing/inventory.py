@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.leases import IS_UNLEASED
@@ -31,6 +32,30 @@ class Known:
     def due(self) -> bool:
         """Whether somebody will press it."""
         return self.wanted > self.pressed and not self.dead
+
+
+class _PressedPage(NamedTuple):
+    path: str
+    unseen: bool
+
+
+class _KnownPage(NamedTuple):
+    path: str
+    kind: str
+    article_id: int | None
+    listing: str
+    bucket: int | None
+    wanted: int
+    pressed: int
+    etag: str | None
+    digest: str | None
+    dead: bool
+    leased: bool
+
+
+class _Repairs(NamedTuple):
+    waiting: int
+    dead: int
 
 
 def note_seen(
@@ -63,7 +88,8 @@ def forget_seen(db: Connection, name: str) -> None:
 
 def next_pages(db: Connection, name: str, after: str) -> tuple[list[str], list[str]]:
     """Return the paths of the next pressed pages, and those among them of which this round has seen no object."""
-    rows = db.execute(
+    rows = db.read(
+        _PressedPage,
         """SELECT p.path, s.path IS NULL AS unseen
            FROM (SELECT path FROM pages WHERE path > %(after)s AND pressed > 0 ORDER BY path LIMIT %(chunk)s) p
            LEFT JOIN seen_objects s ON s.verification = %(name)s AND s.path = p.path ORDER BY p.path""",
@@ -74,13 +100,16 @@ def next_pages(db: Connection, name: str, after: str) -> tuple[list[str], list[s
 
 def known(db: Connection, path: str) -> Known | None:
     """Return what the ledger knows of a page."""
-    row = db.execute(
-        f"SELECT *, NOT {IS_UNLEASED} AS leased FROM pages WHERE path = %(path)s",  # noqa: S608
-        {"path": path},
-    ).fetchone()
+    row = db.read(_KnownPage, _SELECT_PAGE, {"path": path}).fetchone()
     if row is None:
         return None
     return Known(page_of(row), row.wanted, row.pressed, row.etag, row.digest, row.dead, row.leased)
+
+
+_SELECT_PAGE = f"""
+    SELECT path, kind, article_id, listing, bucket, wanted, pressed, etag, digest, dead, NOT {IS_UNLEASED} AS leased
+    FROM pages WHERE path = %(path)s
+"""  # noqa: S608 - the condition is ours
 
 
 def want_again(db: Connection, known: Known) -> bool:
@@ -111,12 +140,13 @@ def remember_etag(db: Connection, known: Known, etag: str) -> None:
 
 def repairing(db: Connection) -> tuple[int, int]:
     """Return how many pages are still to be pressed again because of a repair, and how many died of it."""
-    row = db.execute(
+    repairs = db.read(
+        _Repairs,
         """SELECT count(*) FILTER (WHERE NOT dead) AS waiting, count(*) FILTER (WHERE dead) AS dead FROM (
              SELECT dead FROM pages WHERE wanted > pressed AND NOT dead AND digest IS NULL AND pressed > 0
-             UNION ALL SELECT dead FROM pages WHERE dead AND digest IS NULL AND pressed > 0) repaired"""
+             UNION ALL SELECT dead FROM pages WHERE dead AND digest IS NULL AND pressed > 0) repaired""",
     ).one()
-    return row[0], row[1]
+    return repairs.waiting, repairs.dead
 
 
 def outrun(db: Connection, sequence: int) -> None:

@@ -4,13 +4,41 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import NamedTuple
 
 from shared.article import Excerpt, ListEntry
 from shared.ledger.connections import Connection
 from shared.listings import Listing, listing_named
 from shared.pages import Page, pages_that_list
+
+
+class _PlaceRow(NamedTuple):
+    article_id: int
+    listing: str
+    place: int
+
+
+class _LengthRow(NamedTuple):
+    name: str
+    length: int
+
+
+class _EntryRow(NamedTuple):
+    """A row of what a list shows: what a `ListEntry` has, in its order, and the length of the whole."""
+
+    path: str
+    title: str
+    standfirst: str
+    dateline: str
+    section: str
+    language: str
+    published_at: datetime
+    updated_at: datetime | None
+    authors: list[str]
+    length: int
+
 
 _ADD_TO_LISTING_LENGTHS = """
     INSERT INTO listings (name, length)
@@ -45,7 +73,7 @@ _SELECT_PART = f"{_SELECT_ENTRIES} AND p.place >= %(first)s AND p.place < %(firs
 def places_of(db: Connection, article_ids: Iterable[int]) -> dict[int, dict[Listing, int]]:
     """Return for each article its place number in each listing that holds it."""
     places: dict[int, dict[Listing, int]] = {id_: {} for id_ in article_ids}
-    for row in db.execute(_SELECT_PLACES, {"ids": list(places)}):
+    for row in db.read(_PlaceRow, _SELECT_PLACES, {"ids": list(places)}):
         places[row.article_id][listing_named(row.listing)] = row.place
     return places
 
@@ -80,7 +108,7 @@ def _place(db: Connection, new: Sequence[tuple[int, Listing]]) -> list[int]:
     if not new:
         return []
     more = Counter(listing.name for _, listing in new)
-    rows = db.execute(_ADD_TO_LISTING_LENGTHS, {"names": list(more), "counts": list(more.values())})
+    rows = db.read(_LengthRow, _ADD_TO_LISTING_LENGTHS, {"names": list(more), "counts": list(more.values())})
     free = {name: count(length - more[name]) for name, length in rows}
     places = [next(free[listing.name]) for _, listing in new]
     of = {"listings": [listing.name for _, listing in new], "ids": [id_ for id_, _ in new]}
@@ -91,13 +119,13 @@ def _place(db: Connection, new: Sequence[tuple[int, Listing]]) -> list[int]:
 def excerpt(db: Connection, page: Page) -> Excerpt:
     """Return what a list, feed or sitemap shows: its newest entries, or those of its part."""
     traits = page.kind.traits
-    if not traits.entries:
-        rows = []
-    elif page.part is None:
-        rows = list(db.execute(_SELECT_NEWEST_ENTRIES, {"listing": page.listing.name, "count": traits.entries}))
-    else:
+    values = {"listing": page.listing.name, "count": traits.entries}
+    rows: list[_EntryRow] = []
+    if traits.entries and page.part is None:
+        rows = db.read(_EntryRow, _SELECT_NEWEST_ENTRIES, values).fetchall()
+    elif traits.entries and page.part:
         first = (page.part - 1) * traits.part_size
-        rows = list(db.execute(_SELECT_PART, {"listing": page.listing.name, "first": first, "count": traits.entries}))
+        rows = db.read(_EntryRow, _SELECT_PART, {**values, "first": first}).fetchall()
     length = rows[0].length if rows else db.execute(_SELECT_LISTING_LENGTH, {"name": page.listing.name}).value() or 0
     return Excerpt(tuple(_entry(row) for row in rows), part=page.part, parts=-(-length // traits.part_size))
 
@@ -105,5 +133,5 @@ def excerpt(db: Connection, page: Page) -> Excerpt:
 _SELECT_LISTING_LENGTH = "SELECT length FROM listings WHERE name = %(name)s"
 
 
-def _entry(row: Any) -> ListEntry:
-    return ListEntry(*(*row[:8], tuple(row.authors)))
+def _entry(row: _EntryRow) -> ListEntry:
+    return ListEntry(*row[:8], tuple(row.authors))

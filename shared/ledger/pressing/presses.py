@@ -10,7 +10,7 @@ from shared.errors import Transient
 from shared.events import Due, Priority
 from shared.ledger import leases
 from shared.ledger.connections import Connection
-from shared.ledger.leases import LEASE, PRESSES, Lease
+from shared.ledger.leases import LEASE, PRESSES, PageLease
 from shared.ledger.pressing.page_rows import page_of
 from shared.ledger.pressing.stages import advance
 from shared.ledger.pressing.wants import Want, want
@@ -21,7 +21,7 @@ from shared.pages import Page
 class Press:
     """A page that this worker alone may press now."""
 
-    lease: Lease
+    lease: PageLease
     page: Page
     wanted: int
     """Sequence number that the pressed page will carry."""
@@ -71,7 +71,7 @@ def claim_presses(db: Connection, paths: Sequence[str], owner: int | None = None
     return [_press(lease) for lease in leases.claim(db, PRESSES, paths, owner)]
 
 
-def _press(lease: Lease) -> Press:
+def _press(lease: PageLease) -> Press:
     row = lease.row
     return Press(lease, page_of(row), row.wanted, row.etag, row.digest)
 
@@ -118,7 +118,7 @@ def install(db: Connection, pages: list[Page]) -> None:
     db.execute("UPDATE pages SET rung_at = NULL WHERE path = ANY (%(paths)s)", {"paths": [p.path for p in pages]})
 
 
-def lock_articles(db: Connection, held: Sequence[tuple[Lease, int]]) -> set[str]:
+def lock_articles(db: Connection, held: Sequence[tuple[PageLease, int]]) -> set[str]:
     """Lock the articles that these pages are of, and those whose submissions wait for them, before anything else.
 
     Everybody locks articles first, in the order of their ids, then submissions, then pages: so no two deadlock.

@@ -29,6 +29,16 @@ class Batch(NamedTuple):
     """Behind it is no page."""
 
 
+class _NextPage(NamedTuple):
+    path: str
+    kind: str
+    article_id: int | None
+    listing: str
+    bucket: int | None
+    again: bool
+    """It is to be wanted."""
+
+
 _IMMUTABLE_KINDS = [kind.value for kind in PageKind if kind.traits.is_immutable]
 
 # A section's pages cannot be found by an index in every collation: the next pages are read, and those elsewhere left.
@@ -65,9 +75,8 @@ def want_batch(db: Connection, after: str, *, below: str = "/", force: bool = Fa
     before the first page that somebody presses now, because the end of that press would remember it again; begin the
     next batch there a little later.
     """
-    rows = db.execute(
-        _SELECT_NEXT_PAGES, {"after": after, "below": below, "batch": REPRESS_BATCH, "immutable": _IMMUTABLE_KINDS}
-    ).fetchall()
+    values = {"after": after, "below": below, "batch": REPRESS_BATCH, "immutable": _IMMUTABLE_KINDS}
+    rows = db.read(_NextPage, _SELECT_NEXT_PAGES, values).fetchall()
     leased = lock_pages(db, [row.path for row in rows if row.again]) if force else set()
     last = len(rows) < REPRESS_BATCH and not leased
     rows = list(takewhile(lambda row: row.path not in leased, rows))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from shared.errors import Transient
 from shared.events import Due, Priority
 from shared.ledger import leases
 from shared.ledger.connections import Connection
-from shared.ledger.leases import MAX_CLAIMS, Lease, backoff
+from shared.ledger.leases import MAX_CLAIMS, PRESSES, PageLease, backoff
 from shared.ledger.pressing.presses import (
     IS_OPEN_WANT,
     NOTE_OUTCOME_ON_WANTS,
@@ -17,6 +19,7 @@ from shared.ledger.pressing.presses import (
 )
 from shared.ledger.pressing.stages import advance
 from shared.ledger.pressing.wants import lock_pages, want
+from shared.ledger.work_rows import DueRow, dues
 
 MAX_PRESS_PAUSE_SECONDS = 30.0
 """Seconds between two attempts at a page after many failures."""
@@ -29,7 +32,14 @@ MAX_BREAKING_WAIT_SECONDS = 2.0
 """Seconds between two attempts while nothing is wrong but that store or ledger cannot serve us: soon after, all is."""
 
 
-def postpone_press(db: Connection, lease: Lease, *, problem: str, at_least: float = 0) -> Pressed:
+class _PageState(NamedTuple):
+    overtaken: bool
+    """Something newer is wanted of it than was pressed."""
+    is_list: bool
+    withdrawn: bool
+
+
+def postpone_press(db: Connection, lease: PageLease, *, problem: str, at_least: float = 0) -> Pressed:
     """Give a page back for a while, at least so many seconds: it could not be pressed now."""
     if newer := _give_to_newer(db, lease):
         return Pressed(tuple(newer))
@@ -38,7 +48,7 @@ def postpone_press(db: Connection, lease: Lease, *, problem: str, at_least: floa
     return Pressed()
 
 
-def stumble_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
+def stumble_press(db: Connection, lease: PageLease, *, problem: str) -> Pressed:
     """Give a page back after an error that nobody foresaw; the fifth in a row is the last.
 
     If it is a list, no withdrawal waits for it any longer: readers may sooner meet a dead link than what is withdrawn.
@@ -63,7 +73,7 @@ def stumble_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
     return Pressed((*newer, *pressed.pages), pressed.deliveries)
 
 
-def bury_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
+def bury_press(db: Connection, lease: PageLease, *, problem: str) -> Pressed:
     """Declare a page dead. A submission whose own page it is has failed; nobody waits for a list that is dead.
 
     Not if something newer is wanted of it by now: that has all its attempts. A page whose article is withdrawn is
@@ -75,7 +85,7 @@ def bury_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
     path, wanted = lease.row.path, lease.row.wanted
     if not lock_articles(db, [(lease, wanted)]):
         return Pressed()
-    page = db.execute(_SELECT_PAGE_STATE, {"path": path, "number": wanted}).one()
+    page = db.read(_PageState, _SELECT_PAGE_STATE, {"path": path, "number": wanted}).one()
     if page.overtaken and not page.is_list:
         return Pressed(tuple(_give_to_newer(db, lease)))
     if page.withdrawn:
@@ -89,7 +99,7 @@ def bury_press(db: Connection, lease: Lease, *, problem: str) -> Pressed:
     return Pressed((*newer, *pressed.pages), pressed.deliveries)
 
 
-def _give_up(db: Connection, lease: Lease, statement: str) -> Pressed:
+def _give_up(db: Connection, lease: PageLease, statement: str) -> Pressed:
     """Take submissions that waited for this page on without it; the page's row is locked at the end."""
     values = {"path": lease.row.path, "number": lease.row.wanted}
     wants, deliveries = advance(db, settled(db.read(WaitingSubmission, statement, values)))
@@ -98,30 +108,29 @@ def _give_up(db: Connection, lease: Lease, statement: str) -> Pressed:
 
 
 def pause(
-    lease: Lease, *, longest: float = MAX_PRESS_PAUSE_SECONDS, breaking: float = MAX_BREAKING_PAUSE_SECONDS
+    lease: PageLease, *, longest: float = MAX_PRESS_PAUSE_SECONDS, breaking: float = MAX_BREAKING_PAUSE_SECONDS
 ) -> float:
     """Return how many seconds to wait after one more failure; for what is breaking, no more than `breaking`."""
     return backoff(lease.row.failures, longest=breaking if lease.row.priority == Priority.BREAKING else longest)
 
 
-def _give_to_newer(db: Connection, lease: Lease, *, claims: int = MAX_CLAIMS) -> list[Due]:
+def _give_to_newer(db: Connection, lease: PageLease, *, claims: int = MAX_CLAIMS) -> list[Due]:
     """Give a page back at once if something newer is wanted of it than was pressed; it keeps up to so many claims.
 
     Returns:
         The page, to ring for once this is committed; nothing if nothing newer is wanted.
     """
     values = {**lease.key, "number": lease.row.wanted, "claims": claims}
-    rows = db.execute(_GIVE_TO_NEWER, values)
-    return [Due(row.path, Priority(row.priority), row.is_list) for row in rows]
+    return dues(db.read(DueRow, _GIVE_TO_NEWER, values))
 
 
 # The token is another's from now on: the press that failed may have a PUT under way, so the next draws its own number.
-_GIVE_TO_NEWER = """
+_GIVE_TO_NEWER = f"""
     UPDATE pages SET lease_until = NULL, owner = NULL, lease_token = gen_random_uuid(), rung_at = now(), dead = false,
         claims = least(claims, %(claims)s)
     WHERE path = %(key)s AND lease_token IS NOT DISTINCT FROM %(token)s AND wanted > %(number)s
-    RETURNING path, priority, article_id IS NULL AS is_list
-"""
+    RETURNING {PRESSES.rung_for}
+"""  # noqa: S608 - the columns are ours
 
 _SELECT_PAGE_STATE = """
     SELECT wanted > %(number)s AS overtaken, article_id IS NULL AS is_list, a.withdrawn_by IS NOT NULL AS withdrawn

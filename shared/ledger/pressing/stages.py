@@ -15,7 +15,7 @@ from shared.ledger.connections import Connection
 from shared.ledger.pressing.places import enlist, places_of
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.states import Action, Stage
-from shared.ledger.telling.deliveries import Happening, emit
+from shared.ledger.telling.emit import Happening, emit
 from shared.listings import listings_of
 from shared.pages import Page, PageKind, pages_that_list
 
@@ -40,6 +40,11 @@ class _Passage(NamedTuple):
     released: bool
     revised: bool
     quiet: bool
+
+
+class _FormerPage(NamedTuple):
+    article_id: int
+    path: str
 
 
 _SELECT_SUBMISSIONS = """
@@ -143,8 +148,8 @@ def _former_pages(db: Connection, submissions: Sequence[_Passage]) -> dict[int, 
     """Return the pages that articles have moved away from; they lead to the new path, or to the tombstone."""
     former: dict[int, list[Page]] = {row.article_id: [] for row in submissions}
     if moved := [row.article_id for row in submissions if row.revised]:
-        for id_, path in db.execute(_SELECT_FORMER_PATHS, {"ids": moved}):
-            former[id_].append(Page(path, PageKind.ARTICLE, article_id=id_))
+        for page in db.read(_FormerPage, _SELECT_FORMER_PATHS, {"ids": moved}):
+            former[page.article_id].append(Page(page.path, PageKind.ARTICLE, article_id=page.article_id))
     return former
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 
@@ -32,16 +33,31 @@ class Round:
     done: bool = False
 
 
+class _Left(NamedTuple):
+    """How a round was left."""
+
+    mode: str
+    step: int
+    token: str | None
+    listed: bool
+    after: str
+    looked: int
+    found: dict[str, int]
+    found_ever: dict[str, int]
+
+
 def resume(db: Connection, name: str, mode: str, *, restart: bool = False) -> Round:
     """Return the round of this name as it was left; a new one if it was of another mode, or with `restart`."""
-    row = db.execute(
+    row = db.read(
+        _Left,
         """INSERT INTO verifications (name, mode) VALUES (%(name)s, %(mode)s)
-           ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name RETURNING *""",
+           ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name
+           RETURNING mode, step, token, listed, after, looked, found, found_ever""",
         {"name": name, "mode": mode},
     ).one()
     if restart or row.mode != mode:
         return Round(name, mode, row.step, found_ever=row.found_ever)
-    return Round(name, mode, row.step, row.token, row.listed, row.after, row.looked, row.found, row.found_ever)
+    return Round(name, *row)
 
 
 def take_turn(db: Connection, name: str, *, days: float, most: float) -> bool:

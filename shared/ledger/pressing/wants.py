@@ -9,6 +9,7 @@ from shared.events import Due, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.leases import IS_UNLEASED, MAX_CLAIMS, PRESSES
 from shared.ledger.page_order import in_order
+from shared.ledger.work_rows import DueRow, dues
 from shared.pages import Page
 
 
@@ -19,6 +20,11 @@ class Want(NamedTuple):
     submission: int | None = None
     """The one that waits for it."""
     priority: Priority = Priority.NORMAL
+
+
+class _LockedPage(NamedTuple):
+    path: str
+    free: bool
 
 
 # Rows are locked in the order of the SELECT (the same for everybody: no deadlock), and each number is drawn while its
@@ -57,7 +63,7 @@ _UPSERT_WANTED_PAGES = f"""
         UPDATE submissions SET awaiting = count
         FROM (SELECT submission, count(*) FROM noted GROUP BY submission) waits WHERE number = submission
     )
-    SELECT path, priority, is_list FROM wanted WHERE ring
+    SELECT path AS id, priority, is_list FROM wanted WHERE ring
 """  # noqa: S608 - it is ours
 
 
@@ -73,7 +79,8 @@ def want(db: Connection, wants: Collection[Want]) -> list[Due]:
     pages = sorted({want.page.path: want.page for want in wants}.values(), key=in_order)
     priorities = {want.page.path: want.priority for want in sorted(wants, key=lambda each: -each.priority)}
     waits = {(want.submission, want.page.path) for want in wants if want.submission is not None}
-    rows = db.execute(
+    rows = db.read(
+        DueRow,
         _UPSERT_WANTED_PAGES,
         {
             "paths": [page.path for page in pages],
@@ -86,12 +93,12 @@ def want(db: Connection, wants: Collection[Want]) -> list[Due]:
             "awaited": [path for _, path in waits],
         },
     )
-    return [Due(path, Priority(priority), is_list) for path, priority, is_list in rows]
+    return dues(rows)
 
 
 def lock_pages(db: Connection, paths: Sequence[str]) -> set[str]:
     """Lock pages, in the order in which everybody locks them, and return the paths of those that somebody presses."""
-    return {row.path for row in db.execute(_LOCK_PAGES, {"paths": list(paths)}) if not row.free}
+    return {row.path for row in db.read(_LockedPage, _LOCK_PAGES, {"paths": list(paths)}) if not row.free}
 
 
 _LOCK_PAGES = f"""

@@ -53,6 +53,19 @@ class Receipt:
     steps: tuple[ReceiptStep, ...]
 
 
+class _TellingSoFar(NamedTuple):
+    """How far telling of one event has come."""
+
+    type: str
+    created_at: datetime
+    counted: int
+    told: int
+    last: datetime | None
+    replaced: int
+    dead: int
+    waiting: bool
+
+
 class _WantedPage(NamedTuple):
     path: str
     kind: str
@@ -137,7 +150,7 @@ def _press(row: _WantedPage, *, signed: bool) -> str:
 
 # Whether any is still to be told is found by its own index: those that are counted may not be all.
 _COUNT_DELIVERIES = """
-    SELECT e.type, e.created_at, told.*,
+    SELECT e.type, e.created_at, told.counted, told.told, told.last, told.replaced, told.dead,
            EXISTS (SELECT FROM deliveries o WHERE o.article_id = e.article_id AND o.event = e.number
                      AND o.delivered_at IS NULL AND o.replaced_by IS NULL AND NOT o.dead) AS waiting
     FROM events e, LATERAL (
@@ -152,7 +165,8 @@ _COUNT_DELIVERIES = """
 
 def _told(db: Connection, number: int) -> Iterator[ReceiptStep]:
     """Yield how many subscribers were told: who they are, and what they answered, is nobody's business."""
-    for row in db.execute(_COUNT_DELIVERIES, {"number": number, "most": MAX_COUNTED_SUBSCRIBERS}).fetchall():
+    values = {"number": number, "most": MAX_COUNTED_SUBSCRIBERS}
+    for row in db.read(_TellingSoFar, _COUNT_DELIVERIES, values).fetchall():
         among = f" Those are of the first {MAX_COUNTED_SUBSCRIBERS:,}." if row.counted > MAX_COUNTED_SUBSCRIBERS else ""
         left = row.counted - row.told - row.replaced - row.dead
         if row.replaced:

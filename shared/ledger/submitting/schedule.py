@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from shared.article import Article
 from shared.events import Due, Priority
@@ -10,6 +11,16 @@ from shared.ledger.connections import Connection
 from shared.ledger.states import Action
 from shared.ledger.submitting.articles import KnownArticle, Newest, lock_article_by_id, put_out, take_back
 from shared.ledger.submitting.submissions import insert_submission
+
+
+class _DueSubmission(NamedTuple):
+    path: str
+    content: dict[str, Any]
+    priority: int
+    release_at: datetime
+    expires_at: datetime | None
+    expired: bool | None
+    """None: it never expires."""
 
 
 def release(db: Connection, number: int) -> list[Due]:
@@ -20,7 +31,8 @@ def release(db: Connection, number: int) -> list[Due]:
     """
     article_id = db.execute("SELECT article_id FROM submissions WHERE number = %(n)s", {"n": number}).value()
     known = lock_article_by_id(db, article_id)
-    due = db.execute(
+    due = db.read(
+        _DueSubmission,
         """UPDATE submissions SET released_at = now(),
              stage = CASE WHEN expires_at <= now() THEN 'done' ELSE 'page' END
            WHERE number = %(number)s AND stage = 'scheduled' AND release_at <= now()
@@ -37,7 +49,7 @@ def release(db: Connection, number: int) -> list[Due]:
         )
         # It would have taken the place of what readers have, and would be gone by now.
         readable = known.submission is not None and known.withdrawn_by is None
-        return _withdraw(db, known, due.expires_at, Priority(due.priority)) if readable else []
+        return _withdraw(db, known, due.expires_at, Priority(due.priority)) if readable and due.expires_at else []
     article, priority = Article.from_dict(due.content), Priority(due.priority)
     newest = Newest(number, known.revision, known.digest)
     return put_out(db, known, newest, article, path=due.path, at=due.release_at, priority=priority)

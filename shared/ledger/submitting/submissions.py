@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
@@ -23,6 +24,31 @@ class Accepted:
     """The number of the article's row."""
     ring: tuple[Due, ...] = ()
     """Pages to ring for once this is committed."""
+
+
+class _WrittenSubmission(NamedTuple):
+    number: int
+    stage: str
+    answered: bool
+    """Its webhook's answer was written down with it."""
+
+
+class _AnsweredWebhook(NamedTuple):
+    digest: str
+    submission: int
+    state: str
+
+
+class _GivenAnswer(NamedTuple):
+    state: str
+    path: str
+    priority: int
+    article_id: int
+
+
+class _DuePage(NamedTuple):
+    path: str
+    is_list: bool
 
 
 def insert_submission(
@@ -56,7 +82,7 @@ def insert_submission(
     values: dict[str, object] = {**empty, "priority": Priority.NORMAL, **columns}
     state = SubmissionState.SUPERSEDED if superseded else SubmissionState.ACCEPTED
     values |= {"article_id": article_id, "action": action, "stage": stage, "state": state, "sentence": superseded}
-    written = db.execute(_INSERT_SUBMISSION, {**values, **_columns(webhook)}).one()
+    written = db.read(_WrittenSubmission, _INSERT_SUBMISSION, {**values, **_columns(webhook)}).one()
     if webhook and not written.answered:
         raise Conflict(REUSED_ID_PROBLEM, field="webhook-id")
     return written.number, Stage(written.stage)
@@ -99,7 +125,7 @@ def answered_before(db: Connection, webhook: Webhook) -> Accepted | None:
     Raises:
         Conflict: it was another request.
     """
-    found = db.execute(_SELECT_WEBHOOK, {"source": webhook.source, "id": webhook.id}).fetchone()
+    found = db.read(_AnsweredWebhook, _SELECT_WEBHOOK, {"source": webhook.source, "id": webhook.id}).fetchone()
     if found is None:
         return None
     if found.digest != webhook.digest:
@@ -127,8 +153,9 @@ _SELECT_ANSWER = "SELECT state, path, priority, article_id FROM submissions WHER
 
 
 def _accepted(db: Connection, submission: int) -> Accepted:
-    found = db.execute(_SELECT_ANSWER, {"number": submission}).one()
-    due = db.execute(
+    found = db.read(_GivenAnswer, _SELECT_ANSWER, {"number": submission}).one()
+    due = db.read(
+        _DuePage,
         """SELECT path, article_id IS NULL AS is_list FROM wants JOIN pages USING (path)
            WHERE submission = %(number)s AND wants.pressed_at IS NULL AND NOT given_up""",
         {"number": submission},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 
@@ -99,15 +100,22 @@ class Late:
     """What stands in the way of one of them, if that is known."""
 
 
+class _CountedLate(NamedTuple):
+    number: int
+    oldest: float
+    problem: str | None
+
+
 def late(db: Connection, schedule: Appointment, *, seconds: float, limit: int) -> Late:
     """Return what should have happened some seconds ago."""
     table, _, at, open_ = _SCHEDULE_COLUMNS[schedule]
-    row = db.execute(
-        f"""SELECT count(*) AS count, coalesce(extract(epoch FROM now() - min(at)), 0)::float AS oldest,
+    row = db.read(
+        _CountedLate,
+        f"""SELECT count(*) AS number, coalesce(extract(epoch FROM now() - min(at)), 0)::float AS oldest,
               (SELECT problem FROM schedule_setbacks b WHERE b.schedule = '{schedule.value}'
                ORDER BY failures DESC LIMIT 1) AS problem
             FROM (SELECT {at} AS at FROM {table} WHERE {open_} AND {at} < now() - make_interval(secs => %(seconds)s)
                   ORDER BY {at} LIMIT %(limit)s) late""",  # noqa: S608
         {"seconds": seconds, "limit": limit},
     ).one()
-    return Late(row.count, row.oldest, row.problem if row.count else None)
+    return Late(row.number, row.oldest, row.problem if row.number else None)

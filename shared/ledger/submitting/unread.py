@@ -59,6 +59,11 @@ class UnreadContent(NamedTuple):
     body: bytes
 
 
+class _KeptUnread(NamedTuple):
+    messages: int
+    bytes: int
+
+
 def keep(db: Connection, message: Webhook, content: UnreadContent, why: WhyUnread) -> int:
     """Keep a message, once however often it comes, and return its number.
 
@@ -69,7 +74,7 @@ def keep(db: Connection, message: Webhook, content: UnreadContent, why: WhyUnrea
     known = db.execute(_UPDATE_UNREAD_AGAIN, values).value()
     if known is not None:
         return int(known)
-    kept = db.execute(_SUM_UNREAD, {"source": message.source, "most": MAX_UNREAD_MESSAGES}).one()
+    kept = db.read(_KeptUnread, _SUM_UNREAD, {"source": message.source, "most": MAX_UNREAD_MESSAGES}).one()
     size = len(content.head) + len(content.body)
     if kept.messages >= MAX_UNREAD_MESSAGES or kept.bytes + size > MAX_UNREAD_BYTES:
         raise UnreadFull(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.leases import DELIVERIES, IS_UNLEASED
@@ -40,6 +41,17 @@ Longer than any delivery waits for its next attempt. So what counts is not how l
 our own workers were away.
 """
 
+
+class _Failing(NamedTuple):
+    """A subscription whose endpoint has just failed once more."""
+
+    id: int
+    host: str
+    failing_since: datetime
+    paused: bool
+    given_up: bool
+
+
 _LOCK_SUBSCRIPTIONS = """
     SELECT FROM subscriptions WHERE id = ANY (%(ids)s) AND (unanswered > 0 OR id = ANY (%(ill)s))
     ORDER BY id FOR NO KEY UPDATE
@@ -63,7 +75,7 @@ _RECORD_FAILURES = """
                  THEN now() + least(greatest(now() - failing_since, %(least)s), %(most)s) END)
     FROM unnest(%(ids)s::bigint[], %(asked)s::float[]) AS ill (id, asked)
     WHERE s.id = ill.id
-    RETURNING s.id, s.host, s.failing_since, s.paused_until > now() AS paused,
+    RETURNING s.id, s.host, s.failing_since, coalesce(s.paused_until > now(), false) AS paused,
         s.unanswered >= %(trips)s AND s.failing_since <= now() - %(enough)s AS given_up
 """
 
@@ -132,7 +144,7 @@ class Answers:
             "most": MAX_ENDPOINT_PAUSE,
             "enough": GIVEN_UP_AFTER,
         }
-        rows = db.execute(_RECORD_FAILURES, {"ids": ids, "asked": list(self.ill.values()), **ends}).fetchall()
+        rows = db.read(_Failing, _RECORD_FAILURES, {"ids": ids, "asked": list(self.ill.values()), **ends}).fetchall()
         if paused := [row.id for row in rows if row.paused and not row.given_up]:
             db.execute(_HOLD_DELIVERIES, {"ids": paused, "probe": PROBE_WINDOW, "trips": TRIP_THRESHOLD})
             db.execute(_CHOOSE_PROBE, {"ids": paused})

@@ -1,74 +1,23 @@
-"""Events, and who is to be told of them."""
+"""Deliveries: which of them are claimed, and what each of them tells."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from shared.channels import attempts_at_once
-from shared.events import DELIVERIES_DUE, Due, EventType
+from shared.events import EventType
 from shared.ledger.connections import Connection
 from shared.ledger.leases import DELIVERIES, IS_UNLEASED, LEASE
-from shared.ledger.telling.circuit_breaker import HELD_PROBLEM, PROBE_WINDOW, TRIP_THRESHOLD
 from shared.ledger.telling.endings import bury
-from shared.ledger.telling.turns import due_deliveries
+from shared.ledger.telling.turns import DueDelivery, due_deliveries
 
 SUSPECT_CLAIMS = 3
 """Claims without an end after which a delivery is tried one at a time: what ends workers takes few others with it."""
-
-# Whoever's endpoint pauses is held for as long, and a little longer if another is held already: that one tries it.
-# Hosts take turns: a claim looks at those that are due first, and finds work at many hosts among them.
-_INSERT_EVENTS = f"""
-    WITH happened AS (
-        INSERT INTO events (type, article_id, submission)
-        SELECT * FROM unnest(%(types)s::text[], %(article_ids)s::bigint[], %(submissions)s::bigint[])
-        RETURNING number, type, article_id
-    )
-    INSERT INTO deliveries (event, subscription, article_id, held, problem, next_attempt_at)
-    SELECT happened.number, s.id, happened.article_id, paused, CASE WHEN paused THEN {HELD_PROBLEM} END,
-        CASE WHEN NOT paused THEN now()
-        WHEN EXISTS (SELECT FROM deliveries h WHERE h.subscription = s.id AND h.held AND h.delivered_at IS NULL
-                       AND h.replaced_by IS NULL AND NOT h.dead) THEN s.paused_until + %(probe)s
-        ELSE s.paused_until END
-    FROM happened JOIN subscriptions s ON happened.type = ANY (s.events),
-         LATERAL (SELECT coalesce(s.paused_until > now(), false) AS paused) state
-    WHERE s.disabled_at IS NULL
-    ORDER BY row_number() OVER (PARTITION BY s.host ORDER BY happened.number, s.id)
-"""  # noqa: S608 - the sentence is ours
-
-_UPDATE_TOLD = """
-    UPDATE articles SET told = type <> 'article.withdrawn'
-    FROM unnest(%(types)s::text[], %(article_ids)s::bigint[]) AS happened (type, article_id)
-    WHERE id = article_id AND told = (type = 'article.withdrawn')
-"""
-
-
-class Happening(NamedTuple):
-    """What a submission made true for readers."""
-
-    submission: int
-    article_id: int
-    type: EventType | None
-    """None: nothing that subscribers need to know."""
-
-
-def emit(db: Connection, happenings: Iterable[Happening]) -> list[Due]:
-    """Record what became true for readers, with a delivery of each event for each subscription that asked for it.
-
-    Returns:
-        What to ring for once this is committed; nothing if nobody is to be told.
-    """
-    told = [happening for happening in happenings if happening.type]
-    if not told:
-        return []
-    of = {"types": [each.type for each in told], "article_ids": [each.article_id for each in told]}
-    db.execute(_UPDATE_TOLD, of)
-    how = {"submissions": [each.submission for each in told], "probe": PROBE_WINDOW, "trips": TRIP_THRESHOLD}
-    return [DELIVERIES_DUE] if db.execute(_INSERT_EVENTS, {**of, **how}).rowcount else []
 
 
 @dataclass(frozen=True)
@@ -79,6 +28,26 @@ class Event:
     id: UUID
     """Receivers recognise a repetition by it."""
     type: EventType
+    occurred_at: datetime
+    source: str
+    external_id: str
+    path: str
+    title: str
+    standfirst: str
+    section: str
+    language: str
+    submission: int
+    version: int | None
+    published_at: datetime
+    revised_at: datetime | None
+
+
+class _EventRow(NamedTuple):
+    """What an `Event` has, in its order."""
+
+    number: int
+    id: UUID
+    type: str
     occurred_at: datetime
     source: str
     external_id: str
@@ -129,6 +98,22 @@ class Delivery:
     def suspect(self) -> bool:
         """Whether earlier attempts may have crashed their workers."""
         return self.claims > SUSPECT_CLAIMS
+
+
+class _ClaimedDelivery(NamedTuple):
+    """What a `Delivery` has, in its order; of the event its number."""
+
+    id: int
+    claims: int
+    failures: int
+    problem: str | None
+    event: int
+    subscription: int
+    channel: str
+    url: str
+    host: str
+    secret: str
+    old_secrets: list[str]
 
 
 _SAME_ARTICLE_SUBSCRIPTION = "article_id = d.article_id AND subscription = d.subscription"
@@ -206,14 +191,19 @@ def claim_deliveries(
         return []
     db.execute(_REPLACE_OLDER_DELIVERIES, {"ids": ids})
     token = uuid4()
-    claimed = db.execute(_CLAIM_DELIVERIES, {"ids": ids, "token": token, "lease": LEASE, "owner": owner}).fetchall()
+    values = {"ids": ids, "token": token, "lease": LEASE, "owner": owner}
+    claimed = db.read(_ClaimedDelivery, _CLAIM_DELIVERIES, values).fetchall()
     if len(claimed) < len(ids):
         db.execute(_DEFER_DELIVERIES, {"ids": ids, "token": token})
     events = _events(db, {row.event for row in claimed})
-    return [Delivery(**{**row._asdict(), "event": events[row.event], "token": token}) for row in claimed]
+    return [_delivery(row, token, events[row.event]) for row in claimed]
 
 
-def _with_room(due: Sequence[Any], under_way: Counter[LimitKey], suspects: int) -> list[int]:
+def _delivery(row: _ClaimedDelivery, token: UUID, event: Event) -> Delivery:
+    return Delivery(row.id, token, row.claims, row.failures, row.problem, event, *row[5:])
+
+
+def _with_room(due: Sequence[DueDelivery], under_way: Counter[LimitKey], suspects: int) -> list[int]:
     """Return the ids of the due that may be begun now."""
     ids = []
     for row in due:
@@ -227,5 +217,5 @@ def _with_room(due: Sequence[Any], under_way: Counter[LimitKey], suspects: int) 
 
 
 def _events(db: Connection, numbers: set[int]) -> dict[int, Event]:
-    rows = db.execute(_SELECT_EVENTS, {"numbers": list(numbers)})
-    return {row.number: Event(**{**row._asdict(), "type": EventType(row.type)}) for row in rows}
+    rows = db.read(_EventRow, _SELECT_EVENTS, {"numbers": list(numbers)})
+    return {row.number: Event(row.number, row.id, EventType(row.type), *row[3:]) for row in rows}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.channels import CHANNELS
 from shared.events import EventType
@@ -39,6 +39,24 @@ class Subscription:
     disabled_why: str | None
 
 
+class _SubscriptionRow(NamedTuple):
+    """What a `Subscription` has, in its order."""
+
+    id: int
+    source: str | None
+    channel: str
+    url: str
+    secret: str
+    events: list[str]
+    created_at: datetime
+    disabled_why: str | None
+
+
+class _Request(NamedTuple):
+    digest: str
+    subscription: int
+
+
 class Subscribed(NamedTuple):
     """What came of a wish."""
 
@@ -48,7 +66,7 @@ class Subscribed(NamedTuple):
     """Whether its secret became another: only then it is told."""
 
 
-_COLUMNS = "id, source, channel, url, secret, events, created_at, disabled_why"
+_COLUMNS = ", ".join(_SubscriptionRow._fields)
 
 # The one that is active, whoever's it is; else the newest of one's own that has ended.
 _SELECT_SUBSCRIPTION = f"""
@@ -119,18 +137,18 @@ def subscribe(
     if rotated:
         _rotate(db, known.id, secret)
     came_back = db.execute(_REVIVE_SUBSCRIPTION, {"id": known.id}).rowcount
-    row = db.execute(_UPDATE_SUBSCRIPTION, {**wish, "id": known.id}).one()
+    row = db.read(_SubscriptionRow, _UPDATE_SUBSCRIPTION, {**wish, "id": known.id}).one()
     if came_back:
         owe_newest(db, known.id)
     return Subscribed(_subscription(row), created=False, new_secret=rotated)
 
 
-def _found_or_entered(db: Connection, wish: Mapping[str, object], secret: str) -> tuple[Any, bool]:
+def _found_or_entered(db: Connection, wish: Mapping[str, object], secret: str) -> tuple[_SubscriptionRow, bool]:
     """Return the row of an address, locked, and whether it is new."""
     while True:
-        if known := db.execute(_SELECT_SUBSCRIPTION, wish).fetchone():
+        if known := db.read(_SubscriptionRow, _SELECT_SUBSCRIPTION, wish).fetchone():
             return known, False
-        if made := db.execute(_INSERT_SUBSCRIPTION, {**wish, "secret": secret}).fetchone():
+        if made := db.read(_SubscriptionRow, _INSERT_SUBSCRIPTION, {**wish, "secret": secret}).fetchone():
             return made, True
 
 
@@ -153,10 +171,10 @@ def requested_before(db: Connection, request: Webhook) -> Subscription | None:
     values = {"source": request.source, "id": request.id, "digest": request.digest}
     if db.execute(_INSERT_REQUEST, values).rowcount:
         return None
-    row = db.execute(_SELECT_REQUEST, values).one()
+    row = db.read(_Request, _SELECT_REQUEST, values).one()
     if row.digest != request.digest:
         raise Conflict("It was used before for another request: give each message its own.", field="webhook-id")
-    return _subscription(db.execute(_SELECT_SUBSCRIPTION_BY_ID, {"id": row.subscription}).one())
+    return _subscription(db.read(_SubscriptionRow, _SELECT_SUBSCRIPTION_BY_ID, {"id": row.subscription}).one())
 
 
 def settle(db: Connection, request: Webhook, subscription: int) -> None:
@@ -185,7 +203,8 @@ _DELETE_OLD_REQUESTS = """
 
 def subscriptions(db: Connection, source: str | None = None) -> list[Subscription]:
     """Return every subscription that is not disabled, oldest first: one source's, or all."""
-    rows = db.execute(
+    rows = db.read(
+        _SubscriptionRow,
         f"""SELECT {_COLUMNS} FROM subscriptions
             WHERE disabled_at IS NULL AND (%(source)s::text IS NULL OR source = %(source)s) ORDER BY id""",  # noqa: S608
         {"source": source},
@@ -207,5 +226,6 @@ def adopt(db: Connection, source: str) -> None:
     db.execute("UPDATE subscriptions SET source = %(source)s WHERE source IS NULL", {"source": source})
 
 
-def _subscription(row: Any) -> Subscription:
-    return Subscription(**{**row._asdict(), "events": tuple(EventType(event) for event in row.events)})
+def _subscription(row: _SubscriptionRow) -> Subscription:
+    events = tuple(EventType(event) for event in row.events)
+    return Subscription(*row[:5], events, row.created_at, row.disabled_why)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.leases import DELIVERIES, IS_UNLEASED, MAX_CLAIMS
 from shared.ledger.probes import ARE_DELIVERIES_HELD
+
+
+class DueDelivery(NamedTuple):
+    """A delivery whose turn it is."""
+
+    id: int
+    claims: int
+    subscription: int
+    host: str
+    channel: str
+    ended: bool
+    """Its subscription has ended: it need not be made any more."""
+
 
 _MAY_BEGIN = f"{DELIVERIES.due} AND next_attempt_at <= now() AND claims < %(most)s AND {IS_UNLEASED}"
 """SQL: an attempt at it may begin."""
@@ -44,10 +57,12 @@ _LOCK_DUE_ANYWHERE_ELSE = _LOCK_DUE_DELIVERIES.format(
 )
 
 
-def due_deliveries(db: Connection, limit: int, full: list[str], *, deep: bool) -> list[Any]:
+def due_deliveries(db: Connection, limit: int, full: list[str], *, deep: bool) -> list[DueDelivery]:
     """Lock and return up to `limit` deliveries that are due, none of them at a host that is full."""
     values = {"most": MAX_CLAIMS, "limit": limit}
     if not full:
-        return db.execute(_LOCK_FIRST_DUE, values).fetchall()
-    elsewhere = db.execute(_LOCK_DUE_ELSEWHERE, {**values, "full": full}).fetchall()
-    return elsewhere or (db.execute(_LOCK_DUE_ANYWHERE_ELSE, {**values, "full": full}).fetchall() if deep else [])
+        return db.read(DueDelivery, _LOCK_FIRST_DUE, values).fetchall()
+    elsewhere = db.read(DueDelivery, _LOCK_DUE_ELSEWHERE, {**values, "full": full}).fetchall()
+    return elsewhere or (
+        db.read(DueDelivery, _LOCK_DUE_ANYWHERE_ELSE, {**values, "full": full}).fetchall() if deep else []
+    )

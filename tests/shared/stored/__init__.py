@@ -55,9 +55,9 @@ def submit(ledger: Ledger, article: Article, *, version: int | None, schedule: S
 def stored_rows(ledger: Ledger) -> list[dict[str, Any]]:
     """Return what the ledger holds of the submissions and their articles."""
     with transaction(ledger) as db:
-        rows = db.execute(
+        rows: list[Any] = db.execute(
             "SELECT content, digest FROM articles a JOIN submissions s ON s.number = newest ORDER BY number"
-        )
+        ).fetchall()
         return [{"content": row.content, "digest": row.digest} for row in rows]
 
 

@@ -155,3 +155,17 @@ def test_no_module_of_shared_has_its_name_twice_but_those_of_a_kind_each() -> No
             places[file.stem].append(file.relative_to(ROOT))
 
     assert {name: files for name, files in places.items() if len(files) > 1} == {}
+
+
+def test_sql_is_in_the_ledger_only() -> None:
+    statement = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|WITH \w+ AS|SET LOCAL|LOCK TABLE)\b")
+    files = [file for folder in ("services", "shared") for file in (ROOT / folder).rglob("*.py")]
+    found = {
+        str(file.relative_to(ROOT)): node.value
+        for file in files
+        if "ledger" not in file.parts
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and statement.match(node.value)
+    }
+
+    assert set(found) == {"services/local/postgres.py"}, "it makes the database that the ledger is in"

@@ -14,6 +14,7 @@ from shared.dialects.content_api import Item
 from shared.errors import AndruckError, Permanent
 from shared.events import Doorbell, Priority
 from shared.ledger import Connection, Ledger, transaction
+from shared.ledger.clock import time_of
 from shared.ledger.collecting.pulls import count_missed
 from shared.ledger.states import Via
 from shared.ledger.submitting.comparing import ArticleDifference
@@ -84,7 +85,7 @@ class Taker:
         """Take what an article is to become. Raises as `take`."""
         with transaction(self.ledger) as db:
             found = difference(db, self.cms.name, wish)
-            now: datetime = db.execute("SELECT now()").value()
+            now = time_of(db)
         if found is ArticleDifference.NONE or (self.since and wish.updated_at and wish.updated_at < self.since):
             return TakenItem(wish.external_id)
         if found is ArticleDifference.CONTRADICTS:

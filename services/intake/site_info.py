@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 from services.intake.context import Context
 from services.intake.openapi import document
 from shared.ledger import Ledger, transaction
+from shared.ledger.readiness import check_readable
 
 
 def blueprint(context: Context) -> Blueprint:
@@ -23,7 +24,7 @@ def blueprint(context: Context) -> Blueprint:
     def readyz() -> tuple[str, int]:
         """Ready as long as the ledger is: neither broker nor store may turn a source away. It waits for nobody."""
         with transaction(probe) as db:
-            db.execute("SELECT 1 FROM submissions LIMIT 1")
+            check_readable(db)
         return "ready\n", 200
 
     @views.get("/openapi.json")

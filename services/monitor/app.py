@@ -18,7 +18,7 @@ from services.monitor.wording import counted, lasting, public
 from shared.broker import broker_client
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
-from shared.ledger.watching.session import check_readable
+from shared.ledger.readiness import check_readable
 from shared.log import set_up_log
 from shared.settings import Settings, read_settings
 

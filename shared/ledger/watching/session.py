@@ -19,8 +19,3 @@ def go_by_index(db: Connection) -> None:
 def is_read_only(db: Connection) -> bool:
     """Return whether the ledger takes no writes now."""
     return bool(db.execute("SELECT current_setting('transaction_read_only')::boolean").value())
-
-
-def check_readable(db: Connection) -> None:
-    """Read what every process needs to read; the transaction raises if that cannot be done."""
-    db.execute("SELECT 1 FROM submissions LIMIT 1")

@@ -17,11 +17,17 @@ from shared.ledger.telling.delivery_results import DeliveryResult, Outcome
 
 log = structlog.get_logger()
 
+OTHERS_TURN_SECONDS = 5.0
+"""Seconds for which a delivery is left to others whose channel only a newer release knows: its notifiers tell it."""
+
 
 async def attempt(channels: Mapping[str, Messenger], delivery: Delivery) -> Outcome:
     """Tell a subscriber over his channel, and return what came of it."""
+    messenger = channels.get(delivery.channel)
+    if messenger is None:
+        return Outcome(delivery, DeliveryResult.UNTOLD, seconds=OTHERS_TURN_SECONDS)
     try:
-        await channels[delivery.channel].tell(delivery)
+        await messenger.tell(delivery)
     except Gone as error:
         outcome = Outcome(delivery, DeliveryResult.GONE, str(error))
     except Transient as error:

@@ -43,3 +43,22 @@ def test_what_was_claimed_with_an_answer_that_was_lost_is_told_once_and_soon(
     (delivery,) = office.deliveries()
     assert (delivery.claims, delivery.delivered_at is not None) == (0, True)
     assert heard_types(subscriber) == ["article.published"]
+
+
+def test_what_goes_by_a_channel_of_a_newer_release_is_left_to_its_notifier(
+    office: Office, subscriber: Subscriber
+) -> None:
+    with office.ledger.begin() as db:
+        db.execute("UPDATE subscriptions SET channel = 'pigeon'")
+    office.publish()
+    for _ in range(MAX_CLAIMS + 1):
+        office.make_due()
+        office.tell()
+    (delivery,) = office.deliveries()
+    assert (delivery.dead, delivery.claims, delivery.failures, delivery.problem) == (False, 0, 0, None)
+
+    with office.ledger.begin() as db:
+        db.execute("UPDATE subscriptions SET channel = 'webhook'")
+    office.make_due()
+    office.tell()
+    assert heard_types(subscriber) == ["article.published"]

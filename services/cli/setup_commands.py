@@ -20,7 +20,7 @@ from shared.errors import Misconfigured
 from shared.settings import read_settings
 
 out = Console()
-_MARKS = {"good": "[green]✓[/]", "open": "[yellow]○[/]", "wrong": "[red]✗[/]"}
+_FINDING_MARKS = {"good": "[green]✓[/]", "open": "[yellow]○[/]", "wrong": "[red]✗[/]"}
 _SECRET_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
@@ -105,6 +105,6 @@ def check(target: Target, name: str) -> None:
         show.plain(out, {"checks": [each._asdict() for each in found]}, as_json=True)
     else:
         for each in found:
-            out.print(f"{_MARKS[each.finding]} [bold]{each.what}[/]: {escape(each.sentence)}", highlight=False)
+            out.print(f"{_FINDING_MARKS[each.finding]} [bold]{each.what}[/]: {escape(each.sentence)}", highlight=False)
     if any(each.finding is Finding.WRONG for each in found):
         sys.exit(1)

@@ -55,7 +55,7 @@ class PageOut:
 
 
 @dataclass(frozen=True)
-class Finding:
+class ProbeFinding:
     """What was seen of one target."""
 
     target: Watched
@@ -153,7 +153,7 @@ _UPDATE_SITE_HOLD = f"""
 """  # noqa: S608
 
 
-def record(db: Connection, findings: Sequence[Finding]) -> None:
+def record(db: Connection, findings: Sequence[ProbeFinding]) -> None:
     """Write down what was seen; of what was not looked at nothing is known any more."""
     targets = [finding.target.value for finding in findings]
     db.execute("DELETE FROM probes WHERE target <> ALL (%(targets)s)", {"targets": targets})

@@ -22,7 +22,7 @@ from services.sweep.probing.rounds import Addresses, Prober
 from shared.broker import broker_client
 from shared.bucket import Bucket
 from shared.ledger import Ledger, transaction
-from shared.ledger.probes import Finding, Watched, take_turn
+from shared.ledger.probes import ProbeFinding, Watched, take_turn
 from shared.ledger.telling.deliveries import claim_deliveries
 from shared.pages import key_of
 from shared.settings import Store
@@ -58,7 +58,7 @@ def out(ledger: Ledger, press_all: Callable[[], None]) -> str:
     return "/politik/slug-of-newest/"
 
 
-def wrong(found: list[Finding] | None) -> dict[Watched, tuple[str | None, str | None]]:
+def wrong(found: list[ProbeFinding] | None) -> dict[Watched, tuple[str | None, str | None]]:
     assert found is not None
     return {each.target: (each.symptom, each.advice) for each in reversed(found) if each.symptom}
 

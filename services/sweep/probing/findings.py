@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from services.sweep.probing.asking import Silence, SiteAnswer
-from shared.ledger.probes import Finding, PageOut, Watched
+from shared.ledger.probes import PageOut, ProbeFinding, Watched
 
 
 class Held(Enum):
@@ -87,9 +87,9 @@ def is_right(page: PageOut, allowed: list[PageOut], reply: SiteAnswer) -> bool:
     return reply.number is not None and reply.number >= allowed[0].pressed
 
 
-def cause(page: PageOut, answer: SiteAnswer | Silence, held: Held) -> Finding:
+def cause(page: PageOut, answer: SiteAnswer | Silence, held: Held) -> ProbeFinding:
     """Return what is wrong with a page that is not right."""
-    wrong = Finding(page.target, page.path)
+    wrong = ProbeFinding(page.target, page.path)
     if isinstance(answer, Silence):
         return replace(wrong, symptom=str(answer), advice=SERVER_AWAY_ADVICE, sure=answer.sure)
     if answer.status != page.status and answer.number is None:
@@ -102,7 +102,7 @@ def cause(page: PageOut, answer: SiteAnswer | Silence, held: Held) -> Finding:
     return replace(wrong, symptom="an old state", advice=STALE_PAGE_ADVICE)
 
 
-def whole_site(base: str, pages: list[Finding]) -> Finding:
+def whole_site(base: str, pages: list[ProbeFinding]) -> ProbeFinding:
     """Return whether readers can read: articles, or what there is if there are none. One that is readable is enough.
 
     An old state can be read.
@@ -111,5 +111,5 @@ def whole_site(base: str, pages: list[Finding]) -> Finding:
     deciding = articles or [page for page in pages if page.target is not Watched.TOMBSTONE] or pages
     wrong = [page for page in deciding if page.symptom and page.advice not in (STALE_PAGE_ADVICE, CHANGED_PAGE_ADVICE)]
     if not deciding or len(wrong) < len(deciding):
-        return Finding(Watched.SITE, base)
+        return ProbeFinding(Watched.SITE, base)
     return replace(wrong[0], target=Watched.SITE, subject=base)

@@ -17,7 +17,7 @@ from shared.errors import Misconfigured, Permanent, Transient
 from shared.identity_check import check_bucket
 from shared.ledger import Ledger, transaction
 from shared.ledger.identity import Identity, identity
-from shared.ledger.probes import Finding, PageOut, Watched, pages_to_read, record, take_turn, unchanged
+from shared.ledger.probes import PageOut, ProbeFinding, Watched, pages_to_read, record, take_turn, unchanged
 from shared.pages import key_of
 
 PROBE_TIMEOUT_SECONDS = 2.0
@@ -52,10 +52,10 @@ class Prober:
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "probe"))
     readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8, "reader"))
     """Of their own: while the site's name cannot be looked up, which knows no limit of time, the others are asked."""
-    _slow: dict[Watched, Future[Finding]] = field(default_factory=dict)
+    _slow: dict[Watched, Future[ProbeFinding]] = field(default_factory=dict)
     """Those that were asked in an earlier round and have not ended yet: they are not asked twice."""
 
-    def look(self, owner: str) -> list[Finding] | None:
+    def look(self, owner: str) -> list[ProbeFinding] | None:
         """Look at everything and write down what was found; None if it is somebody else's turn.
 
         Raises:
@@ -80,10 +80,10 @@ class Prober:
             record(db, _one_of_each(findings))
         return findings
 
-    def _ask(self, target: Watched, ask: Callable[[], Finding]) -> Future[Finding]:
+    def _ask(self, target: Watched, ask: Callable[[], ProbeFinding]) -> Future[ProbeFinding]:
         return self._slow.pop(target) if target in self._slow else self.pool.submit(ask)
 
-    def _outcome(self, target: Watched, future: Future[Finding], until: float) -> Finding:
+    def _outcome(self, target: Watched, future: Future[ProbeFinding], until: float) -> ProbeFinding:
         wait([future], max(0.0, until - time.monotonic()))
         if future.done():
             return future.result()
@@ -93,32 +93,32 @@ class Prober:
     def _subject(self, target: Watched) -> str:
         return {Watched.STORE: self.bucket.name, Watched.INTAKE: self.at.intake}.get(target, "")
 
-    def _store(self, known: Identity | None) -> Finding:
+    def _store(self, known: Identity | None) -> ProbeFinding:
         """Ask the store for something with our keys: whose bucket it is."""
         try:
             check_bucket(known, self.bucket)
         except (Transient, Permanent, Misconfigured) as error:
-            return Finding(Watched.STORE, self.bucket.name, str(error).rstrip("."), _STORE_ADVICE)
-        return Finding(Watched.STORE, self.bucket.name)
+            return ProbeFinding(Watched.STORE, self.bucket.name, str(error).rstrip("."), _STORE_ADVICE)
+        return ProbeFinding(Watched.STORE, self.bucket.name)
 
-    def _broker(self) -> Finding:
+    def _broker(self) -> ProbeFinding:
         try:
             doorbells(self.broker)
         except Transient as error:
-            return Finding(Watched.BROKER, "", str(error).rstrip("."), BROKER_ADVICE)
-        return Finding(Watched.BROKER, "")
+            return ProbeFinding(Watched.BROKER, "", str(error).rstrip("."), BROKER_ADVICE)
+        return ProbeFinding(Watched.BROKER, "")
 
-    def _intake(self) -> Finding:
+    def _intake(self) -> ProbeFinding:
         url = f"{self.at.intake}/readyz"
         try:
             reply = Question(url, host=self.at.intake_host, seconds=PROBE_TIMEOUT_SECONDS).ask()
         except Silence as error:
             return _silent(Watched.INTAKE, self.at.intake, error)
         if reply.status == 200:
-            return Finding(Watched.INTAKE, self.at.intake)
-        return Finding(Watched.INTAKE, self.at.intake, str(reply.status), _NOT_READY)
+            return ProbeFinding(Watched.INTAKE, self.at.intake)
+        return ProbeFinding(Watched.INTAKE, self.at.intake, str(reply.status), _NOT_READY)
 
-    def _pages(self, pages: list[PageOut]) -> list[Finding]:
+    def _pages(self, pages: list[PageOut]) -> list[ProbeFinding]:
         """Read the pages; of several articles the others only if the newest cannot be read."""
         self.memory.keep_only(pages)
         articles = [page for page in pages if page.target is Watched.ARTICLE]
@@ -128,7 +128,7 @@ class Prober:
             found += self._read(articles[1:])
         return found
 
-    def _read(self, pages: list[PageOut]) -> list[Finding]:
+    def _read(self, pages: list[PageOut]) -> list[ProbeFinding]:
         now = time.monotonic()
         allowed = [self.memory.oldest_allowed(page, now) for page in pages]
         questions = [
@@ -144,19 +144,21 @@ class Prober:
         answers = [future.result() if future.done() else late for future in futures]
         return self._judge(list(zip(pages, allowed, answers, strict=True)))
 
-    def _judge(self, read: list[tuple[PageOut, list[PageOut], SiteAnswer | Silence]]) -> list[Finding]:
+    def _judge(self, read: list[tuple[PageOut, list[PageOut], SiteAnswer | Silence]]) -> list[ProbeFinding]:
         doubtful = [
             page for page, allowed, answer in read if isinstance(answer, Silence) or not is_right(page, allowed, answer)
         ]
         if not doubtful:
-            return [Finding(page.target, page.path) for page, _, _ in read]
+            return [ProbeFinding(page.target, page.path) for page, _, _ in read]
         with transaction(self.ledger) as db:
             same = unchanged(db, doubtful)
         found = []
         for page, _, answer in read:
             pressed_meanwhile = page.path not in same and isinstance(answer, SiteAnswer) and answer.number is not None
             right = page not in doubtful or pressed_meanwhile
-            found.append(Finding(page.target, page.path) if right else cause(page, answer, self._held(page, answer)))
+            found.append(
+                ProbeFinding(page.target, page.path) if right else cause(page, answer, self._held(page, answer))
+            )
         return found
 
     def _held(self, page: PageOut, answer: SiteAnswer | Silence) -> Held:
@@ -175,9 +177,9 @@ _NOT_READY = "it, or the ledger behind it, does not do its work: start what is a
 _NOT_THERE = "start it, or look into its log, and at what is between it and its sources."
 
 
-def _silent(target: Watched, subject: str, why: Silence) -> Finding:
+def _silent(target: Watched, subject: str, why: Silence) -> ProbeFinding:
     advice = {Watched.STORE: _STORE_ADVICE, Watched.BROKER: BROKER_ADVICE}.get(target, _NOT_THERE)
-    return Finding(target, subject, str(why), advice, sure=why.sure)
+    return ProbeFinding(target, subject, str(why), advice, sure=why.sure)
 
 
 def _answer(question: Question) -> SiteAnswer | Silence:
@@ -187,6 +189,6 @@ def _answer(question: Question) -> SiteAnswer | Silence:
         return silence
 
 
-def _one_of_each(findings: list[Finding]) -> list[Finding]:
+def _one_of_each(findings: list[ProbeFinding]) -> list[ProbeFinding]:
     """Return one for each target: the newest article, which comes first."""
     return list({finding.target: finding for finding in reversed(findings)}.values())

@@ -14,7 +14,7 @@ from shared.broker import broker_client
 from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.ledger import Ledger
-from shared.ledger.probes import Finding, Watched
+from shared.ledger.probes import ProbeFinding, Watched
 from shared.presence import process_name
 from shared.settings import Settings
 
@@ -69,7 +69,7 @@ class Changes:
 
     _wrong: dict[Watched, str] = field(default_factory=dict)
 
-    def tell(self, found: list[Finding]) -> None:
+    def tell(self, found: list[ProbeFinding]) -> None:
         """Log what has changed since the last look."""
         for finding in found:
             before = self._wrong.pop(finding.target, None)

@@ -26,6 +26,7 @@ from shared.settings import read_settings
 
 out = Console()
 
+_NUMBER = click.IntRange(1, 2**63 - 1)
 UNREAD_BATCH = 100
 """Messages that are looked up, or dropped, together."""
 
@@ -34,7 +35,7 @@ def _chosen(command: Callable[..., None]) -> Callable[..., None]:
     """Let a command be told which messages it is for."""
     command = click.option("--all", "everything", is_flag=True, help="All that is kept.")(command)
     command = click.option("--source", metavar="NAME", help="All that is kept of this source.")(command)
-    return click.argument("numbers", nargs=-1, type=click.IntRange(1))(command)
+    return click.argument("numbers", nargs=-1, type=_NUMBER)(command)
 
 
 @click.group()
@@ -59,7 +60,7 @@ def list_(target: Target, source: str | None) -> None:
 
 
 @unread.command("show")
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=_NUMBER)
 @click.option("--body", "only_body", is_flag=True, help="Print the body alone, byte for byte.")
 @click.pass_obj
 @reports_errors

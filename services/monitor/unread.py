@@ -21,8 +21,11 @@ def unread_groups(db: Connection) -> tuple[Dead, ...]:
 
 def _shown(group: UnreadGroup) -> Dead:
     """Name a group by its first message; a group of many is read again together with all else of its source."""
-    name = f"{counted(group.messages, 'message')} of {group.source}, such as {group.number}"
-    which = str(group.number) if group.messages == 1 else f"--source {shlex.quote(group.source)}"
+    if group.messages == 1:
+        name, which = f"message {group.number} of {group.source}", str(group.number)
+    else:
+        name = f"{counted(group.messages, 'message')} of {group.source}, such as {group.number}"
+        which = f"--source {shlex.quote(group.source)}"
     return Dead(name, public(group.sentence), f"andruck unread retry {which}", f"andruck unread drop {which}")
 
 

@@ -53,6 +53,8 @@ class Dialect(ABC):
     def judge_body(self, head: Head) -> None:  # noqa: B027  # most kinds cannot tell so early
         """Refuse the head of a POST whose body could not be read, whatever it is.
 
+        Only asked of kinds whose senders react: what others have signed is kept, whatever it is.
+
         Raises:
             Invalid: as `read` would.
 
@@ -73,6 +75,9 @@ class Dialect(ABC):
     @abstractmethod
     def read(self, request: Request, source: Source) -> Intent:
         """Return what a request means that is known to be the source's.
+
+        It looks at no clock, and at no header that would let somebody in: what was kept unread is read again, days
+        later, out of what `shared.unread_input` keeps.
 
         Raises:
             Invalid: it cannot be taken; the error names what is wrong, and with which status to answer. What a sender

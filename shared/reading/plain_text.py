@@ -11,6 +11,14 @@ _BREAK = re.compile(r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|blockquote|tr|td|th)\b|br\b
 """Before these, words are apart although no space is between them."""
 
 
+MAX_PARSED_CHARACTERS = 5_000
+"""Characters of HTML that a parser takes apart: what it does may take quadratic time. Longer is no headline or caption,
+and only where its tags end is looked for: what is in a script or a comment of it counts as text."""
+
+_TAG = re.compile(r"""</?[a-zA-Z!?](?:[^<>"']|"[^"<]*"|'[^'<]*')*>""")
+"""A tag, of which no attempt looks further than to where the next may begin."""
+
+
 def plain_text(markup: str) -> str:
     """Return what a reader of the HTML would read, on one line.
 
@@ -18,5 +26,6 @@ def plain_text(markup: str) -> str:
     'Bahn & Bus 1 < 2'
     """
     if "<" in markup:
-        markup = nh3.clean(_BREAK.sub(r" \g<0>", markup), tags=set())
+        apart = _BREAK.sub(r" \g<0>", markup)
+        markup = nh3.clean(apart, tags=set()) if len(markup) <= MAX_PARSED_CHARACTERS else _TAG.sub("", apart)
     return " ".join(html.unescape(markup).split())

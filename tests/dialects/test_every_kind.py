@@ -61,7 +61,7 @@ def test_a_message_has_the_same_id_again_unless_it_only_has_the_cms_asked(kind: 
 
 
 @EVERY_KIND
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(data=st.data())
 def test_whatever_is_signed_is_understood_or_refused_with_a_sentence(kind: str, data: st.DataObject) -> None:
     _check(kind, data.draw(spoiled(SIGNERS[kind].samples)))

@@ -68,7 +68,7 @@ def intake(request: pytest.FixtureRequest, database: Ledger) -> Iterator[Intake]
     app.extensions["context"].ledger.close()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(data=st.data())
 def test_whatever_is_signed_is_taken_kept_or_refused(intake: Intake, data: st.DataObject) -> None:
     intake.check(data.draw(spoiled(SIGNERS[intake.kind].samples)))

@@ -37,6 +37,7 @@ def test_each_source_that_was_not_understood_is_trouble_until_its_messages_are_r
     assert rows[0].startswith(
         "3 messages of blog, such as 1 title: Must be text. andruck unread retry --source blog or"
     )
+    assert rows[1].startswith("message 4 of my wire event: Must be known. andruck unread retry 4 or")
     assert rows[1].endswith("andruck unread drop 4")
     metrics = scrape(monitor)
     assert metrics["andruck_unread_messages blog"] == 3

@@ -24,7 +24,7 @@ from services.collector.pull_round import Puller
 from services.collector.pulling import GoneCheck, PulledBatch, changes
 from services.collector.taking import TakenItem, Taker
 from shared.dialects import check_kinds
-from shared.errors import AndruckError, Permanent, Transient
+from shared.errors import AndruckError, Transient
 from shared.ledger import transaction
 from shared.ledger.collecting.pulls import leave_pull, saved_cursor
 from shared.ledger.submitting.comparing import ArticleDifference
@@ -100,7 +100,7 @@ class PullCommand:
 
             try:
                 puller.pull(lease, pull, observe)
-            except (Transient, Permanent) as error:
+            except AndruckError as error:
                 puller.later(lease, error)
                 raise
             except ClaimLost as error:

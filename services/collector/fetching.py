@@ -13,7 +13,7 @@ from services.collector.cms import AskedCms
 from services.collector.keeping import ClaimLost, keep
 from services.collector.taking import as_found, keep_item
 from shared.dialects.content_api import Item
-from shared.errors import Permanent, Transient
+from shared.errors import AndruckError, Permanent, Transient
 from shared.events import Doorbell
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.collecting.hints import Hint, HintLease, claim_hint, end_hint, hint_of, postpone_hint
@@ -63,7 +63,7 @@ class Fetcher:
             self._fetch(lease, hint_of(lease))
         except ClaimLost:
             log.warning("somebody else has taken over a hint", source=self.cms.name, submission=hint_of(lease).number)
-        except (Transient, Permanent) as error:
+        except AndruckError as error:
             self._later(lease, error)
         except Exception as error:
             log.exception("cannot fetch", source=self.cms.name, submission=hint_of(lease).number)
@@ -116,7 +116,7 @@ class Fetcher:
         end(HintState.DONE, None, accepted.submission)
         return accepted
 
-    def _later(self, lease: HintLease, error: Transient | Permanent) -> None:
+    def _later(self, lease: HintLease, error: AndruckError) -> None:
         """Try again later; a CMS that does not answer is not asked for anything meanwhile."""
         asked = error.retry_after if isinstance(error, Transient) else None
         ours = isinstance(error, Transient) and error.condition is not None

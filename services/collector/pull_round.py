@@ -14,7 +14,7 @@ from services.collector.api_client import HttpApiClient
 from services.collector.keeping import ClaimLost, keep
 from services.collector.pulling import GoneCheck, PulledBatch, changes
 from services.collector.taking import WEBHOOK_GRACE, TakenItem, Taker
-from shared.errors import Permanent, Transient
+from shared.errors import AndruckError, Permanent, Transient
 from shared.ledger import transaction
 from shared.ledger.collecting.holding import pause, resume
 from shared.ledger.collecting.pulls import (
@@ -59,7 +59,7 @@ class Puller:
             self.pull(lease, pull)
         except ClaimLost:
             log.warning("somebody else has taken over a pull", source=pull.source)
-        except (Transient, Permanent) as error:
+        except AndruckError as error:
             self.later(lease, error)
         except Exception as error:
             log.exception("cannot pull", source=pull.source)
@@ -132,7 +132,7 @@ class Puller:
                 with transaction(self.taker.ledger) as db:
                     note_refusal(db, self.taker.cms.name, item.refusal)
 
-    def later(self, lease: PullLease, error: Transient | Permanent) -> None:
+    def later(self, lease: PullLease, error: AndruckError) -> None:
         """Note why the source could not be asked, and try again later."""
         asked = error.retry_after if isinstance(error, Transient) else None
         name = self.taker.cms.name

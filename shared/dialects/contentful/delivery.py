@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
 from shared.dialects.contentful.entries import read_entry, read_gone
+from shared.dialects.contentful.linked import space_of
 from shared.dialects.field_map import content_types
 from shared.dialects.time_cursor import overlapping, sortable
 from shared.dialects.time_paging import PAGE_ITEMS, AskPage, Dated, DatedPage, pages_by_time
@@ -23,6 +24,8 @@ DELIVERY_OPTIONS = ("space", "environment", "api_url")
 _CDA = "https://cdn.contentful.com"
 _LAG = timedelta(minutes=10)
 """The API is served by a network that may need minutes until it has what was published."""
+_ENTRIES_AT_ONCE = 25
+"""Contentful refuses an answer of more than 7 MB, with what its entries link to."""
 
 
 class ContentfulApi(ContentApi):
@@ -61,12 +64,9 @@ class ContentfulApi(ContentApi):
             raise Transient("Contentful's API does not have the entry, or not yet: it may take minutes to have it.")
         return found[0].item
 
-    def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:
-        """Return those that a question for them all leaves out, and one for each of them, too."""
-        wanted = {"sys.id[in]": ",".join(external_ids), "select": "sys", "limit": str(len(external_ids))}
-        found = {_id_of(entry.item) for entry in self._entries(client, source, wanted).entries}
-        missing = [one for one in external_ids if one not in found]
-        return [one for one in missing if not self._entries(client, source, {"sys.id": one}).entries]
+    def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:  # noqa: ARG002
+        """Return none: what is not there may have been published a minute ago. The Sync API tells deletions."""
+        return []
 
     def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw | Ignore:
         """Return what an item means."""
@@ -79,18 +79,27 @@ class ContentfulApi(ContentApi):
 
         def ask(at: str, offset: int) -> DatedPage:
             wanted = {"sys.contentType.sys.id[in]": types, "sys.updatedAt[gte]": at, "order": "sys.updatedAt,sys.id"}
-            return self._entries(client, source, {**wanted, "skip": str(offset)})
+            page = DatedPage([])
+            for skip in range(offset, offset + PAGE_ITEMS, _ENTRIES_AT_ONCE):
+                part = self._entries(client, source, {**wanted, "skip": str(skip)})
+                page = DatedPage([*page.entries, *part.entries], part.total)
+                if len(part.entries) < _ENTRIES_AT_ONCE:
+                    break
+            return page
 
         return ask
 
     def _entries(self, client: ApiClient, source: Source, wanted: Mapping[str, str]) -> DatedPage:
-        """Return entries in all their locales, each with all that is linked to on its page."""
-        params = {"locale": "*", "include": "3", "limit": str(PAGE_ITEMS), **wanted}
+        """Return entries in all their locales, each with all that it links to."""
+        params = {"locale": "*", "include": "3", "limit": str(_ENTRIES_AT_ONCE), **wanted}
         answer = self._asked(client, source, "entries", params)
         entries = _objects(answer, "items")
-        linked = [*entries, *_objects(answer, "includes", "Entry"), *_objects(answer, "includes", "Asset")]
+        space = space_of([*entries, *_objects(answer, "includes", "Entry"), *_objects(answer, "includes", "Asset")], "")
         dated = [
-            Dated(sortable(member(entry, "sys", "updatedAt"), "sys.updatedAt"), {"entry": entry, "linked": linked})
+            Dated(
+                sortable(member(entry, "sys", "updatedAt"), "sys.updatedAt"),
+                {"entry": entry, "linked": space.reached_from(entry)},
+            )
             for entry in entries
         ]
         total = member(answer, "total")
@@ -127,7 +136,3 @@ class _ContentfulCursor(NamedTuple):
 
 def _objects(answer: object, *path: str) -> list[Mapping[str, object]]:
     return [each for each in list_member(answer, *path) if isinstance(each, Mapping)]
-
-
-def _id_of(item: Item) -> object:
-    return member(item, "entry", "sys", "id")

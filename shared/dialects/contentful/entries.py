@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shared.dialects.contentful.linked import has_links, in_locale, locale_of, space_of
+from shared.dialects.contentful.linked import in_locale, links_in, locale_of, space_of
 from shared.dialects.contentful.rich_text import ContentfulRichText, alt_of, asset_url
 from shared.dialects.field_map import (
     MAPPING_OPTIONS,
@@ -64,7 +64,8 @@ def is_article(entry: object, source: Source) -> bool:
 def needs_what_it_links_to(entry: Mapping[str, object], source: Source) -> bool:
     """Tell whether some of the article stands in other entries or assets."""
     names = field_names(source, ENTRY_FIELDS)
-    return any(has_links(member(entry, "fields", theirs.partition(".")[0])) for theirs in names.values())
+    used = [member(entry, "fields", theirs.partition(".")[0]) for theirs in names.values()]
+    return next(links_in(used), None) is not None
 
 
 def read_entry(

@@ -5,7 +5,7 @@ Fields hold a value for each locale; one that is not localised has it under the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from shared.reading.invalid import Invalid
@@ -27,8 +27,19 @@ class Space(NamedTuple):
         """Return what a link links to, with its fields in the space's locale."""
         if member(value, "sys", "type") != "Link":
             return value
-        target = self.known.get((_text(value, "sys", "linkType"), _text(value, "sys", "id")))
+        target = self.known.get(_target_of(value))
         return None if target is None else in_locale(target, self.locale)
+
+    def reached_from(self, entry: Mapping[str, object]) -> list[Mapping[str, object]]:
+        """Return what an entry links to, and what that links to, as far as it is known."""
+        reached: dict[tuple[object, object], Mapping[str, object]] = {}
+        rest = [_target_of(each) for each in links_in(entry.get("fields"))]
+        while rest:
+            key = rest.pop()
+            if key not in reached and (target := self.known.get(key)) is not None:
+                reached[key] = target
+                rest += [_target_of(each) for each in links_in(target.get("fields"))]
+        return list(reached.values())
 
 
 def space_of(linked: Iterable[object], locale: str) -> Space:
@@ -59,18 +70,21 @@ def in_locale(entry: Mapping[str, object], locale: str) -> Mapping[str, object]:
     return {**{name: _local(value, locale) for name, value in named}, "sys": entry.get("sys")}
 
 
-def has_links(value: object) -> bool:
-    """Tell whether there are links to entries or assets anywhere in a value."""
+def links_in(value: object) -> Iterator[Mapping[str, object]]:
+    """Yield the links to entries or assets that are anywhere in a value."""
     rest = [value]
     while rest:
         each = rest.pop()
         if isinstance(each, Mapping):
             if member(each, "sys", "type") == "Link":
-                return True
+                yield each
             rest.extend(each.values())
         elif isinstance(each, list):
             rest.extend(each)
-    return False
+
+
+def _target_of(link: object) -> tuple[object, object]:
+    return _text(link, "sys", "linkType"), _text(link, "sys", "id")
 
 
 def _local(value: object, locale: str) -> object:

@@ -25,7 +25,7 @@ _TAGS = {
     "table-header-cell": "th",
 }
 _KEPT_WHEN_EMPTY = {"td", "th"}
-_MARKS = {
+_TEXT_MARKS = {
     "bold": "strong",
     "italic": "em",
     "code": "code",
@@ -121,6 +121,6 @@ def _marked(node: object) -> str:
     value = member(node, "value")
     html = text(value) if isinstance(value, str) else ""
     for mark in list_member(node, "marks") if html else ():
-        tag = _MARKS.get(str(member(mark, "type")))
+        tag = _TEXT_MARKS.get(str(member(mark, "type")))
         html = element(tag, html) if tag else html
     return html

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
 from shared.dialects.field_map import content_types
+from shared.dialects.kontent.elements import reached_from
 from shared.dialects.kontent.items import ignored, read_item
-from shared.dialects.time_paging import PAGE_ITEMS
 from shared.errors import Misconfigured, Permanent
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.reading.members import list_member, member
@@ -19,6 +19,8 @@ from shared.sources import Source
 
 KONTENT_API_OPTIONS = ("environment", "api_url")
 _DELIVERY_API = "https://deliver.kontent.ai"
+_ITEMS_AT_ONCE = 25
+"""An answer holds at most 2,000 items, those that its items link to among them."""
 _CONTINUATION = "x-continuation"
 _FRESH = {"X-KC-Wait-For-Loading-New-Content": "true"}
 """Else the network in between answers what it has, and loads the new only then."""
@@ -40,8 +42,8 @@ class KontentApi(ContentApi):
             wanted = {"system.type[in]": ",".join(content_types(source)), "order": "system.id[asc]"}
             answer = self._items(client, source, {**wanted, "skip": str(since.listed)})
             items = _with_content(answer)
-            more = len(items) == PAGE_ITEMS
-            since = since._replace(listed=since.listed + PAGE_ITEMS if more else None)
+            more = len(items) == _ITEMS_AT_ONCE
+            since = since._replace(listed=since.listed + _ITEMS_AT_ONCE if more else None)
             yield ChangedItems(items, json.dumps(since._asdict()))
         while True:
             deltas, token = self._deltas(client, source, since.token)
@@ -56,20 +58,27 @@ class KontentApi(ContentApi):
 
     def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:
         """Return those that a question for just them leaves out."""
-        found = self._published(client, source, external_ids)
+        found = self._published(client, source, external_ids, depth=0)
         return [one for one in external_ids if one not in found]
 
     def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw | Ignore:
         """Return what an item means."""
         return read_item(item, source, site)
 
-    def _published(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> Mapping[str, Item]:
-        answer = self._items(client, source, {"system.id[in]": ",".join(external_ids)})
-        return {str(member(item, "item", "system", "id")): item for item in _with_content(answer)}
+    def _published(
+        self, client: ApiClient, source: Source, external_ids: Sequence[str], *, depth: int = 3
+    ) -> Mapping[str, Item]:
+        """Return which of these items are published, by their ids, and what they link to as far as that."""
+        found: dict[str, Item] = {}
+        for first in range(0, len(external_ids), _ITEMS_AT_ONCE):
+            ids = ",".join(external_ids[first : first + _ITEMS_AT_ONCE])
+            items = _with_content(self._items(client, source, {"system.id[in]": ids, "depth": str(depth)}))
+            found |= {str(member(item, "item", "system", "id")): item for item in items}
+        return found
 
     def _items(self, client: ApiClient, source: Source, wanted: Mapping[str, str]) -> object:
         """Return the answer to a question for items in the source's language, with all that they link to."""
-        params = {"depth": "3", "limit": str(PAGE_ITEMS), **wanted}
+        params = {"depth": "3", "limit": str(_ITEMS_AT_ONCE), **wanted}
         if language := source.text("locale"):
             params |= {"language": language, "system.language": language}
         return self._asked(client, source, "/items", params)
@@ -78,12 +87,8 @@ class KontentApi(ContentApi):
         """Return the items that have changed as they are now, and those that are gone."""
         systems = [member(delta, "data", "system") for delta in deltas]
         ours = {str(member(system, "id")): system for system in systems if ignored(system, source) is None}
-        now: list[Item] = []
-        for first in range(0, len(ours), PAGE_ITEMS):
-            ids = list(ours)[first : first + PAGE_ITEMS]
-            found = self._published(client, source, ids)
-            now += [found[one] if one in found else {"gone": ours[one]} for one in ids]
-        return now
+        found = self._published(client, source, list(ours))
+        return [found.get(one, {"gone": system}) for one, system in ours.items()]
 
     def _begin(self, client: ApiClient, source: Source) -> str:
         """Return the token of a synchronisation that begins now, before the items are listed: none is missed."""
@@ -125,5 +130,6 @@ def _token_in(headers: Mapping[str, str]) -> str:
 
 
 def _with_content(answer: object) -> list[Item]:
+    """Return the items of an answer, each with those that it links to."""
     linked = member(answer, "modular_content")
-    return [{"item": item, "modular_content": linked} for item in list_member(answer, "items")]
+    return [{"item": item, "modular_content": reached_from(item, linked)} for item in list_member(answer, "items")]

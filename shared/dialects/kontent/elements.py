@@ -56,6 +56,27 @@ def follower(modular_content: object) -> Follow:
     return follow
 
 
+def reached_from(item: object, modular_content: object) -> dict[str, object]:
+    """Return those of these items that an item links to or embeds, and what they do."""
+    reached: dict[str, object] = {}
+    rest = _linked_names(item)
+    while rest:
+        name = rest.pop()
+        target = member(modular_content, name)
+        if name not in reached and target is not None:
+            reached[name] = target
+            rest += _linked_names(target)
+    return reached
+
+
+def _linked_names(item: object) -> list[str]:
+    elements = member(item, "elements")
+    named = elements.values() if isinstance(elements, Mapping) else ()
+    linked = [list_member(each, "value") for each in named if member(each, "type") == "modular_content"]
+    linked += [list_member(each, "modular_content") for each in named if member(each, "type") == "rich_text"]
+    return [name for names in linked for name in names if isinstance(name, str)]
+
+
 def _value(element: object) -> object:
     kind, value = member(element, "type"), member(element, "value")
     if value in (None, "", []):

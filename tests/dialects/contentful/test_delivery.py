@@ -140,13 +140,23 @@ def test_an_entry_that_the_network_may_not_have_yet_is_asked_for_later(source: S
         API.fetch(CLIENT, source, "a9")
 
 
-def test_only_what_is_positively_not_there_is_gone(space: Space, source: Source) -> None:
-    assert API.gone(CLIENT, source, ["a1", "a2", "a9"]) == ["a9"]
+def test_an_entry_that_is_not_there_is_not_taken_for_gone(source: Source) -> None:
+    assert API.gone(CLIENT, source, ["a1", "a9"]) == [], "it may be so new that the network does not have it"
+
+
+def test_a_space_that_cannot_be_asked_ends_the_pull(source: Source) -> None:
     elsewhere = Source("desk", "contentful", (), {**source.options, "space": "s2"}, "cda-token")
     with pytest.raises(Permanent, match="knows no such space or environment"):
-        API.gone(CLIENT, elsewhere, ["a1"])
+        _pulled(elsewhere)
     with pytest.raises(Permanent):
-        API.gone(CLIENT, Source("desk", "contentful", (), source.options, "revoked"), ["a1"])
+        _pulled(Source("desk", "contentful", (), source.options, "revoked"))
+
+
+def test_an_item_has_only_what_it_links_to_itself(space: Space, source: Source) -> None:
+    del space.entries["a2"]["fields"]["author"]
+    (first, second), *_ = [batch.items for batch in API.changed(CLIENT, source, "")]
+    assert [each["sys"]["id"] for each in first["linked"]] == ["ada"]
+    assert second["linked"] == []
 
 
 def test_the_cursor_holds_the_token_of_the_sync_api(space: Space, source: Source) -> None:

@@ -36,7 +36,8 @@ def judge_head(head: Head) -> None:
     timestamp = head.headers.get(_TIMESTAMP, "")
     if not _MILLISECONDS.fullmatch(timestamp) or abs(time.time() - int(timestamp) / 1000) > MAX_CLOCK_SKEW_SECONDS:
         raise Unsigned("Must be the time in milliseconds since 1970, at most 5 minutes off ours.", field=_TIMESTAMP)
-    missing = [name for name in (_TIMESTAMP, _SIGNED_HEADERS, _TOPIC) if name not in _signed_names(head)]
+    decisive, signed = (_TIMESTAMP, _SIGNED_HEADERS, _TOPIC), _signed_names(head)
+    missing = [name for name in decisive if name not in signed or name not in head.headers]
     if missing:
         raise Unsigned(f"Must name {missing[0]}: it decides, so it has to be signed.", field=_SIGNED_HEADERS)
 
@@ -76,7 +77,8 @@ def _canonical(request: Request, external_path: str) -> bytes:
     path = external_path or request.path
     if request.query_string:
         path += "?" + quote(request.query_string, safe="!'()*~")  # once for itself, and once more below
-    headers = sorted((name, request.headers.get(name, "").strip()) for name in set(_signed_names(request)))
+    given = {"content-length": str(len(request.body)), **request.headers}  # a proxy may have put it together anew
+    headers = sorted((name, given[name].strip()) for name in set(_signed_names(request)) if name in given)
     told = [
         request.method.encode(),
         quote(path.encode("utf-8", "surrogateescape"), safe=_ESCAPED_NOT_IN_A_PATH).encode(),

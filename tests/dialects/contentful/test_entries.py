@@ -127,6 +127,13 @@ def test_only_the_environment_that_the_source_names_is_read() -> None:
         assert isinstance(_read(SENT[name], _source(environment="staging")), Ignore)
 
 
+def test_a_field_for_the_time_of_release_makes_it_wait_here() -> None:
+    source = _source(fields={"publish_at": "releaseAt"})
+    intent = _read(SENT["published"], source, releaseAt={"de-DE": "2030-01-01T08:00+01:00"})
+    assert isinstance(intent, Publish)
+    assert intent.schedule.release_at == datetime(2030, 1, 1, 7, tzinfo=UTC)
+
+
 def test_long_text_is_markdown() -> None:
     article = _published(body={"de-DE": "Die *Brücke*."}).article
     assert (article.body, article.body_format) == ("Die *Brücke*.", BodyFormat.MARKDOWN)

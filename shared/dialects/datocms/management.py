@@ -61,9 +61,9 @@ class DatoCmsApi(ContentApi):
 
     def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:
         """Return which are gone; those that one question leaves out are asked for one by one."""
-        there = set()
+        there: list[object] = []
         for ids in _by(_ASKED_AT_ONCE, external_ids):
-            there |= {member(record, "id") for record in self._records(client, source, {"filter[ids]": ",".join(ids)})}
+            there += [member(record, "id") for record in self._records(client, source, {"filter[ids]": ",".join(ids)})]
         return [one for one in external_ids if one not in there and self.fetch(client, source, one) is None]
 
     def _asking(self, client: ApiClient, source: Source, model: str, time: str) -> Callable[[str, int], DatedPage]:

@@ -11,6 +11,8 @@ from shared.reading.plain_text import plain_text
 
 _LEAD_NAMES = ("featuremedia", "featured", "mainpic", "main", "lead", "hero")
 _PICTURE_TYPES = ("picture", "graphic")
+_IN_THE_BODY = "editor_"
+"""How Superdesk names pictures that stand in the body."""
 _MAX_ALT, _MAX_CREDIT = 2000, 500
 
 
@@ -29,7 +31,8 @@ def lead_picture(item: Properties) -> dict[str, object] | None:
 
 def _pictures(item: Properties) -> Iterator[Properties]:
     for associated in item.parts("associations"):
-        if associated.text("type") in _PICTURE_TYPES and associated.text("pubstatus") in ("", "usable"):
+        usable = associated.text("type") in _PICTURE_TYPES and associated.text("pubstatus") in ("", "usable")
+        if usable and not associated.text("name").startswith(_IN_THE_BODY):
             yield associated
 
 

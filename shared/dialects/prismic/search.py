@@ -66,7 +66,7 @@ class PrismicApi(ContentApi):
         """Return which are gone; those that one question leaves out are asked for one by one."""
         query = f"[[in(document.id, {json.dumps(list(external_ids))})]]"
         found = list_member(self._search(client, source, self._ref(client, source), query), "results")
-        there = {member(document, "id") for document in found}
+        there = [member(document, "id") for document in found]
         return [one for one in external_ids if one not in there and self.fetch(client, source, one) is None]
 
     def _ref(self, client: ApiClient, source: Source) -> str:

@@ -86,7 +86,7 @@ class StoryblokApi(ContentApi):
         """Return the number by which its caches know the newest state of the space."""
         answer = client.get(f"{self.url(source)}/spaces/me", {"token": source.token})
         version = member(answer.json, "space", "version")
-        if not isinstance(version, int):
+        if not isinstance(version, int) or isinstance(version, bool):
             raise Permanent("Storyblok does not know this token: give the source one of the level Public.")
         return str(version)
 

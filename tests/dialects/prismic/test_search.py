@@ -32,8 +32,8 @@ class Repository:
             return 401, {"error": "unauthorized"}
         if asked.path == "/api/v2":
             return 200, {"refs": [{"ref": "r", "isMasterRef": False}, {"ref": "master-1", "isMasterRef": True}]}
-        assert asked.path == "/api/v2/documents/search"
-        assert (asked.params["ref"], asked.params["lang"]) == ("master-1", "*")
+        if asked.path != "/api/v2/documents/search" or (asked.params["ref"], asked.params["lang"]) != ("master-1", "*"):
+            return 400, {"error": "an unknown ref"}
         found = [one for one in self.documents if self._meets(one, asked.params["q"])]
         size, page = int(asked.params["pageSize"]), int(asked.params["page"])
         more = page * size < len(found)

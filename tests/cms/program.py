@@ -39,6 +39,8 @@ class RealCms(ABC):
 
     kind: ClassVar[str]
     """The kind of source that it is to Andruck."""
+    min_schedule_seconds: ClassVar[float] = 0
+    """What is to be published sooner than in so many seconds, the program publishes at once."""
     keeps_drafts_of_published: ClassVar[bool] = True
     """A published article can be edited as a draft, which readers do not see until it is published."""
 

@@ -93,7 +93,7 @@ def test_readers_see_what_the_editor_publishes_and_nothing_else(newsroom: Newsro
             clock.see("publish the draft of an edit", four.title, lambda: program.publish(id_))
         newsroom.let_minutes_pass(MINUTES_OUT[way])
         clock.see("unpublish", GONE, lambda: program.unpublish(id_))
-        later = SCHEDULE_SECONDS[way]
+        later = max(SCHEDULE_SECONDS[way], program.min_schedule_seconds)
         at = datetime.now(UTC) + timedelta(seconds=later)
         clock.see("schedule", five.title, lambda: program.schedule(id_, five, at), later=later)
         newsroom.let_minutes_pass(MINUTES_OUT[way])

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.cms.installing import installed, run
@@ -29,6 +29,7 @@ class WordPress(RealCms):
     """It has no changes of a published article that wait: autosaves are the nearest."""
 
     kind = "wordpress"
+    min_schedule_seconds = 65
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
@@ -127,7 +128,9 @@ class WordPress(RealCms):
         self._save(f"/{id_}", self._fields(story))
 
     def schedule(self, id_: str, story: Story, at: datetime) -> None:
-        when = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        when = (at.astimezone(UTC) + timedelta(seconds=0.999999)).strftime(
+            "%Y-%m-%dT%H:%M:%S"
+        )  # whole seconds, not before
         self._save(f"/{id_}", {**self._fields(story), "status": "future", "date_gmt": when})
 
     def unpublish(self, id_: str) -> None:

@@ -87,6 +87,8 @@ def test_readers_see_what_the_editor_publishes_and_nothing_else(newsroom: Newsro
         id_ = program.create(one)
         program.edit_draft(id_, two)
         clock.see("publish", two.title, lambda: program.publish(id_))
+        checked = newsroom.andruck("source", "check", "cms")
+        assert checked.returncode == 0 or way == FETCHED, checked.stdout
         clock.see("edit", three.title, lambda: program.edit(id_, three))
         if program.keeps_drafts_of_published:
             program.edit_draft(id_, four)
@@ -103,6 +105,8 @@ def test_readers_see_what_the_editor_publishes_and_nothing_else(newsroom: Newsro
         clock.see("delete", GONE, lambda: program.delete(id_))
     _keep(program.kind, way, clock.seconds)
 
+    unread = json.loads(newsroom.andruck("--json", "unread", "list").stdout)["unread"]
+    assert unread == [], "everything was understood"
     assert reader.seen == [GONE, *clock.expected], "something else was there in between"
 
 

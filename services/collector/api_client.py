@@ -144,8 +144,13 @@ class HttpApiClient:
 
 @lru_cache(1)
 def _tls() -> ssl.SSLContext:
-    """Return what certificates are checked by, made once: each new one reads them all."""
-    return ssl.create_default_context(cafile=certifi.where())
+    """Return what certificates are checked by: those that all know, and those that this machine knows besides.
+
+    It is made once: each new one reads them all.
+    """
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 def _shown(origin: tuple[str, str, int | None]) -> str:

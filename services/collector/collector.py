@@ -7,6 +7,7 @@ import of an archive, nor one source for another.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -27,6 +28,9 @@ log = structlog.get_logger()
 
 COLLECT_POLL_SECONDS = 0.4
 """Seconds between two looks at what is due: a webhook that brings no more than an id is fetched within them."""
+
+BURY_POLL_SECONDS = 5.0
+"""Seconds between two looks for what ends collectors."""
 
 _STOP_SECONDS = 5.0
 """Seconds that threads have to come to an end; what they leave is taken over by others."""
@@ -70,6 +74,8 @@ class Collector:
     doorbells: Doorbells
     lifeline: Lifeline
     stop: threading.Event
+    _bury_at: float = 0.0
+    """When to look next for what ends collectors."""
 
     def __post_init__(self) -> None:
         self._fetching = {name: self._desk(f"fetch {name}", self.fetcher(cms).fetch_next) for name, cms in self._all()}
@@ -100,15 +106,22 @@ class Collector:
         Raises:
             Transient: the ledger cannot be asked.
         """
+        self._bury_killers_now_and_then()
         with transaction(self.ledger) as db:
             due = due_sources(db, self.sources)
-            buried = fail_killers(db) + put_off_killers(db)
-        if buried:
-            log.error("what ended its collector again and again is given up", count=buried)
         for desks, names in ((self._fetching, due.hinted), (self._pulling, due.pulled)):
             for name in names:
                 if name in desks:
                     desks[name].wake.set()
+
+    def _bury_killers_now_and_then(self) -> None:
+        if time.monotonic() < self._bury_at:
+            return
+        with transaction(self.ledger) as db:
+            buried = fail_killers(db) + put_off_killers(db)
+        self._bury_at = time.monotonic() + BURY_POLL_SECONDS
+        if buried:
+            log.error("what ended its collector again and again is given up", count=buried)
 
     def fetcher(self, cms: AskedCms) -> Fetcher:
         """Return what sees to the hints of a source."""

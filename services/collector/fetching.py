@@ -73,8 +73,8 @@ class Fetcher:
     def _fetch(self, lease: HintLease, hint: Hint) -> None:
         wish = self._asked(lease, hint)
         with transaction(self.ledger) as db:
-            resume(db, self.cms.name)
             accepted = self._settle(db, lease, hint, wish)
+            resume(db, self.cms.name)
         if accepted:
             log.info("fetched", source=hint.source, submission=accepted.submission, via=Via.FETCHED, hint=hint.number)
             self.doorbells.ring(Doorbell.PRESS, accepted.ring)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from services.collector.api_client import HttpApiClient
 from services.collector.taking import TakenItem, Taker
 from shared.dialects.content_api import ContentApi
-from shared.errors import Transient
+from shared.errors import Permanent, Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.collecting.out import OutArticle, newest_out
 from shared.reading.intent import Withdraw
@@ -74,7 +74,7 @@ class GoneCheck:
         Only what the API says of that very article counts, and only while it works.
 
         Raises:
-            Transient, Permanent: the CMS cannot be asked.
+            Transient: the ledger cannot be asked, or the CMS wants to be left alone for a while.
         """
         cms = self.taker.cms
         limit = CHECKED_TOGETHER if asks_together(cms.api) else CHECKED_SINGLY
@@ -82,10 +82,19 @@ class GoneCheck:
             first = newest_out(db, cms.name, limit) if newest or before is None else []
             before = first[-1].id if before is None and first else before
             rest = newest_out(db, cms.name, limit, before=before) if before is not None else []
-        found = [self._check(batch) for batch in (first, rest) if batch]
+        found = [self._checked(batch) for batch in (first, rest) if batch]
         items = [item for checked in found for item in checked.items]
         refusal = next((checked.refusal for checked in found if checked.refusal), "")
         return Checked(items, rest[-1].id if rest else None, refusal)
+
+    def _checked(self, asked: Sequence[OutArticle]) -> Checked:
+        """Ask about some articles. If the CMS cannot tell of one of them, what has changed was taken all the same."""
+        try:
+            return self._check(asked)
+        except (Transient, Permanent) as error:
+            if isinstance(error, Transient) and (error.condition or error.retry_after):
+                raise
+            return Checked((), None, f"Whether articles are gone cannot be asked. {error}")
 
     def _check(self, asked: Sequence[OutArticle]) -> Checked:
         cms = self.taker.cms

@@ -42,7 +42,19 @@ def test_an_api_that_says_404_to_everything_withdraws_nothing(bulletin: Bulletin
     bulletin.status = 404
     desk.pull()
     assert len(desk.titles) == 3
-    assert desk.problem == "The CMS of 'desk' says that articles are gone, and does not answer otherwise."
+    (refusal,) = desk.rows("SELECT refusal FROM pulls")
+    assert refusal[0].endswith("The CMS of 'desk' says that articles are gone, and does not answer otherwise.")
+
+
+def test_an_article_of_which_the_cms_cannot_tell_keeps_no_change_back(bulletin: BulletinCms, desk: Round) -> None:
+    _filled(bulletin, desk)
+    bulletin.put("new")
+    for status in (500, 400):
+        bulletin.status_by_path["/articles/a1"] = status
+        desk.pull()
+        assert "new" in desk.titles
+        assert desk.problem is None
+        assert f"answered {status} at /articles/a1" in desk.rows("SELECT refusal FROM pulls")[0][0]
 
 
 def test_a_cms_that_has_lost_most_of_its_articles_withdraws_nothing_by_itself(

@@ -20,7 +20,7 @@ from services.intake.bridge import FAILURE, Scope, WholeReply, environ_of, head_
 from services.intake.context import LEDGER_CONNECTIONS
 from services.intake.priority_gate import PriorityGate
 from services.intake.rank import rank_of
-from services.intake.threshold import judge
+from services.intake.threshold import judge, to_come_again
 from shared.errors import AndruckError, Condition, Transient
 from shared.reading.request import Head
 from shared.settings import Settings
@@ -80,8 +80,11 @@ class Door:
             if head.has_body:  # nobody would look at it
                 await drain(receive)
             return await self._view(scope, head)
+        except RequestTimeout as error:
+            refusal = to_come_again(error, head, self._settings.sources)
+            return reply(self._app, environ_of(scope, head, refusal=refusal))
         except (AndruckError, HTTPException) as error:
-            if head.has_body and not isinstance(error, RequestTimeout | Transient):  # those have had their time
+            if head.has_body and not isinstance(error, Transient):  # that has had its time
                 await drain(receive)
             return reply(self._app, environ_of(scope, head, refusal=error))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout
 
 from services.intake.context import known_source
 from shared.dialects import DIALECTS
+from shared.errors import Transient
 from shared.reading.request import Head
 from shared.signing import claim
 from shared.sources import Source
@@ -36,3 +37,12 @@ def judge(head: Head, sources: Mapping[str, Source]) -> None:
         raise RequestEntityTooLarge
     if dialect is not None and dialect.sender.reacts and head.method == "POST":
         dialect.judge_body(head)
+
+
+def to_come_again(slow: RequestTimeout, head: Head, sources: Mapping[str, Source]) -> RequestTimeout | Transient:
+    """Return as what to answer a request whose body did not come in time: some drop what is answered 4xx."""
+    asked = head.changes
+    source = sources.get(asked["source"]) if asked and asked["source"] else None
+    if source is None or DIALECTS[source.kind].sender.reacts:
+        return slow
+    return Transient(str(slow.description), retry_after=1)

@@ -6,12 +6,14 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 
+from services.intake.app import create_app
 from services.intake.door import REQUEST_THREADS, Door
 from services.intake.priority_gate import LAST_RANK, MAX_LAST_PLACES, MAX_WAITING_LAST, MAX_WAITING_REQUESTS
 from services.intake.rank import Rank, rank_of
@@ -23,8 +25,9 @@ from shared.signable import Signable, sign_request
 from shared.signing import Unsigned, new_secret
 from shared.sources import Source
 from tests.dialects.sending import WEBHOOK
-from tests.dialects.signers import SIGNERS, source_of
+from tests.dialects.signers import SIGNERS, signed, source_of
 from tests.intake.source import ARTICLES, DESK, LIVE, intake
+from tests.intake.test_api import _settings
 from tests.reading.articles_read import SITE, sources
 
 MARKDOWN = "---\nid: {id}\ntitle: T\npriority: {priority}\n---\nText.\n"
@@ -159,6 +162,26 @@ def test_a_source_of_any_kind_says_itself_what_it_has_signed(monkeypatch: pytest
     for seal, rank in ((DESK, Priority.BREAKING), ("another", Priority.NORMAL)):
         query = urlencode({"seal": seal})
         assert rank_of(Head("DELETE", f"{ARTICLES}/a", {}), query, b"", sources(desk=(DESK,)), SITE).priority == rank
+
+
+@pytest.mark.parametrize(("kind", "status"), [("andruck", 408), ("sanity", 503)])
+def test_a_body_that_does_not_come_is_to_come_again_where_4xx_would_have_it_dropped(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, kind: str, status: int
+) -> None:
+    monkeypatch.setattr("services.intake.bodies.BODY_TIMEOUT_SECONDS", 0.01)
+    monkeypatch.setattr("services.intake.bodies.TIMEOUT_JITTER_SECONDS", 0)
+    app = create_app(replace(_settings(ledger.url), sources={"desk": source_of(kind)}))
+    sent, said = signed(kind, SIGNERS[kind].samples[0]), list[dict[str, Any]]()
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    headers = [(name.encode(), value.encode()) for name, value in {**sent.headers, "content-length": "9"}.items()]
+    scope = {"type": "http", "method": "POST", "raw_path": sent.path.encode(), "query_string": b"", "headers": headers}
+    asyncio.run(Door(app)({**scope, "server": ("intake", 80)}, asyncio.Event().wait, send))  # type: ignore[arg-type]
+    assert said[0]["status"] == status
+    assert b"The body was not here" in said[1]["body"]
+    app.extensions["context"].ledger.close()
 
 
 def test_only_what_is_signed_is_spared_to_come_again() -> None:

@@ -6,7 +6,7 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 
-from shared.dialects.datocms.management import DatoCmsApi
+from shared.dialects.datocms.management import DatoCmsApi, api_address
 from shared.dialects.datocms.records import RECORD_FIELDS, RECORD_TYPES, read_record
 from shared.dialects.dialect import Dialect
 from shared.dialects.field_map import MAPPING_OPTIONS, check_mapping, content_types
@@ -49,7 +49,7 @@ class DatoCms(Dialect):
 
     def check(self, source: Source) -> None:
         """Refuse options of wrong types."""
-        self.api.url(source)
+        api_address(source)
         check_mapping(source, RECORD_FIELDS)
         content_types(source, RECORD_TYPES)
         for option in ("environment", "user", "header"):

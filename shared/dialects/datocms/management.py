@@ -26,17 +26,26 @@ _TIMES_OF_RECORDS = ("published_at", "updated_at")
 """Both: publishing need not touch the time of the last change, nor a change the time of publication."""
 
 
+def api_address(source: Source) -> str:
+    """Return the address that the options give.
+
+    Raises:
+        Misconfigured: it is none.
+    """
+    url = source.text("url", _DATOCMS_URL).rstrip("/")
+    if not is_web_url(url):
+        raise Misconfigured(f"The option 'url' of {source.name!r} must be the API's address, such as {_DATOCMS_URL}.")
+    return url
+
+
 class DatoCmsApi(ContentApi):
     """How a project of DatoCMS is asked."""
 
     def url(self, source: Source) -> str:
-        """Return the address of the API."""
-        url = source.text("url", _DATOCMS_URL).rstrip("/")
-        if not is_web_url(url):
-            raise Misconfigured(
-                f"The option 'url' of {source.name!r} must be the API's address, such as {_DATOCMS_URL}."
-            )
-        return url
+        """Return the address of the API, which nobody may ask without a token."""
+        if not source.token:
+            raise Misconfigured(f"The source {source.name!r} is not asked: give it a token of DatoCMS's API.")
+        return api_address(source)
 
     def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
         """Yield the published records of each model, by the time of publication, and then by that of change."""

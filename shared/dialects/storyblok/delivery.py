@@ -70,7 +70,7 @@ class StoryblokApi(ContentApi):
         before = datetime.fromisoformat(at) - timedelta(minutes=1)
         params = {"sort_by": "published_at:asc", "published_at_gt": before.strftime(_TO_THE_MINUTE), "cv": version}
         paging = {"per_page": str(PAGE_ITEMS), "page": str(offset // PAGE_ITEMS + 1)}
-        answer = client.get(f"{self.url(source)}/stories", {**_how(source), **params, **paging})
+        answer = client.get(f"{self.url(source)}/stories", {**_how(source), **_which(source), **params, **paging})
         stories = member(answer.json, "stories")
         if answer.status != 200 or not isinstance(stories, list):
             raise _strange()
@@ -93,14 +93,18 @@ class StoryblokApi(ContentApi):
 
 def _how(source: Source) -> dict[str, str]:
     """Return the parameters of every question."""
-    types, locale = content_types(source, STORY_TYPES), source.text("locale")
-    wanted = {
-        "language": locale,
-        "resolve_relations": source.text("relations"),
-        "starts_with": source.text("starts_with"),
-        "content_type": types[0] if len(types) == 1 else "",
-    }
-    return {"token": source.token, "version": "published", **{name: value for name, value in wanted.items() if value}}
+    wanted = {"language": source.text("locale"), "resolve_relations": source.text("relations")}
+    return {"token": source.token, "version": "published", **_given(wanted)}
+
+
+def _which(source: Source) -> dict[str, str]:
+    """Return the parameters that leave out what is no article."""
+    types = content_types(source, STORY_TYPES)
+    return _given({"starts_with": source.text("starts_with"), "content_type": types[0] if len(types) == 1 else ""})
+
+
+def _given(parameters: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in parameters.items() if value}
 
 
 def _related(answer: ApiAnswer) -> dict[str, object]:

@@ -37,6 +37,8 @@ def read_story(item: Item, source: Source, site: Site) -> Publish | Ignore:
     story, content = member(item, "story"), member(item, "story", "content")
     if member(content, "component") not in content_types(source, STORY_TYPES):
         return Ignore("It is no article: see the source's option 'content_types'.")
+    if not text_member(story, "full_slug").startswith(source.text("starts_with")):
+        return Ignore("It is in another folder: see the source's option 'starts_with'.")
     names = field_names(source, STORY_FIELDS)
     found = _found(content, names, member(item, "rels"))
     body, body_format = _body(member(content, *names["body"].split(".")), source)

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
+from services.collector.cms import askable
 from shared.article import Author, Picture
+from shared.dialects import check_kinds
 from shared.dialects.datocms.management import DatoCmsApi
-from shared.errors import Permanent
+from shared.errors import Misconfigured, Permanent
 from shared.reading.members import text_member
 from shared.sources import Source
 from tests.dialects.content_server import Asked, PlainClient, content_server
@@ -96,6 +99,14 @@ def test_a_record_is_fetched_with_its_author_and_its_picture() -> None:
     assert article.picture == Picture(
         "https://www.datocms-assets.com/1/b.jpg", "A bridge", "On its first day", "Jane Doe"
     )
+
+
+def test_without_a_token_it_is_not_asked_and_its_webhooks_bring_what_they_can() -> None:
+    without = Source("desk", "datocms", ("datocms-webhook-password",))
+    check_kinds([without])
+    assert askable([without], SITE) == {}
+    with pytest.raises(Misconfigured, match="option 'url'"):
+        check_kinds([replace(without, options={"url": "datocms"})])
 
 
 def test_a_wrong_token_or_address_proves_nothing_about_records() -> None:

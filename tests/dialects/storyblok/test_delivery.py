@@ -34,7 +34,6 @@ class Space:
         wanted = {
             "cv": "1764151200",
             "version": "published",
-            "content_type": "article",
             "resolve_relations": "article.author",
         }
         if wanted.items() - asked.params.items():
@@ -42,6 +41,8 @@ class Space:
         if asked.path.startswith("/stories/"):
             found = [one for one in self.stories if str(one["id"]) == asked.path.removeprefix("/stories/")]
             return (200, {"story": found[0], "rels": [AUTHOR]}) if found else (404, ["This record could not be found"])
+        if asked.params.get("content_type") != "article":
+            return 400, {"error": "not asked for articles"}
         since = asked.params["published_at_gt"].replace(" ", "T")
         found = sorted(
             (one for one in self.stories if str(one["published_at"]) > since), key=lambda one: str(one["published_at"])

@@ -102,6 +102,12 @@ def test_a_story_without_a_title_is_called_by_its_name_and_another_type_is_no_ar
     assert isinstance(read_story({"story": with_content(component="page")}, SOURCE, SITE), Ignore)
 
 
+def test_only_the_stories_of_the_folder_are_articles() -> None:
+    in_folder = Source("desk", "storyblok", (), {"starts_with": "welt/"})
+    assert isinstance(read_story({"story": STORY}, in_folder, SITE), Publish)
+    assert isinstance(read_story({"story": {**STORY, "full_slug": "intern/bridge"}}, in_folder, SITE), Ignore)
+
+
 def test_a_body_of_text_is_written_as_the_option_says_and_blocks_give_their_rich_texts() -> None:
     article = published(with_content(body="It is **open**.")).article
     assert (article.body, article.body_format) == ("It is **open**.", BodyFormat.MARKDOWN)

@@ -110,7 +110,18 @@ def _once_the_ledger_is_there(hit: Callable[[Scene], None]) -> Callable[[Scene],
     return waited
 
 
-PROCESSES = ("publisher", "notifier", "sweep", "intake", "monitor", "postgres", "valkey", "seaweedfs", "caddy")
+PROCESSES = (
+    "publisher",
+    "notifier",
+    "sweep",
+    "collector",
+    "intake",
+    "monitor",
+    "postgres",
+    "valkey",
+    "seaweedfs",
+    "caddy",
+)
 
 STRIKES: dict[str, Strike] = {
     **{f"kill.{name}": Strike(_killing(name)) for name in PROCESSES},
@@ -141,6 +152,7 @@ STRIKES: dict[str, Strike] = {
 STANDING_FAULTS = {
     "points.kill": "processes die at fault points",
     "points.sleep": "publishers fall asleep past their lease, and wake up",
+    "webhooks.lossy": "a second CMS whose webhooks are half lost, late and doubled, and whose API fails now and then",
     "subscribers.awkward": "subscribers that refuse, stumble, hang up or take too long",
 }
 """Faults that are there all the time."""

@@ -78,6 +78,25 @@ def wait_for_quiet(ledger: Ledger, seconds: float) -> list[str]:
         time.sleep(RECOVERY_POLL_SECONDS)
 
 
+def wait_for_pull(ledger: Ledger, source: str, since: datetime, seconds: float) -> list[str]:
+    """Return nothing once a source was asked for all that it held at a time, or what is not done when that is over."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with transaction(ledger) as db:
+                if db.execute(_SELECT_IS_PULLED, {"source": source, "since": since}).value():
+                    return []
+        except Transient:
+            pass
+        time.sleep(RECOVERY_POLL_SECONDS)
+    return [f"{source} is still to be asked for what it holds"]
+
+
+_SELECT_IS_PULLED = """
+    SELECT begun_at > %(since)s AND succeeded_at > begun_at FROM pulls WHERE source = %(source)s
+"""
+
+
 def recovery(ledger: Ledger, since: datetime, quiet: float) -> Recovery:
     """Measure how long everything took that was waiting at the end of the last fault."""
     with transaction(ledger) as db:

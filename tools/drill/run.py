@@ -6,27 +6,31 @@ import random
 import shutil
 import socket
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 
 from services.cli.client import Intake
 from services.cli.prepare import prepare
+from services.collector.taking import WEBHOOK_GRACE
 from services.local import stack
 from services.local.processes import free_port_base
 from shared.ledger import Ledger
 from shared.ledger.leases import LEASE
-from shared.settings import read_settings
+from shared.settings import Settings, read_settings
 from shared.signing import new_secret
 from tools.drill import quiet
 from tools.drill.backlog import ROWS_AN_ARTICLE
 from tools.drill.disasters import Choice, Storm, chosen
 from tools.drill.inspection import inspect
 from tools.drill.judge import Evidence, judge
+from tools.drill.lossy_cms import LOSSY_SOURCE, LossyCms
 from tools.drill.newsroom import Newsroom
 from tools.drill.readers import Watch
 from tools.drill.report import DrillReport, figures_of
@@ -42,6 +46,8 @@ MESSAGES_AN_ARTICLE = 2.5
 """About."""
 STRIKES_AT_A_POINT = 3
 """How often each fault point strikes in one drill, about."""
+LOSSY_SHARE = 0.6
+"""Of the time in which everything breaks: so long the other CMS publishes. Its last pull need hardly be waited for."""
 SCHEDULES = ("publish_at", "embargo_until")
 
 
@@ -88,13 +94,19 @@ class _Drill:
         messages = self.options.articles * MESSAGES_AN_ARTICLE
         rng = random.Random(self.options.seed)  # noqa: S311 - not a secret
         scene = Scene(self.home, self.options.lease, _rates(self.choice, messages), rng, self.options.articles)
-        with stack.start(
-            self.home,
-            free_port_base(),
-            say=self.say,
-            prepare=lambda environ: self.say(prepare(read_settings(environ)) or "The store is ready."),
-            services=scene.programs,
-        ) as running:
+        with ExitStack() as undo:
+            if "webhooks.lossy" in self.choice:
+                scene.lossy = LossyCms(self.options.seed, max(5, self.options.articles // 5), scene.injected)
+                undo.enter_context(scene.lossy.serving())
+            running = undo.enter_context(
+                stack.start(
+                    self.home,
+                    free_port_base(),
+                    say=self.say,
+                    prepare=lambda environ: self.say(prepare(read_settings(environ)) or "The store is ready."),
+                    services=scene.programs,
+                )
+            )
             scene.pids = running.pids
             try:
                 return self._play(scene, running)
@@ -114,17 +126,20 @@ class _Drill:
         watch = Watch(settings.site.url, newsroom, sections)
         with _listening(self.choice, Intake(settings.intake_url, "desk", secret), settings.site.url) as subscribers:
             watch.begin()
+            lossy = self._begin_losing(scene, settings, storm.seconds)
             self._weather(storm, newsroom, script)
             watch.calm()
             since, over = quiet.now(ledger), time.monotonic()
             patience = 240 + 0.5 * len(script)
-            unfinished = quiet.wait_for_quiet(ledger, patience)
+            unfinished = self._wait_for_lost(scene, ledger, lossy, patience)
+            unfinished += quiet.wait_for_quiet(ledger, patience)
             recovery = quiet.recovery(ledger, since, time.monotonic() - over)
             watch.end()
             self.say("All is quiet; looking at everything.")
-            paths = {answer.path for answer in newsroom.answers if answer.path}
+            answers = [*newsroom.answers, *(scene.lossy.answers() if scene.lossy else ())]
+            paths = {answer.path for answer in answers if answer.path}
             evidence = Evidence(
-                answers=newsroom.answers,
+                answers=answers,
                 inspection=inspect(settings.site.url, paths, sections),
                 heard=[heard for subscriber in subscribers for heard in subscriber.heard],
                 subscribers=[subscriber.name for subscriber in subscribers],
@@ -159,6 +174,25 @@ class _Drill:
         storm.scene.injected.update(f"message signed {one.how}" for one in newsroom.skewed)
         storm.scene.wait_for_sleepers()
         self.say("The last fault is over; waiting for quiet.")
+
+    def _begin_losing(self, scene: Scene, settings: Settings, seconds: float) -> threading.Thread | None:
+        """Have the other CMS publish while everything breaks, if that was chosen."""
+        if scene.lossy is None:
+            return None
+        secret = settings.sources[LOSSY_SOURCE].secrets[0]
+        return scene.lossy.work(settings.intake_url, secret, scene.section, max(LOSSY_SHARE * seconds, 10.0))
+
+    def _wait_for_lost(
+        self, scene: Scene, ledger: Ledger, lossy: threading.Thread | None, patience: float
+    ) -> list[str]:
+        """Return once the other CMS was asked for all that it holds; what is not done by then is returned."""
+        if scene.lossy is None or lossy is None:
+            return []
+        lossy.join()
+        scene.lossy.settle()
+        self.say("The other CMS has come to its end; waiting for its last pull.")
+        changed = quiet.now(ledger) - timedelta(seconds=time.monotonic() - scene.lossy.changed_at)
+        return quiet.wait_for_pull(ledger, LOSSY_SOURCE, changed + WEBHOOK_GRACE, patience)
 
     def _wipe(self, scene: Scene, running: stack.Stack, ledger: Ledger, patience: float) -> list[str]:
         """Wipe the store and have it repaired, if that was chosen; return what was not done, and why."""

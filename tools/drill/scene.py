@@ -19,6 +19,7 @@ from services.local import processes
 from services.local.home import Home
 from services.local.program import Program
 from tools.drill.gate import Gate
+from tools.drill.lossy_cms import LossyCms
 from tools.drill.skewed_clock import Clock
 
 POINTS = (
@@ -58,6 +59,8 @@ class Scene:
     """What the dead held though others could have taken over long ago."""
     section: str = ""
     """Slug of one of the site's sections."""
+    lossy: LossyCms | None = None
+    """A second CMS, if that was chosen."""
     slow: int = 0
     """How often slow articles were submitted."""
 
@@ -75,6 +78,8 @@ class Scene:
         """Return Andruck's processes: they reach broker and store through the gates, and have fault points."""
         self.broker_url, self.database_url, self.intake_url = (home.url(n) for n in ("broker", "database", "intake"))
         self.secret = home.secrets.desk
+        if self.lossy:
+            self.lossy.declare(home.root)
         self.broker, self.store = Gate(home.port("broker")), Gate(home.port("s3"))
         changed = {
             "ANDRUCK_BROKER_URL": home.url("broker").replace(f":{home.port('broker')}/", f":{self.broker.port}/"),

@@ -44,14 +44,14 @@ class PageRead(NamedTuple):
 
 
 def pages_by_time(ask: AskPage, since: str) -> Iterator[PageRead]:
-    """Yield the entries from `since` on, page by page. Entries may come twice."""
-    offset = 0
+    """Yield the entries from `since` on, page by page. Those that change meanwhile come twice."""
+    offset, before = 0, list[Dated]()
     while True:
         entries, total = ask(since, offset)
         newest = max([since, *(entry.at for entry in entries)])
         left = None if total is None else max(0, total - offset - len(entries))
-        yield PageRead([entry.item for entry in entries], newest, left)
+        yield PageRead([entry.item for entry in entries if entry not in before], newest, left)
         if len(entries) < PAGE_ITEMS:
             return
         offset = 0 if newest > since else offset + PAGE_ITEMS - _OFFSET_OVERLAP
-        since = newest
+        since, before = newest, entries

@@ -28,6 +28,15 @@ def test_every_entry_is_seen_even_if_some_change_meanwhile(given_times: list[str
     assert _walked(dict(times), moving) == set(times)
 
 
+def test_what_does_not_change_meanwhile_comes_once() -> None:
+    listed = [Dated("1", {"id": number}) for number in range(350)] + [Dated("2", {"id": 350})]
+
+    def ask(since: str, offset: int) -> DatedPage:
+        return DatedPage([entry for entry in listed if entry.at >= since][offset : offset + PAGE_ITEMS])
+
+    assert [item["id"] for page in pages_by_time(ask, "0") for item in page.items] == list(range(351))
+
+
 def test_it_says_how_many_are_left_until_none_is() -> None:
     times = {number: f"{number:05}" for number in range(250)}
 

@@ -45,7 +45,10 @@ def read_document(document: Item, source: Source, site: Site) -> Publish | Ignor
     body, body_format = _body(member(data, *names["body"].split(".")), source)
     found["body"] = [body]
     found["tags"] = [*found.get("tags", ()), *list_member(document, "tags")]
-    for ours, theirs in (("slug", "uid"), ("language", "lang"), ("published_at", "first_publication_date")):
+    of_document = {"language": "lang", "published_at": "first_publication_date"}
+    if source.text("locale"):  # documents of several languages may share one
+        of_document["slug"] = "uid"
+    for ours, theirs in of_document.items():
         found[ours] = found.get(ours) or [text_member(document, theirs)]
     marks = {"id": member(document, "id"), "updated_at": moment_of(document), "body_format": body_format}
     return publish_mapped({**marks, **mapped_fields(found, names, source, site)}, site)

@@ -84,10 +84,17 @@ def test_a_document_is_read() -> None:
     assert (wish.external_id, wish.updated_at) == ("X6qn-RIAACMAVge0", datetime(2026, 11, 26, 10, tzinfo=UTC))
     article = wish.article
     assert (article.title, article.standfirst, article.body) == ("Bridge & road open", "At last.", "<p>Open.</p>")
-    assert (article.slug, article.language, article.tags) == ("bridge-open", "en-AU", ("Brücken",))
+    assert (article.slug, article.language, article.tags) == ("", "en-AU", ("Brücken",))
     assert article.authors == (Author("Joe Bloggs"),)
     assert article.published_at == datetime(2026, 11, 20, 8, tzinfo=UTC)
     assert article.picture == Picture("https://images.prismic.io/desk/b.jpg", "A bridge", "", "Jane Doe")
+
+
+def test_the_uid_is_the_slug_where_no_other_language_can_have_it() -> None:
+    in_one = Source("desk", "prismic", (), {**SOURCE.options, "locale": "en-au"})
+    wish = read_document(DOCUMENT, in_one, SITE)
+    assert isinstance(wish, Publish)
+    assert wish.article.slug == "bridge-open"
 
 
 def test_another_type_is_no_article_and_what_has_no_date_of_publication_is_not_published() -> None:

@@ -20,7 +20,7 @@ from shared.reading.outline import TooMuch
 
 MAX_NODE_DEPTH = 50
 """Levels of nodes: lists in lists are the only ones that nest."""
-_TEXT_MARKS = ("code", "bold", "italic", "underline", "strikethrough")
+_TEXT_STYLES = ("code", "bold", "italic", "underline", "strikethrough")
 _MARK_TAGS = MappingProxyType(
     {"code": "code", "bold": "strong", "italic": "em", "underline": "u", "strikethrough": "s"}
 )
@@ -134,7 +134,7 @@ def _check_depth(depth: int) -> None:
 
 def _text(node: object) -> str:
     found = str(escape(text_member(node, "text"))).replace("\n", "<br>")
-    for mark in _TEXT_MARKS:
+    for mark in _TEXT_STYLES:
         if member(node, mark) is True:
             found = f"<{_MARK_TAGS[mark]}>{found}</{_MARK_TAGS[mark]}>"
     return found

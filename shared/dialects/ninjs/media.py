@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shared.dialects.ninjs.properties import Properties
-from shared.dialects.ninjs.texts import authors_of
+from shared.dialects.ninjs.texts import authors_of, words_of
 from shared.reading.fields import is_web_url
-from shared.reading.plain_text import plain_text
 
 _LEAD_NAMES = ("featuremedia", "featured", "mainpic", "main", "lead", "hero")
 _PICTURE_TYPES = ("picture", "graphic")
@@ -50,12 +49,12 @@ def _address(picture: Properties) -> str:
 
 def _alt(picture: Properties) -> str:
     """Return what it shows: Superdesk writes that as the picture's body."""
-    return plain_text(picture.text("alttext") or picture.text("body_text"))
+    return words_of(picture.text("alttext") or picture.text("body_text"))
 
 
 def _caption(picture: Properties) -> str:
     told = (each.text("value") for each in picture.parts("descriptions"))
-    return plain_text(picture.text("description_text") or picture.text("description_html") or next(told, ""))
+    return words_of(picture.text("description_text") or picture.text("description_html") or next(told, ""))
 
 
 def _credit(picture: Properties) -> str:

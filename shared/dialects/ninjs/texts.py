@@ -15,7 +15,9 @@ _MAIN_ROLES = ("main", "text", "html", "html5", "richtext", "")
 _LEADS = ("summary", "abstract", "lead", "intro", "standfirst", "text", "main", "")
 """Roles of descriptions, those first that are surely meant for readers."""
 _HTML_NAMES = ("html", "html5", "xhtml", "richtext")
-_DOCUMENT_BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_DOCUMENT_BODY = re.compile(r"<body\b[^>]{0,1000}>(.*?)(?:</body\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(r"</[a-z][a-z0-9]*\s*>|<br|&#?\w{2,8};", re.IGNORECASE)
+"""Without any of these, what is called text is text, and `<` in it is a sign."""
 _MAIL_ADDRESS = re.compile(r"[(<\[]?\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}\b[)>\]]?")
 _BY = re.compile(r"(?:by|von|par|de|av|af)\s+(?=\S)", re.IGNORECASE)
 _BEGINNING_CHARACTERS = 80
@@ -30,7 +32,7 @@ class _Variant(NamedTuple):
 def headline_of(item: Properties) -> str:
     """Return the headline as text; the item's name in the newsroom (`title`) only if it has none."""
     found = item.text("headline") or _first(_variants(item, "headlines"), _MAIN_ROLES)
-    return plain_text(found or item.text("title"))
+    return words_of(found or item.text("title"))
 
 
 def body_of(item: Properties) -> tuple[str, BodyFormat]:
@@ -45,7 +47,7 @@ def body_of(item: Properties) -> tuple[str, BodyFormat]:
 def standfirst_of(item: Properties, body: str) -> str:
     """Return the description, unless it is but the body's beginning."""
     found = [*_named(item, "description_"), *_variants(item, "descriptions")]
-    told = plain_text(_first(found, _LEADS))
+    told = words_of(_first(found, _LEADS))
     begins = plain_text(body[: 20 * _BEGINNING_CHARACTERS])
     return "" if told[:_BEGINNING_CHARACTERS] in begins else told
 
@@ -53,7 +55,7 @@ def standfirst_of(item: Properties, body: str) -> str:
 def authors_of(item: Properties) -> list[str]:
     """Return the names of the authors, else the byline as one. E-mail addresses are left out."""
     names = [author.text("name") for author in item.parts("authors")]
-    named = names or [_BY.sub("", plain_text(item.text("byline") or item.text("by")), count=1)]
+    named = names or [_BY.sub("", words_of(item.text("byline") or item.text("by")), count=1)]
     cleaned = (_MAIL_ADDRESS.sub("", name).strip(" ,;") for name in named)
     return [name for name in dict.fromkeys(cleaned) if name]
 
@@ -74,6 +76,11 @@ def topics_of(item: Properties) -> Iterator[str]:
                     yield told
 
 
+def words_of(text: str) -> str:
+    """Return a text without the markup that some systems put into it."""
+    return plain_text(text) if _MARKUP.search(text) else text
+
+
 def _named(item: Properties, start: str) -> Iterator[_Variant]:
     """Yield what version 1 names by its form: `body_html`, `body_xhtml`, `description_text`."""
     for name, value in item.beginning(start):
@@ -84,7 +91,7 @@ def _named(item: Properties, start: str) -> Iterator[_Variant]:
 def _variants(item: Properties, name: str) -> Iterator[_Variant]:
     """Yield what later versions list, but for markup that is no HTML. One without a type is HTML if it begins so."""
     for each in item.parts(name):
-        type_, value = each.text("contenttype"), each.text("value")
+        type_, value = each.text("contenttype").split(";")[0].strip().lower(), each.text("value")
         role = each.text("role").lower()
         if type_ in ("text/html", "application/xhtml+xml"):
             yield _Variant(role, True, value)

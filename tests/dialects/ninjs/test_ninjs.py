@@ -112,6 +112,16 @@ def test_text_without_html_stays_text_and_a_description_that_the_body_repeats_is
     assert (article.body_format, article.standfirst) == (BodyFormat.TEXT, "")
 
 
+def test_a_headline_is_text_and_loses_only_what_is_markup() -> None:
+    assert published({**VERSION_1, "headline": "If a<b & c>d"}).article.title == "If a<b & c>d"
+    assert published({**VERSION_1, "headline": "<p>Bahn &amp; Bus</p>"}).article.title == "Bahn & Bus"
+
+
+def test_a_type_of_content_may_have_parameters() -> None:
+    bodies = [{"contentType": "Text/HTML; charset=utf-8", "value": "<p>It began.</p>"}]
+    assert published({**VERSION_3, "bodies": bodies}).article.body_format is BodyFormat.HTML
+
+
 def test_addresses_of_authors_are_left_out() -> None:
     wish = published({**VERSION_1, "byline": "By Jane Doe <jane@agency.example>"})
     assert wish.article.authors == (Author("Jane Doe"),)

@@ -13,12 +13,14 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree, html
 
 from shared.reading.fields import is_web_url
+from shared.reading.markup import outline
+from shared.reading.outline import TooMuch
 
 Element = Any
 """An element of lxml, which has no types."""
 
-_GATE = re.compile(r"<!--\s*kg-gated-block:begin(?P<who>[^>]*)-->")
-_GATE_END = re.compile(r"<!--\s*kg-gated-block:end\s*-->")
+_GATE = re.compile(r"<!--\s{0,20}kg-gated-block:begin")
+_GATE_END = re.compile(r"<!--\s{0,20}kg-gated-block:end\s{0,20}-->")
 _FOR_STRANGERS = re.compile(r"\bnonMember:\s*true\b")
 _CARD = re.compile(r"(?<!\S)kg-(?P<name>[a-z-]+)-card(?!\S)")
 _OF_INTEREST = re.compile(r"kg-|<iframe", re.IGNORECASE)
@@ -27,14 +29,16 @@ _OF_INTEREST = re.compile(r"kg-|<iframe", re.IGNORECASE)
 def plain_html(given: str) -> str:
     """Return what everybody may read of a post's HTML, in elements that any page can show.
 
-    It takes time linear to the text. HTML that cannot be parsed comes back as it was given: it is judged later.
+    It takes time linear to the text. HTML that has more than any article may, or cannot be parsed, comes back as it was
+    given: it is judged later, and a parser would take long, or cut it off.
     """
     readable = _without_members_blocks(given)
     if not _OF_INTEREST.search(readable):
         return readable
     try:
+        outline(readable)
         post = html.fragment_fromstring(readable, create_parent="div")
-    except (ValueError, etree.LxmlError):
+    except (TooMuch, ValueError, etree.LxmlError):
         return readable
     for element in list(post.iter("div", "figure")):
         card = _CARD.search(element.get("class", ""))
@@ -51,11 +55,12 @@ def _without_members_blocks(given: str) -> str:
     kept, at = [], 0
     while gate := _GATE.search(given, at):
         kept.append(given[at : gate.start()])
-        end = _GATE_END.search(given, gate.end())
+        begun = given.find("-->", gate.end())
+        end = _GATE_END.search(given, begun) if begun >= 0 else None
         if end is None:  # nobody knows how far it reaches
             return "".join(kept)
-        if _FOR_STRANGERS.search(gate["who"]):
-            kept.append(given[gate.end() : end.start()])
+        if _FOR_STRANGERS.search(given, gate.end(), begun):
+            kept.append(given[begun + len("-->") : end.start()])
         at = end.end()
     return "".join([*kept, given[at:]])
 

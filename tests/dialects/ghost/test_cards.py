@@ -62,6 +62,13 @@ def test_deep_and_broken_cards_are_no_trouble() -> None:
         '<div class="kg-file-card"><a href="https://[">',
         '<iframe src="javascript:alert(1)">kg-',
         "<!--kg-gated-block:begin-->" * 20_000,
+        "<!--kg-gated-block:begin " * 40_000,
+        "kg-<a " + " ".join(f"a{number}=1" for number in range(100_000)) + ">",
         '<figure class="kg-signup-card"><div class="kg-product-card"><i class="kg-product-card-rating">',
     ):
         assert "javascript" not in safe_html(plain_html(broken))
+
+
+def test_what_is_too_deep_for_an_article_is_left_to_be_refused_and_not_cut_off() -> None:
+    deep = '<div class="kg-callout-card">' * 300 + "Ende"
+    assert plain_html(deep) == deep

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -18,10 +18,16 @@ from shared.dialects.content_api import ApiAnswer
 from shared.errors import Permanent, Transient
 from shared.sources import Source
 from tests.dialects.content_server import Answer, Asked
+from tests.dialects.contentful.test_delivery import Space as ContentfulSpace
 from tests.dialects.datocms.signing import RECORD
 from tests.dialects.datocms.test_management import Project
+from tests.dialects.hygraph.questions import SOURCE as HYGRAPH
+from tests.dialects.hygraph.questions import shaped as hygraph_answer
+from tests.dialects.kontent.test_delivery import Environment
 from tests.dialects.ninjs.signing import VERSION_1, VERSION_3
 from tests.dialects.prismic.test_search import Repository, document
+from tests.dialects.sanity.questions import SOURCE as SANITY
+from tests.dialects.sanity.questions import shaped as sanity_answer
 from tests.dialects.sending import Sent
 from tests.dialects.spoiled import spoiled
 from tests.dialects.storyblok.test_delivery import Space, story
@@ -51,9 +57,22 @@ ROWS: Mapping[str, StrangeApi] = {
     "prismic": StrangeApi(
         Source("desk", "prismic", (), {"url": f"{_URL}/api/v2"}, "permanent"), Repository([document(1, 5)])
     ),
+    "contentful": StrangeApi(
+        Source("desk", "contentful", (), {"space": "s1", "content_types": ["article"], "api_url": _URL}, "cda-token"),
+        ContentfulSpace.with_entries().answer,
+    ),
+    "kontent": StrangeApi(
+        Source("desk", "kontent", (), {"environment": "e1", "content_types": ["article"], "api_url": _URL}),
+        Environment.with_items().answer,
+    ),
+    "sanity": StrangeApi(replace(SANITY, options={**SANITY.options, "api_url": _URL}), sanity_answer),
+    "hygraph": StrangeApi(replace(HYGRAPH, options={**HYGRAPH.options, "url": f"{_URL}/"}), hygraph_answer),
     "datocms": StrangeApi(Source("desk", "datocms", (), {"url": _URL, "locale": "en"}, "read-only"), Project([RECORD])),
 }
-_IDS = {"storyblok": "1", "prismic": "D1", "datocms": str(RECORD["id"])}
+_IDS = {
+    **{"storyblok": "1", "prismic": "D1", "datocms": str(RECORD["id"])},
+    **{"contentful": "a1", "kontent": "a1", "sanity": "b7e1", "hygraph": "a"},
+}
 
 
 class SpoilingClient:
@@ -63,14 +82,18 @@ class SpoilingClient:
         self._answer, self._spoil = answer, spoil
 
     def get(self, url: str, params: Mapping[str, str] = {}, headers: Mapping[str, str] = {}) -> ApiAnswer:
+        return self._spoiled(url, params, headers, None)
+
+    def post(self, url: str, json: object, headers: Mapping[str, str] = {}) -> ApiAnswer:
+        return self._spoiled(url, {}, headers, json)
+
+    def _spoiled(self, url: str, params: Mapping[str, str], headers: Mapping[str, str], json: object) -> ApiAnswer:
         named = {name.lower(): value for name, value in headers.items()}
-        status, said, *_ = self._answer(Asked(url.removeprefix(_URL), params, named))
+        status, said, *more = self._answer(Asked(url.removeprefix(_URL), params, named, json))
         if status not in (200, 404):
             raise Permanent("The CMS refuses the question.")
-        return ApiAnswer(status, {"total": "²"}, self._spoil(said))
-
-    def post(self, *_: object, **__: object) -> ApiAnswer:
-        raise AssertionError("Nothing is posted there.")
+        told = {name.lower(): value for name, value in (more[0] if more else {}).items()}
+        return ApiAnswer(status, {"total": "²", **told}, self._spoil(said))
 
 
 @pytest.mark.parametrize("row", list(ROWS))

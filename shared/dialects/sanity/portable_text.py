@@ -93,7 +93,7 @@ def image_url(asset: object, images: str) -> str:
 
 def _span(span: object) -> str:
     html = _as_text(member(span, "text"))
-    for mark in list_member(span, "marks") if html else ():
+    for mark in reversed(list_member(span, "marks")) if html else ():  # the first one is around the others
         tag = _DECORATORS.get(str(mark))
         html = element(tag, html) if tag else html
     return html

@@ -27,6 +27,14 @@ class Space:
         self.deleted: list[dict[str, Any]] = []
         self.asked: list[Asked] = []
 
+    @classmethod
+    def with_entries(cls) -> Space:
+        space = cls()
+        space.publish("a1", "2026-01-01T09:00:00.000Z", "Eins")
+        space.publish("a2", "2026-01-01T10:00:00.000Z", "Zwei")
+        space.publish("p1", "2026-01-01T10:00:00.000Z", "Person", "person")
+        return space
+
     def publish(self, id_: str, at: str, title: str, type_: str = "article") -> None:
         sys = {"type": "Entry", "id": id_, "updatedAt": at, "contentType": {"sys": {"id": type_}}}
         author = {"sys": {"type": "Link", "linkType": "Entry", "id": "ada"}}
@@ -71,11 +79,7 @@ class Space:
 
 @pytest.fixture
 def space() -> Space:
-    space = Space()
-    space.publish("a1", "2026-01-01T09:00:00.000Z", "Eins")
-    space.publish("a2", "2026-01-01T10:00:00.000Z", "Zwei")
-    space.publish("p1", "2026-01-01T10:00:00.000Z", "Person", "person")
-    return space
+    return Space.with_entries()
 
 
 @pytest.fixture

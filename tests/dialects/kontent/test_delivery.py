@@ -25,6 +25,16 @@ class Environment:
         self.items: dict[str, dict[str, Any]] = {}
         self.deltas: list[dict[str, Any]] = []
         self.asked: list[Asked] = []
+        self.number = 0
+
+    @classmethod
+    def with_items(cls) -> Environment:
+        environment = cls()
+        environment.publish("a1", "Eins")
+        environment.publish("a2", "Zwei")
+        environment.publish("p1", "Person", "author")
+        environment.publish("e1", "One", language="en")
+        return environment
 
     def publish(self, id_: str, title: str, type_: str = "article", language: str = "de") -> None:
         """Publish an item; its time of change is that of an edit long ago."""
@@ -41,7 +51,7 @@ class Environment:
         """Only the last change of an item is told."""
         self.deltas = [delta for delta in self.deltas if delta["data"]["system"]["id"] != id_]
         self.deltas.append({"change_type": change, "data": {"system": self.items[id_]["system"]}})
-        self.number = getattr(self, "number", 0) + 1
+        self.number += 1
         self.deltas[-1]["number"] = self.number
 
     def answer(self, asked: Asked) -> tuple[int, object] | tuple[int, object, Mapping[str, str]]:
@@ -69,12 +79,7 @@ class Environment:
 
 @pytest.fixture
 def environment() -> Environment:
-    environment = Environment()
-    environment.publish("a1", "Eins")
-    environment.publish("a2", "Zwei")
-    environment.publish("p1", "Person", "author")
-    environment.publish("e1", "One", language="en")
-    return environment
+    return Environment.with_items()
 
 
 @pytest.fixture

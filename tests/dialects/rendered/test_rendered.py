@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from shared.body import safe_html
+from shared.dialects.contentful.rich_text import ContentfulRichText
 from shared.dialects.datocms.structured_text import structured_html
 from shared.dialects.prismic.rich_text import blocks_html
+from shared.dialects.sanity.portable_text import PortableText
 from shared.dialects.storyblok.rich_text import rich_html
 
 _HERE = Path(__file__).parent
@@ -21,9 +23,14 @@ OURS: Mapping[str, Callable[[Any], str]] = {
     "storyblok": rich_html,
     "prismic": blocks_html,
     "datocms": lambda document: structured_html(document, lambda _: None),
+    "contentful": lambda document: ContentfulRichText(lambda _: None, {}, "").html(document),
+    "sanity": lambda blocks: PortableText("https://cdn.example", {}, "").html(blocks),
 }
 _PICTURE = re.compile(r"<(p|figure)>(<img [^>]*>)</\1>")
 _PARTS_OF_TABLES = re.compile("</?t(?:head|body)>")
+_ALIKE = {"<b>": "<strong>", "</b>": "</strong>", "<i>": "<em>", "</i>": "</em>", "<del>": "<s>", "</del>": "</s>"}
+"""Elements that readers see as one."""
+_EMPTY_PARAGRAPH = "<p></p>"
 
 
 def _pairs() -> Iterator[Any]:
@@ -39,4 +46,5 @@ def test_readers_get_what_the_vendor_would_show(kind: str, document: object, the
 
 def _shown(html: str) -> str:
     """Return what is left of it for readers, but for what is around a picture, and the parts of tables."""
-    return _PICTURE.sub(r"\2", _PARTS_OF_TABLES.sub("", safe_html(html)))
+    shown = _PICTURE.sub(r"\2", _PARTS_OF_TABLES.sub("", safe_html(html))).replace(_EMPTY_PARAGRAPH, "")
+    return re.sub("</?(?:b|i|del)>", lambda tag: _ALIKE[tag[0]], shown)

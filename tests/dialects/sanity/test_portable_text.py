@@ -39,8 +39,8 @@ def _html(*blocks: Any, link_url: str = "") -> str:
         (_block("q", style="blockquote"), "<blockquote>q</blockquote>"),
         (_block("x", style="of our own"), "<p>x</p>"),
         (_block(""), ""),
-        (_block(_span("a", "strong", "em")), "<p><em><strong>a</strong></em></p>"),
-        (_block(_span("a", "underline"), _span("b", "strike-through", "code")), "<p>a<code><s>b</s></code></p>"),
+        (_block(_span("a", "strong", "em")), "<p><strong><em>a</em></strong></p>"),
+        (_block(_span("a", "underline"), _span("b", "strike-through", "code")), "<p>a<s><code>b</code></s></p>"),
         (
             _block("see ", _span("the ", "l1"), _span("<plan>", "strong", "l1"), "."),
             '<p>see <a href="https://a.test/?a=1&amp;b=&#34;2&#34;">the <strong>&lt;plan&gt;</strong></a>.</p>',

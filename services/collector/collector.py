@@ -87,7 +87,7 @@ class Collector:
 
     def run(self) -> None:
         """Collect until told to stop, whatever happens."""
-        threads = [desk.start() for desk in self._desks()]
+        threads = [desk.start() for desk in self.desks()]
         while not self.stop.wait(COLLECT_POLL_SECONDS):
             try:
                 self.look()
@@ -95,7 +95,7 @@ class Collector:
                 log.warning("cannot collect now", problem=str(error))
             except Exception:  # nobody would be asked again
                 log.exception("a look failed; the next one comes")
-        for desk in self._desks():
+        for desk in self.desks():
             desk.wake.set()
         for thread in threads:
             thread.join(_STOP_SECONDS / len(threads))
@@ -137,5 +137,6 @@ class Collector:
     def _desk(self, name: str, work: Callable[[], bool]) -> Desk:
         return Desk(name, work, self.stop)
 
-    def _desks(self) -> list[Desk]:
+    def desks(self) -> list[Desk]:
+        """Return all that it does, each in a thread of its own."""
         return [*self._fetching.values(), *self._pulling.values()]

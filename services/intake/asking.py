@@ -40,8 +40,9 @@ def to_be_fetched(context: Context, webhook: Webhook, external_ids: Sequence[str
 def to_be_asked(context: Context, source: str) -> Response:
     """Have the CMS asked what has changed, now rather than when its turn comes. Nobody need have signed that."""
     with context.transaction() as db:
-        ask(db, source)
-    journal.changed("to be asked", source=source)
+        news = ask(db, source)
+    if news:  # a flood of these is no flood of lines
+        journal.changed("to be asked", source=source)
     return jsonify(IGNORED.dump({"state": "asked", "sentence": _ASKED_SENTENCE}))
 
 

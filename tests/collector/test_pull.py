@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from services.collector.collector import Collector
-from shared.ledger import transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.collecting.pulls import ask, note_webhook
 from shared.ledger.submitting.receipts import receipt
 from shared.ledger.watching.asked_sources import asked_sources
 from tests.collector.bulletin import BulletinCms, cms_at
 from tests.collector.conftest import Round, seconds_ago
-from tests.shared.newsdesk import press_all
+from tests.shared.newsdesk import press_all, publish
 
 TABLES = ("articles", "submissions", "webhooks", "pages", "wants", "events", "hints")
 
@@ -30,6 +30,14 @@ def test_what_no_webhook_brought_is_pulled_and_its_receipt_says_so(bulletin: Bul
     assert found
     assert found.steps[0].detail == "Written down. Fetched: its webhook never came."
     assert standing.pulled == standing.missed == 1, "what the first pull finds, no webhook was expected to bring"
+
+
+def test_the_receipt_of_what_came_by_webhook_says_so(ledger: Ledger) -> None:
+    number = publish(ledger).submission
+    with transaction(ledger) as db:
+        found = receipt(db, number, source="desk")
+    assert found
+    assert found.steps[0].detail == "Written down. It came by webhook."
 
 
 def test_a_pull_that_finds_nothing_new_writes_nothing(bulletin: BulletinCms, desk: Round) -> None:

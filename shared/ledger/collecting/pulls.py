@@ -65,9 +65,12 @@ _SELECT_DUE_SOURCES = f"""
 """  # noqa: S608 - the conditions are ours
 
 
-def ask(db: Connection, source: str) -> None:
-    """Let a source's next pull be now, but for a little gap after the last. Nothing is written if it is so already."""
-    db.execute(_ASK, {"source": source, "gap": MIN_PULL_GAP})
+def ask(db: Connection, source: str) -> bool:
+    """Let a source's next pull be now, but for a little gap after the last.
+
+    False if that was so already: nothing is written then.
+    """
+    return db.execute(_ASK, {"source": source, "gap": MIN_PULL_GAP}).rowcount == 1
 
 
 _ASK = """

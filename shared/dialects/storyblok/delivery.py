@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -51,7 +51,18 @@ class StoryblokApi(ContentApi):
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
         """Return a story; None if it is not published (any more)."""
+        return self._story(client, source, self._cache_version(client, source), external_id)
+
+    def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:
+        """Return which are gone; each is asked for, but all of one state of the space."""
         version = self._cache_version(client, source)
+        return [one for one in external_ids if self._story(client, source, version, one) is None]
+
+    def read(self, item: Item, source: Source, site: Site) -> Publish | Ignore:
+        """Return what a story means."""
+        return read_story(item, source, site)
+
+    def _story(self, client: ApiClient, source: Source, version: str, external_id: str) -> Item | None:
         url = f"{self.url(source)}/stories/{quote(external_id, safe='')}"
         answer = client.get(url, {**_how(source), "cv": version})
         if answer.status in (404, 410):
@@ -60,10 +71,6 @@ class StoryblokApi(ContentApi):
         if not isinstance(story, Mapping):
             raise _strange()
         return {"story": story, "rels": _related(answer)}
-
-    def read(self, item: Item, source: Source, site: Site) -> Publish | Ignore:
-        """Return what a story means."""
-        return read_story(item, source, site)
 
     def _page(self, client: ApiClient, source: Source, version: str, at: str, offset: int) -> DatedPage:
         """Ask for stories that were published since a minute, itself included: Storyblok's times have no seconds."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.dialects.contentful.life import CONTENTFUL_LIFE
 from tests.dialects.datocms.life import DATOCMS_LIFE
+from tests.dialects.directus.life import DIRECTUS_LIFE
 from tests.dialects.hygraph.life import HYGRAPH_LIFE
 from tests.dialects.kontent.life import KONTENT_LIFE
 from tests.dialects.lives import CmsLife
@@ -16,6 +17,7 @@ from tests.dialects.prismic.life import PRISMIC_LIFE
 from tests.dialects.sanity.life import SANITY_LIFE
 from tests.dialects.site_after import site_after
 from tests.dialects.storyblok.life import STORYBLOK_LIFE
+from tests.dialects.wordpress.life import WORDPRESS_LIFE
 
 LIVES = (
     CONTENTFUL_LIFE,
@@ -27,6 +29,8 @@ LIVES = (
     STORYBLOK_LIFE,
     PRISMIC_LIFE,
     DATOCMS_LIFE,
+    WORDPRESS_LIFE,
+    DIRECTUS_LIFE,
 )
 EACH = pytest.mark.parametrize("life", LIVES, ids=lambda life: life.kind)
 

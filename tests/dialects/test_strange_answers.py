@@ -21,6 +21,7 @@ from tests.dialects.content_server import Answer, Asked
 from tests.dialects.contentful.test_delivery import Space as ContentfulSpace
 from tests.dialects.datocms.signing import RECORD
 from tests.dialects.datocms.test_management import Project
+from tests.dialects.directus.test_items import ITEM
 from tests.dialects.hygraph.questions import SOURCE as HYGRAPH
 from tests.dialects.hygraph.questions import shaped as hygraph_answer
 from tests.dialects.kontent.test_delivery import Environment
@@ -31,6 +32,7 @@ from tests.dialects.sanity.questions import shaped as sanity_answer
 from tests.dialects.sending import Sent
 from tests.dialects.spoiled import spoiled
 from tests.dialects.storyblok.test_delivery import Space, story
+from tests.dialects.wordpress.test_posts import LISTED
 from tests.reading.articles_read import SITE
 
 _URL = "https://cms.example"
@@ -68,9 +70,15 @@ ROWS: Mapping[str, StrangeApi] = {
     "sanity": StrangeApi(replace(SANITY, options={**SANITY.options, "api_url": _URL}), sanity_answer),
     "hygraph": StrangeApi(replace(HYGRAPH, options={**HYGRAPH.options, "url": f"{_URL}/"}), hygraph_answer),
     "datocms": StrangeApi(Source("desk", "datocms", (), {"url": _URL, "locale": "en"}, "read-only"), Project([RECORD])),
+    "wordpress": StrangeApi(Source("desk", "wordpress", (), {"url": _URL}), lambda _: (200, LISTED)),
+    "directus": StrangeApi(
+        Source("desk", "directus", (), {"url": _URL, "collection": "articles"}, "static"),
+        lambda _: (200, {"data": [ITEM], "meta": {"filter_count": 1}}),
+    ),
 }
 _IDS = {
     **{"storyblok": "1", "prismic": "D1", "datocms": str(RECORD["id"])},
+    **{"wordpress": str(LISTED[0]["id"]), "directus": str(ITEM["id"])},
     **{"contentful": "a1", "kontent": "a1", "sanity": "b7e1", "hygraph": "a"},
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -19,11 +20,13 @@ from shared.dialects.directus.items import (
 )
 from shared.dialects.time_paging import PAGE_ITEMS, AskPage, Dated, DatedPage, pages_by_time
 from shared.errors import Misconfigured, Permanent
+from shared.reading.fields import moment_in
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.members import member
 from shared.settings import Site
 from shared.sources import Source
 
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 _EPOCH = "1971-01-01T00:00:00.000Z"
 _OVERLAP = timedelta(minutes=2)
 """What changed is asked for from so long before the last answer on: it may have been saved by then, and not be seen."""
@@ -110,12 +113,16 @@ def _ask(client: ApiClient, source: Source, wanted: Mapping[str, Any], *, sort: 
 
 def _time_of(item: Item, field: str) -> str:
     at = item.get(field)
-    if not isinstance(at, str):
-        raise Permanent(f"Directus answers an item without {field}, by which it was asked for.")
+    if not isinstance(at, str) or not _TIMESTAMP.fullmatch(at) or moment_in(at) is None:
+        raise Permanent(
+            f"Directus answers {field} not as a timestamp: name one in the options 'updated' and 'created'."
+        )
     return at
 
 
 def _before(at: str) -> str:
     """Return a somewhat earlier time in Directus's own form."""
+    if at <= _EPOCH:
+        return _EPOCH
     moment = datetime.fromisoformat(at) - _OVERLAP
     return max(_EPOCH, moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from shared.dialects.content_api import ApiAnswer, ApiClient, ChangedItems, Cont
 from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
 from shared.dialects.wordpress.posts import read_post
 from shared.errors import Misconfigured, Permanent
+from shared.reading.fields import moment_in
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.members import member
 from shared.settings import Site
@@ -25,6 +27,7 @@ from shared.sources import Source
 _EMBED = "author,wp:term,wp:featuredmedia"
 _ALL_STATES = "publish,future,draft,pending,private,trash"
 _FORM = "%Y-%m-%dT%H:%M:%S"
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
 _BEGINNING = "1971-01-02T00:00:00"
 _SHALLOW_LOOK_BACK = timedelta(minutes=2)
 """What changed is asked for from so long before the last answer on: it may have been saved by then, and not be seen."""
@@ -171,7 +174,7 @@ def _posts(answer: ApiAnswer) -> list[dict[str, Any]]:
 
 def _time_of(post: Item, column: str) -> str:
     at = post.get(f"{column}_gmt")
-    if not isinstance(at, str):
+    if not isinstance(at, str) or not _TIME.fullmatch(at) or moment_in(f"{at}Z") is None:
         raise Permanent(f"WordPress answers a post without {column}_gmt: is another plugin changing its REST API?")
     return at
 
@@ -182,7 +185,7 @@ def _moment(at: str) -> datetime:
 
 def _before(at: str, by: timedelta) -> str:
     """Return an earlier time in the API's own form."""
-    return max(_BEGINNING, (_moment(at) - by).strftime(_FORM))
+    return max(_BEGINNING, (_moment(at) - by).strftime(_FORM)) if at > _BEGINNING else _BEGINNING
 
 
 def _just_before(at: str) -> str:

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from shared.dialects.directus import Directus
 from shared.reading.intent import Fetch, Ignore
@@ -16,9 +14,6 @@ from shared.reading.invalid import Invalid
 from shared.signing import Unsigned
 from shared.sources import Source
 from tests.dialects.delivered import delivery, recorded
-from tests.dialects.directus.test_items import ITEM
-from tests.dialects.site_after import site_after
-from tests.reading.articles_read import SITE
 
 KIND, RECORDINGS = Directus(), Path(__file__).with_name("recordings")
 SECRET = "directus-sample-token"  # that of the recordings
@@ -102,14 +97,3 @@ def test_what_names_no_item_is_refused_by_its_field(told: Any, named: str) -> No
     with pytest.raises(Invalid) as caught:
         KIND.read(delivery(told), DESK)
     assert [error["field"] for error in caught.value.errors] == [named]
-
-
-@given(st.lists(st.integers(0, 5), min_size=1, max_size=12))
-def test_however_late_and_often_an_item_is_asked_for_the_site_ends_with_its_last_state(asked_at: list[int]) -> None:
-    states: list[dict[str, Any]] = [
-        {**ITEM, "status": status, "title": f"Stand {number}", "date_updated": f"2026-11-27T09:00:0{number}.000Z"}
-        for number, status in enumerate(["draft", "published", "published", "draft", "published", "published"])
-    ]
-    read = [KIND.api.read(states[number], DESK, SITE) for number in [*asked_at, 5]]
-    assert site_after(read) == site_after([KIND.api.read(states[5], DESK, SITE)])
-    assert site_after(reversed(read)) == site_after(read)

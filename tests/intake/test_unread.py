@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.intake.app import create_app
+from services.intake.bridge import FAILURE
 from shared.dialects.andruck import Andruck
 from shared.ledger import Ledger, transaction
 from shared.ledger.submitting import unread
@@ -144,6 +145,7 @@ def test_a_flood_of_one_source_ends_and_no_message_that_was_taken_is_lost(
 
     assert [answer.status_code for answer in answers] == [200, 200, 503, 503]
     assert answers[2].headers["Retry-After"] == "300"
+    assert FAILURE not in answers[2].request.environ, "nobody else who waits is asked to come again for it"
     assert "2 messages of desk wait to be read already" in answers[2].get_json()["detail"]
     assert send(silent, b"no JSON", "m0").status_code == 200, "what is kept already is still known"
     assert send(silent, ARTICLE, "good").status_code == 200, "and what can be read is taken"

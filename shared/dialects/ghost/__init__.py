@@ -33,10 +33,12 @@ class Ghost(Dialect):
         OLD_SIGNATURE_OPTION,
     )
     setup = (
-        "In Ghost, open Settings, Advanced, Integrations, Custom, and add an integration called Andruck.",
-        "Add a webhook for each of these events: Post published, Published post updated, Post unpublished, "
-        "Post deleted, Post scheduled, Post unscheduled, Post rescheduled.\nTarget URL: {address}\nSecret: {secret}",
-        "Copy the Admin API key of the same page, the one with a colon, and give it to Andruck as the token of {name}.",
+        "In Ghost, under Settings, Advanced, Integrations, Custom: add an integration called Andruck.",
+        "Add a webhook to it for each of: Post published, Published post updated, Post unpublished, Post deleted, "
+        "Post scheduled, Post unscheduled, Post rescheduled.",
+        "Each has the target URL {address} and the secret {secret}",
+        "If it was not given by --token-file: put the integration's Admin API key, the one with a colon, "
+        "into ANDRUCK_SOURCE_TOKENS, as {name}'s.",
     )
     sender = Sender(timeout_seconds=2)
     api = GhostApi()

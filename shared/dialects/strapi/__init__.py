@@ -32,10 +32,11 @@ class Strapi(Dialect):
 
     options = ("url", "version", "plurals", "populate", *MAPPING_OPTIONS)
     setup = (
-        "In Strapi, open Settings, Webhooks, and create a webhook called Andruck.\nUrl: {address}",
-        "Add a header: Authorization, with the value: Bearer {secret}",
-        "Under Entry, tick all events: Create, Update, Delete, Publish, Unpublish. Save, and press Trigger.",
-        "Open Settings, API Tokens, create one of the type Read-only, and give it to Andruck as the token of {name}.",
+        "In Strapi, under Settings, Webhooks: create a webhook called Andruck with the URL {address}",
+        "Give it a header: Authorization, with the value Bearer {secret}",
+        "Tick all events of Entry: Create, Update, Delete, Publish, Unpublish. Save, and press Trigger.",
+        "If it was not given by --token-file: make a token of the type Read-only under Settings, API Tokens, "
+        "and put it into ANDRUCK_SOURCE_TOKENS, as {name}'s.",
     )
     sender = Sender(timeout_seconds=10)
     api = StrapiApi()

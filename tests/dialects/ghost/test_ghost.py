@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -199,6 +200,19 @@ def test_shuffled_and_doubled_deliveries_end_in_the_same_site(data: st.DataObjec
     doubled = [*come, *data.draw(st.lists(st.sampled_from(come), max_size=5))]
 
     assert site_after(_wishes(data.draw(st.permutations(doubled)))) == right
+
+
+def test_what_an_editor_does_within_one_second_ends_as_it_ended_there_in_any_order() -> None:
+    second = 1_795_770_912_000
+    at = datetime.fromtimestamp(second / 1000, UTC).isoformat()
+    states = [("published", "Eins"), ("draft", "Eins"), ("published", "Zwei")]
+    wishes = [
+        _read(_with(status=status, title=title, updated_at=at), second + 100 * number)
+        for number, (status, title) in enumerate(states, 1)
+    ]
+    for come in permutations(wishes):
+        left = site_after(wish for wish in come if isinstance(wish, Publish | Withdraw))
+        assert [article.title for article, _ in left.values()] == ["Zwei"]
 
 
 def _wishes(deliveries: list[Delivery]) -> list[Publish | Withdraw | Ignore]:

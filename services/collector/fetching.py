@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import structlog
 
@@ -30,7 +30,16 @@ from shared.unread_input import message_of
 
 log = structlog.get_logger()
 
+NOT_PUBLISHED = "The CMS was asked: it is not published there, and nothing of it is out."
 NOT_THERE = "The CMS was asked and has no such article; nothing of it is out."
+
+
+MAX_ABSENCES = 4
+"""How often a CMS may say that it does not have what its webhook has just named: some APIs are seconds behind."""
+
+
+class NotThereYet(Transient):
+    """The CMS does not have an article of which nothing is out here. It may have it in a moment."""
 
 
 class Unreadable(NamedTuple):
@@ -38,6 +47,10 @@ class Unreadable(NamedTuple):
 
     item: Item
     error: Exception
+
+
+Read: TypeAlias = Publish | Withdraw | Ignore | Unreadable
+"""What a CMS has answered."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +92,7 @@ class Fetcher:
             log.info("fetched", source=hint.source, submission=accepted.submission, via=Via.FETCHED, hint=hint.number)
             self.doorbells.ring(Doorbell.PRESS, accepted.ring)
 
-    def _asked(self, lease: HintLease, hint: Hint) -> Publish | Withdraw | Ignore | Unreadable:
+    def _asked(self, lease: HintLease, hint: Hint) -> Read | None:
         cms, client = self.cms, self.cms.client(partial(keep, self.ledger, lease))
         try:
             item = cms.api.fetch(client, cms.source, hint.external_id)
@@ -88,17 +101,20 @@ class Fetcher:
         finally:
             client.close()
         if item is None:
-            return Withdraw(hint.external_id, None, None)
+            return None
         try:
             return cms.api.read(item, cms.source, cms.site)
         except Exception as error:  # noqa: BLE001 - it is kept with the error, and logged
             return Unreadable(item, error)
 
-    def _settle(
-        self, db: Connection, lease: HintLease, hint: Hint, wish: Publish | Withdraw | Ignore | Unreadable
-    ) -> Accepted | None:
-        """Write down what came of it; what is submitted is returned."""
+    def _settle(self, db: Connection, lease: HintLease, hint: Hint, read: Read | None) -> Accepted | None:
+        """Write down what came of it; what is submitted is returned.
+
+        Raises:
+            NotThereYet: it is not there, and nothing of it is out: that may be too early.
+        """
         end = partial(_end, db, lease)
+        wish = Withdraw(hint.external_id, None, None) if read is None else read
         if isinstance(wish, Ignore):
             return end(HintState.DONE, wish.sentence)
         if isinstance(wish, Unreadable):
@@ -106,7 +122,9 @@ class Fetcher:
             return end(HintState.FAILED, keep_item(db, message, wish.item, wish.error))
         found = difference(db, hint.source, wish)
         if isinstance(wish, Withdraw) and found is ArticleDifference.NONE:
-            return end(HintState.DONE, NOT_THERE)
+            if read is None and hint.failures < MAX_ABSENCES:
+                raise NotThereYet("The CMS was asked and does not have it yet.")
+            return end(HintState.DONE, NOT_THERE if read is None else NOT_PUBLISHED)
         webhook = Webhook(hint.source, f"hint {hint.number}", "", Via.FETCHED)
         try:
             with db.transaction():
@@ -119,10 +137,10 @@ class Fetcher:
     def _later(self, lease: HintLease, error: AndruckError) -> None:
         """Try again later; a CMS that does not answer is not asked for anything meanwhile."""
         asked = error.retry_after if isinstance(error, Transient) else None
-        ours = isinstance(error, Transient) and error.condition is not None
+        alone = isinstance(error, NotThereYet) or (isinstance(error, Transient) and error.condition is not None)
         with suppress(Transient), transaction(self.ledger) as db:
             postpone_hint(db, lease, str(error))
-            if not ours:
+            if not alone:
                 pause(db, self.cms.name, at_least=asked or 0)
         log.warning("not fetched", source=self.cms.name, submission=hint_of(lease).number, reason=str(error))
 

@@ -28,6 +28,6 @@ def newest_out(db: Connection, source: str, limit: int, *, before: int | None = 
 _SELECT_NEWEST_OUT = """
     SELECT a.id, a.external_id FROM articles a JOIN submissions s ON s.number = a.newest
     WHERE a.source = %(source)s AND a.withdrawn_by IS NULL AND a.submission IS NOT NULL
-      AND s.accepted_at < now() - %(age)s AND (%(before)s::bigint IS NULL OR a.id < %(before)s)
+      AND s.accepted_at < now() - %(age)s AND a.id < coalesce(%(before)s::bigint, 9223372036854775807)
     ORDER BY a.id DESC LIMIT %(limit)s
 """

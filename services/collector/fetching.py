@@ -30,8 +30,8 @@ from shared.unread_input import message_of
 
 log = structlog.get_logger()
 
-NOT_PUBLISHED = "The CMS was asked: it is not published there, and nothing of it is out."
-NOT_THERE = "The CMS was asked and has no such article; nothing of it is out."
+NOTHING_OUT = "The CMS was asked: it is not published there, and nothing of it is out."
+NEVER_THERE = "The CMS was asked and has no such article; nothing of it is out."
 
 
 MAX_ABSENCES = 4
@@ -124,7 +124,7 @@ class Fetcher:
         if isinstance(wish, Withdraw) and found is ArticleDifference.NONE:
             if read is None and hint.failures < MAX_ABSENCES:
                 raise NotThereYet("The CMS was asked and does not have it yet.")
-            return end(HintState.DONE, NOT_THERE if read is None else NOT_PUBLISHED)
+            return end(HintState.DONE, NEVER_THERE if read is None else NOTHING_OUT)
         webhook = Webhook(hint.source, f"hint {hint.number}", "", Via.FETCHED)
         try:
             with db.transaction():

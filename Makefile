@@ -23,8 +23,8 @@ run: setup ## publish one article on real engines, here, and keep serving until 
 containers: ## the same in containers; docs/containers.md tells the rest
 	@sh infra/compose/secrets.sh && docker-compose up -d --build
 
-test: setup ## run every test, on real engines
-	@$(BIN)/pytest
+test: setup ## run every test, on real engines, in two processes
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-slow: setup ## the tests that take minutes: large backlogs, long faults, shapes at full size
 	@$(BIN)/pytest -m slow

@@ -116,8 +116,10 @@ def test_the_recipe_names_what_the_kind_was_made_of() -> None:
         "shared/dialects/sender.py",
         "shared/dialects/content_api.py",
         "shared/reading/article_reading.py",
+        "shared/dialects/field_map.py",
         "tests/dialects/test_<kind>.py",
         "tests/dialects/signers.py",
+        "tests/dialects/test_shuffled.py",
         "docs/cms/<kind>.md",
         "site.toml",
     }

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.dialects.cloudevents.life import CLOUDEVENTS_LIFE
 from tests.dialects.contentful.life import CONTENTFUL_LIFE
 from tests.dialects.datocms.life import DATOCMS_LIFE
 from tests.dialects.directus.life import DIRECTUS_LIFE
+from tests.dialects.generic.life import GENERIC_LIFE
 from tests.dialects.hygraph.life import HYGRAPH_LIFE
 from tests.dialects.kontent.life import KONTENT_LIFE
 from tests.dialects.lives import CmsLife
@@ -20,6 +22,8 @@ from tests.dialects.storyblok.life import STORYBLOK_LIFE
 from tests.dialects.wordpress.life import WORDPRESS_LIFE
 
 LIVES = (
+    CLOUDEVENTS_LIFE,
+    GENERIC_LIFE,
     CONTENTFUL_LIFE,
     HYGRAPH_LIFE,
     KONTENT_LIFE,

@@ -28,6 +28,7 @@ WORKERS = {
     "publisher": ("-m", "services.publisher"),
     "notifier": ("-m", "services.notifier"),
     "sweep": ("-m", "services.sweep"),
+    "collector": ("-m", "services.collector"),
     "intake": ("-c", "from services.intake.app import create_app; create_app()"),
 }
 WRITERS = ("publisher", "sweep")

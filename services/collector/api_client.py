@@ -36,8 +36,11 @@ class HttpApiClient:
     """Speaks with one CMS, for one thread."""
 
     def __init__(self, source: Source, url: str, *, beat: Callable[[], None] = lambda: None) -> None:
-        """Ask at the host of `url`; `beat` is called before each question, and may raise to keep it from being put."""
-        self._name, self._url, self._beat = source.name, url, beat
+        """Ask at the host of `url`; `beat` is called before each question, and may raise to keep it from being put.
+
+        Whoever takes long over an answer calls it, too.
+        """
+        self._name, self._url, self.beat = source.name, url, beat
         self._origin = _origin(url)
         self.answers = 0
         """How often it has answered with what was asked for."""
@@ -77,7 +80,7 @@ class HttpApiClient:
     def _ask(self, method: str, url: str, **asked: Any) -> ApiAnswer | str:
         """Return the answer, or where on the same host it is to be asked for instead."""
         self._refuse_another_host(url)
-        self._beat()
+        self.beat()
         until = time.monotonic() + ANSWER_SECONDS
         try:
             with self._client.stream(method, url, **asked) as response:

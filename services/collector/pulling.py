@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from services.collector.api_client import HttpApiClient
 from services.collector.taking import TakenItem, Taker
-from shared.dialects.content_api import ContentApi
+from shared.dialects.content_api import ContentApi, Item
 from shared.errors import Permanent, Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.collecting.out import OutArticle, newest_out
@@ -17,6 +17,8 @@ from shared.reading.intent import Withdraw
 CHECKED_TOGETHER, CHECKED_SINGLY = 100, 10
 """Articles of which one pull asks whether they are still there: the newest, and as many of the others by turns. Fewer
 where the API has to be asked for each of them."""
+
+ITEMS_BETWEEN_BEATS = 50
 
 MIN_SUSPICIOUS = 10
 """So many of one question, and more than half of it, are not withdrawn without a person: a CMS that has lost its data,
@@ -43,11 +45,19 @@ def changes(taker: Taker, client: HttpApiClient, cursor: str, save: Callable[[st
     """
     young = False
     for batch in taker.cms.api.changed(client, taker.cms.source, cursor):
-        items = [taker.take(item) for item in batch.items]
+        items = [taker.take(item) for item in _with_beats(batch.items, client)]
         young = young or any(item.young for item in items)
         if not young:
             save(batch.cursor)
         yield PulledBatch(items, batch.left, young)
+
+
+def _with_beats(items: Sequence[Item], client: HttpApiClient) -> Iterator[Item]:
+    """Yield a batch, and keep the claim meanwhile: some APIs answer with all that they have at once."""
+    for number, item in enumerate(items, 1):
+        if number % ITEMS_BETWEEN_BEATS == 0:
+            client.beat()
+        yield item
 
 
 class Checked(NamedTuple):

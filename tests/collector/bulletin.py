@@ -39,7 +39,9 @@ class BulletinCms:
     raw: bytes | None = None
     """Answered instead of what was asked for."""
     shows: int | None = None
-    """How many articles a list has at most, though there are more."""
+    """How many articles a list has, though there are more."""
+    page: int = 2
+    """How many articles a list has at a time."""
     answers: int | None = None
     """After so many answers it is down."""
     holds_up: threading.Event = field(default_factory=threading.Event)
@@ -77,7 +79,7 @@ class BulletinCms:
     def _list(self, args: Mapping[str, str]) -> list[dict[str, Any]]:
         changed = sorted(self.held.values(), key=lambda each: str(each["changed"]))
         since = [each for each in changed if str(each["changed"]) > args.get("since", "")]
-        return since[: min(self.shows if self.shows is not None else 2, 2)]
+        return since[: self.page if self.shows is None else self.shows]
 
 
 def _json(said: Any, status: int = 200) -> Response:

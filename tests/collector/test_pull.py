@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
 from services.collector.collector import Collector
+from services.collector.pulling import changes
 from shared.ledger import Ledger, transaction
 from shared.ledger.collecting.pulls import ask, note_webhook
 from shared.ledger.submitting.receipts import receipt
@@ -92,6 +94,16 @@ def test_an_import_that_is_interrupted_goes_on_where_it_was(bulletin: BulletinCm
     assert (len(desk.titles), desk.problem) == (10, None)
     assert "/articles?" not in bulletin.asked, "it does not begin anew"
     assert desk.rows("SELECT count(*) FROM submissions") == [(10,)]
+
+
+def test_a_pull_keeps_its_claim_over_an_answer_that_takes_long(bulletin: BulletinCms, desk: Round) -> None:
+    bulletin.page = 200
+    for number in range(120):
+        bulletin.put(f"a{number}", state="draft")
+    beats: list[int] = []
+    with closing(desk.cms.client(lambda: beats.append(len(bulletin.asked)))) as client:
+        assert [len(batch.items) for batch in changes(desk.puller.taker, client, "", lambda _: None)] == [120]
+    assert beats == [0, 1, 1, 1], "before each question, and twice amid the first answer"
 
 
 def test_one_article_that_cannot_be_read_keeps_no_other_back_and_is_told(bulletin: BulletinCms, desk: Round) -> None:

@@ -37,6 +37,7 @@ class WordPress(RealCms):
         self._others: list[Started] = []
         self._pending: dict[str, Story] = {}
         self._token = ""
+        self._socket: Path | None = None
         self._pages: Api | None = None
 
     def start(self) -> None:
@@ -61,6 +62,8 @@ class WordPress(RealCms):
         super().stop()
         while self._others:
             self._others.pop().stop()
+        if self._socket:
+            shutil.rmtree(self._socket.parent, ignore_errors=True)
 
     def _lay_out(self) -> None:
         shutil.copytree(installed("wordpress", WORDPRESS_VERSION, _fetch) / "site", self._site)
@@ -72,6 +75,8 @@ class WordPress(RealCms):
         run(self.home, [*made, "--auth-root-authentication-method=normal", "--skip-test-db"])
 
     def _start_database(self) -> None:
+        assert self._socket
+        self._socket.parent.mkdir(exist_ok=True)
         command = ["mariadbd", *_DATABASE_FLAGS, f"--datadir={self.home / 'db'}", f"--socket={self._socket}"]
         log = self.home / "db.log"
         self._others.append(started([*command, "--skip-networking"], self.home, log, os.environ))

@@ -84,14 +84,15 @@ class Sanity(Dialect):
         document = object_of(
             text_of(request.body), most_objects=MAX_RICH_JSON_OBJECTS, most_fields=MAX_RICH_JSON_FIELDS
         )
-        external_id = member(document, "_id") or request.headers.get("sanity-document-id")
+        signed_id = member(document, "_id")
+        external_id = signed_id or request.headers.get("sanity-document-id")
         if is_unpublished(external_id):
             return NOT_PUBLISHED
         if member(document, "_type") not in (None, *content_types(source)):
             return NO_ARTICLE_TYPE
         operation = member(document, "operation")
-        if operation == "delete" and member(document, "_updatedAt") is not None:
-            return withdrawal(external_id, member(document, "_updatedAt"))
+        if operation == "delete" and signed_id and member(document, "_updatedAt") is not None:
+            return withdrawal(signed_id, member(document, "_updatedAt"))
         if operation in ("create", "update") and is_mapped_by(source, member(document, "mapping")):
             return read_document(document, source, request.site)
         return fetching(external_id)

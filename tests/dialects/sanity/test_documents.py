@@ -68,6 +68,14 @@ def test_what_only_an_unsigned_header_says_has_sanity_asked_and_no_more() -> Non
     assert Sanity().read(forged.request, _source()) == Fetch(("b7e1",))
 
 
+def test_a_deletion_that_does_not_name_its_document_withdraws_none_that_an_unsigned_header_names() -> None:
+    body = json.loads(SENT["deleted"].body)
+    del body["_id"]
+    forged = replace(SENT["deleted"], body=json.dumps(body).encode())
+    forged = replace(forged, headers={**forged.headers, "sanity-document-id": "another"})
+    assert Sanity().read(forged.request, _source()) == Fetch(("another",))
+
+
 def test_other_fields_make_webhooks_of_before_a_hint() -> None:
     assert _read("published", _source(fields={"authors": "writers[]->name"})) == Fetch(("b7e1",))
 

@@ -72,6 +72,7 @@ def test_only_who_brings_the_secret_gets_in() -> None:
         with_secret("prismic-webhook-secre", sent_by_prismic(UPDATE)),
         Sent(b'"prismic-webhook-secret"'),
         Sent(b'{"secret": "other", "secret": "prismic-webhook-secret"}'),
+        Sent(b'{"secret": "\\ud800"}'),
         Sent(right.body[:-2]),
         Sent(b""),
     ):

@@ -15,17 +15,20 @@ import json
 from collections.abc import Mapping
 
 from shared.dialects.directus.items import collection_of
-from shared.reading.intent import Fetch, Ignore
+from shared.dialects.mapped_intents import fetching
+from shared.reading.intent import Ask, Fetch, Ignore
 from shared.reading.invalid import Invalid
 from shared.reading.members import key_member, text_member
 from shared.reading.strict_json import object_of, text_of
 from shared.sources import Source
 
 _EVENTS = ("items.create", "items.update", "items.delete")
+_MAX_FETCHED_ITEMS = 1_000
+"""Items of one message that are asked for one by one; of more, Directus is asked what has changed."""
 _NOTHING = (None, "", "undefined", "null", "[]")
 
 
-def read_event(body: bytes, source: Source) -> Fetch | Ignore:
+def read_event(body: bytes, source: Source) -> Fetch | Ask | Ignore:
     """Return which items to ask for. What the message says of them is partial, and unsigned: it does not count.
 
     Raises:
@@ -41,7 +44,7 @@ def read_event(body: bytes, source: Source) -> Fetch | Ignore:
     ids = _ids(told)
     if not ids:
         raise Invalid.at("keys", "Must name at least one item, or key must: have the flow send {{ $trigger }}.")
-    return Fetch(tuple(dict.fromkeys(ids)))
+    return fetching(*ids) if len(ids) <= _MAX_FETCHED_ITEMS else Ask()
 
 
 def _unwrapped(text: str) -> str:
@@ -70,6 +73,6 @@ def _list(keys: object) -> list[object]:
     if isinstance(keys, str) and keys.startswith("["):
         try:
             keys = json.loads(keys)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Invalid.at("keys", "Must be a list of ids.") from error
     return list(keys) if isinstance(keys, list) else [keys]

@@ -80,6 +80,8 @@ def read_item(item: Item, source: Source, site: Site) -> Publish | Withdraw:
     if at is None:
         raise Invalid.at(updated_field(source), "Must be a timestamp: by it is told which revision is newer.")
     status = source.text("status", "status")
+    if status and status not in item:
+        raise Invalid.at(status, "Must be there: let the token's user read it, or set the option status to what it is.")
     if status and item.get(status) not in _published(source):
         return Withdraw(id_, None, at)
     names = field_names(source, DEFAULT_NAMES)

@@ -10,9 +10,10 @@ from uuid import uuid4
 
 from shared.dialects.field_map import MAPPED_FIELDS, check_values, local_moment, mapped_fields, names_in
 from shared.dialects.generic.expressions import Told, check_expression, found_by, holds
+from shared.dialects.mapped_intents import fetching
 from shared.errors import Misconfigured
 from shared.reading.article_reading import publish_mapped
-from shared.reading.intent import Fetch, Ignore, Intent, Publish, Withdraw
+from shared.reading.intent import Ignore, Intent, Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.members import key_member
 from shared.reading.schemas import WithdrawalSchema, checked
@@ -78,7 +79,7 @@ def meaning_of(told: Told, source: Source, site: Site) -> Intent:
         wish: Withdraw = checked(WithdrawalSchema(), named)
         return wish
     if _holds("fetch_when", told, source):
-        return Fetch((_id(told, source),))
+        return fetching(_id(told, source))
     if _holds("publish_when", told, source):
         return _publication(told, source, site)
     return Ignore("By the options of the source, such a message neither publishes nor withdraws.")

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 
 from shared.dialects.dialect import Dialect
 from shared.dialects.field_map import MAPPING_OPTIONS, check_mapping, content_types, names_in
+from shared.dialects.mapped_intents import fetching
 from shared.dialects.sender import Sender
 from shared.dialects.strapi.entries import DEFAULT_FIELDS, DEFAULT_TYPES, id_of_entry, is_out, is_wanted, read_entry
 from shared.dialects.strapi.rest import VERSIONS, StrapiApi
 from shared.errors import Misconfigured
 from shared.reading.fields import moment_in
-from shared.reading.intent import Ask, Fetch, Ignore, Intent, Withdraw
+from shared.reading.intent import Ask, Ignore, Intent, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.limits import MAX_RICH_JSON_FIELDS, MAX_RICH_JSON_OBJECTS
 from shared.reading.members import text_member
@@ -119,5 +120,5 @@ def _saved(event: str, entry: Mapping[str, object], model: str, request: Request
     if event != "entry.publish":
         return Ignore("A draft was saved: readers see nothing of it.")
     if source.token:  # a plugin has sent the draft in place of what it has published
-        return Fetch((id_of_entry(entry, model),))
+        return fetching(id_of_entry(entry, model))
     raise Invalid.at("entry.publishedAt", "Must be when the entry was published.")

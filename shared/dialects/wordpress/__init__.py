@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from shared.dialects.dialect import Dialect
+from shared.dialects.mapped_intents import fetching
 from shared.dialects.sender import Sender
 from shared.dialects.wordpress.posts import WORDPRESS_OPTIONS, check_post_options, read_post, withdrawal
 from shared.dialects.wordpress.proofs import is_ping, judge_head, prove
 from shared.dialects.wordpress.rest import WordPressApi
-from shared.reading.intent import Ask, Fetch, Ignore, Intent
+from shared.reading.intent import Ask, Ignore, Intent
 from shared.reading.invalid import Invalid
 from shared.reading.members import key_member, member, text_member
 from shared.reading.request import Head, Request
@@ -51,7 +52,7 @@ class WordPress(Dialect):
             return _of_our_plugin(told, request, source)
         if text_member(told, "post", "post_type") not in ("", "post") and source.text("rest_base", "posts") == "posts":
             return Ignore("It is of another type than posts.")
-        return Fetch((key_member(told, "post_id"),))
+        return fetching(key_member(told, "post_id"))
 
 
 def _of_our_plugin(told: dict[str, object], request: Request, source: Source) -> Intent:

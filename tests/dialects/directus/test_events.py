@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.dialects.directus import Directus
-from shared.reading.intent import Fetch, Ignore
+from shared.reading.intent import Ask, Fetch, Ignore
 from shared.reading.invalid import Invalid
 from shared.signing import Unsigned
 from shared.sources import Source
@@ -77,6 +77,11 @@ def test_ids_are_read_however_a_template_writes_them(told: Any, ids: tuple[str, 
     assert KIND.read(delivery(json.dumps(told)), DESK) == Fetch(ids)
 
 
+def test_of_more_items_than_are_asked_for_one_by_one_directus_is_asked_what_has_changed() -> None:
+    told = {"event": "articles.items.update", "keys": list(range(1_001))}
+    assert isinstance(KIND.read(delivery(told), DESK), Ask)
+
+
 @pytest.mark.parametrize("event", ["authors.items.update", "articles.items.sort", "users.login"])
 def test_what_is_about_something_else_needs_nothing(event: str) -> None:
     assert isinstance(KIND.read(delivery({"event": event, "keys": [1]}), DESK), Ignore)
@@ -91,6 +96,9 @@ def test_what_is_about_something_else_needs_nothing(event: str) -> None:
         ({"event": "articles.items.update", "keys": [None]}, "keys"),
         ({"event": "articles.items.update", "keys": "[1"}, "keys"),
         ({"event": "articles.items.update", "keys": [{"id": 1}]}, "keys"),
+        ({"event": "articles.items.update", "keys": "[" * 200_000}, "keys"),
+        ({"event": "articles.items.update", "keys": ["a\ud800"]}, "id"),
+        ({"event": "articles.items.update", "keys": ["a\0"]}, "id"),
     ],
 )
 def test_what_names_no_item_is_refused_by_its_field(told: Any, named: str) -> None:

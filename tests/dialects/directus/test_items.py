@@ -87,6 +87,11 @@ def test_any_other_status_withdraws_it(status: object) -> None:
     assert isinstance(_read({**ITEM, "status": status}), Withdraw)
 
 
+def test_an_item_whose_status_the_token_may_not_read_is_not_taken_for_withdrawn() -> None:
+    with pytest.raises(Invalid, match="status"):
+        _read({name: value for name, value in ITEM.items() if name != "status"})
+
+
 def test_a_collection_may_have_other_values_of_its_status_or_none() -> None:
     assert isinstance(_read({**ITEM, "status": "live"}, published=["live"]), Publish)
     assert isinstance(_read({**ITEM, "status": "draft"}, status=""), Publish)

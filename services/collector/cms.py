@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from services.collector.api_client import HttpApiClient
 from shared.dialects import DIALECTS
 from shared.dialects.content_api import ApiClient, ContentApi
-from shared.errors import Misconfigured
+from shared.errors import Misconfigured, Transient
 from shared.settings import Site
 from shared.sources import Source
+
+_MAX_LOOKED_THROUGH = 20
+"""Batches that are looked through for an article."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,25 @@ class AskedCms:
         asking: ApiClient = client
         next(iter(self.api.changed(asking, self.source, "")), None)
         return client.answers > before
+
+    def shows_any(self, client: HttpApiClient) -> bool:
+        """Return whether its API shows any article at this moment; raises as `works`."""
+        asking: ApiClient = client
+        return any(batch.items for batch in islice(self.api.changed(asking, self.source, ""), _MAX_LOOKED_THROUGH))
+
+    def judge_absence(self, client: HttpApiClient) -> None:
+        """Refuse to take an article for gone that is not there, while that proves nothing.
+
+        Raises:
+            Transient, Permanent: the CMS does not answer otherwise, or seems to be empty.
+        """
+        if not self.works(client):
+            raise Transient(f"The CMS of {self.name!r} says that articles are gone, and does not answer otherwise.")
+        if self.api.may_seem_empty and not self.shows_any(client):
+            raise Transient(
+                f"The CMS of {self.name!r} shows no article at all: check the rights of its token and the source's "
+                "options. If all are to go, withdraw them by DELETE."
+            )
 
 
 def askable(sources: Iterable[Source], site: Site) -> dict[str, AskedCms]:

@@ -96,8 +96,8 @@ class Fetcher:
         cms, client = self.cms, self.cms.client(partial(keep, self.ledger, lease))
         try:
             item = cms.api.fetch(client, cms.source, hint.external_id)
-            if item is None and not cms.works(client):
-                raise Transient(f"The CMS of {cms.name!r} says that it is gone, and does not answer otherwise.")
+            if item is None:
+                cms.judge_absence(client)
         finally:
             client.close()
         if item is None:

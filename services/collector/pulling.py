@@ -112,8 +112,7 @@ class GoneCheck:
         gone = [each for each in cms.api.gone(self.client, cms.source, ids) if each in set(ids)]
         if not gone:
             return Checked((), None)
-        if not cms.works(self.client):
-            raise Transient(f"The CMS of {cms.name!r} says that articles are gone, and does not answer otherwise.")
+        cms.judge_absence(self.client)
         if len(gone) >= MIN_SUSPICIOUS and 2 * len(gone) > len(ids):
             return Checked((), None, _suspicion(cms.name, len(gone), len(ids)))
         return Checked([self.taker.take_wish(Withdraw(each, None, None)) for each in gone], None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.settings import Site
@@ -55,6 +55,10 @@ class ChangedItems:
 
 class ContentApi(ABC):
     """How the CMSes of one kind are asked. It keeps nothing; all I/O goes through the `ApiClient` that is given."""
+
+    may_seem_empty: ClassVar[bool] = False
+    """Without a right, or with a wrong option, it answers as if it had nothing, and does not refuse: then nothing is
+    taken for gone unless another article is shown."""
 
     @abstractmethod
     def url(self, source: Source) -> str:

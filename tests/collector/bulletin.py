@@ -130,6 +130,12 @@ class BulletinApi(ContentApi):
         return publish_mapped({**fields, "updated_at": item["changed"]}, site)
 
 
+class ShyApi(BulletinApi):
+    """Answers as if it had nothing where it may not be asked."""
+
+    may_seem_empty = True
+
+
 class TogetherApi(BulletinApi):
     """Asks about many articles at once, by asking for a list that may be short."""
 

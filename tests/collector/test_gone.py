@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from services.collector.collector import Collector
 from shared.ledger import transaction
-from tests.collector.bulletin import BulletinCms, TogetherApi, cms_at
+from tests.collector.bulletin import BulletinCms, ShyApi, TogetherApi, cms_at
 from tests.collector.conftest import Round
 
 
@@ -44,6 +44,23 @@ def test_an_api_that_says_404_to_everything_withdraws_nothing(bulletin: Bulletin
     assert len(desk.titles) == 3
     (refusal,) = desk.rows("SELECT refusal FROM pulls")
     assert refusal[0].endswith("The CMS of 'desk' says that articles are gone, and does not answer otherwise.")
+
+
+def test_an_api_that_may_only_seem_empty_withdraws_nothing_while_it_shows_nothing(
+    bulletin: BulletinCms, collect: Callable[..., Collector]
+) -> None:
+    cms = cms_at(bulletin.url, api=ShyApi())
+    desk = Round(collect(cms), cms)
+    _filled(bulletin, desk)
+    kept = {**bulletin.held}
+    bulletin.held.clear()
+    desk.pull()
+    assert len(desk.titles) == 3
+    assert "shows no article at all" in desk.rows("SELECT refusal FROM pulls")[0][0]
+
+    bulletin.held |= {"a0": kept["a0"], "a2": kept["a2"]}
+    desk.pull()
+    assert desk.titles.keys() == {"a0", "a2"}
 
 
 def test_an_article_of_which_the_cms_cannot_tell_keeps_no_change_back(bulletin: BulletinCms, desk: Round) -> None:

@@ -29,6 +29,8 @@ _FRESH = {"X-KC-Wait-For-Loading-New-Content": "true"}
 class KontentApi(ContentApi):
     """How an environment is asked. An item is what `read_item` takes."""
 
+    may_seem_empty = True
+
     def url(self, source: Source) -> str:
         """Return the address of the Delivery API."""
         if not source.text("environment"):
@@ -84,11 +86,18 @@ class KontentApi(ContentApi):
         return self._asked(client, source, "/items", params)
 
     def _now(self, client: ApiClient, source: Source, deltas: Sequence[object]) -> list[Item]:
-        """Return the items that have changed as they are now, and those that are gone."""
-        systems = [member(delta, "data", "system") for delta in deltas]
-        ours = {str(member(system, "id")): system for system in systems if ignored(system, source) is None}
+        """Return the items that have changed as they are now, and those that are said to be gone.
+
+        One that has changed and is not listed is left alone: should it be gone, its deletion is told, too.
+        """
+        ours: dict[str, object] = {}
+        for delta in deltas:
+            if ignored(system := member(delta, "data", "system"), source) is None:
+                ours[str(member(system, "id"))] = delta
         found = self._published(client, source, list(ours))
-        return [found.get(one, {"gone": system}) for one, system in ours.items()]
+        gone = {one for one, delta in ours.items() if member(delta, "change_type") == "deleted"}
+        items = {**{one: {"gone": member(ours[one], "data", "system")} for one in ours if one in gone}, **found}
+        return [items[one] for one in ours if one in items]
 
     def _begin(self, client: ApiClient, source: Source) -> str:
         """Return the token of a synchronisation that begins now, before the items are listed: none is missed."""

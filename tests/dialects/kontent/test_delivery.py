@@ -115,6 +115,15 @@ def test_all_items_come_once_and_then_only_what_has_changed(environment: Environ
     assert _titles(_pulled(source, cursor)[0]) == ["Zwei"], "although its time of change is as it was"
 
 
+def test_an_item_that_has_changed_and_is_not_listed_is_not_taken_for_gone(
+    environment: Environment, source: Source
+) -> None:
+    _, cursor = _pulled(source)
+    environment.publish("a1", "Eins, neu")
+    del environment.items["a1"]
+    assert _titles(_pulled(source, cursor)[0]) == []
+
+
 def test_what_changes_while_all_are_listed_is_not_missed(environment: Environment, source: Source) -> None:
     for number in range(150):
         environment.publish(f"n{number:03}", f"Nummer {number}")

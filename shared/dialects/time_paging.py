@@ -10,11 +10,15 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from shared.dialects.content_api import Item
+from shared.errors import Permanent
 
 PAGE_ITEMS = 100
 """A page that has fewer is the last."""
 _OFFSET_OVERLAP = 10
 """So many entries may leave a point in time between two pages of it without another being missed."""
+
+_MAX_EQUAL_PAGES = 5
+"""In a row. Where an API counts in whole pages, two that overlap are the same."""
 
 
 class Dated(NamedTuple):
@@ -44,8 +48,12 @@ class PageRead(NamedTuple):
 
 
 def pages_by_time(ask: AskPage, since: str) -> Iterator[PageRead]:
-    """Yield the entries from `since` on, page by page. Those that change meanwhile come twice."""
-    offset, before = 0, list[Dated]()
+    """Yield the entries from `since` on, page by page. Those that change meanwhile come twice.
+
+    Raises:
+        Permanent: the API answers with the same page again and again, wherever it is asked to go on.
+    """
+    offset, before, stalled = 0, list[Dated](), 0
     while True:
         entries, total = ask(since, offset)
         newest = max([since, *(entry.at for entry in entries)])
@@ -53,5 +61,8 @@ def pages_by_time(ask: AskPage, since: str) -> Iterator[PageRead]:
         yield PageRead([entry.item for entry in entries if entry not in before], newest, left)
         if len(entries) < PAGE_ITEMS:
             return
+        stalled = stalled + 1 if entries == before else 0
+        if stalled == _MAX_EQUAL_PAGES:
+            raise Permanent("The CMS answers with the same page again and again: is something changing its API?")
         offset = 0 if newest > since else offset + PAGE_ITEMS - _OFFSET_OVERLAP
         since, before = newest, entries

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
+from shared.errors import Permanent
 
 
 def _walked(times: dict[int, str], moving: list[int]) -> set[int]:
@@ -35,6 +37,12 @@ def test_what_does_not_change_meanwhile_comes_once() -> None:
         return DatedPage([entry for entry in listed if entry.at >= since][offset : offset + PAGE_ITEMS])
 
     assert [item["id"] for page in pages_by_time(ask, "0") for item in page.items] == list(range(351))
+
+
+def test_an_api_that_never_goes_on_is_asked_no_longer() -> None:
+    listed = [Dated("1", {"id": number}) for number in range(PAGE_ITEMS)]
+    with pytest.raises(Permanent, match="the same page again and again"):
+        list(pages_by_time(lambda *_: DatedPage(listed), "0"))
 
 
 def test_it_says_how_many_are_left_until_none_is() -> None:

@@ -118,6 +118,8 @@ class ContentfulApi(ContentApi):
                 raise Permanent("Contentful's Sync API answers without a token to go on from.")
             if not member(answer, "nextPageUrl"):
                 return deleted, tokens[0]
+            if params.get("sync_token") == tokens[0]:
+                raise Permanent("Contentful's Sync API answers with the same page again and again.")
             params = {"sync_token": tokens[0]}
 
     def _asked(self, client: ApiClient, source: Source, path: str, params: Mapping[str, str]) -> object:

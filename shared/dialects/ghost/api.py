@@ -51,10 +51,12 @@ class GhostApi(ContentApi):
             while True:
                 items, left = _asked(client, source, kind, _after(at, id_), by_time=True)
                 if items:
-                    at, id_ = _place(items[-1])
+                    if (place := _place(items[-1])) == (at, id_):
+                        raise Permanent("Ghost answers with the same posts again and again: check the option 'url'.")
+                    at, id_ = place
                     since[kind] = at
                 yield ChangedItems(items, ";".join(f"{each}={since[each]}" for each in since), left)
-                if not left:
+                if not left or not items:
                     break
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:

@@ -54,7 +54,9 @@ class StrapiApi(ContentApi):
                     page = _page(client, source, model, _behind(walk, place))
                     since.setdefault(f"{model}.{_WALKS[1]}", page.asked_at)
                     if page.entries:
-                        place = _PlaceOfEntry(text_member(page.entries[-1], walk), _number(page.entries[-1]))
+                        before, place = place, _place_of(page.entries[-1], walk)
+                        if place == before:
+                            raise Permanent("Strapi answers with the same entries again and again.")
                         since[here] = place.at
                     items = [{"model": model, "entry": entry} for entry in page.entries]
                     yield ChangedItems(items, json.dumps(since), page.left)
@@ -166,6 +168,10 @@ def _flat(value: object, depth: int) -> object:
 
 def _version(source: Source) -> int:
     return VERSIONS[0] if source.options.get("version") == VERSIONS[0] else VERSIONS[1]
+
+
+def _place_of(entry: Mapping[str, object], walk: str) -> _PlaceOfEntry:
+    return _PlaceOfEntry(text_member(entry, walk), _number(entry))
 
 
 def _number(entry: Mapping[str, object]) -> int:

@@ -62,6 +62,13 @@ def test_a_walk_goes_on_behind_the_last_post_and_the_next_one_begins_a_little_be
     assert since < f"'{at}'"
 
 
+def test_a_walk_that_gets_no_further_ends() -> None:
+    with pytest.raises(Permanent, match="the same posts again and again"):
+        list(API.changed(RecordedAnswers(_page(POST, total=2)), BLOG, ""))
+    empty = {"posts": [], "meta": {"pagination": {"total": 2}}}
+    assert len(list(API.changed(RecordedAnswers(empty), BLOG, ""))) == 1
+
+
 def test_a_post_that_is_no_longer_out_is_withdrawn() -> None:
     for fields in ({"status": "draft"}, {"visibility": "paid"}):
         client = RecordedAnswers(_page({**POST, **fields}))

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from shared.dialects.html_pieces import EmbeddingAllowance, check_depth, element, link, text
 from shared.dialects.kontent.elements import Follow, ItemReference, RichTextValue
+from shared.reading.invalid import Invalid
 from shared.reading.limits import MAX_RAW_HTML_CHARACTERS
 from shared.reading.members import member
 
@@ -29,9 +30,11 @@ class KontentRichText:
         if len(value.html) > MAX_RAW_HTML_CHARACTERS:
             return value.html  # nobody takes so much: it is judged later, as every body is
         rewriter = _Rewriter(self, value, depth)
-        rewriter.feed(value.html)
-        rewriter.close()
-        return "".join(rewriter.made)
+        try:
+            rewriter.feed(value.html)
+        except AssertionError as error:  # so the parser calls a marked section of SGML without a name
+            raise Invalid.at("rich text", "Must be HTML, without <![.") from error
+        return "".join([*rewriter.made, rewriter.text_left()])
 
     def embedded(self, codename: str, depth: int) -> str:
         """Return what an item shows, by the option `embeds`; nothing of a type that is not named there."""
@@ -57,6 +60,13 @@ class _Rewriter(HTMLParser):
         self._texts, self._value, self._depth = texts, value, depth
         self.made: list[str] = []
         self._link_ends: list[str] = []
+
+    def text_left(self) -> str:
+        """Return what is left unread at the end; a tag or comment that does not end is dropped, as HTML has it.
+
+        To `close` the parser would have it look for the end of each again and again, in quadratic time.
+        """
+        return "" if self.rawdata.startswith("<") else self.rawdata
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)

@@ -143,6 +143,17 @@ def test_a_link_to_an_item_leads_where_the_option_says_or_nowhere() -> None:
     assert _html('<a data-item-id="i2">x</a>', "/by-id/{id}") == '<a href="/by-id/i2">x</a>'
 
 
+@pytest.mark.parametrize("broken", ["<!--", '<a "', "<a x=", "</a ", "<!", "<?", "<!d"])
+def test_a_text_of_tags_that_do_not_end_takes_no_more_time_than_it_is_long(broken: str) -> None:
+    assert _html(f"<p>a</p>{broken * 300_000}") == "<p>a</p>"  # it took quadratic time: hours
+
+
+def test_what_is_left_at_the_end_is_text_unless_it_is_a_tag() -> None:
+    assert (_html("a & b &am"), _html("<p>a</p>&"), _html("a <b")) == ("a & b &am", "<p>a</p>&", "a ")
+    with pytest.raises(Invalid, match="Must be HTML"):
+        _html("<![<![")
+
+
 def test_an_item_that_embeds_itself_is_refused() -> None:
     with pytest.raises(Invalid, match="Must not be nested more than 100 levels deep"):
         _html('<object data-codename="self"></object>')

@@ -20,7 +20,9 @@ SUBSCRIBER_HOST_COUNT = 8
 TOGETHER = 50
 """Subscribers whose deliveries are entered in one transaction: the ledger ends what takes half a minute."""
 EVENTS = 100
-"""Of which the backlog is made, at most: the rest is subscribers."""
+"""Of which the backlog is made: the rest is subscribers."""
+EVENTS_PATIENCE_SECONDS = 30.0
+"""Seconds for which there may be fewer; then the backlog is made of those, and so much smaller."""
 PATIENCE_A_ROW = 0.02
 """Seconds that one may take: a slow machine makes 100 a second."""
 SCHEDULE_GRACE_SECONDS = 5.0
@@ -35,8 +37,7 @@ _SUBSCRIBE = """
 _OWE = """
     INSERT INTO deliveries (event, subscription, article_id)
     SELECT e.number, s, e.article_id
-    FROM (SELECT number, article_id FROM events ORDER BY number DESC LIMIT %(events)s) e,
-         unnest(%(subscriptions)s::bigint[]) s
+    FROM events e, unnest(%(subscriptions)s::bigint[]) s WHERE e.number = ANY (%(events)s)
 """
 _OWED = """
     SELECT EXISTS (SELECT FROM deliveries WHERE subscription = ANY (%(subscriptions)s)
@@ -59,21 +60,31 @@ def pile_up(scene: Scene) -> None:
     ledger = Ledger(scene.database_url, connections=1)
     with _sinks() as ports:
         ((since,),) = _ask(ledger, "SELECT now() + interval '3 seconds'")
-        ((events,),) = _ask(ledger, "SELECT count(*) FROM (SELECT FROM events LIMIT %(n)s) counted", n=EVENTS)
+        events = _latest_events(ledger)
         new = {
             "ports": ports,
             "hosts": SUBSCRIBER_HOST_COUNT,
             "secret": new_secret(),
-            "subscribers": max(rows // max(events, 1), 1),
+            "subscribers": max(rows // EVENTS, 1),
         }
         subscriptions = [row.id for row in _ask(ledger, _SUBSCRIBE, **new)]
         for at in range(0, len(subscriptions), TOGETHER):
-            _ask(ledger, _OWE, events=EVENTS, subscriptions=subscriptions[at : at + TOGETHER])
+            _ask(ledger, _OWE, events=events, subscriptions=subscriptions[at : at + TOGETHER])
         until = time.monotonic() + 30 + rows * PATIENCE_A_ROW
         while _ask(ledger, _OWED, subscriptions=subscriptions)[0][0] and time.monotonic() < until:
             time.sleep(1)
         late = _ask(ledger, _LATEST, since=since, seconds=SCHEDULE_GRACE_SECONDS)
     scene.late += [f"submission {row.number} by {row.late.total_seconds():.1f} s" for row in late]
+
+
+def _latest_events(ledger: Ledger) -> list[int]:
+    """Return the numbers of the latest events, chosen once: those that come meanwhile would multiply the backlog."""
+    until = time.monotonic() + EVENTS_PATIENCE_SECONDS
+    while True:
+        rows = _ask(ledger, "SELECT number FROM events ORDER BY number DESC LIMIT %(events)s", events=EVENTS)
+        if len(rows) == EVENTS or time.monotonic() > until:
+            return [row.number for row in rows]
+        time.sleep(0.2)
 
 
 def _ask(ledger: Ledger, statement: str, **values: object) -> Sequence[Any]:

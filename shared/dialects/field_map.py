@@ -25,6 +25,8 @@ from shared.reading.slug import slug_of
 from shared.settings import Site
 from shared.sources import Source
 
+LINK_OPTIONS = ("embeds", "link_url")
+"""Of kinds whose texts lead to other entries: how those are shown that stand in a text, and where others are read."""
 MAPPING_OPTIONS = ("content_types", "locale", "language", "fields", "sections", "body_format")
 
 _TEXTS = ("title", "body", "standfirst", "dateline", "canonical_url")
@@ -90,6 +92,22 @@ def check_mapping(source: Source, default: Mapping[str, str]) -> None:
     """
     field_names(source, default)
     check_values(source)
+
+
+def check_linked_mapping(source: Source, default: Mapping[str, str], placeholders: Sequence[str]) -> None:
+    """Refuse options of a mapping whose texts lead to other entries, which `link_url` names by one of the placeholders.
+
+    Raises:
+        Misconfigured: the sentence names the option.
+    """
+    content_types(source)
+    check_mapping(source, default)
+    names_in(source, "embeds")
+    link_url = source.text("link_url")
+    if link_url and not any(placeholder in link_url for placeholder in placeholders):
+        raise Misconfigured(
+            f"The option 'link_url' of the source {source.name!r} must hold {' or '.join(placeholders)}."
+        )
 
 
 def check_values(source: Source) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Flask, Response
-from werkzeug.serving import make_server
 
 from services.intake.app import create_app
 from shared.ledger import Ledger
 from shared.ledger.states import Action
 from shared.settings import Section, Settings, Site, Store
 from shared.signing import new_secret
+from tests.collector.bulletin import serving
 from tests.reading.articles_read import sources
 from tools.drill.newsroom import Newsroom
 from tools.drill.script import Message
@@ -26,17 +24,6 @@ FIRST = Message("m1", "s1n0", 1, Action.PUBLISH, "politik", opening=True, embarg
 THEN = Message("m2", "s1n0", 2, Action.PUBLISH, "politik", opening=False)
 GONE = Message("m3", "s1n0", 3, Action.WITHDRAW, "politik", opening=False)
 STORY = (FIRST, THEN, GONE)
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

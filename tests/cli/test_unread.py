@@ -11,7 +11,6 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from services.cli.main import main
-from services.intake.app import create_app
 from shared.dialects.andruck import Andruck
 from shared.ledger import Ledger, transaction
 from shared.reading.intent import Ignore, Intent
@@ -47,9 +46,7 @@ class Fixed(SilentKind):
 
 @pytest.fixture(scope="module")
 def client(database: Ledger) -> Iterator[FlaskClient]:
-    app = create_app(silent_cms.settings(database))
-    yield app.test_client()
-    app.extensions["context"].ledger.close()
+    yield from silent_cms.client_of(database)
 
 
 @pytest.fixture

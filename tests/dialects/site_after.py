@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from hypothesis import strategies as st
 
 from shared.article import Article, Schedule
 from shared.ledger.revision_order import Revision, RevisionOrder, compare, latest
 from shared.ledger.submitting.judging import Judgement, Standing, judge, judge_withdrawal
 from shared.reading.intent import Ignore, Publish, Withdraw
+
+Delivered = TypeVar("Delivered")
 
 
 def site_after(intents: Iterable[Publish | Withdraw | Ignore]) -> dict[str, tuple[Article, Schedule]]:
@@ -29,3 +34,9 @@ def site_after(intents: Iterable[Publish | Withdraw | Ignore]) -> dict[str, tupl
         if taken is Judgement.NEW or (order is RevisionOrder.NEWER and taken is Judgement.REPEATED):
             stands[wish.external_id] = (latest(came, revision) if revision else came, known)
     return {id_: (wish.article, wish.schedule) for id_, (_, wish) in stands.items() if wish is not None}
+
+
+def shuffled_and_doubled(data: st.DataObject, come: Sequence[Delivered]) -> list[Delivered]:
+    """Return deliveries in any order, some of them again."""
+    doubled = [*come, *data.draw(st.lists(st.sampled_from(come), max_size=5))]
+    return data.draw(st.permutations(doubled))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from services.intake.app import create_app
 from shared.dialects.andruck import Andruck
 from shared.dialects.dialect import Dialect
 from shared.dialects.sender import Sender
@@ -47,6 +48,13 @@ def enter(monkeypatch: pytest.MonkeyPatch, kind: Dialect) -> None:
 
 def settings(ledger: Ledger) -> Settings:
     return replace(_settings(ledger.url), sources={"desk": Source("desk", "andruck", (SECRET,))})
+
+
+def client_of(ledger: Ledger) -> Iterator[FlaskClient]:
+    """Yield a client of an intake with these settings."""
+    app = create_app(settings(ledger))
+    yield app.test_client()
+    app.extensions["context"].ledger.close()
 
 
 def send(

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from services.intake.app import create_app
 from services.intake.bridge import FAILURE
 from shared.dialects.andruck import Andruck
 from shared.ledger import Ledger, transaction
@@ -24,9 +23,7 @@ from tests.intake.test_journal import Log, log  # noqa: F401 - a fixture
 @pytest.fixture(scope="module")
 def client(database: Ledger) -> Iterator[FlaskClient]:
     """Intake; one for all tests here."""
-    app = create_app(silent_cms.settings(database))
-    yield app.test_client()
-    app.extensions["context"].ledger.close()
+    yield from silent_cms.client_of(database)
 
 
 @pytest.fixture

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from shared.errors import Transient
-from shared.ledger import Ledger, transaction
+from shared.ledger import Ledger
 from shared.signing import new_secret
+from tools.drill.patience import ask_patiently
 from tools.drill.scene import Scene
 
 ROWS_AN_ARTICLE = 100
@@ -59,7 +58,7 @@ def pile_up(scene: Scene) -> None:
     rows = int(ROWS_AN_ARTICLE * scene.articles)
     ledger = Ledger(scene.database_url, connections=1)
     with _sinks() as ports:
-        ((since,),) = _ask(ledger, "SELECT now() + interval '3 seconds'")
+        ((since,),) = ask_patiently(ledger, "SELECT now() + interval '3 seconds'")
         events = _latest_events(ledger)
         new = {
             "ports": ports,
@@ -67,13 +66,13 @@ def pile_up(scene: Scene) -> None:
             "secret": new_secret(),
             "subscribers": max(rows // EVENTS, 1),
         }
-        subscriptions = [row.id for row in _ask(ledger, _SUBSCRIBE, **new)]
+        subscriptions = [row.id for row in ask_patiently(ledger, _SUBSCRIBE, **new)]
         for at in range(0, len(subscriptions), TOGETHER):
-            _ask(ledger, _OWE, events=events, subscriptions=subscriptions[at : at + TOGETHER])
+            ask_patiently(ledger, _OWE, events=events, subscriptions=subscriptions[at : at + TOGETHER])
         until = time.monotonic() + 30 + rows * PATIENCE_A_ROW
-        while _ask(ledger, _OWED, subscriptions=subscriptions)[0][0] and time.monotonic() < until:
+        while ask_patiently(ledger, _OWED, subscriptions=subscriptions)[0][0] and time.monotonic() < until:
             time.sleep(1)
-        late = _ask(ledger, _LATEST, since=since, seconds=SCHEDULE_GRACE_SECONDS)
+        late = ask_patiently(ledger, _LATEST, since=since, seconds=SCHEDULE_GRACE_SECONDS)
     scene.late += [f"submission {row.number} by {row.late.total_seconds():.1f} s" for row in late]
 
 
@@ -81,21 +80,10 @@ def _latest_events(ledger: Ledger) -> list[int]:
     """Return the numbers of the latest events, chosen once: those that come meanwhile would multiply the backlog."""
     until = time.monotonic() + EVENTS_PATIENCE_SECONDS
     while True:
-        rows = _ask(ledger, "SELECT number FROM events ORDER BY number DESC LIMIT %(events)s", events=EVENTS)
+        rows = ask_patiently(ledger, "SELECT number FROM events ORDER BY number DESC LIMIT %(events)s", events=EVENTS)
         if len(rows) == EVENTS or time.monotonic() > until:
             return [row.number for row in rows]
         time.sleep(0.2)
-
-
-def _ask(ledger: Ledger, statement: str, **values: object) -> Sequence[Any]:
-    """Return the rows that a statement gives, as soon as the ledger has time for it: it is busy with all this."""
-    while True:
-        try:
-            with transaction(ledger) as db:
-                answer = db.execute(statement, values)
-                return answer.fetchall() if answer.description else ()
-        except Transient:
-            time.sleep(1)
 
 
 @contextmanager

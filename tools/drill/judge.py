@@ -10,12 +10,12 @@ from shared.events import EventType
 from shared.ledger.states import Action
 from tools.drill.fetched_page import Sight
 from tools.drill.inspection import Inspection, ListedArticle
-from tools.drill.newsroom import Answered
+from tools.drill.newsroom import Answered, Newsroom
 from tools.drill.promises import Broken, Promise
-from tools.drill.readers import Backwards, DeadLink, Leak
+from tools.drill.readers import Backwards, DeadLink, Leak, Watch
 from tools.drill.script import Message, newest
 from tools.drill.skewed_clock import Skewed
-from tools.drill.subscribers import Heard
+from tools.drill.subscribers import Heard, Subscriber
 
 FRONT_LIST_ARTICLES = 30
 """How many articles the front of a list shows; see `shared.pages`."""
@@ -42,6 +42,27 @@ class Evidence:
     """What the dead held for too long."""
     unfinished: Sequence[str] = ()
     """What was still to be done, or dead, when nobody waited any longer."""
+
+
+def evidence_of(
+    answers: Sequence[Answered],
+    inspection: Inspection,
+    newsroom: Newsroom,
+    watch: Watch,
+    subscribers: Sequence[Subscriber],
+) -> Evidence:
+    """Return what sources, readers and subscribers have seen."""
+    return Evidence(
+        answers=answers,
+        inspection=inspection,
+        heard=[heard for subscriber in subscribers for heard in subscriber.heard],
+        subscribers=[subscriber.name for subscriber in subscribers],
+        backwards=list(watch.backwards.values()),
+        dead_links=watch.dead_links,
+        leaks=list(watch.leaks.values()),
+        due=newsroom.due,
+        skewed=newsroom.skewed,
+    )
 
 
 def judge(evidence: Evidence) -> list[Broken]:

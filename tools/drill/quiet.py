@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from shared.errors import Transient
 from shared.ledger import Connection, Ledger, transaction
+from tools.drill.patience import ask_patiently
 
 RECOVERY_POLL_SECONDS = 0.5
 SOON = 60
@@ -35,6 +37,8 @@ _SELECT_LATENCIES = """
     WHERE accepted_at <= %(since)s AND coalesce(listed_at, live_at) > %(since)s
 """
 
+_Look = Callable[[Connection], list[str]]
+
 
 @dataclass(frozen=True)
 class Recovery:
@@ -54,42 +58,39 @@ def now(ledger: Ledger) -> datetime:
 
     Waits for the database if it is away.
     """
-    while True:
-        try:
-            with transaction(ledger) as db:
-                moment: datetime = db.execute("SELECT now()").value()
-                return moment
-        except Transient:
-            time.sleep(RECOVERY_POLL_SECONDS)
+    moment: datetime = ask_patiently(ledger, "SELECT now()")[0][0]
+    return moment
 
 
 def wait_for_quiet(ledger: Ledger, seconds: float) -> list[str]:
     """Return what is not done or dead, as soon as nothing is left to be done or the time is over."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            with transaction(ledger) as db:
-                left = _counts(db, _OPEN)
-                if not left or time.monotonic() > until:
-                    return [*left, *_counts(db, _DEAD)]
-        except Transient as error:
-            if time.monotonic() > until:
-                return [str(error)]
-        time.sleep(RECOVERY_POLL_SECONDS)
+    return _waited(ledger, seconds, lambda db: _counts(db, _OPEN), at_last=lambda db: _counts(db, _DEAD))
 
 
 def wait_for_pull(ledger: Ledger, source: str, since: datetime, seconds: float) -> list[str]:
     """Return nothing once a source was asked for all that it held at a time, or what is not done when that is over."""
+    asked = {"source": source, "since": since}
+
+    def left(db: Connection) -> list[str]:
+        pulled = db.execute(_SELECT_IS_PULLED, asked).value()
+        return [] if pulled else [f"{source} is still to be asked for what it holds"]
+
+    return _waited(ledger, seconds, left)
+
+
+def _waited(ledger: Ledger, seconds: float, left: _Look, at_last: _Look = lambda _: []) -> list[str]:
+    """Return what is left and what is seen at last, as soon as nothing is left or the time is over."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while True:
         try:
             with transaction(ledger) as db:
-                if db.execute(_SELECT_IS_PULLED, {"source": source, "since": since}).value():
-                    return []
-        except Transient:
-            pass
+                found = left(db)
+                if not found or time.monotonic() > until:
+                    return [*found, *at_last(db)]
+        except Transient as error:
+            if time.monotonic() > until:
+                return [str(error)]
         time.sleep(RECOVERY_POLL_SECONDS)
-    return [f"{source} is still to be asked for what it holds"]
 
 
 _SELECT_IS_PULLED = """

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -29,7 +30,7 @@ from tools.drill import quiet
 from tools.drill.backlog import ROWS_AN_ARTICLE
 from tools.drill.disasters import Choice, Storm, chosen
 from tools.drill.inspection import inspect
-from tools.drill.judge import Evidence, judge
+from tools.drill.judge import evidence_of, judge
 from tools.drill.lossy_cms import LOSSY_SOURCE, LossyCms
 from tools.drill.newsroom import Newsroom
 from tools.drill.readers import Watch
@@ -137,26 +138,13 @@ class _Drill:
             watch.end()
             self.say("All is quiet; looking at everything.")
             answers = [*newsroom.answers, *(scene.lossy.answers() if scene.lossy else ())]
-            paths = {answer.path for answer in answers if answer.path}
-            evidence = Evidence(
-                answers=answers,
-                inspection=inspect(settings.site.url, paths, sections),
-                heard=[heard for subscriber in subscribers for heard in subscriber.heard],
-                subscribers=[subscriber.name for subscriber in subscribers],
-                backwards=list(watch.backwards.values()),
-                dead_links=watch.dead_links,
-                leaks=list(watch.leaks.values()),
-                due=newsroom.due,
-                skewed=newsroom.skewed,
-                unfinished=unfinished,
-                late=scene.late,
-                held=scene.held,
-            )
+            look = partial(inspect, settings.site.url, {answer.path for answer in answers if answer.path}, sections)
+            seen = evidence_of(answers, look(), newsroom, watch, subscribers)
+            evidence = replace(seen, unfinished=unfinished, late=scene.late, held=scene.held)
             broken = judge(evidence)
             left_out = self._wipe(scene, running, ledger, patience)
             if scene.injected["store.wiped"]:
-                seen = inspect(settings.site.url, paths, sections)
-                again = judge(replace(evidence, inspection=seen, unfinished=left_out))
+                again = judge(replace(evidence, inspection=look(), unfinished=left_out))
                 broken, left_out = broken + [item for item in again if item not in broken], []
         figures = figures_of(evidence, broken, watch.looks)
         left_out += unnoticed(self.choice.names, newsroom.skewed)

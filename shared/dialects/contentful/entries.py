@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from shared.dialects.contentful.linked import in_locale, links_in, locale_of, space_of
 from shared.dialects.contentful.rich_text import ContentfulRichText, alt_of, asset_url
 from shared.dialects.field_map import (
+    LINK_OPTIONS,
     MAPPING_OPTIONS,
-    check_mapping,
+    check_linked_mapping,
     content_types,
     field_names,
     mapped_fields,
@@ -16,7 +17,6 @@ from shared.dialects.field_map import (
     values_at,
 )
 from shared.dialects.mapped_intents import withdrawal
-from shared.errors import Misconfigured
 from shared.reading.article_reading import publish_mapped
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.reading.members import member
@@ -24,7 +24,7 @@ from shared.reading.plain_text import plain_text
 from shared.settings import Site
 from shared.sources import Source
 
-ENTRY_OPTIONS = (*MAPPING_OPTIONS, "embeds", "link_url")
+ENTRY_OPTIONS = (*MAPPING_OPTIONS, *LINK_OPTIONS)
 ENTRY_FIELDS: Mapping[str, str] = {
     "title": "title",
     "body": "body",
@@ -49,11 +49,7 @@ def check_entries(source: Source) -> None:
     Raises:
         Misconfigured: the sentence names the option.
     """
-    content_types(source)
-    check_mapping(source, ENTRY_FIELDS)
-    names_in(source, "embeds")
-    if source.text("link_url") and "{slug}" not in source.text("link_url") and "{id}" not in source.text("link_url"):
-        raise Misconfigured(f"The option 'link_url' of the source {source.name!r} must hold {{slug}} or {{id}}.")
+    check_linked_mapping(source, ENTRY_FIELDS, ("{slug}", "{id}"))
 
 
 def is_article(entry: object, source: Source) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.dialects.field_map import (
+    LINK_OPTIONS,
     MAPPING_OPTIONS,
-    check_mapping,
+    check_linked_mapping,
     content_types,
     field_names,
     mapped_fields,
@@ -16,7 +17,6 @@ from shared.dialects.field_map import (
 from shared.dialects.kontent.elements import AssetValue, RichTextValue, follower, plain_item
 from shared.dialects.kontent.rich_text import KontentRichText
 from shared.dialects.mapped_intents import withdrawal
-from shared.errors import Misconfigured
 from shared.reading.article_reading import publish_mapped
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.reading.members import member
@@ -24,7 +24,7 @@ from shared.reading.plain_text import plain_text
 from shared.settings import Site
 from shared.sources import Source
 
-ITEM_OPTIONS = (*MAPPING_OPTIONS, "embeds", "link_url")
+ITEM_OPTIONS = (*MAPPING_OPTIONS, *LINK_OPTIONS)
 ITEM_ELEMENTS: Mapping[str, str] = {
     "title": "title",
     "body": "body",
@@ -47,11 +47,7 @@ def check_items(source: Source) -> None:
     Raises:
         Misconfigured: the sentence names the option.
     """
-    content_types(source)
-    check_mapping(source, ITEM_ELEMENTS)
-    names_in(source, "embeds")
-    if source.text("link_url") and "{slug}" not in source.text("link_url") and "{id}" not in source.text("link_url"):
-        raise Misconfigured(f"The option 'link_url' of the source {source.name!r} must hold {{slug}} or {{id}}.")
+    check_linked_mapping(source, ITEM_ELEMENTS, ("{slug}", "{id}"))
 
 
 def ignored(system: object, source: Source) -> Ignore | None:

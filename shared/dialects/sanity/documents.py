@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.dialects.field_map import (
+    LINK_OPTIONS,
     MAPPING_OPTIONS,
-    check_mapping,
+    check_linked_mapping,
     content_types,
     field_names,
     mapped_fields,
@@ -22,7 +23,7 @@ from shared.reading.plain_text import plain_text
 from shared.settings import Site
 from shared.sources import Source
 
-DOCUMENT_OPTIONS = (*MAPPING_OPTIONS, "project", "dataset", "embeds", "link_url")
+DOCUMENT_OPTIONS = (*MAPPING_OPTIONS, "project", "dataset", *LINK_OPTIONS)
 _CDN = "https://cdn.sanity.io/images"
 _UNPUBLISHED = ("drafts.", "versions.")
 """What the ids begin with of what an editor is still at, and of what is prepared for a release."""
@@ -41,11 +42,7 @@ def check_documents(source: Source) -> None:
     for option, what in (("project", "its project"), ("dataset", "its dataset")):
         if not source.text(option, "production" if option == "dataset" else ""):
             raise Misconfigured(f"The source {source.name!r} needs the option {option!r}: the id of {what}.")
-    content_types(source)
-    check_mapping(source, DOCUMENT_FIELDS)
-    names_in(source, "embeds")
-    if source.text("link_url") and "{slug}" not in source.text("link_url"):
-        raise Misconfigured(f"The option 'link_url' of the source {source.name!r} must hold {{slug}}.")
+    check_linked_mapping(source, DOCUMENT_FIELDS, ("{slug}",))
 
 
 def is_unpublished(external_id: object) -> bool:

@@ -25,7 +25,7 @@ from shared.sources import Source
 from tests.dialects.answers import RecordedAnswers
 from tests.dialects.sending import Sent
 from tests.dialects.signers import request_of
-from tests.dialects.site_after import site_after
+from tests.dialects.site_after import shuffled_and_doubled, site_after
 from tests.dialects.strapi.signing import DELIVERIES, OPTIONS, SIGNER, sent, sign
 from tests.reading.articles_read import SITE
 
@@ -183,9 +183,8 @@ def _prefixes() -> Iterator[list[dict[str, Any]]]:
 def test_shuffled_and_doubled_deliveries_end_in_the_same_site(data: st.DataObject) -> None:
     come = data.draw(st.sampled_from(list(_prefixes())))
     right = site_after(_wishes(come))
-    doubled = [*come, *data.draw(st.lists(st.sampled_from(come), max_size=5))]
 
-    assert site_after(_wishes(data.draw(st.permutations(doubled)))) == right
+    assert site_after(_wishes(shuffled_and_doubled(data, come))) == right
 
 
 def _wishes(deliveries: list[dict[str, Any]]) -> list[Publish | Withdraw | Ignore]:

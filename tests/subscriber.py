@@ -45,6 +45,12 @@ class Subscriber:
         return list(self.heard)
 
 
+class _PatientServer(ThreadingHTTPServer):
+    """Keeps waiting who comes with many others: of more than five at once, the rest would hear no answer."""
+
+    request_queue_size = 128
+
+
 @contextmanager
 def listening(page_of: Callable[[bytes], str] | None = None) -> Iterator[Subscriber]:
     """Listen on a free port; `page_of` finds in a message's body the page to look at when it comes."""
@@ -63,7 +69,7 @@ def listening(page_of: Callable[[bytes], str] | None = None) -> Iterator[Subscri
         def log_message(self, *_: object) -> None:
             """Keep the test's output clean."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with _PatientServer(("127.0.0.1", 0), Handler) as server:
         subscriber = Subscriber(f"http://127.0.0.1:{server.server_port}/hook")
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield subscriber

@@ -56,12 +56,23 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 @pytest.fixture
 def ledger(database: Ledger) -> Ledger:
     """The ledger, migrated and empty."""
+    _empty(database)
+    return database
+
+
+@pytest.fixture(scope="module")
+def emptied(database: Ledger) -> Ledger:
+    """The same for what is made once for a module: whatever module came before may have left another site's ledger."""
+    _empty(database)
+    return database
+
+
+def _empty(database: Ledger) -> None:
     with database.begin() as db:
         tables = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").values()
         names = ", ".join(set(tables) - {"alembic_version"})
         db.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
         db.execute("ALTER SEQUENCE sequence_numbers RESTART")
-    return database
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,8 @@ class Fixed(SilentKind):
 
 
 @pytest.fixture(scope="module")
-def client(database: Ledger) -> Iterator[FlaskClient]:
-    yield from silent_cms.client_of(database)
+def client(emptied: Ledger) -> Iterator[FlaskClient]:
+    yield from silent_cms.client_of(emptied)
 
 
 @pytest.fixture

@@ -64,9 +64,9 @@ class Intake:
 
 
 @pytest.fixture(scope="module", params=list(DIALECTS))
-def intake(request: pytest.FixtureRequest, database: Ledger) -> Iterator[Intake]:
-    app = create_app(replace(_settings(database.url), site=SITE, sources={"desk": source_of(request.param)}))
-    yield Intake(request.param, app.test_client(), database)
+def intake(request: pytest.FixtureRequest, emptied: Ledger) -> Iterator[Intake]:
+    app = create_app(replace(_settings(emptied.url), site=SITE, sources={"desk": source_of(request.param)}))
+    yield Intake(request.param, app.test_client(), emptied)
     app.extensions["context"].ledger.close()
 
 

@@ -18,8 +18,8 @@ PROMISED = 3.0
 
 
 @pytest.fixture(scope="module")
-def step(database: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doorstep]:
-    with doorstep(tmp_path_factory.mktemp("door") / "home", database.url) as made:
+def step(emptied: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doorstep]:
+    with doorstep(tmp_path_factory.mktemp("door") / "home", emptied.url) as made:
         yield made
 
 

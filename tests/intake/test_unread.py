@@ -21,9 +21,9 @@ from tests.intake.test_journal import Log, log  # noqa: F401 - a fixture
 
 
 @pytest.fixture(scope="module")
-def client(database: Ledger) -> Iterator[FlaskClient]:
+def client(emptied: Ledger) -> Iterator[FlaskClient]:
     """Intake; one for all tests here."""
-    yield from silent_cms.client_of(database)
+    yield from silent_cms.client_of(emptied)
 
 
 @pytest.fixture

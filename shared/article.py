@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from shared.errors import Transient
+from shared.picture import Picture, ShownPicture, shown_as
 
 
 class BodyFormat(StrEnum):
@@ -43,19 +45,6 @@ class Citation:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """The picture that leads an article, as the source has it. It is kept with the article; no page shows it yet."""
-
-    url: str
-    """Absolute."""
-    alt: str = ""
-    """What it shows, for those who cannot see it."""
-    caption: str = ""
-    credit: str = ""
-    """Whose it is, such as `Jane Doe/dpa`."""
-
-
-@dataclass(frozen=True)
 class Article:
     """What a source submitted, checked and complete, but not yet sanitised: that is the renderer's last step."""
 
@@ -79,6 +68,9 @@ class Article:
     published_at: datetime | None = None
     """When it was first published by its source's account; aware, UTC. None: the source leaves that to us."""
     picture: Picture | None = None
+    """The one that leads it: `image` of the API."""
+    pictures: tuple[Picture, ...] = ()
+    """The others: `images` of the API. Those that its body has are not among them."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form that the ledger keeps.
@@ -87,7 +79,8 @@ class Article:
         """
         parts = {name: [vars(part) for part in getattr(self, name)] for name in _PARTS}
         published_at = self.published_at and self.published_at.isoformat()
-        stored = {**vars(self), **parts, "published_at": published_at, "picture": self.picture and vars(self.picture)}
+        picture, pictures = self.picture and self.picture.as_dict(), [each.as_dict() for each in self.pictures]
+        stored = {**vars(self), **parts, "published_at": published_at, "picture": picture, "pictures": pictures}
         return {name: value for name, value in stored.items() if value is not None}
 
     @classmethod
@@ -107,14 +100,15 @@ class Article:
         if published_at := stored.get("published_at"):
             members["published_at"] = datetime.fromisoformat(published_at)
         if picture := stored.get("picture"):
-            members["picture"] = Picture(**_known(Picture, picture))
+            members["picture"] = Picture.from_dict(picture)
+        members["pictures"] = tuple(map(Picture.from_dict, stored.get("pictures", ())))
         return cls(**members)
 
 
 _PARTS: dict[str, type[Author | Fact | Citation]] = {"authors": Author, "facts": Fact, "sources": Citation}
 
 
-def _known(kind: type[Article | Author | Fact | Citation | Picture], stored: dict[str, Any]) -> dict[str, Any]:
+def _known(kind: type[Article | Author | Fact | Citation], stored: dict[str, Any]) -> dict[str, Any]:
     """Return the members that this release knows."""
     return {field.name: stored[field.name] for field in fields(kind) if field.name in stored}
 
@@ -146,6 +140,18 @@ class Edition:
     """When it was published: by its source's account, or else when readers could first read it; aware, UTC."""
     updated_at: datetime | None
     """When its current revision was accepted, if that is not the first; aware, UTC."""
+    pictures: Mapping[str, ShownPicture] = field(default_factory=dict)
+    """What is known of its pictures, by their addresses. One that is not here waits to be fetched."""
+
+    def shown(self, picture: Picture) -> ShownPicture:
+        """Return one of its pictures as far as it has come, with what the article says of it."""
+        known = self.pictures.get(picture.url)
+        return shown_as(picture, known) if known else ShownPicture(picture, width=picture.width, height=picture.height)
+
+    @property
+    def lead(self) -> ShownPicture | None:
+        """The picture that leads it; None if there is none to show."""
+        return self.shown(self.article.picture) if self.article.picture else None
 
 
 @dataclass(frozen=True)
@@ -178,6 +184,8 @@ class ListEntry:
     published_at: datetime
     updated_at: datetime | None
     authors: tuple[str, ...] = ()
+    lead: ShownPicture | None = None
+    """The picture that leads it; None if it has none, or none that is ready."""
 
     @property
     def changed_at(self) -> datetime:

@@ -81,8 +81,8 @@ def check_rest(article: Article) -> None:
     described = [article.title, article.standfirst, article.dateline, article.canonical_url, *article.tags]
     described += [text for author in article.authors for text in (author.name, author.url)]
     described += [text for source in article.sources for text in (source.title, source.url)]
-    if picture := article.picture:
-        described += [picture.url, picture.alt, picture.caption, picture.credit]
+    for picture in (*filter(None, [article.picture]), *article.pictures):
+        described += [picture.url, picture.alt, picture.caption, picture.credit, picture.license]
     shown = [text for fact in article.facts for text in (fact.label, fact.value)]
     if sum(map(len, described)) * 25 + sum(map(len, shown)) * 6 < MAX_OTHER_FIELDS_BYTES // 2:
         return  # nothing of its characters could make it too large

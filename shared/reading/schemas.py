@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
-from shared.article import Article, Author, BodyFormat, Citation, Fact, Picture, Schedule
+from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
 from shared.events import Priority
 from shared.reading.budget import check_body, check_rest
 from shared.reading.fields import (
@@ -24,14 +24,16 @@ from shared.reading.fields import (
 )
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.invalid import Invalid
-from shared.reading.limits import BODY_LIMITS_SENTENCE, MAX_BODY_CHARACTERS, MAX_CITATIONS, MAX_FACTS
+from shared.reading.limits import BODY_LIMITS_SENTENCE, MAX_BODY_CHARACTERS, MAX_CITATIONS, MAX_FACTS, MAX_PICTURES
 from shared.reading.outline import TooMuch
+from shared.reading.picture_schema import PictureSchema, lead_of
 from shared.reading.slug import slug_of
 from shared.reading.strict_schema import StrictSchema
 from shared.settings import Site
 
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _PRIORITY = "1: breaking, passes everything that waits; 2: normal; 3: bulk, waits for all the rest."
+_IMAGES = "More pictures, besides those of the body."
 _PUBLISHED_AT = "When it was first published. Left out, what stands is kept; at first, the time of its release here."
 
 
@@ -59,16 +61,6 @@ class SourceSchema(StrictSchema):
     url = WebUrl()
 
 
-class PictureSchema(StrictSchema):
-    """The picture that leads the article."""
-
-    makes = Picture
-    url = WebUrl(required=True)
-    alt = Text(2000)
-    caption = Text(2000)
-    credit = Text(500)
-
-
 class ArticleSchema(StrictSchema):
     """The canonical article, as one site takes it."""
 
@@ -93,7 +85,13 @@ class ArticleSchema(StrictSchema):
     authors = BoundedList(fields.Nested(AuthorSchema), 100)
     facts = BoundedList(fields.Nested(FactSchema), MAX_FACTS)
     sources = BoundedList(fields.Nested(SourceSchema), MAX_CITATIONS)
-    picture = fields.Nested(PictureSchema)
+    image = fields.Nested(PictureSchema, metadata={"description": "The picture that leads the article."})
+    picture = fields.Nested(PictureSchema, metadata={"description": "The same as image.", "deprecated": True})
+    images = BoundedList(
+        fields.Nested(PictureSchema),
+        MAX_PICTURES,
+        metadata={"description": _IMAGES},
+    )
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -129,6 +127,11 @@ class ArticleSchema(StrictSchema):
             raise ValidationError("Must be later than publish_at and embargo_until.", "expires_at")
 
     @validates_schema
+    def check_lead(self, data: dict[str, Any], **_: object) -> None:
+        """Refuse two pictures that both lead."""
+        lead_of(data)
+
+    @validates_schema
     def check_body(self, data: dict[str, Any], **_: object) -> None:
         """Refuse a body that costs too much to show."""
         if "body" in data:
@@ -147,7 +150,9 @@ class ArticleSchema(StrictSchema):
         """
         marks = {"external_id": data.pop("id"), "version": data.pop("version"), "updated_at": data.pop("updated_at")}
         schedule, priority = Schedule(_release_of(data), data.pop("expires_at")), data.pop("priority")
-        data = {name: value for name, value in data.items() if name not in ("publish_at", "embargo_until")}
+        pictures = {"picture": lead_of(data), "pictures": data.get("images", [])}
+        given = {*data} - {"publish_at", "embargo_until", "image", "images"}
+        data = {name: data[name] for name in given} | pictures
         lists = {name: tuple(dict.fromkeys(value)) for name, value in data.items() if isinstance(value, list)}
         article = Article(**{**data, **lists})
         try:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.intake.subscription_schema import SubscriptionSchema
-from shared.article import Picture
 from shared.events import EventType, Priority
+from shared.picture import Picture
 from shared.reading.invalid import Invalid
 from shared.reading.schemas import WithdrawalSchema, checked
 from tests.reading.articles_read import LEAST, read_json, read_text, refused

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from shared.article import Author, BodyFormat, Picture
+from shared.article import Author, BodyFormat
 from shared.dialects import check_kinds
 from shared.dialects.contentful import Contentful
 from shared.dialects.contentful.entries import read_entry
 from shared.errors import Misconfigured
+from shared.picture import Picture
 from shared.reading.intent import Fetch, Ignore, Intent, Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.sources import Source

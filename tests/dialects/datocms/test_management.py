@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from services.collector.cms import askable
-from shared.article import Author, Picture
+from shared.article import Author
 from shared.dialects import check_kinds
 from shared.dialects.datocms.management import DatoCmsApi
 from shared.errors import Misconfigured, Permanent
+from shared.picture import Picture
 from shared.reading.members import text_member
 from shared.sources import Source
 from tests.dialects.content_server import Asked, PlainClient, content_server

@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.article import Author, Fact, Picture
+from shared.article import Author, Fact
 from shared.dialects import DIALECTS, check_kinds
 from shared.errors import Misconfigured
+from shared.picture import Picture
 from shared.reading.article_reading import publish_of
 from shared.reading.intent import Fetch, Ignore, Intent, Publish, Withdraw
 from shared.reading.invalid import Invalid

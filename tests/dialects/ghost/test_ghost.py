@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.article import Author, Picture
+from shared.article import Author
 from shared.dialects.ghost import Ghost
 from shared.errors import Misconfigured
+from shared.picture import Picture
 from shared.reading.intent import Ask, Ignore, Intent, Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.signing import Unsigned

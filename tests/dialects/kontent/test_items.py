@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from shared.article import Author, BodyFormat, Picture
+from shared.article import Author, BodyFormat
 from shared.dialects import check_kinds
 from shared.dialects.kontent import Kontent
 from shared.dialects.kontent.elements import RichTextValue, follower
 from shared.dialects.kontent.items import read_item
 from shared.dialects.kontent.rich_text import KontentRichText
 from shared.errors import Misconfigured
+from shared.picture import Picture
 from shared.reading.intent import Fetch, Ignore, Intent, Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.sources import Source

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from shared.article import Author, BodyFormat, Picture
+from shared.article import Author, BodyFormat
 from shared.dialects import DIALECTS, check_kinds
 from shared.errors import Misconfigured
 from shared.events import Priority
+from shared.picture import Picture
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.signing import Unsigned

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.article import Author, Picture
+from shared.article import Author
 from shared.dialects import DIALECTS
+from shared.picture import Picture
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.signing import Unsigned
 from tests.dialects.ninjs.signing import FROM_SUPERDESK, KILL_FROM_SUPERDESK, UPLOAD, sent, superdesk_signed

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.article import Author, BodyFormat, Picture
+from shared.article import Author, BodyFormat
 from shared.dialects import DIALECTS, check_kinds
 from shared.dialects.prismic.documents import read_document
 from shared.errors import Misconfigured
+from shared.picture import Picture
 from shared.reading.intent import Ask, Fetch, Ignore, Publish
 from shared.reading.invalid import Invalid
 from shared.signing import Unsigned

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.article import Author, Picture
+from shared.article import Author
 from shared.dialects.sanity import Sanity
 from shared.errors import Permanent
+from shared.picture import Picture
 from shared.reading.intent import Publish, Withdraw
 from tests.dialects.delivered import delivery
 from tests.dialects.question_client import QuestionClient

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from shared.article import Author, BodyFormat, Picture
+from shared.article import Author, BodyFormat
 from shared.dialects import check_kinds
 from shared.dialects.sanity import Sanity
 from shared.errors import Misconfigured
+from shared.picture import Picture
 from shared.reading.intent import Fetch, Ignore, Intent, Publish, Withdraw
 from shared.sources import Source
 from tests.dialects.signed.recorded import recorded

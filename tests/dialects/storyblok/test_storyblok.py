@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.article import Author, BodyFormat, Picture
+from shared.article import Author, BodyFormat
 from shared.dialects import DIALECTS
 from shared.dialects.storyblok.stories import read_story
+from shared.picture import Picture
 from shared.reading.intent import Ask, Fetch, Ignore, Publish
 from shared.reading.invalid import Invalid
 from shared.signing import Unsigned

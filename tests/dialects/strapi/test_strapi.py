@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.article import Author, BodyFormat, Picture
+from shared.article import Author, BodyFormat
 from shared.dialects.strapi import Strapi
 from shared.dialects.strapi.rest import StrapiApi
 from shared.errors import Misconfigured
+from shared.picture import Picture
 from shared.reading.fields import moment_in
 from shared.reading.intent import Ask, Fetch, Ignore, Intent, Publish, Withdraw
 from shared.reading.invalid import Invalid

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from shared.article import Article, Author, BodyFormat, Citation, Fact, Picture, Schedule
+from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
 from shared.ledger import Ledger, transaction
+from shared.picture import Focus, Picture
 from tests.shared.newsdesk import publish
 
 RELEASES = sorted(Path(__file__).parent.glob("*.json"), key=lambda path: [int(part) for part in path.stem.split(".")])
@@ -32,7 +33,17 @@ FULL = Article(
     facts=(Fact("Einwohner", "440.000"), Fact("Fluss", "Seim")),
     sources=(Citation("Lagebericht", "https://example.org/bericht"), Citation("Augenzeugen")),
     published_at=datetime(2014, 11, 3, 6, 30, tzinfo=UTC),
-    picture=Picture("https://example.org/seim.jpg", "Ein Fluss", "Der Seim am Morgen", "Änne Öztürk/dpa"),
+    picture=Picture(
+        "https://example.org/seim.jpg",
+        "Ein Fluss",
+        "Der Seim am Morgen",
+        "Änne Öztürk/dpa",
+        license="CC BY 4.0",
+        focus=Focus(0.25, 0.5),
+        width=4000,
+        height=3000,
+    ),
+    pictures=(Picture("https://example.org/kursk.jpg", "Eine Stadt"), Picture("https://example.org/markt.jpg")),
 )
 SHORT = Article(title="Brief", body="One line.", body_format=BodyFormat.TEXT, section="sport", language="en-GB")
 MARKED_UP = Article(
@@ -64,11 +75,12 @@ def stored_rows(ledger: Ledger) -> list[dict[str, Any]]:
 def newer(stored: dict[str, Any]) -> dict[str, Any]:
     """Return what a newer release would store of the same article: it knows more of it, and of all its parts."""
     parts: dict[str, Any] = {
-        name: [{**part, "since_then": {"id": 1}} for part in stored[name]] for name in ("authors", "facts", "sources")
+        name: [{**part, "since_then": {"id": 1}} for part in stored[name]]
+        for name in ("authors", "facts", "sources", "pictures")
     }
     if stored.get("picture"):
         parts["picture"] = {**stored["picture"], "since_then": True}
-    return {**stored, **parts, "pictures": [{"url": "https://example.org/a.jpg"}], "since_then": True}
+    return {**stored, **parts, "videos": [{"url": "https://example.org/a.mp4"}], "since_then": True}
 
 
 def older(stored: dict[str, Any]) -> dict[str, Any]:
@@ -79,9 +91,22 @@ def older(stored: dict[str, Any]) -> dict[str, Any]:
 def given_to(release: Path) -> list[Article]:
     """Return what was given as far as a release could take it: without the fields that came after it."""
     return [
-        Article(**{name: value for name, value in vars(article).items() if name in row["content"]})
+        Article(
+            **{
+                name: _given_to(value, row["content"][name])
+                for name, value in vars(article).items()
+                if name in row["content"]
+            }
+        )
         for article, row in zip(GIVEN, rows_of(release), strict=True)
     ]
+
+
+def _given_to(value: Any, stored: Any) -> Any:
+    """Return a value; of a picture, what the release took of it."""
+    if isinstance(value, Picture):
+        return Picture(**{name: part for name, part in vars(value).items() if name in stored})
+    return value
 
 
 def rows_of(release: Path) -> list[dict[str, Any]]:

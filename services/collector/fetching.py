@@ -11,11 +11,12 @@ import structlog
 
 from services.collector.cms import AskedCms
 from services.collector.keeping import ClaimLost, keep
-from services.collector.taking import as_found, keep_item
+from services.collector.taking import as_found, keep_item, timely
 from shared.dialects.content_api import Item
 from shared.errors import AndruckError, Permanent, Transient
 from shared.events import Doorbell
 from shared.ledger import Connection, Ledger, transaction
+from shared.ledger.clock import time_of
 from shared.ledger.collecting.hints import Hint, HintLease, claim_hint, end_hint, hint_of, postpone_hint
 from shared.ledger.collecting.holding import pause, resume
 from shared.ledger.states import HintState, Via
@@ -120,6 +121,7 @@ class Fetcher:
         if isinstance(wish, Unreadable):
             message = message_of(hint.source, wish.item, Via.FETCHED)
             return end(HintState.FAILED, keep_item(db, message, wish.item, wish.error))
+        wish = timely(wish, time_of(db))
         found = difference(db, hint.source, wish)
         if isinstance(wish, Withdraw) and found is ArticleDifference.NONE:
             if read is None and hint.failures < MAX_ABSENCES:

@@ -17,6 +17,7 @@ from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.clock import time_of
 from shared.ledger.collecting.pulls import count_missed
 from shared.ledger.states import Via
+from shared.ledger.submitting.accept import MAX_SOURCE_CLOCK_LEAD
 from shared.ledger.submitting.comparing import ArticleDifference
 from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.submitting.unread import keep
@@ -84,8 +85,9 @@ class Taker:
     def take_wish(self, wish: Publish | Withdraw) -> TakenItem:
         """Take what an article is to become. Raises as `take`."""
         with transaction(self.ledger) as db:
-            found = difference(db, self.cms.name, wish)
             now = time_of(db)
+            wish = timely(wish, now)
+            found = difference(db, self.cms.name, wish)
         if found is ArticleDifference.NONE or (self.since and wish.updated_at and wish.updated_at < self.since):
             return TakenItem(wish.external_id)
         if found is ArticleDifference.CONTRADICTS:
@@ -132,6 +134,15 @@ def keep_item(db: Connection, message: Webhook, item: Item, error: Exception) ->
 def as_found(wish: Publish | Withdraw, found: ArticleDifference) -> Publish | Withdraw:
     """Return what to submit. Of what is back the source says nothing newer: it counts as what came last."""
     return replace(wish, version=None, updated_at=None) if found is ArticleDifference.BACK else wish
+
+
+def timely(wish: Publish | Withdraw, now: datetime) -> Publish | Withdraw:
+    """Return what to submit. A time of change in the future is wrong: without it, what comes last counts.
+
+    A message that says such a time is refused; but what a CMS answers is what it has, and there is nobody to react.
+    """
+    ahead = wish.updated_at is not None and wish.updated_at > now + MAX_SOURCE_CLOCK_LEAD
+    return replace(wish, updated_at=None) if ahead else wish
 
 
 def is_of_archive(wish: Publish | Withdraw, now: datetime) -> bool:

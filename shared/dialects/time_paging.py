@@ -7,9 +7,11 @@ which the last one ended. Only where a page does not get beyond one point in tim
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 from shared.dialects.content_api import Item
+from shared.dialects.time_cursor import TimeWalk
 from shared.errors import Permanent
 
 PAGE_ITEMS = 100
@@ -22,7 +24,7 @@ _MAX_EQUAL_PAGES = 5
 
 
 class Dated(NamedTuple):
-    """An entry and when it changed, in a form of text that sorts by time."""
+    """An entry and when it changed, in the form of `sortable`."""
 
     at: str
     item: Item
@@ -40,29 +42,32 @@ AskPage = Callable[[str, int], DatedPage]
 
 
 class PageRead(NamedTuple):
-    """What a page held, the time to go on from, and how many more follow."""
+    """What a page held, the place to go on from, and how many more follow."""
 
     items: list[Item]
-    newest: str
+    place: str
     left: int | None
 
 
-def pages_by_time(ask: AskPage, since: str) -> Iterator[PageRead]:
-    """Yield the entries from `since` on, page by page. Those that change meanwhile come twice.
+def pages_by_time(ask: AskPage, place: str, overlap: timedelta) -> Iterator[PageRead]:
+    """Yield what has changed since somewhat before `place`, page by page; "" is the beginning of time.
+
+    What changes meanwhile comes twice.
 
     Raises:
         Permanent: the API answers with the same page again and again, wherever it is asked to go on.
     """
-    offset, before, stalled = 0, list[Dated](), 0
+    walk = TimeWalk(place, overlap)
+    since, offset, before, stalled = walk.since, 0, list[Dated](), 0
     while True:
         entries, total = ask(since, offset)
-        newest = max([since, *(entry.at for entry in entries)])
+        following = walk.passed(max(since, *(entry.at for entry in entries))) if entries else since
         left = None if total is None else max(0, total - offset - len(entries))
-        yield PageRead([entry.item for entry in entries if entry not in before], newest, left)
+        yield PageRead([entry.item for entry in entries if entry not in before], walk.place, left)
         if len(entries) < PAGE_ITEMS:
             return
         stalled = stalled + 1 if entries == before else 0
         if stalled == _MAX_EQUAL_PAGES:
             raise Permanent("The CMS answers with the same page again and again: is something changing its API?")
-        offset = 0 if newest > since else offset + PAGE_ITEMS - _OFFSET_OVERLAP
-        since, before = newest, entries
+        offset = 0 if following > since else offset + PAGE_ITEMS - _OFFSET_OVERLAP
+        since, before = following, entries

@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from shared.reading.fields import ExternalId
+from shared.reading.fields import LAST_YEAR, ExternalId, moment_in
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.request import Request
@@ -44,10 +44,16 @@ _ID = ExternalId(required=True)
 def publish_mapped(given: Mapping[str, Any], site: Site) -> Publish:
     """Return the article that a CMS's fields, mapped to ours, make; those that are None it does not have.
 
+    A time of change in the year 9999 is none: an editor's typo, or a CMS's word for never, keeps no article back.
+
     Raises:
         Invalid: as above.
     """
-    return publish_of({name: value for name, value in given.items() if value is not None}, site)
+    fields = {name: value for name, value in given.items() if value is not None}
+    changed_at = moment_in(fields.get("updated_at"))
+    if changed_at and changed_at.year > LAST_YEAR:
+        del fields["updated_at"]
+    return publish_of(fields, site)
 
 
 def article_named_by(request: Request) -> str:

@@ -12,7 +12,7 @@ from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Ite
 from shared.dialects.contentful.entries import read_entry, read_gone
 from shared.dialects.contentful.linked import space_of
 from shared.dialects.field_map import content_types
-from shared.dialects.time_cursor import overlapping, sortable
+from shared.dialects.time_cursor import sortable
 from shared.dialects.time_paging import PAGE_ITEMS, AskPage, Dated, DatedPage, pages_by_time
 from shared.errors import Misconfigured, Permanent, Transient
 from shared.reading.intent import Ignore, Publish, Withdraw
@@ -47,8 +47,8 @@ class ContentfulApi(ContentApi):
         since = _ContentfulCursor(**json.loads(cursor)) if cursor else _ContentfulCursor()
         if not since.deletions:
             since = since._replace(deletions=self._synchronised(client, source, {"initial": "true"})[1])
-        for items, newest, left in pages_by_time(self._asking(client, source), overlapping(since.published, _LAG)):
-            since = since._replace(published=max(since.published, newest))
+        for items, place, left in pages_by_time(self._asking(client, source), since.published, _LAG):
+            since = since._replace(published=place)
             yield ChangedItems(items, json.dumps(since._asdict()), left)
         deleted, token = self._synchronised(client, source, {"sync_token": since.deletions})
         yield ChangedItems(deleted, json.dumps(since._replace(deletions=token)._asdict()), 0)
@@ -130,7 +130,7 @@ class ContentfulApi(ContentApi):
 
 
 class _ContentfulCursor(NamedTuple):
-    """The time of the newest publication, and the token of the Sync API after the newest deletion."""
+    """How far publications were walked through, and the token of the Sync API after the newest deletion."""
 
     published: str = ""
     deletions: str = ""

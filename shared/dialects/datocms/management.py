@@ -9,7 +9,7 @@ from datetime import timedelta
 from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
 from shared.dialects.datocms.records import RECORD_FIELDS, RECORD_TYPES, read_record
 from shared.dialects.field_map import content_types, field_names
-from shared.dialects.time_cursor import overlapping, sortable
+from shared.dialects.time_cursor import sortable
 from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
 from shared.errors import Misconfigured, Permanent
 from shared.reading.fields import is_web_url
@@ -51,15 +51,13 @@ class DatoCmsApi(ContentApi):
 
     def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
         """Yield the published records of each model, by the time of publication, and then by that of change."""
-        newest: dict[str, str] = json.loads(cursor) if cursor else {}
+        places: dict[str, str] = json.loads(cursor) if cursor else {}
         for model in content_types(source, RECORD_TYPES):
             for time in _TIMES_OF_RECORDS:
-                place = f"{model}.{time}"
-                since = newest.get(place, "")
-                for page in pages_by_time(self._asking(client, source, model, time), overlapping(since, _SEEN_LATE)):
-                    newest[place] = max(newest.get(place, ""), page.newest)
-                    items = self._whole(client, source, page.items)
-                    yield ChangedItems(items, json.dumps(newest), page.left)
+                ask, walk = self._asking(client, source, model, time), f"{model}.{time}"
+                for page in pages_by_time(ask, places.get(walk, ""), _SEEN_LATE):
+                    places[walk] = page.place
+                    yield ChangedItems(self._whole(client, source, page.items), json.dumps(places), page.left)
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
         """Return a record as it is published; None if a question for this very one finds none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from shared.dialects.directus.items import (
     updated_field,
     wanted_fields,
 )
+from shared.dialects.time_cursor import sortable
 from shared.dialects.time_paging import PAGE_ITEMS, AskPage, Dated, DatedPage, pages_by_time
 from shared.errors import Misconfigured, Permanent
 from shared.reading.fields import moment_in
@@ -27,7 +28,6 @@ from shared.settings import Site
 from shared.sources import Source
 
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
-_EPOCH = "1971-01-01T00:00:00.000Z"
 _OVERLAP = timedelta(minutes=2)
 """What changed is asked for from so long before the last answer on: it may have been saved by then, and not be seen."""
 
@@ -45,12 +45,12 @@ class DirectusApi(ContentApi):
     def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
         """Yield what was updated; then what was created and never updated, which has no date of that."""
         since, updated, created = _since(cursor), updated_field(source), created_field(source)
-        for items, newest, left in pages_by_time(_asking(client, source, updated, {}), _before(since.updated)):
-            since = since._replace(updated=max(since.updated, newest))
+        for items, place, left in pages_by_time(_asking(client, source, updated, {}), since.updated, _OVERLAP):
+            since = since._replace(updated=place)
             yield ChangedItems(items, since.as_text(), left)
         never = _asking(client, source, created, {updated: {"_null": True}})
-        for items, newest, left in pages_by_time(never, _before(since.created)):
-            since = since._replace(created=max(since.created, newest))
+        for items, place, left in pages_by_time(never, since.created, _OVERLAP):
+            since = since._replace(created=place)
             yield ChangedItems(items, since.as_text(), left)
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
@@ -71,10 +71,10 @@ class DirectusApi(ContentApi):
 
 
 class _DirectusCursor(NamedTuple):
-    """Directus's own times of the newest update, and of the newest item that was never updated."""
+    """How far updates were walked through, and items that were never updated."""
 
-    updated: str = _EPOCH
-    created: str = _EPOCH
+    updated: str = ""
+    created: str = ""
 
     def as_text(self) -> str:
         return json.dumps(self._asdict())
@@ -117,12 +117,4 @@ def _time_of(item: Item, field: str) -> str:
         raise Permanent(
             f"Directus answers {field} not as a timestamp: name one in the options 'updated' and 'created'."
         )
-    return at
-
-
-def _before(at: str) -> str:
-    """Return a somewhat earlier time in Directus's own form."""
-    if at <= _EPOCH:
-        return _EPOCH
-    moment = datetime.fromisoformat(at) - _OVERLAP
-    return max(_EPOCH, moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+    return sortable(at, field)

@@ -39,7 +39,7 @@ class GenericListing(ContentApi):
         """Yield what the list has. It may be in any order, so only its end is a place to go on from."""
         if not source.text("list_url"):
             return
-        newest, seen = datetime.fromisoformat(cursor or _LIST_BEGINNING), set[str]()
+        newest, seen = min(datetime.fromisoformat(cursor or _LIST_BEGINNING), datetime.now(UTC)), set[str]()
         since = max(newest - _LIST_OVERLAP, datetime.fromisoformat(_LIST_BEGINNING)).strftime("%Y-%m-%dT%H:%M:%SZ")
         page = source.text("list_url").replace("{since}", quote(since, safe=""))
         while page:
@@ -151,7 +151,7 @@ def _next(answer: ApiAnswer, page: str, source: Source) -> str:
 
 def _changed_at(item: Item, source: Source) -> datetime | None:
     at = changed_at(Told(nested(item, source.text("item")), {}), source)
-    return at if at and at <= datetime.now(UTC) else None  # one of the future would hide all that comes before it
+    return min(at, datetime.now(UTC)) if at else None  # one of the future would hide all that comes before it
 
 
 def _now() -> str:

@@ -14,6 +14,7 @@ import jwt
 from shared.dialects.content_api import ApiAnswer, ApiClient, ChangedItems, ContentApi, Item
 from shared.dialects.ghost.order import as_asked, whole_second
 from shared.dialects.ghost.posts import PostState, read_post_state
+from shared.dialects.time_cursor import TimeWalk, sortable
 from shared.errors import Misconfigured, Permanent
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.reading.invalid import Invalid
@@ -25,6 +26,7 @@ PAGE_POSTS = 50
 """Ghost 6 gives at most 100 at once; one may have a megabyte."""
 _GHOST_LOOK_BACK = timedelta(seconds=5)
 """What changed is asked for from so long before the last answer on: it may have been saved by then, and not be seen."""
+_GHOST_FORM = "%Y-%m-%d %H:%M:%S"
 _GHOST_TOKEN_SECONDS = 240
 """Ghost takes none that is good for more than five minutes."""
 _GHOST_API_VERSION = {"Accept-Version": "v5.0"}
@@ -47,17 +49,9 @@ class GhostApi(ContentApi):
         """
         since = dict(part.split("=", 1) for part in cursor.split(";")) if cursor else {}
         for kind in _kinds(source):
-            at, id_ = _earlier(since.get(kind, "")), ""
-            while True:
-                items, left = _asked(client, source, kind, _after(at, id_), by_time=True)
-                if items:
-                    if (place := _place(items[-1])) == (at, id_):
-                        raise Permanent("Ghost answers with the same posts again and again: check the option 'url'.")
-                    at, id_ = place
-                    since[kind] = at
+            for items, place, left in _pages(client, source, kind, since.get(kind, "")):
+                since |= {kind: place} if place else {}
                 yield ChangedItems(items, ";".join(f"{each}={since[each]}" for each in since), left)
-                if not left or not items:
-                    break
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
         """Return a post as it is now; None if Ghost says of this very one that it is not there."""
@@ -102,15 +96,30 @@ def _kinds(source: Source) -> tuple[str, ...]:
     return ("posts", "pages") if source.flag("pages") else ("posts",)
 
 
+def _pages(client: ApiClient, source: Source, kind: str, reached: str) -> Iterator[tuple[list[Item], str, int]]:
+    """Yield posts since somewhat before an earlier walk ended, how far this one has come, and how many are left."""
+    times = TimeWalk(reached, _GHOST_LOOK_BACK)
+    place = _PlaceOfPost(_in_its_form(times.since) if reached else "", "")
+    while True:
+        items, left = _asked(client, source, kind, _after(*place), by_time=True)
+        if items:
+            before, place = place, _place(items[-1])
+            if place == before:
+                raise Permanent("Ghost answers with the same posts again and again: check the option 'url'.")
+            following = _in_its_form(times.passed(sortable(f"{place.at}Z", "updated_at")))
+            place = place if following == place.at else _PlaceOfPost(following, "")
+        yield items, times.place, left
+        if not left or not items:
+            return
+
+
 def _place(item: Item) -> _PlaceOfPost:
-    at = whole_second(member(item, "post", "updated_at")).strftime("%Y-%m-%d %H:%M:%S")
+    at = whole_second(member(item, "post", "updated_at")).strftime(_GHOST_FORM)
     return _PlaceOfPost(at, text_member(item, "post", "id"))
 
 
-def _earlier(at: str) -> str:
-    if not at:
-        return ""
-    return (datetime.fromisoformat(at) - _GHOST_LOOK_BACK).strftime("%Y-%m-%d %H:%M:%S")
+def _in_its_form(at: str) -> str:
+    return datetime.fromisoformat(at).strftime(_GHOST_FORM)
 
 
 def _after(at: str, id_: str) -> str:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
 from shared.dialects.field_map import content_types, field_names, mapped_fields, values_at
 from shared.dialects.hygraph.selection import ENTRY_PATHS, entries_query, list_query
-from shared.dialects.time_cursor import overlapping, sortable
+from shared.dialects.time_cursor import sortable
 from shared.dialects.time_paging import PAGE_ITEMS, AskPage, Dated, DatedPage, pages_by_time
 from shared.errors import Misconfigured, Permanent
 from shared.reading.article_reading import publish_mapped
@@ -41,11 +41,9 @@ class HygraphApi(ContentApi):
         """Yield entries by the time of their last publication, model by model."""
         since: dict[str, str] = json.loads(cursor) if cursor else {}
         for model in content_types(source):
-            before = since.get(model, "")
-            for items, newest, left in pages_by_time(
-                _asking(client, source, model), overlapping(before, _STAGE_OVERLAP)
-            ):
-                since = {**since, model: max(since.get(model, ""), newest)}
+            asking = _asking(client, source, model)
+            for items, place, left in pages_by_time(asking, since.get(model, ""), _STAGE_OVERLAP):
+                since = {**since, model: place}
                 yield ChangedItems(items, json.dumps(since), left)
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:

@@ -50,13 +50,14 @@ class NinjsFeed(ContentApi):
 
     def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
         """Yield the entries from the cursor on, which is the time of the newest that was taken; the oldest first."""
-        newest = datetime.fromisoformat(cursor) if cursor else _FEED_BEGINNING
+        now = datetime.now(UTC)
+        newest = min(datetime.fromisoformat(cursor), now) if cursor else _FEED_BEGINNING
         since = newest - _FEED_OVERLAP if cursor else _FEED_BEGINNING
         entries = [one for one in self._entries(client, source) if one.at is None or one.at >= since]
         entries.sort(key=lambda one: one.at or _FEED_BEGINNING)
         for start in range(0, len(entries), _BATCH_ITEMS):
             batch = entries[start : start + _BATCH_ITEMS]
-            newest = max([newest, *(one.at for one in batch if one.at)])
+            newest = max([newest, *(min(one.at, now) for one in batch if one.at)])
             items = [item for one in batch if (item := self._item(client, source, one)) is not None]
             yield ChangedItems(items, newest.isoformat(), left=len(entries) - start - len(batch))
 

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
 from shared.dialects.field_map import content_types
 from shared.dialects.prismic.documents import DOCUMENT_TYPES, moment_of, read_document
-from shared.dialects.time_cursor import overlapping, sortable
+from shared.dialects.time_cursor import sortable
+from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
 from shared.errors import Misconfigured, Permanent
 from shared.reading.fields import is_web_url
 from shared.reading.intent import Ignore, Publish
@@ -18,7 +19,6 @@ from shared.reading.members import list_member, member
 from shared.settings import Site
 from shared.sources import Source
 
-_BATCH_DOCUMENTS = 100
 _CACHED = timedelta(minutes=2)
 """What was published so long ago is asked for again: a cache of Prismic may not have had it."""
 
@@ -39,20 +39,19 @@ class PrismicApi(ContentApi):
 
     def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
         """Yield the documents in the order in which they were last published."""
-        since = datetime.fromisoformat(overlapping(cursor, _CACHED))
-        after = f"[date.after(document.last_publication_date, {int(since.timestamp() * 1000)})]"
         types = f"[any(document.type, {json.dumps(list(content_types(source, DOCUMENT_TYPES)))})]"
-        ref, newest = self._ref(client, source), cursor
-        for page in range(1, 1_000_000):
-            found = self._search(client, source, ref, f"[{after}{types}]", page)
-            documents = list_member(found, "results")
-            items = [document for document in documents if isinstance(document, Mapping)]
-            newest = max([newest, *(_at(item) for item in items)])
+        ref = self._ref(client, source)
+
+        def ask(at: str, offset: int) -> DatedPage:
+            before = int(datetime.fromisoformat(at).timestamp() * 1000) - 1
+            after = f"[date.after(document.last_publication_date, {before})]"
+            found = self._search(client, source, ref, f"[{after}{types}]", offset // PAGE_ITEMS + 1)
+            documents = [each for each in list_member(found, "results") if isinstance(each, Mapping)]
             total = member(found, "total_results_size")
-            left = max(0, total - page * _BATCH_DOCUMENTS) if isinstance(total, int) else None
-            yield ChangedItems(items, newest, left)
-            if not member(found, "next_page"):
-                return
+            return DatedPage([Dated(_at(one), one) for one in documents], total if isinstance(total, int) else None)
+
+        for page in pages_by_time(ask, cursor, _CACHED):
+            yield ChangedItems(*page)
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
         """Return a document; None if a question for this very one finds none: it is not published (any more)."""
@@ -86,7 +85,7 @@ class PrismicApi(ContentApi):
             "q": query,
             "lang": source.text("locale", "*"),
             "orderings": "[document.last_publication_date]",
-            "pageSize": str(_BATCH_DOCUMENTS),
+            "pageSize": str(PAGE_ITEMS),
             "page": str(page),
         }
         links = source.text("fetch_links")

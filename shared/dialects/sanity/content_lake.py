@@ -10,7 +10,7 @@ from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Ite
 from shared.dialects.field_map import content_types
 from shared.dialects.sanity.documents import read_document
 from shared.dialects.sanity.projection import query_projection
-from shared.dialects.time_cursor import overlapping, sortable
+from shared.dialects.time_cursor import sortable
 from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
 from shared.errors import Permanent
 from shared.reading.intent import Ignore, Publish
@@ -46,8 +46,8 @@ class SanityApi(ContentApi):
             items = [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
             return DatedPage([Dated(sortable(each.get("_updatedAt"), "_updatedAt"), each) for each in items])
 
-        for items, newest, left in pages_by_time(ask, overlapping(cursor, _LAKE_OVERLAP)):
-            yield ChangedItems(items, max(cursor, newest), left)
+        for page in pages_by_time(ask, cursor, _LAKE_OVERLAP):
+            yield ChangedItems(*page)
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
         """Return a document as it is now; None if it is not there, and others are."""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from shared.dialects.content_api import ApiAnswer, ApiClient, ChangedItems, ContentApi, Item
 from shared.dialects.field_map import content_types
 from shared.dialects.storyblok.stories import STORY_TYPES, read_story
-from shared.dialects.time_cursor import overlapping, sortable
+from shared.dialects.time_cursor import sortable
 from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
 from shared.errors import Misconfigured, Permanent
 from shared.reading.fields import is_web_url
@@ -44,10 +44,8 @@ class StoryblokApi(ContentApi):
         def ask(at: str, offset: int) -> DatedPage:
             return self._page(client, source, version, at, offset)
 
-        newest = cursor
-        for page in pages_by_time(ask, overlapping(cursor, _CACHE_AGE)):
-            newest = max(newest, page.newest)
-            yield ChangedItems(page.items, newest, page.left)
+        for page in pages_by_time(ask, cursor, _CACHE_AGE):
+            yield ChangedItems(*page)
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
         """Return a story; None if it is not published (any more)."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote
 
-from shared.dialects.content_api import ApiAnswer, ApiClient, ChangedItems, ContentApi, Item
+from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
 from shared.dialects.field_map import content_types, names_in
 from shared.dialects.strapi.entries import DEFAULT_TYPES, id_of_entry, is_out, is_wanted, read_entry
+from shared.dialects.time_cursor import TimeWalk, said_time, sortable
 from shared.errors import Misconfigured, Permanent
 from shared.reading.intent import Ignore, Publish
 from shared.reading.invalid import Invalid
@@ -49,19 +49,12 @@ class StrapiApi(ContentApi):
         for model in content_types(source, DEFAULT_TYPES):
             for walk in _WALKS:
                 here = f"{model}.{walk}"
-                place = _PlaceOfEntry(_earlier(since.get(here, "")), 0)
-                while True:
-                    page = _page(client, source, model, _behind(walk, place))
-                    since.setdefault(f"{model}.{_WALKS[1]}", page.asked_at)
-                    if page.entries:
-                        before, place = place, _place_of(page.entries[-1], walk)
-                        if place == before:
-                            raise Permanent("Strapi answers with the same entries again and again.")
-                        since[here] = place.at
+                for page in _pages(client, source, model, walk, since.get(here, "")):
+                    if page.asked_at:
+                        since.setdefault(f"{model}.{_WALKS[1]}", page.asked_at)
+                    since[here] = page.reached
                     items = [{"model": model, "entry": entry} for entry in page.entries]
                     yield ChangedItems(items, json.dumps(since), page.left)
-                    if not page.left or not page.entries:
-                        break
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
         """Return an entry as it is out now; None if Strapi, asked for this very one, answers with an empty list."""
@@ -110,6 +103,29 @@ class _PageOfEntries(NamedTuple):
     entries: Sequence[dict[str, Any]]
     left: int
     asked_at: str
+    """Empty: the walk did not come by all there are."""
+    reached: str = ""
+    """How far the walk has come with it."""
+
+
+def _pages(client: ApiClient, source: Source, model: str, walk: str, reached: str) -> Iterator[_PageOfEntries]:
+    """Walk through what has changed since somewhat before an earlier walk ended."""
+    times = TimeWalk(reached, _STRAPI_LOOK_BACK)
+    place = _PlaceOfEntry(times.since if reached else "", 0)
+    while True:
+        page = _page(client, source, model, _behind(walk, place))
+        if page.entries and not text_member(page.entries[-1], walk):  # the other walk comes by them
+            yield page._replace(asked_at="")
+            return
+        if page.entries:
+            before, place = place, _place_of(page.entries[-1], walk)
+            if place == before:
+                raise Permanent("Strapi answers with the same entries again and again.")
+            following = times.passed(at := sortable(place.at, walk))
+            place = place if following == at else _PlaceOfEntry(following, 0)
+        yield page._replace(reached=times.place)
+        if not page.left or not page.entries:
+            return
 
 
 def _behind(walk: str, place: _PlaceOfEntry) -> dict[str, str]:
@@ -148,7 +164,7 @@ def _page(client: ApiClient, source: Source, model: str, wanted: Mapping[str, st
         )
     flat = [_flat(entry, 0) for entry in entries] if _version(source) == 4 else entries
     found = [entry for entry in flat if isinstance(entry, dict)]
-    return _PageOfEntries(found, max(total - len(entries), 0), _time_of(answer))
+    return _PageOfEntries(found, max(total - len(entries), 0), said_time(answer.headers))
 
 
 def _flat(value: object, depth: int) -> object:
@@ -179,19 +195,3 @@ def _number(entry: Mapping[str, object]) -> int:
     if not isinstance(number, int):
         raise Permanent("Strapi answers an entry without an id, by which it was asked for.")
     return number
-
-
-def _earlier(at: str) -> str:
-    if not at:
-        return ""
-    moment = datetime.fromisoformat(at) - _STRAPI_LOOK_BACK
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _time_of(answer: ApiAnswer) -> str:
-    """Return Strapi's own time."""
-    try:
-        at = parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
-        at = datetime.now(UTC)
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -10,11 +10,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from shared.dialects.content_api import ApiAnswer, ApiClient, ChangedItems, ContentApi, Item
+from shared.dialects.time_cursor import overlapping, said_time, sortable
 from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
 from shared.dialects.wordpress.posts import read_post
 from shared.errors import Misconfigured, Permanent
@@ -26,9 +26,8 @@ from shared.sources import Source
 
 _EMBED = "author,wp:term,wp:featuredmedia"
 _ALL_STATES = "publish,future,draft,pending,private,trash"
-_FORM = "%Y-%m-%dT%H:%M:%S"
+_FORM = "%Y-%m-%dT%H:%M:%SZ"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
-_BEGINNING = "1971-01-02T00:00:00"
 _SHALLOW_LOOK_BACK = timedelta(minutes=2)
 """What changed is asked for from so long before the last answer on: it may have been saved by then, and not be seen."""
 _DEEP_LOOK_BACK, _DEEP_EVERY = timedelta(hours=3), timedelta(minutes=30)
@@ -48,11 +47,10 @@ class WordPressApi(ContentApi):
         since, asking = _WordPressCursor.of(cursor), _Asking(client, source)
         look_back = _DEEP_LOOK_BACK if since.is_deep else _SHALLOW_LOOK_BACK
         changed = since.changed
-        for posts, newest, left in pages_by_time(asking.saved, _before(since.changed, look_back)):
-            changed = max(changed, newest)
+        for posts, changed, left in pages_by_time(asking.saved, since.changed, look_back):
             yield ChangedItems(posts, since._replace(changed=changed).as_text(), left)
         if since.asked:
-            for posts, _, left in pages_by_time(asking.came_out, _before(since.asked, look_back)):
+            for posts, _, left in pages_by_time(asking.came_out, since.asked, look_back):
                 yield ChangedItems(posts, since._replace(changed=changed).as_text(), left)
         deep = asking.began if since.is_deep or not since.deep else since.deep
         yield ChangedItems((), _WordPressCursor(changed, asking.began, deep).as_text())
@@ -83,9 +81,9 @@ class WordPressApi(ContentApi):
 
 
 class _WordPressCursor(NamedTuple):
-    """Times of WordPress's clock, UTC: of the newest change, of the last question, of the last look further back."""
+    """How far changes were walked through; and times, UTC: of the last question, of the last look further back."""
 
-    changed: str = _BEGINNING
+    changed: str = ""
     asked: str = ""
     deep: str = ""
 
@@ -96,7 +94,7 @@ class _WordPressCursor(NamedTuple):
     @property
     def is_deep(self) -> bool:
         """Whether it is time to look further back."""
-        return bool(self.asked) and _moment(self.asked) - _moment(self.deep or _BEGINNING) >= _DEEP_EVERY
+        return bool(self.asked) and overlapping(self.asked, _DEEP_EVERY) >= overlapping(self.deep, timedelta())
 
     def as_text(self) -> str:
         return json.dumps(self._asdict())
@@ -120,7 +118,7 @@ class _Asking:
 
     def _page(self, column: str, offset: int, wanted: Mapping[str, str]) -> DatedPage:
         answer = _ask(self.client, self.source, wanted, offset)
-        self.began = self.began or _server_time(answer)
+        self.began = self.began or said_time(answer.headers)
         total = answer.headers.get("x-wp-total", "")
         entries = [Dated(_time_of(post, column), post) for post in _posts(answer)]
         return DatedPage(entries, int(total) if total.isdecimal() else None)
@@ -176,27 +174,9 @@ def _time_of(post: Item, column: str) -> str:
     at = post.get(f"{column}_gmt")
     if not isinstance(at, str) or not _TIME.fullmatch(at) or moment_in(f"{at}Z") is None:
         raise Permanent(f"WordPress answers a post without {column}_gmt: is another plugin changing its REST API?")
-    return at
-
-
-def _moment(at: str) -> datetime:
-    return datetime.fromisoformat(at)
-
-
-def _before(at: str, by: timedelta) -> str:
-    """Return an earlier time in the API's own form."""
-    return max(_BEGINNING, (_moment(at) - by).strftime(_FORM)) if at > _BEGINNING else _BEGINNING
+    return sortable(f"{at}Z", f"{column}_gmt")
 
 
 def _just_before(at: str) -> str:
     """Return what a time itself is after, in the form of a question: it is UTC, and says so."""
-    return _before(at, timedelta(seconds=1)) + "Z"
-
-
-def _server_time(answer: ApiAnswer) -> str:
-    """Return what the time is for WordPress; ours may be another."""
-    try:
-        now = parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
-        now = datetime.now(UTC)
-    return now.astimezone(UTC).strftime(_FORM)
+    return (datetime.fromisoformat(at) - timedelta(seconds=1)).strftime(_FORM)

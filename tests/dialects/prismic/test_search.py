@@ -63,7 +63,7 @@ def changed(url: str, cursor: str = "") -> tuple[list[str], str]:
 
 
 def test_all_documents_are_found_and_then_those_that_were_published_since() -> None:
-    documents = [document(number, number // 100) for number in range(250)]
+    documents = [document(number, number // 100 * 2) for number in range(250)]
     with content_server(Repository(documents)) as url:
         found, cursor = changed(url)
         assert found == [f"D{number}" for number in range(250)]

@@ -101,7 +101,7 @@ class Rereading:
             case Ignore(sentence):
                 return ReadAgain(kept.number, Reread.IGNORED, sentence)
             case Fetch(external_ids):
-                number, *_ = note_hints(db, Webhook(kept.source, kept.webhook_id, kept.digest), external_ids)
+                number, *_ = note_hints(db, Webhook(kept.source, f"unread {kept.number}", kept.digest), external_ids)
                 return ReadAgain(kept.number, Reread.SUBMITTED, f"It is submission {number}: waits to be fetched.")
             case Ask():
                 ask(db, kept.source)

@@ -22,10 +22,12 @@ def current_request(site: Site) -> Request:
     return Request.of(head, request.environ.get("QUERY_STRING", ""), request.get_data(), site)
 
 
-def digest() -> str:
+def digest(*, only_body: bool) -> str:
     """Return what tells a repetition from another message under its id: all that the request may mean, hashed.
 
-    The ledger holds these: the same request has the same one for ever.
+    The ledger holds these: the same request has the same one for ever. `only_body`: as `Dialect.only_body_counts`.
     """
+    if only_body:
+        return hashlib.sha256(request.get_data()).hexdigest()
     asked = f"{request.method} {request.full_path} {request.mimetype} {request.headers.get('X-Article-Id', '')}\n"
     return hashlib.sha256(asked.encode() + request.get_data()).hexdigest()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.routing import BaseConverter
 
 from services.intake import journal
 from services.intake.arrival import current_request, digest
-from services.intake.asking import WebhookNotes, to_be_asked, to_be_fetched
+from services.intake.asking import UnsignedHints, WebhookNotes, to_be_asked, to_be_fetched
+from services.intake.bridge import PROOF
 from services.intake.context import Context, known_source
-from services.intake.proof import is_proved
+from services.intake.proof import Proof, proof_of
 from services.intake.replies import ACCEPTED, IGNORED, UNREAD
 from services.intake.unread import keep_unread
 from shared import faults
@@ -39,6 +40,7 @@ class IdConverter(BaseConverter):
 def blueprint(context: Context) -> Blueprint:
     """Return the views; what a request has to prove and what it means is said by the source's kind."""
     views, notes = Blueprint("articles", __name__, url_prefix="/v1/sources/<source>"), WebhookNotes(context)
+    hints = UnsignedHints()
 
     @views.post("/articles")
     @views.delete("/articles/<id:article_id>")
@@ -47,13 +49,17 @@ def blueprint(context: Context) -> Blueprint:
     def take(source: str, **_: str) -> tuple[Response, int]:
         sent_by, asked = known_source(context.settings.sources, source), current_request(context.settings.site)
         dialect = DIALECTS[sent_by.kind]
-        webhook = Webhook(source, dialect.verify(asked, sent_by), digest())
+        proof: Proof = request.environ.get(PROOF) or proof_of(asked, sent_by)
+        webhook = Webhook(source, proof.id_or_refusal(), digest(only_body=dialect.only_body_counts))
         try:
-            return _taken(context, webhook, dialect.read(asked, sent_by), notes), dialect.sender.success_status
+            intent = dialect.read(asked, sent_by)
+            if proof.is_signed and not isinstance(intent, Ask):
+                notes.note(source)
+            return _taken(context, webhook, intent, hints, is_signed=proof.is_signed), dialect.sender.success_status
         except (Transient, Unsigned):
             raise
         except Exception as error:
-            if dialect.sender.reacts or not is_proved(asked, sent_by):
+            if dialect.sender.reacts or not proof.is_signed:
                 raise
             why = keep_unread(context, webhook, kept(asked, sent_by), error)
             return jsonify(UNREAD.dump(why)), dialect.sender.success_status
@@ -61,10 +67,10 @@ def blueprint(context: Context) -> Blueprint:
     return views
 
 
-def _taken(context: Context, webhook: Webhook, intent: Intent, notes: WebhookNotes) -> Response:
+def _taken(
+    context: Context, webhook: Webhook, intent: Intent, hints: UnsignedHints, *, is_signed: bool
+) -> Response:  # fmt: skip
     """Do what a request means, and return the answer."""
-    if not isinstance(intent, Ask):  # that may be unsigned
-        notes.note(webhook.source)
     match intent:
         case Publish() | Withdraw() as wish:
             return _answer(context, _submitted(context, webhook, wish))
@@ -73,7 +79,7 @@ def _taken(context: Context, webhook: Webhook, intent: Intent, notes: WebhookNot
         case Fetch(external_ids):
             return to_be_fetched(context, webhook, external_ids)
         case Ask():
-            return to_be_asked(context, webhook.source)
+            return to_be_asked(context, webhook.source, hints, is_signed=is_signed)
 
 
 def _submitted(context: Context, webhook: Webhook, wish: Publish | Withdraw) -> Accepted:

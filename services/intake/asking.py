@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from flask import Response, jsonify
 
@@ -16,17 +18,22 @@ from shared import faults
 from shared.dialects import DIALECTS
 from shared.errors import Transient
 from shared.ledger.collecting.hints import note_hints
-from shared.ledger.collecting.pulls import ask, note_webhook
+from shared.ledger.collecting.pulls import ask, hurry, note_webhook
 from shared.ledger.webhooks import Webhook
 
 WEBHOOK_NOTE_SECONDS = 10.0
 """Seconds after which it is noted again that a source's webhooks come."""
+
+MIN_HINT_PAUSE_SECONDS, MAX_HINT_PAUSE_SECONDS = 10.0, 3600.0
+"""Seconds for which a source's unsigned hints are passed over after one: longer each time while they keep coming."""
 
 _ASKED_SENTENCE = "Something has changed: the CMS is asked what."
 
 
 def to_be_fetched(context: Context, webhook: Webhook, external_ids: Sequence[str]) -> Response:
     """Write down what the CMS is to be asked for, and answer with a receipt of each."""
+    if DIALECTS[context.settings.sources[webhook.source].kind].counts_hints_again:
+        webhook = replace(webhook, id=f"{webhook.id} {uuid4().hex}")
     with context.transaction() as db:
         numbers = note_hints(db, webhook, external_ids)
         faults.reached("intake.before_commit")
@@ -37,13 +44,34 @@ def to_be_fetched(context: Context, webhook: Webhook, external_ids: Sequence[str
     return jsonify(ACCEPTED.dump({**body, **({"more": others} if others else {})}))
 
 
-def to_be_asked(context: Context, source: str) -> Response:
-    """Have the CMS asked what has changed, now rather than when its turn comes. Nobody need have signed that."""
-    with context.transaction() as db:
-        news = ask(db, source)
-    if news:  # a flood of these is no flood of lines
-        journal.changed("to be asked", source=source)
+def to_be_asked(context: Context, source: str, hints: UnsignedHints, *, is_signed: bool) -> Response:
+    """Have the CMS asked what has changed, now rather than when its turn comes.
+
+    What nobody has signed can only bring the source's turn forward, now and then: it excuses no missing webhook.
+    """
+    if is_signed or hints.let_pass(source, time.monotonic()):
+        with context.transaction() as db:
+            news = ask(db, source) if is_signed else hurry(db, source)
+        if news:  # a flood of these is no flood of lines
+            journal.changed("to be asked", source=source)
     return jsonify(IGNORED.dump({"state": "asked", "sentence": _ASKED_SENTENCE}))
+
+
+class UnsignedHints:
+    """How often a hint that anybody may send is listened to: less and less, the more of them come."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, tuple[float, float]] = {}
+
+    def let_pass(self, source: str, now: float) -> bool:
+        """Return whether to listen to one more of a source; `now` in seconds. One that is passed over costs time."""
+        at, pause = self._next.get(source, (now, 0.0))
+        if now < at:
+            return False
+        came_soon = now < at + pause
+        pause = min(pause * 2, MAX_HINT_PAUSE_SECONDS) if came_soon else MIN_HINT_PAUSE_SECONDS
+        self._next[source] = now + pause, pause
+        return True
 
 
 class WebhookNotes:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 REFUSAL = "andruck.refusal"
 """In the environment: the error that the application has to answer with."""
+PROOF = "andruck.proof"
+"""In the environment: who the request is from, if the door has found it out."""
 FAILURE = "andruck.failure"
 """In the environment, afterwards: the error for which the request has to come again, if one was in the way."""
 

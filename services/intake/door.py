@@ -16,17 +16,20 @@ from werkzeug.exceptions import HTTPException, RequestTimeout
 
 from services.intake.app import create_app
 from services.intake.bodies import Bodies, HungUpError, Receive, drain
-from services.intake.bridge import FAILURE, Scope, WholeReply, environ_of, head_of, reply
+from services.intake.bridge import FAILURE, PROOF, Scope, WholeReply, environ_of, head_of, reply
 from services.intake.context import LEDGER_CONNECTIONS
 from services.intake.priority_gate import PriorityGate
-from services.intake.rank import rank_of
+from services.intake.proof import Proof, proof_of
+from services.intake.rank import rank_claimed
 from services.intake.threshold import judge, to_come_again
 from shared.errors import AndruckError, Condition, Transient
-from shared.reading.request import Head
+from shared.reading.request import Head, Request
 from shared.settings import Settings
 
 REQUEST_THREADS = LEDGER_CONNECTIONS
 """Requests in the views at a time: so nobody waits for a connection with a thread in hand."""
+PROVED_AT_ONCE_BYTES = 64 * 1024
+"""Bytes of a body that is verified between two other requests: that takes less than to hand it to a thread."""
 INTAKE_MAX_OPEN_FILES = 8192
 HEALTH_TIMEOUT_SECONDS = 1.0
 """Seconds within which /readyz answers."""
@@ -51,6 +54,7 @@ class Door:
         self._bodies = Bodies()
         self.gate = PriorityGate(REQUEST_THREADS)
         self._threads = ThreadPoolExecutor(REQUEST_THREADS, "request")
+        self._proving = ThreadPoolExecutor(1, "proof")
         self._health = ThreadPoolExecutor(1, "health")
         self._asked: asyncio.Future[WholeReply] | None = None
 
@@ -91,12 +95,24 @@ class Door:
     async def _view(self, scope: Scope, head: Head, body: bytes = b"") -> WholeReply:
         """Let the views answer when it is this request's turn."""
         environ = environ_of(scope, head, body)
-        rank = rank_of(head, environ["QUERY_STRING"], body, self._settings.sources, self._settings.site)
+        rank = rank_claimed(head, body, self._settings.sources)
+        if rank.passes_others:
+            environ[PROOF] = proof = await self._proof(head, environ["QUERY_STRING"], body)
+            rank = rank.with_proof(proof)
         async with self.gate.turn(rank.priority, retries=rank.retries) as turn:
             loop = asyncio.get_running_loop()
             answer = await loop.run_in_executor(self._threads, reply, self._app, environ)
             turn.success, turn.failure = answer.status < 400, environ.get(FAILURE)
         return answer
+
+    async def _proof(self, head: Head, query_string: str, body: bytes) -> Proof:
+        """Find out who a request is from; the views need not do it again. A large body holds up nobody meanwhile."""
+        asked = head.changes
+        source = self._settings.sources[asked["source"] if asked else ""]
+        request = Request.of(head, query_string, body, self._settings.site)
+        if len(body) <= PROVED_AT_ONCE_BYTES:
+            return proof_of(request, source)
+        return await asyncio.get_running_loop().run_in_executor(self._proving, proof_of, request, source)
 
     async def _ready(self, scope: Scope, head: Head) -> WholeReply:
         """Ask the ledger once for all who want to know meanwhile, and do not wait for it."""

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from services.intake.priority_gate import LAST_RANK
-from services.intake.proof import is_proved
+from services.intake.proof import Proof
 from shared.dialects import DIALECTS
 from shared.events import Priority
-from shared.reading.request import Head, Request
-from shared.settings import Site
+from shared.reading.request import Head
 from shared.sources import Source
 
 _URGENCY = re.compile(rb"""priority["']?\s*:\s*["']?([13])(?![\d.])""")
@@ -28,24 +27,26 @@ class Rank(NamedTuple):
     retries: bool = True
     """Its sender comes again if it is asked to. Whoever does not goes before those of the same priority that do."""
 
+    @property
+    def passes_others(self) -> bool:
+        """Whether it goes before others: then it has to be known who it is from."""
+        return self.priority < Priority.NORMAL or (self.priority < LAST_RANK and not self.retries)
 
-def rank_of(head: Head, query_string: str, body: bytes, sources: Mapping[str, Source], site: Site) -> Rank:
-    """Return the rank with which a request to these sources of a site waits.
+    def with_proof(self, proof: Proof) -> Rank:
+        """Return how it waits now that it is known who it is from. Only what its source signed passes the others.
 
-    Only what its source signed passes the others: a stranger can write that it is urgent, too, and send to the
-    address of a source that never comes again.
-    """
+        A stranger can write that it is urgent, too, and send to the address of a source that never comes again.
+        """
+        return self if proof.is_signed else Rank(max(self.priority, Priority.NORMAL))
+
+
+def rank_claimed(head: Head, body: bytes, sources: Mapping[str, Source]) -> Rank:
+    """Return the rank that a request to these sources claims, whoever it is from."""
     asked = head.changes
     if asked is None or asked["source"] is None:
         return Rank(LAST_RANK)
-    source = sources[asked["source"]]
-    retries = DIALECTS[source.kind].sender.retries
-    priority = Priority.BREAKING if head.method == "DELETE" else _written(body)
-    if retries and priority is not Priority.BREAKING:
-        return Rank(priority)
-    if is_proved(Request.of(head, query_string, body, site), source):
-        return Rank(priority, retries)
-    return Rank(max(priority, Priority.NORMAL))
+    retries = DIALECTS[sources[asked["source"]].kind].sender.retries
+    return Rank(Priority.BREAKING if head.method == "DELETE" else _written(body), retries)
 
 
 def _written(body: bytes) -> Priority:

@@ -28,6 +28,11 @@ class Dialect(ABC):
     """What follows `/v1/sources/{name}/` in the address that is entered there."""
     sender: ClassVar[Sender]
     """How its senders behave."""
+    only_body_counts: ClassVar[bool] = True
+    """Two requests under one id are the same message if their bodies are: nothing else of them is signed."""
+    counts_hints_again: ClassVar[bool] = False
+    """Its messages say neither when they were sent nor how often: one that is equal to the letter to one before tells
+    that an article has changed again, and the CMS is asked again."""
     api: ClassVar[ContentApi | None] = None
     """How the CMS is asked; None: it cannot be."""
 
@@ -64,8 +69,8 @@ class Dialect(ABC):
     def verify(self, request: Request, source: Source) -> str:
         """Return the message's id: 1 to 200 visible ASCII characters, the same for each repetition of the message.
 
-        Only where it is no more than a hint (`Fetch`, `Ask`) of a CMS that gives no id, it may be another each time:
-        two that are equal to the letter then mean two things, for what counts is what the CMS says by then.
+        It is made of what is signed alone. Whoever has caught a message can change all else of it, its address, its
+        headers, and send it again: it has to stay the same message, or be refused.
 
         Raises:
             Unsigned: this source did not sign it.

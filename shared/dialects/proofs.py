@@ -55,6 +55,8 @@ PROOFS: Mapping[str, Callable[[Request, Source], None] | None] = MappingProxyTyp
 )
 """Each raises Unsigned. None: the message's own id is proved with it."""
 
+_WITH_SECRET = ("bearer", "basic", "path")
+
 
 def check_proof(source: Source, default: str) -> None:
     """Refuse a proof that there is not, and one that the source's secrets cannot give.
@@ -85,6 +87,11 @@ def prove(request: Request, source: Source, default: str) -> str:
         return verified_id(request, source.signing_secrets)
     check(request, source)
     return ""
+
+
+def brings_secret(source: Source, default: str) -> bool:
+    """Tell whether its messages bring the secret itself: then nobody can have caught one and not be the source."""
+    return source.text("proof", default) in _WITH_SECRET
 
 
 def path_told(request: Request, source: Source) -> str:

@@ -13,10 +13,11 @@ _BEARER = "bearer "
 
 
 def message_digest(kind: str, request: Request) -> str:
-    """Return an id for a message that brings none: the same for the same message at the same address."""
-    parts = (kind, request.method, request.path, request.query_string)
-    told = "\0".join(parts).encode("utf-8", "surrogateescape") + b"\0" + request.body
-    return f"{kind}-{hashlib.sha256(told).hexdigest()}"
+    """Return an id for a message that brings none: the same for the same body, wherever and however it is sent.
+
+    Nothing else of it is signed: whoever has caught it could send it again with another, and have it taken anew.
+    """
+    return f"{kind}-{hashlib.sha256(request.body).hexdigest()}"
 
 
 def check_hmac(request: Request, secrets: Iterable[str], algorithm: str, header: str, prefix: str = "") -> None:

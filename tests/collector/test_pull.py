@@ -8,7 +8,7 @@ from contextlib import closing
 from services.collector.collector import Collector
 from services.collector.pulling import changes
 from shared.ledger import Ledger, transaction
-from shared.ledger.collecting.pulls import ask, note_webhook
+from shared.ledger.collecting.pulls import ask, hurry, note_webhook
 from shared.ledger.submitting.receipts import receipt
 from shared.ledger.watching.asked_sources import asked_sources
 from tests.collector.bulletin import BulletinCms, cms_at
@@ -78,6 +78,20 @@ def test_what_somebody_has_told_of_is_not_left_to_its_webhook(bulletin: Bulletin
     desk.pull()
     assert desk.titles == {"young": "Title young"}
     assert desk.rows("SELECT via FROM submissions") == [("fetched",)]
+
+
+def test_a_hint_that_nobody_signed_excuses_no_webhook_that_is_missing(bulletin: BulletinCms, desk: Round) -> None:
+    bulletin.put("a")
+    desk.pull()
+    bulletin.put("b")
+    with transaction(desk.ledger) as db:
+        db.execute("UPDATE pulls SET begun_at = now() - interval '1 min', next_attempt_at = now() + interval '1 min'")
+        assert hurry(db, "desk")
+        assert not hurry(db, "desk"), "it is due already"
+    desk.pull()
+    with transaction(desk.ledger) as db:
+        (standing,) = asked_sources(db)
+    assert standing.missed == 1
 
 
 def test_an_import_that_is_interrupted_goes_on_where_it_was(bulletin: BulletinCms, desk: Round) -> None:

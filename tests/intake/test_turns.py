@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -16,11 +16,13 @@ import pytest
 from services.intake.app import create_app
 from services.intake.door import REQUEST_THREADS, Door
 from services.intake.priority_gate import LAST_RANK, MAX_LAST_PLACES, MAX_WAITING_LAST, MAX_WAITING_REQUESTS
-from services.intake.rank import Rank, rank_of
+from services.intake.proof import proof_of
+from services.intake.rank import Rank, rank_claimed
 from shared.dialects.andruck import Andruck
 from shared.events import Priority
 from shared.ledger import Ledger
 from shared.reading.request import Head, Request
+from shared.settings import Site
 from shared.signable import Signable, sign_request
 from shared.signing import Unsigned, new_secret
 from shared.sources import Source
@@ -145,7 +147,7 @@ def test_an_id_in_a_header_is_part_of_what_is_signed() -> None:
     signed = sign_request(DESK, "m", Signable.of("POST", ARTICLES, given.encode(), "ä"))
     headers = {**signed, "x-article-id": "ä".encode().decode("latin-1")}
     assert (
-        rank_of(Head("POST", ARTICLES, headers), "", given.encode(), sources(desk=(DESK,)), SITE).priority
+        _rank_of(Head("POST", ARTICLES, headers), "", given.encode(), sources(desk=(DESK,)), SITE).priority
         == Priority.BREAKING
     )
 
@@ -161,7 +163,7 @@ def test_a_source_of_any_kind_says_itself_what_it_has_signed(monkeypatch: pytest
         monkeypatch.setattr(f"services.intake.{module}.DIALECTS", {"andruck": Sealed()})
     for seal, rank in ((DESK, Priority.BREAKING), ("another", Priority.NORMAL)):
         query = urlencode({"seal": seal})
-        assert rank_of(Head("DELETE", f"{ARTICLES}/a", {}), query, b"", sources(desk=(DESK,)), SITE).priority == rank
+        assert _rank_of(Head("DELETE", f"{ARTICLES}/a", {}), query, b"", sources(desk=(DESK,)), SITE).priority == rank
 
 
 @pytest.mark.parametrize(("kind", "status"), [("andruck", 408), ("sanity", 503)])
@@ -187,19 +189,27 @@ def test_a_body_that_does_not_come_is_to_come_again_where_4xx_would_have_it_drop
 def test_only_what_is_signed_is_spared_to_come_again() -> None:
     for kind, secret, retries in (("andruck", "", True), ("ghost", "", False), ("ghost", new_secret(), True)):
         sent = SIGNERS[kind].sign(secret or SIGNERS[kind].secret, SIGNERS[kind].samples[0])
-        rank = rank_of(Head(sent.method, sent.path, sent.headers), "", sent.body, {"desk": source_of(kind)}, SITE)
+        rank = _rank_of(Head(sent.method, sent.path, sent.headers), "", sent.body, {"desk": source_of(kind)}, SITE)
         assert (rank.priority, rank.retries) == (Priority.NORMAL, retries)
 
 
 def test_a_hint_that_nobody_signed_passes_nobody() -> None:
     ping, sources_ = Head("POST", WEBHOOK, {"content-type": "text/xml"}), {"desk": source_of("wordpress")}
-    assert rank_of(ping, "", b"<methodName>weblogUpdates.ping", sources_, SITE) == Rank(Priority.NORMAL)
+    assert _rank_of(ping, "", b"<methodName>weblogUpdates.ping", sources_, SITE) == Rank(Priority.NORMAL)
+
+
+def _rank_of(head: Head, query: str, body: bytes, known: Mapping[str, Source], site: Site) -> Rank:
+    """Return the rank that a request gets, as the door finds it out."""
+    rank, asked = rank_claimed(head, body, known), head.changes
+    if not asked or not rank.passes_others:
+        return rank
+    return rank.with_proof(proof_of(Request.of(head, query, body, site), known[asked["source"]]))
 
 
 def _rank(method: str, target: str, body: str, secret: str) -> int:
     path, _, query = target.partition("?")
     signed = sign_request(secret, "m", Signable.of(method, target, body.encode()))
-    return rank_of(Head(method, path, signed), query, body.encode(), sources(desk=(DESK,)), SITE).priority
+    return _rank_of(Head(method, path, signed), query, body.encode(), sources(desk=(DESK,)), SITE).priority
 
 
 async def _publish(door: Door, id_: str, **more: Any) -> Reply:

@@ -20,6 +20,7 @@ class Andruck(Dialect):
 
     sender = Sender(reacts=True, retries=True, success_status=202)
     endpoint = "articles"
+    only_body_counts = False
     setup = (
         "Let it POST each article to {address}, and DELETE {address}/ID to withdraw one: docs/intake.md shows both.",
         "Let it sign by Standard Webhooks (standardwebhooks.com, libraries in ten languages) with {secret}",

@@ -46,6 +46,7 @@ class CloudEvents(Dialect):
         "article.updated or article.withdrawn (or see docs/cms/cloudevents.md for the options publish and withdraw)",
     )
     sender = Sender(reacts=True, retries=True, success_status=202)
+    only_body_counts = False
 
     def new_secret(self) -> str:
         """Return a token that stands in a header and in an address alike."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from uuid import uuid4
 
 from shared.dialects.dialect import Dialect
 from shared.dialects.directus.events import read_event
 from shared.dialects.directus.items import DIRECTUS_OPTIONS, check_options
 from shared.dialects.directus.rest import DirectusApi
+from shared.dialects.proving import message_digest
 from shared.dialects.sender import Sender
 from shared.reading.intent import Intent
 from shared.reading.request import Head, Request
@@ -31,6 +31,7 @@ class Directus(Dialect):
         "Put that token into ANDRUCK_SOURCE_TOKENS, as {name}'s.",
     )
     sender = Sender()
+    counts_hints_again = True
     api = DirectusApi()
 
     def check(self, source: Source) -> None:
@@ -44,11 +45,11 @@ class Directus(Dialect):
             raise Unsigned("Send the source's secret as `Authorization: Bearer …`.", field="Authorization")
 
     def verify(self, request: Request, source: Source) -> str:
-        """Return an id of this very message: equal messages mean different things, and none is ever repeated."""
+        """Return a digest of the message."""
         given = _brought(request).encode("latin-1", "replace")
         if not any(hmac.compare_digest(secret.encode(), given) for secret in source.secrets):
             raise Unsigned("Authorization does not bring a secret of this source.", field="Authorization")
-        return f"directus-{uuid4().hex}"
+        return message_digest("directus", request)
 
     def read(self, request: Request, source: Source) -> Intent:
         """Return which items to ask for."""

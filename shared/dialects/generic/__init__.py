@@ -7,8 +7,14 @@ import re
 from shared.dialects.dialect import Dialect
 from shared.dialects.generic.expressions import Told
 from shared.dialects.generic.listing import LISTING_OPTIONS, GenericListing, check_listing
-from shared.dialects.generic.mapping import GENERIC_MAPPING_OPTIONS, check_mapping_expressions, meaning_of, own_id
-from shared.dialects.proofs import HMAC_SHA256, PROOF_OPTIONS, check_proof, path_told, prove
+from shared.dialects.generic.mapping import (
+    GENERIC_MAPPING_OPTIONS,
+    check_mapping_expressions,
+    meaning_of,
+    own_id,
+    takes_back,
+)
+from shared.dialects.proofs import HMAC_SHA256, PROOF_OPTIONS, brings_secret, check_proof, path_told, prove
 from shared.dialects.proving import message_digest
 from shared.dialects.sender import Sender
 from shared.errors import Misconfigured
@@ -34,6 +40,7 @@ class Generic(Dialect):
         "Say in the site file which fields are which: see docs/cms/generic.md",
     )
     sender = Sender()
+    counts_hints_again = True
     api = GenericListing()
 
     def check(self, source: Source) -> None:
@@ -49,14 +56,19 @@ class Generic(Dialect):
     def verify(self, request: Request, source: Source) -> str:
         """Return the webhook-id of Standard Webhooks, or what the option `message_id` finds; else the message makes it.
 
-        A hint to fetch is never the same as another: what it means is what the CMS says by then.
+        What takes back is another message than what publishes, even if only a header or the address tells them apart:
+        better that somebody who has caught one can turn it into the other once than that a withdrawal is lost.
         """
         if proved := prove(request, source, HMAC_SHA256):
             return proved
+        digest = message_digest("generic", request)
         try:
-            return own_id(_told(request, source), source) or message_digest("generic", request)
+            told = _told(request, source)
+            if id_ := own_id(told if brings_secret(source, HMAC_SHA256) else Told(told.json, {}), source):
+                return id_
+            return f"{digest}-withdraw" if takes_back(told, source) else digest
         except Invalid:  # `read` says so
-            return message_digest("generic", request)
+            return digest
 
     def read(self, request: Request, source: Source) -> Intent:
         """Return what the expressions make of the body."""

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 from shared.dialects.field_map import MAPPED_FIELDS, check_values, local_moment, mapped_fields, names_in
 from shared.dialects.generic.expressions import Told, check_expression, found_by, holds
@@ -94,19 +93,24 @@ def changed_at(told: Told, source: Source) -> datetime | None:
         return None
 
 
-def own_id(told: Told, source: Source) -> str:
-    """Return an id that the message itself has, or that a hint needs; else nothing.
+def own_id(proved: Told, source: Source) -> str:
+    """Return an id that the message itself has; else nothing. `proved` is what its sender has proved of it.
 
     Raises:
-        Invalid: an expression cannot be applied.
+        Invalid: the expression cannot be applied.
     """
-    if _holds("fetch_when", told, source) and not _holds("withdraw_when", told, source):
-        return f"generic-{uuid4().hex}"
     text = source.text("message_id")
-    found = found_by(text, "message_id", told) if text else None
-    if found is None:
-        return ""
-    return f"generic-{hashlib.sha256(json.dumps(found).encode()).hexdigest()}"
+    found = found_by(text, "message_id", proved) if text else None
+    return "" if found is None else f"generic-{hashlib.sha256(json.dumps(found).encode()).hexdigest()}"
+
+
+def takes_back(told: Told, source: Source) -> bool:
+    """Tell whether a message withdraws an article: a header alone may say so, and its body be that of a publication.
+
+    Raises:
+        Invalid: the expression cannot be applied.
+    """
+    return _holds("withdraw_when", told, source)
 
 
 def _holds(option: str, told: Told, source: Source) -> bool:

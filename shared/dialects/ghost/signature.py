@@ -53,7 +53,10 @@ def fresh_claim(head: Head) -> GhostClaim:
 
 
 def prove_ghost(request: Request, source: Source) -> str:
-    """Return the message's id: Ghost gives none, so the signature makes it, and the address, which may name an event.
+    """Return the message's id: Ghost gives none, so the signature makes it, which stands for all that is signed.
+
+    The address that the message came to is not, and by the old way of signing not even its time: whoever has caught a
+    message may change them, and it stays the same message.
 
     Raises:
         Unsigned: none of the source's secrets signed it.
@@ -65,8 +68,7 @@ def prove_ghost(request: Request, source: Source) -> str:
     good = [_signed_with(secret, text, claimed.digest) for secret in source.secrets for text in signed]
     if not any(good):
         raise Unsigned("No known secret signed this body with this time.", field="X-Ghost-Signature")
-    told = f"{request.rest}\n{claimed.digest}\n{claimed.milliseconds}".encode("utf-8", "surrogateescape")
-    return f"ghost-{hashlib.sha256(told).hexdigest()}"
+    return f"ghost-{hashlib.sha256(claimed.digest.encode()).hexdigest()}"
 
 
 def _signed_with(secret: str, text: bytes, digest: str) -> bool:

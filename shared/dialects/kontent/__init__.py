@@ -5,14 +5,13 @@ from __future__ import annotations
 import hmac
 from base64 import b64encode
 from collections.abc import Mapping
-from uuid import uuid4
 
 from shared.dialects.dialect import Dialect
 from shared.dialects.field_map import content_types
 from shared.dialects.kontent.delivery import KONTENT_API_OPTIONS, KontentApi
 from shared.dialects.kontent.items import ITEM_OPTIONS, OTHER_TYPE, check_items, ignored
 from shared.dialects.mapped_intents import fetching
-from shared.dialects.proving import is_one_of
+from shared.dialects.proving import is_one_of, message_digest
 from shared.dialects.sender import Sender
 from shared.reading.intent import Ignore, Intent
 from shared.reading.members import list_member, member
@@ -44,6 +43,7 @@ class Kontent(Dialect):
         "Andruck as the source's token.",
     )
     sender = Sender(retries=True)
+    counts_hints_again = True
     api = KontentApi()
 
     def new_secret(self) -> str:
@@ -61,12 +61,12 @@ class Kontent(Dialect):
             raise Unsigned("This header is missing: Kontent.ai sends it with every notification.", field=_HEADER)
 
     def verify(self, request: Request, source: Source) -> str:
-        """Return an id of this very message: see above."""
+        """Return a digest of the message."""
         self.judge_signature(request)
         right = [b64encode(hmac.digest(secret.encode(), request.body, "sha256")).decode() for secret in source.secrets]
         if not is_one_of(_brought(request), right):
             raise Unsigned("No known secret signed this body.", field=_HEADER)
-        return f"kontent-{uuid4().hex}"
+        return message_digest("kontent", request)
 
     def read(self, request: Request, source: Source) -> Intent:
         """Return which items to ask for."""

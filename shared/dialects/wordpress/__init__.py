@@ -28,6 +28,7 @@ class WordPress(Dialect):
         "Put it into ANDRUCK_SOURCE_TOKENS, as {name}'s: the user's name, a colon, the application password.",
     )
     sender = Sender(timeout_seconds=5)  # only one of three senders would retry: so none is made to wait
+    counts_hints_again = True
     api = WordPressApi()
 
     def check(self, source: Source) -> None:

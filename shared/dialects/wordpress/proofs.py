@@ -13,8 +13,8 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Iterable
-from uuid import uuid4
 
+from shared.dialects.proving import message_digest
 from shared.reading.request import Head, Request
 from shared.reading.signature import verified_id
 from shared.signing import Unsigned, claim
@@ -40,17 +40,17 @@ def is_ping(request: Request) -> bool:
 
 
 def prove(request: Request, source: Source) -> str:
-    """Return the message's id, which all senders but our own plugin lack. Those never send again, so each has its own.
+    """Return the message's id, or a digest of it: all senders but our own plugin give none.
 
     Raises:
         Unsigned: none of the source's secrets proves it.
     """
     if is_ping(request):
-        return f"wp-ping-{uuid4().hex}"
+        return message_digest("wp-ping", request)
     if "webhook-signature" in request.headers:
         return verified_id(request, source.signing_secrets)
     if _is_bearer(request, source.secrets) or _is_signed(request, source.secrets):
-        return f"wp-{uuid4().hex}"
+        return message_digest("wp", request)
     raise Unsigned("No known secret proves this request; docs/cms/wordpress.md says how each sender is set up.")
 
 

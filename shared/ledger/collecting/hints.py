@@ -53,17 +53,21 @@ class _NotedHint(NamedTuple):
 def note_hints(db: Connection, webhook: Webhook, external_ids: Sequence[str]) -> list[int]:
     """Write hints down, one for each article, and return their numbers; the same message again gets the same.
 
+    A hint that nobody has begun to fetch yet stands for those that come meanwhile: what is fetched answers them, too.
+
     Raises:
         Conflict: the webhook id was used before, for another request.
     """
     wanted = list(dict.fromkeys(external_ids))
-    columns = {"source": webhook.source, "webhook_id": webhook.id, "digest": webhook.digest}
-    db.execute(_INSERT_HINTS, {**columns, "external_ids": wanted})
-    found = db.read(_NotedHint, _SELECT_HINTS, columns).fetchall()
-    if any(row.digest != webhook.digest for row in found):
+    columns = {"source": webhook.source, "webhook_id": webhook.id, "digest": webhook.digest, "external_ids": wanted}
+    noted = {row.external_id: row for row in db.read(_NotedHint, _SELECT_HINTS, columns)}
+    if any(row.digest != webhook.digest for row in noted.values()):
         raise Conflict(REUSED_ID_PROBLEM, field="webhook-id")
-    numbers = {row.external_id: row.number for row in found}
-    return [numbers[each] for each in wanted]
+    waiting = {row.external_id: row for row in db.read(_NotedHint, _SELECT_FRESH_HINTS, columns)}
+    known = {**waiting, **noted}
+    db.execute(_INSERT_HINTS, {**columns, "external_ids": [each for each in wanted if each not in known]})
+    known |= {row.external_id: row for row in db.read(_NotedHint, _SELECT_HINTS, columns)}
+    return [known[each].number for each in wanted]
 
 
 _INSERT_HINTS = """
@@ -72,6 +76,11 @@ _INSERT_HINTS = """
     FROM unnest(%(external_ids)s::text[]) WITH ORDINALITY AS each (id, place) ORDER BY place
     ON CONFLICT DO NOTHING
 """
+_SELECT_FRESH_HINTS = f"""
+    SELECT number, external_id, digest FROM hints
+    WHERE source = %(source)s AND external_id = ANY (%(external_ids)s) AND {HINTS.due} AND failures = 0 AND claims = 0
+    FOR SHARE SKIP LOCKED
+"""  # noqa: S608
 _SELECT_HINTS = (
     "SELECT number, external_id, digest FROM hints WHERE source = %(source)s AND webhook_id = %(webhook_id)s"
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from services.collector.advancing import advancing
 from services.collector.api_client import HttpApiClient
 from services.collector.taking import TakenItem, Taker
 from shared.dialects.content_api import ContentApi, Item
@@ -44,7 +45,7 @@ def changes(taker: Taker, client: HttpApiClient, cursor: str, save: Callable[[st
         Transient, Permanent: the CMS cannot be asked. What was taken is taken, and the next pull goes on from there.
     """
     young = False
-    for batch in taker.cms.api.changed(client, taker.cms.source, cursor):
+    for batch in advancing(taker.cms.api.changed(client, taker.cms.source, cursor)):
         items = [taker.take(item) for item in _with_beats(batch.items, client)]
         young = young or any(item.young for item in items)
         if not young:

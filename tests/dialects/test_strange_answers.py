@@ -22,6 +22,8 @@ from tests.dialects.contentful.test_delivery import Space as ContentfulSpace
 from tests.dialects.datocms.signing import RECORD
 from tests.dialects.datocms.test_management import Project
 from tests.dialects.directus.test_items import ITEM
+from tests.dialects.generic.test_listing import POSTS, source_at
+from tests.dialects.ghost.test_api import POST as GHOST_POST
 from tests.dialects.hygraph.questions import SOURCE as HYGRAPH
 from tests.dialects.hygraph.questions import shaped as hygraph_answer
 from tests.dialects.kontent.test_delivery import Environment
@@ -32,6 +34,8 @@ from tests.dialects.sanity.questions import shaped as sanity_answer
 from tests.dialects.sending import Sent
 from tests.dialects.spoiled import spoiled
 from tests.dialects.storyblok.test_delivery import Space, story
+from tests.dialects.strapi.signing import OPTIONS as STRAPI
+from tests.dialects.strapi.test_rest import ENTRY
 from tests.dialects.wordpress.test_posts import LISTED
 from tests.reading.articles_read import SITE
 
@@ -75,10 +79,23 @@ ROWS: Mapping[str, StrangeApi] = {
         Source("desk", "directus", (), {"url": _URL, "collection": "articles"}, "static"),
         lambda _: (200, {"data": [ITEM], "meta": {"filter_count": 1}}),
     ),
+    "ghost": StrangeApi(
+        Source("desk", "ghost", (), {"url": _URL}, "k1:" + "ab" * 32),
+        lambda _: (200, {"posts": [GHOST_POST], "meta": {"pagination": {"total": 1}}}),
+    ),
+    "strapi": StrangeApi(
+        Source("desk", "strapi", (), {**STRAPI, "url": _URL}, "t"),
+        lambda _: (200, {"data": [ENTRY], "meta": {"pagination": {"total": 1}}}),
+    ),
+    "a list": StrangeApi(
+        source_at(_URL),
+        lambda asked: (200, {"one": POSTS[0]} if asked.path[-1] == "1" else {"found": POSTS[:3], "links": {}}),
+    ),
 }
 _IDS = {
     **{"storyblok": "1", "prismic": "D1", "datocms": str(RECORD["id"])},
     **{"wordpress": str(LISTED[0]["id"]), "directus": str(ITEM["id"])},
+    **{"ghost": GHOST_POST["id"], "strapi": f"{ENTRY['documentId']}:en", "a list": "1"},
     **{"contentful": "a1", "kontent": "a1", "sanity": "b7e1", "hygraph": "a"},
 }
 

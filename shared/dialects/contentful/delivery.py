@@ -45,13 +45,17 @@ class ContentfulApi(ContentApi):
         An entry that only links to what has changed has not changed itself.
         """
         since = _ContentfulCursor(**json.loads(cursor)) if cursor else _ContentfulCursor()
-        if not since.deletions:
-            since = since._replace(deletions=self._synchronised(client, source, {"initial": "true"})[1])
+        if not since.deletions:  # what was deleted before has never come here
+            for _, token in self._synchronised(client, source, {"initial": "true", "type": "DeletedEntry"}):
+                if since.deletions:
+                    yield ChangedItems((), json.dumps(since._asdict()))
+                since = since._replace(deletions=token)
         for items, place, left in pages_by_time(self._asking(client, source), since.published, _LAG):
             since = since._replace(published=place)
             yield ChangedItems(items, json.dumps(since._asdict()), left)
-        deleted, token = self._synchronised(client, source, {"sync_token": since.deletions})
-        yield ChangedItems(deleted, json.dumps(since._replace(deletions=token)._asdict()), 0)
+        for deleted, token in self._synchronised(client, source, {"sync_token": since.deletions}):
+            since = since._replace(deletions=token)
+            yield ChangedItems(deleted, json.dumps(since._asdict()), 0)
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
         """Return an entry with what it links to. One that is not there may not be there yet.
@@ -105,21 +109,19 @@ class ContentfulApi(ContentApi):
         total = member(answer, "total")
         return DatedPage(dated, total if isinstance(total, int) else None)
 
-    def _synchronised(self, client: ApiClient, source: Source, wanted: Mapping[str, str]) -> tuple[list[Item], str]:
-        """Return the deletions since a token, all of them, and the token to go on from."""
-        deleted: list[Item] = []
-        params = dict(wanted) if "sync_token" in wanted else {**wanted, "type": "DeletedEntry"}
+    def _synchronised(
+        self, client: ApiClient, source: Source, params: Mapping[str, str]
+    ) -> Iterator[tuple[list[Item], str]]:
+        """Yield the deletions since a token, page by page, each with the token to go on from."""
         while True:
             answer = self._asked(client, source, "sync", params)
-            deleted += [{"deleted": each} for each in _objects(answer, "items")]
             following = member(answer, "nextPageUrl") or member(answer, "nextSyncUrl")
             tokens = parse_qs(urlsplit(following).query).get("sync_token") if isinstance(following, str) else None
             if not tokens:
                 raise Permanent("Contentful's Sync API answers without a token to go on from.")
+            yield [{"deleted": each} for each in _objects(answer, "items")], tokens[0]
             if not member(answer, "nextPageUrl"):
-                return deleted, tokens[0]
-            if params.get("sync_token") == tokens[0]:
-                raise Permanent("Contentful's Sync API answers with the same page again and again.")
+                return
             params = {"sync_token": tokens[0]}
 
     def _asked(self, client: ApiClient, source: Source, path: str, params: Mapping[str, str]) -> object:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
 from shared.dialects.datocms.records import RECORD_FIELDS, RECORD_TYPES, read_record
 from shared.dialects.field_map import content_types, field_names
-from shared.dialects.time_cursor import sortable
+from shared.dialects.time_cursor import now_as_text, sortable
 from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
 from shared.errors import Misconfigured, Permanent
 from shared.reading.fields import is_web_url
@@ -50,12 +50,17 @@ class DatoCmsApi(ContentApi):
         return api_address(source)
 
     def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
-        """Yield the published records of each model, by the time of publication, and then by that of change."""
+        """Yield the published records of each model, by the time of publication, and then by that of change.
+
+        From the beginning on, the first walk comes by all there are: the second is told to begin where the first did.
+        """
         places: dict[str, str] = json.loads(cursor) if cursor else {}
+        began = now_as_text()
         for model in content_types(source, RECORD_TYPES):
             for time in _TIMES_OF_RECORDS:
                 ask, walk = self._asking(client, source, model, time), f"{model}.{time}"
                 for page in pages_by_time(ask, places.get(walk, ""), _SEEN_LATE):
+                    places.setdefault(f"{model}.{_TIMES_OF_RECORDS[1]}", began)
                     places[walk] = page.place
                     yield ChangedItems(self._whole(client, source, page.items), json.dumps(places), page.left)
 

@@ -48,10 +48,16 @@ def test_front_matter_has_pictures_too() -> None:
 _NUMBERS = ("width", "height", "focus.x")
 
 
+WRONG_TEXTS: tuple[Any, ...] = (-1, True, [], "\x00")
+WRONG_NUMBERS: tuple[Any, ...] = (-1, "-1", "1e3", "", 2**62, True, [], {}, "\x00", 1.5)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
-    [(field, value) for field in ("url", "alt", "caption", "credit", "license") for value in (-1, True, [], "\x00")]
-    + [(field, value) for field in _NUMBERS for value in (-1, "-1", "1e3", "", 2**62, True, [], {}, "\x00", 1.5)],
+    [
+        *((field, value) for field in ("url", "alt", "caption", "credit", "license") for value in WRONG_TEXTS),
+        *((field, value) for field in _NUMBERS for value in WRONG_NUMBERS),
+    ],
 )
 def test_what_is_wrong_is_named(field: str, value: Any) -> None:
     outer, _, inner = field.partition(".")

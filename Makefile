@@ -27,10 +27,10 @@ test: setup ## run every test, on real engines, in two processes
 	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-slow: setup ## the tests that take minutes: large backlogs, long faults, shapes at full size
-	@$(BIN)/pytest -m slow
+	@$(BIN)/pytest -m slow --timeout 3600
 
 test-cms: setup ## install and drive real CMSes (Node, npm and Debian packages; minutes, 4 GB)
-	@$(BIN)/pytest -m cms tests/cms
+	@$(BIN)/pytest -m cms --timeout 7200 tests/cms
 
 bench: setup ## measure how fast it is, on a throw-away stack; about ten minutes
 	@mkdir -p dist && $(BIN)/andruck bench --json dist/bench.json --html dist/bench.html

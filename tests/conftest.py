@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -28,6 +29,7 @@ from shared.ledger import Ledger
 from shared.ledger.migrate import migrate
 from shared.s3 import s3_client
 from shared.settings import Store
+from tests.programs import ending
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "kursk.txt"
 
@@ -35,6 +37,7 @@ SAMPLE = Path(__file__).parents[1] / "samples" / "kursk.txt"
 def pytest_configure() -> None:
     """Let what tests start hear SIGINT, even if this was itself started in the background by a shell."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ["PYTHONFAULTHANDLER"] = "1"  # a program of ours that has to be ended by force says where it stood
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,7 +83,7 @@ class Running:
     """A whole stack, started by the command that users have."""
 
     home: Path
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
 
     @property
     def described(self) -> dict[str, Any]:
@@ -104,18 +107,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The whole stack, as `andruck up` starts it; one for all tests, so each takes articles of its own."""
     home = tmp_path_factory.mktemp("home")
     command = [sys.executable, "-m", "services", "up", "--home", str(home), "--port-base", str(free_port_base())]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        running = Running(home, process)
-        try:
-            until = time.monotonic() + 60
-            while not (home / "stack.json").exists():
-                assert process.poll() is None, process.stdout.read() if process.stdout else ""
-                assert time.monotonic() < until, "the stack did not get ready"
-                time.sleep(0.1)
-            yield running
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+    words = home.with_suffix(".words")
+    with words.open("w") as said:
+        started = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
+    with ending(started, signal.SIGINT) as process:
+        until = time.monotonic() + 60
+        while not (home / "stack.json").exists():
+            assert process.poll() is None, words.read_text()
+            assert time.monotonic() < until, "the stack did not get ready"
+            time.sleep(0.1)
+        yield Running(home, process)
 
 
 @pytest.fixture
@@ -135,8 +136,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-    with subprocess.Popen(command, cwd=tmp_path_factory.mktemp("valkey"), stdout=subprocess.DEVNULL) as process:
+    with ending(subprocess.Popen(command, cwd=tmp_path_factory.mktemp("valkey"), stdout=subprocess.DEVNULL)):
         url = f"redis://127.0.0.1:{port}/0"
         Redis.from_url(url, retry=Retry(ConstantBackoff(0.05), 100)).ping()
         yield url
-        process.terminate()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -15,6 +16,7 @@ import pytest
 
 from shared.errors import Misconfigured
 from shared.ledger.states import Action
+from tests.programs import ending
 from tests.subscriber import Subscriber, listening
 from tools.drill.disasters import ALL_FAULTS, chosen
 from tools.drill.gate import Gate, Mode
@@ -98,7 +100,7 @@ def test_a_fault_point_strikes_its_own_process_while_its_file_is_there(tmp_path:
 
     assert subprocess.run(command, env=environment, capture_output=True, check=True).stdout == b"on\n"
     file.touch()
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+    with ending(subprocess.Popen(command, env=environment, stdout=subprocess.PIPE), signal.SIGKILL) as process:
         struck = subprocess.run(
             ["sh", "-c", f"until grep -q b {file}; do sleep 0.05; done; cat {file}"], capture_output=True, check=True
         )

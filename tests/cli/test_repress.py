@@ -35,6 +35,7 @@ from shared.queue import Doorbells, celery_app
 from shared.settings import Store
 from tests.conftest import Running
 from tests.local import until
+from tests.programs import ending
 from tests.publisher.newsroom import SITE
 from tests.shared.newsdesk import due, publish, state_of
 
@@ -128,7 +129,8 @@ def test_interrupted_it_says_where_it_was_broker_or_not(pages: list[str], ledger
         "ANDRUCK_BROKER_URL": "redis://127.0.0.1:9/0",
     }
     command = [sys.executable, "-m", "services", "--home", str(tmp_path), "repress"]
-    with subprocess.Popen(command, env={**os.environ, **where}, stderr=subprocess.PIPE, text=True) as process:
+    started = subprocess.Popen(command, env={**os.environ, **where}, stderr=subprocess.PIPE, text=True)
+    with ending(started) as process:
         until(lambda: due(ledger))
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)

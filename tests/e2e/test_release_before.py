@@ -24,6 +24,7 @@ from shared.ledger import Ledger, transaction
 from shared.ledger.sign_ins import at_work
 from tests.conftest import Running
 from tests.local import until
+from tests.programs import ending
 from tests.subscriber import Heard, Subscriber, listening
 
 RELEASE_BEFORE = "7e07dcf7457cacd40178ad26d390b6a742eb5d5b"
@@ -117,14 +118,12 @@ def _veteran(
     command = [sys.executable, "-m", f"services.{service}", *options]
     own = {"PYTHONPATH": str(release), "ANDRUCK_SITE_FILE": str(release / "site.toml")}
     environ = {**Target(stack.home, as_json=False).environ(), **own}
-    with log.open("wb") as words, subprocess.Popen(command, cwd=release, env=environ, stderr=words) as process:
-        try:
+    with log.open("wb") as words:
+        started = subprocess.Popen(command, cwd=release, env=environ, stderr=words)
+        with ending(started) as process:
             until(lambda: process.poll() is not None or process.pid in _pids(ledger, service))
             assert process.poll() is None, log.read_text()
             yield Veteran(process, log)
-        finally:
-            process.terminate()
-            process.wait(20)
 
 
 def _pids(ledger: Ledger, service: str) -> list[int]:

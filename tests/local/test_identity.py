@@ -22,6 +22,7 @@ from shared.ledger.identity import identity
 from shared.settings import Settings, Store, read_settings
 from tests.conftest import Running
 from tests.local import until
+from tests.programs import ending
 
 HERE = "http://here.example"
 WORKERS = {
@@ -91,12 +92,10 @@ def test_a_publisher_waits_for_a_store_that_is_away_and_presses_nothing_before_i
     here: dict[str, str], ledger: Ledger, store: Store
 ) -> None:
     away = here | {"ANDRUCK_S3_ENDPOINT": "http://127.0.0.1:9"}
-    with subprocess.Popen([sys.executable, *WORKERS["publisher"]], env=away, stderr=subprocess.DEVNULL) as process:
-        try:
-            until(lambda: _at_work(ledger, "publisher"))
-            assert process.poll() is None
-        finally:
-            process.terminate()
+    started = subprocess.Popen([sys.executable, *WORKERS["publisher"]], env=away, stderr=subprocess.DEVNULL)
+    with ending(started) as process:
+        until(lambda: _at_work(ledger, "publisher"))
+        assert process.poll() is None
     assert Bucket(store).listing().objects == ()
 
 

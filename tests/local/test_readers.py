@@ -17,6 +17,7 @@ from services.local.home import BUCKET_NAME, Home, open_home
 from services.local.processes import free_port_base
 from tests.hanging import hanging
 from tests.local import READERS_POLICY, bucket_client, open_bucket, stand_ins, until
+from tests.programs import ending
 
 PATIENCE = 12
 """Seconds that a reader waits: fewer than Caddy's `read_timeout`, which ends a connection that stands still."""
@@ -227,12 +228,9 @@ def lone_caddy(home: Home, **settings: str) -> Iterator[int]:
     """Run Caddy alone for the length of the block; its port is yielded once it listens."""
     program = caddy.prepared(home)
     environment = {**os.environ, **home.environ(), **program.environment, **settings}
-    with subprocess.Popen(program.command, env=environment) as process:
-        try:
-            until(program.answers)
-            yield home.port("site")
-        finally:
-            process.terminate()
+    with ending(subprocess.Popen(program.command, env=environment)):
+        until(program.answers)
+        yield home.port("site")
 
 
 def assert_says_that_the_store_is_away(answer: Answer) -> None:

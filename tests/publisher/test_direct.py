@@ -15,6 +15,7 @@ from shared.ledger import Ledger
 from shared.settings import Store
 from shared.signing import new_secret
 from tests.conftest import Running
+from tests.programs import ending
 from tests.shared.newsdesk import publish, state_of
 
 
@@ -36,7 +37,7 @@ def test_a_direct_worker_presses_without_a_broker(stack: Running, ledger: Ledger
     }
     accepted = [publish(ledger, str(number)) for number in range(5)]
     command = [sys.executable, "-m", "services", "--home", str(tmp_path), "worker", "publisher", "--direct"]
-    with subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) as worker:
+    with ending(subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)) as worker:
         until = time.monotonic() + 30
         while not all(state_of(ledger, each).complete for each in accepted) and time.monotonic() < until:
             time.sleep(0.1)

@@ -21,6 +21,7 @@ from shared.queue import Doorbells, celery_app
 from shared.settings import Store
 from tests.conftest import Running
 from tests.local import until
+from tests.programs import ending
 from tests.publisher.working import notifier, publisher
 from tests.shared.newsdesk import due, publish
 
@@ -75,9 +76,8 @@ def _valkey(folder: Path) -> Iterator[tuple[str, Redis]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL) as process:
+    with ending(subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)):
         url = f"redis://127.0.0.1:{port}/0"
         broker = Redis.from_url(url, retry=Retry(ConstantBackoff(0.05), 100))
         broker.ping()
         yield url, broker
-        process.terminate()

@@ -13,6 +13,7 @@ from shared.broker import broker_client
 from shared.ledger import Ledger
 from shared.settings import Store
 from tests.conftest import Running
+from tests.programs import ending
 
 
 @contextmanager
@@ -45,13 +46,10 @@ def starter(
     @contextmanager
     def start(module: str) -> Iterator[subprocess.Popen[bytes]]:
         command = [sys.executable, "-m", module]
-        with (logs / module).open("ab") as words, subprocess.Popen(
-            command, env=environ, stderr=words, start_new_session=True
-        ) as process:  # fmt: skip
-            try:
+        with (logs / module).open("ab") as words:
+            started = subprocess.Popen(command, env=environ, stderr=words, start_new_session=True)
+            with ending(started) as process:
                 yield process
-            finally:
-                process.terminate()
 
     return start
 
@@ -85,8 +83,5 @@ def _worker(
         "ANDRUCK_S3_BUCKET": store.bucket,
     }
     command = [sys.executable, "-m", *module]
-    with log.open("wb") as words, subprocess.Popen(command, env=environ, stderr=words) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()
+    with log.open("wb") as words, ending(subprocess.Popen(command, env=environ, stderr=words)) as process:
+        yield process

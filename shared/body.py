@@ -53,7 +53,7 @@ _RULES: dict[str, Any] = {
     "url_schemes": {"http", "https", "mailto"},
     "url_relative": _from_our_root,
     "link_rel": "noopener",
-    "set_tag_attribute_values": {"img": {"loading": "lazy", "decoding": "async"}},
+    "set_tag_attribute_values": {"img": {"loading": "lazy"}},  # of several, each process has an order of its own
 }
 _SANITISER = nh3.Cleaner(**_RULES)
 

@@ -87,7 +87,6 @@ def test_images_load_when_readers_come_near() -> None:
         "width": "4",
         "height": "3",
         "loading": "lazy",
-        "decoding": "async",
     }
 
 

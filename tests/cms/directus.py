@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.cms.full_article import ALT, CAPTION, FULL_STORY, png
 from tests.cms.installing import installed, node_environment, npm, run
 from tests.cms.program import Api, RealCms, Story, started
 
@@ -19,6 +20,11 @@ FIELDS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("tags", "csv", {"interface": "tags", "special": ["cast-csv"]}),
     ("publish_at", "timestamp", {"interface": "datetime"}),
     ("author", "string", {"interface": "input"}),
+    ("section", "string", {"interface": "input"}),
+    ("editor", "integer", {"interface": "select-dropdown-m2o", "special": ["m2o"]}),
+    ("image", "uuid", {"interface": "file-image", "special": ["file"]}),
+    ("alt", "string", {"interface": "input"}),
+    ("caption", "string", {"interface": "input"}),
     ("date_created", "timestamp", {"special": ["date-created"], "readonly": True}),
     ("date_updated", "timestamp", {"special": ["date-updated"], "readonly": True}),
 )
@@ -70,6 +76,11 @@ class Directus(RealCms):
         fields = [{"field": name, "type": type_, "meta": meta} for name, type_, meta in FIELDS]
         made = {"collection": "articles", "schema": {}, "meta": {"versioning": True}, "fields": [key, *fields]}
         self.api.call("POST", "/collections", json=made)
+        name = {"field": "name", "type": "string"}
+        self.api.call("POST", "/collections", json={"collection": "editors", "schema": {}, "fields": [key, name]})
+        for field, related in (("editor", "editors"), ("image", "directus_files")):
+            relation = {"collection": "articles", "field": field, "related_collection": related, "schema": {}}
+            self.api.call("POST", "/relations", json=relation)
 
     def add_webhooks(self, url: str, secret: str) -> None:
         """Make the flow of docs/cms/directus.md."""
@@ -95,6 +106,27 @@ class Directus(RealCms):
     def create(self, story: Story) -> str:
         made = self.api.call("POST", "/items/articles", json={**_fields(story), "status": "draft"})
         return str(made.json()["data"]["id"])
+
+    @property
+    def full_options(self) -> Mapping[str, object]:
+        return {
+            **self.options,
+            "fields": {"authors": "editor.name", "picture_alt": "alt", "picture_caption": "caption"},
+        }
+
+    def create_full(self) -> str:
+        file = self.api.call("POST", "/files", files={"file": ("süd.png", png(), "image/png")}).json()["data"]["id"]
+        editor = self.api.call("POST", "/items/editors", json={"name": "Ada Redaktion"}).json()["data"]["id"]
+        more = {
+            "section": "politik",
+            "image": file,
+            "alt": ALT,
+            "caption": CAPTION,
+            "editor": editor,
+            "status": "draft",
+        }
+        more["body"] = f'{FULL_STORY.html}<p><img src="{self.url}/assets/{file}?png=1" alt="Süd"></p>'
+        return str(self.api.call("POST", "/items/articles", json={**_fields(FULL_STORY), **more}).json()["data"]["id"])
 
     def edit_draft(self, id_: str, story: Story) -> None:
         if self.item(id_)["status"] != "published":

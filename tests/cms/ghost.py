@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from html import escape
 from pathlib import Path
 
+from tests.cms.full_article import ALT, CAPTION, FULL_STORY, png
 from tests.cms.installing import installed, node_environment, npm
 from tests.cms.program import Api, RealCms, Story, started
 
@@ -21,6 +23,13 @@ EVENTS = (
     "site.changed",
 )
 """More than docs/cms/ghost.md asks for: what an operator enters too much must do no harm."""
+
+_CARDS = """
+<figure class="kg-card kg-image-card"><img src="{picture}" alt="Süd"><figcaption>Bild &amp; Ton</figcaption></figure>
+<blockquote>Sie steht.</blockquote><ul><li>eins</li></ul><p><a href="{site}/about/?a=1&amp;b=2">Hier</a></p>
+<!--kg-card-begin: html--><div data-x="1"><b>Roh</b> &amp; klar</div><!--kg-card-end: html-->
+<figure class="kg-card kg-embed-card"><iframe src="https://www.youtube.com/embed/x" width="200" height="113"></iframe>
+</figure>"""
 
 
 class Ghost(RealCms):
@@ -95,8 +104,23 @@ class Ghost(RealCms):
         """The key of the Admin API, `id:secret`."""
         return str(self._keys["admin"])
 
+    @property
+    def other_tokens(self) -> Sequence[str]:
+        """The key of the Content API."""
+        return (str(self._keys["content"]),)
+
     def create(self, story: Story) -> str:
         return str(self._send("POST", "", {**_fields(story), "status": "draft"})["id"])
+
+    def create_full(self) -> str:
+        sent = {"file": ("süd.png", png(), "image/png")}
+        url = self.admin.call("POST", "/images/upload/", files=sent).json()["images"][0]["url"]
+        fields = _fields(FULL_STORY)
+        fields["html"] = f"{fields['html']}{_CARDS.format(picture=url, site=self.url)}"
+        fields["tags"] = [{"name": name} for name in ("Politik", *FULL_STORY.tags, "#intern")]
+        fields |= {"feature_image": url, "feature_image_alt": ALT, "feature_image_caption": f"<i>{escape(CAPTION)}</i>"}
+        fields |= {"canonical_url": "https://example.org/sued?a=1&b=2", "status": "draft"}
+        return str(self._send("POST", "", fields)["id"])
 
     def edit_draft(self, id_: str, story: Story) -> None:
         self._change(id_, _fields(story))
@@ -108,7 +132,8 @@ class Ghost(RealCms):
         self._change(id_, _fields(story))
 
     def schedule(self, id_: str, story: Story, at: datetime) -> None:
-        when = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        whole = at.astimezone(UTC) + timedelta(seconds=0.999999)  # Ghost keeps whole seconds: not before
+        when = whole.strftime("%Y-%m-%dT%H:%M:%S.000Z")
         self._change(id_, {**_fields(story), "status": "scheduled", "published_at": when})
 
     def unpublish(self, id_: str) -> None:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -77,9 +77,23 @@ class RealCms(ABC):
     def token(self) -> str:
         """What Andruck fetches from it with."""
 
+    @property
+    def full_options(self) -> Mapping[str, object]:
+        """The options with which all is read that `create_full` writes."""
+        return self.options
+
+    @property
+    def other_tokens(self) -> Sequence[str]:
+        """With which one is told the same of what is out."""
+        return ()
+
     @abstractmethod
     def create(self, story: Story) -> str:
         """Write a draft; return the id under which Andruck will know the article."""
+
+    @abstractmethod
+    def create_full(self) -> str:
+        """Write a draft of `FULL_STORY` with all that an editor can add: pictures, a section, an author."""
 
     @abstractmethod
     def edit_draft(self, id_: str, story: Story) -> None:

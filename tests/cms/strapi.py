@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tests.cms.full_article import ALT, CAPTION, FULL_STORY, png
 from tests.cms.installing import installed, node_environment, npm
 from tests.cms.program import Api, RealCms, Story, started
 
@@ -85,6 +86,23 @@ class Strapi(RealCms):
         made = self.api.call("POST", ARTICLES, json=fields).json()["data"]
         return f"{made['documentId']}:{made['locale']}"
 
+    @property
+    def full_options(self) -> Mapping[str, object]:
+        """With a dynamic zone and a component, as in Strapi's own templates."""
+        options = dict(self.options)
+        fields = {"body": "blocks", "dateline": "seo.metaTitle", "picture_credit": "seo.shareImage.alternativeText"}
+        return {**options, "fields": {**dict(options["fields"]), **fields}}  # type: ignore[call-overload]
+
+    def create_full(self) -> str:
+        about = json.dumps({"name": "süd.png", "alternativeText": ALT, "caption": CAPTION})
+        sent = {"files": ("süd.png", png(), "image/png")}
+        file = self.api.call("POST", "/upload", files=sent, data={"fileInfo": about}).json()[0]["id"]
+        fields = {**_fields(FULL_STORY), "slug": "sued", "cover": file, "blocks": _zone(file)}
+        fields["seo"] = {"metaTitle": "Süd", "shareImage": file}
+        fields |= {"authors": [self._author], "category": self._category}
+        made = self.api.call("POST", ARTICLES, json=fields).json()["data"]
+        return f"{made['documentId']}:{made['locale']}"
+
     def edit_draft(self, id_: str, story: Story) -> None:
         self.api.call("PUT", f"{_path(id_)}", json=_fields(story))
 
@@ -104,6 +122,16 @@ class Strapi(RealCms):
 
     def delete(self, id_: str) -> None:
         self.api.call("DELETE", f"{_path(id_)}")
+
+
+def _zone(file: int) -> list[dict[str, object]]:
+    """Return one of each of the components that Strapi's own templates have."""
+    return [
+        {"__component": "shared.rich-text", "body": 'Tausende & mehr: "Nein" <laut>\n\n## Ursache'},
+        {"__component": "shared.quote", "title": "Ada", "body": "Sie steht."},
+        {"__component": "shared.media", "file": file},
+        {"__component": "shared.slider", "files": [file, file]},
+    ]
 
 
 def _path(id_: str) -> str:

@@ -9,10 +9,12 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from html import escape, unescape
 from pathlib import Path
 
+from tests.cms.full_article import ALT, CAPTION, FULL_STORY, png
 from tests.cms.installing import installed, run
 from tests.cms.program import Api, RealCms, Started, Story, started
 
@@ -23,6 +25,17 @@ EDITOR, PASSWORD = "ada", "a long p4ssw0rd of tests"
 _DATABASE_FLAGS = ("--no-defaults", "--user=root")
 _CRON = "while (true) { sleep(1); @file_get_contents($argv[1]); }"
 """What an operator's crontab does once a minute: WordPress publishes nothing at its time unless somebody comes."""
+
+_BLOCKS = """
+<!-- wp:image {{"id":{id},"sizeSlug":"large"}} --><figure class="wp-block-image size-large">
+<img src="{url}" alt="Süd" class="wp-image-{id}"/><figcaption>Bild &amp; Ton</figcaption></figure><!-- /wp:image -->
+[caption id="attachment_{id}" align="alignleft" width="300"]<img class="wp-image-{id}" src="{url}"/> Klein[/caption]
+[gallery ids="{id}"]
+<!-- wp:quote --><blockquote class="wp-block-quote"><p>"Ja" - so...</p><cite>Ada</cite></blockquote><!-- /wp:quote -->
+<!-- wp:latest-posts /--><!-- wp:more --><!--more--><!-- /wp:more -->
+<!-- wp:embed {{"url":"https://www.youtube.com/watch?v=x","type":"video"}} --><figure class="wp-block-embed"><div>
+https://www.youtube.com/watch?v=x
+</div></figure><!-- /wp:embed -->"""
 
 
 class WordPress(RealCms):
@@ -111,12 +124,27 @@ class WordPress(RealCms):
         return {"url": self.url}
 
     @property
+    def other_tokens(self) -> Sequence[str]:
+        """As a stranger."""
+        return ("",)
+
+    @property
     def token(self) -> str:
         """The user and the application password, with a colon between them."""
         return f"{EDITOR}:{self._token}"
 
     def create(self, story: Story) -> str:
         return str(self._save("", {**self._fields(story), "status": "draft"})["id"])
+
+    def create_full(self) -> str:
+        sent = {"file": ("sued.png", png(), "image/png")}
+        media = self.api.call("POST", "/media", files=sent).json()
+        self.api.call("POST", f"/media/{media['id']}", json={"alt_text": ALT, "caption": CAPTION})
+        section = self.api.call("POST", "/categories", json={"name": "Politik"}).json()["id"]
+        fields = self._fields(FULL_STORY)
+        fields["content"] = f"{fields['content']}{_BLOCKS.format(id=media['id'], url=media['source_url'])}"
+        fields |= {"featured_media": media["id"], "categories": [section], "slug": "sued", "status": "draft"}
+        return str(self._save("", fields)["id"])
 
     def edit_draft(self, id_: str, story: Story) -> None:
         if self.post(id_)["status"] == "publish":
@@ -161,8 +189,8 @@ class WordPress(RealCms):
         return {"title": story.title, "content": content, "excerpt": story.standfirst, "tags": tags}
 
     def _tag(self, name: str) -> int:
-        for known in self.api.call("GET", "/tags", params={"search": name}).json():
-            if known["name"] == name:
+        for known in self.api.call("GET", "/tags", params={"search": escape(name)}).json():
+            if unescape(known["name"]) == name:
                 return int(known["id"])
         return int(self.api.call("POST", "/tags", json={"name": name}).json()["id"])
 

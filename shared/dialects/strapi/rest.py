@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote
 
 from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
-from shared.dialects.field_map import content_types, names_in
-from shared.dialects.strapi.entries import DEFAULT_TYPES, id_of_entry, is_out, is_wanted, read_entry
+from shared.dialects.field_map import content_types, field_names, names_in
+from shared.dialects.strapi.deep_members import deep_members, with_deep_members
+from shared.dialects.strapi.entries import DEFAULT_FIELDS, DEFAULT_TYPES, id_of_entry, is_out, is_wanted, read_entry
 from shared.dialects.time_cursor import TimeWalk, said_time, sortable
 from shared.errors import Misconfigured, Permanent
 from shared.reading.intent import Ignore, Publish
@@ -65,7 +66,7 @@ class StrapiApi(ContentApi):
             name, value = ("id", locale) if _version(source) == 4 else ("documentId", id_)
             wanted = {f"filters[{name}][$eq]": value}
             wanted |= {"locale": locale} if locale and name == "documentId" else {}
-            if found := _page(client, source, model, wanted).entries:
+            if found := _whole(client, source, model, _page(client, source, model, wanted)).entries:
                 return {"model": model, "entry": found[0]}
         return None
 
@@ -113,7 +114,7 @@ def _pages(client: ApiClient, source: Source, model: str, walk: str, reached: st
     times = TimeWalk(reached, _STRAPI_LOOK_BACK)
     place = _PlaceOfEntry(times.since if reached else "", 0)
     while True:
-        page = _page(client, source, model, _behind(walk, place))
+        page = _whole(client, source, model, _page(client, source, model, _behind(walk, place)))
         if page.entries and not text_member(page.entries[-1], walk):  # the other walk comes by them
             yield page._replace(asked_at="")
             return
@@ -140,7 +141,23 @@ def _behind(walk: str, place: _PlaceOfEntry) -> dict[str, str]:
     }
 
 
-def _page(client: ApiClient, source: Source, model: str, wanted: Mapping[str, str]) -> _PageOfEntries:
+def _whole(client: ApiClient, source: Source, model: str, page: _PageOfEntries) -> _PageOfEntries:
+    """Return a page whose entries are as webhooks have them; an operator's own `populate` is all that is asked for.
+
+    Raises:
+        Transient: one of them has changed meanwhile.
+    """
+    names = deep_members(page.entries, field_names(source, DEFAULT_FIELDS).values())
+    if not names or source.text("populate"):
+        return page
+    wanted = {f"filters[id][$in][{place}]": str(_number(entry)) for place, entry in enumerate(page.entries)}
+    deep = _page(client, source, model, wanted, {f"populate[{name}][populate]": "*" for name in names})
+    return page._replace(entries=with_deep_members(page.entries, deep.entries, names))
+
+
+def _page(
+    client: ApiClient, source: Source, model: str, wanted: Mapping[str, str], populate: Mapping[str, str] | None = None
+) -> _PageOfEntries:
     """Ask for entries of a type that are out, in all languages or in the one that is read.
 
     Raises:
@@ -153,7 +170,8 @@ def _page(client: ApiClient, source: Source, model: str, wanted: Mapping[str, st
         "pagination[limit]": str(PAGE_ENTRIES),
     }
     params |= {"status": "published"} if _version(source) == 5 else {"publicationState": "live"}
-    params |= dict(parse_qsl(source.text("populate", "populate=*"))) | dict(wanted)
+    params |= populate or dict(parse_qsl(source.text("populate", "populate=*")))
+    params |= wanted
     plural = names_in(source, "plurals").get(model, f"{model}s")
     headers = {"Authorization": f"Bearer {source.token}"} if source.token else {}
     answer = client.get(f"{StrapiApi().url(source)}/api/{quote(plural, safe='')}", params, headers)

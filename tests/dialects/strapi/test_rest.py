@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from shared.dialects.strapi.rest import StrapiApi
-from shared.errors import Misconfigured, Permanent
+from shared.errors import Misconfigured, Permanent, Transient
 from shared.reading.intent import Ignore, Publish
 from shared.sources import Source
 from tests.dialects.answers import RecordedAnswers
@@ -91,3 +92,42 @@ def test_a_draft_in_an_answer_is_not_out() -> None:
 def test_without_an_address_it_cannot_be_asked() -> None:
     with pytest.raises(Misconfigured, match="url"):
         API.url(Source("desk", "strapi", ()))
+
+
+ZONE: list[dict[str, Any]] = [{"__component": "shared.media", "id": 4}, {"__component": "shared.quote", "id": 5}]
+WHOLE_ZONE = [{**ZONE[0], "file": {"id": 8, "documentId": "f", "url": "/süd.png"}}, ZONE[1]]
+
+
+def test_what_lies_deep_in_zones_and_components_is_asked_for_as_webhooks_have_it() -> None:
+    paths = {"picture": "seo.shareImage.url", "picture_credit": "author.card.name", "body": "blocks"}
+    desk = replace(DESK, options={**DESK.options, "fields": paths})
+    flat = {**ENTRY, "blocks": ZONE, "seo": {"id": 6, "metaTitle": "Süd"}, "author": {"id": 7, "documentId": "a"}}
+    deep = {**ENTRY, "blocks": WHOLE_ZONE, "seo": {"id": 6, "shareImage": {"url": "/süd.png"}}}
+    client = RecordedAnswers(_page(flat), _page(deep), _page())
+    first = next(iter(API.changed(client, desk, "")))
+
+    asked = client.asked[1].params
+    assert {name: asked[name] for name in asked if name.startswith(("populate", "filters"))} == {
+        "filters[id][$in][0]": str(ENTRY["id"]),
+        "populate[blocks][populate]": "*",
+        "populate[seo][populate]": "*",
+    }
+    assert first.items[0]["entry"] == {**flat, "blocks": WHOLE_ZONE, "seo": deep["seo"]}
+    item = API.fetch(RecordedAnswers(_page(flat), _page(deep)), desk, f"{ENTRY['documentId']}:en")
+    assert item
+    assert item["entry"] == first.items[0]["entry"]
+
+
+def test_what_changed_between_two_questions_is_asked_for_again_later() -> None:
+    flat = {**ENTRY, "blocks": ZONE}
+    for other in ([], [{**ENTRY, "blocks": WHOLE_ZONE, "publishedAt": "2026-11-27T12:00:00.000Z"}]):
+        with pytest.raises(Transient, match="between two questions"):
+            API.fetch(RecordedAnswers(_page(flat), _page(*other)), DESK, f"{ENTRY['documentId']}:en")
+
+
+def test_whoever_says_what_is_to_be_sent_gets_that_and_no_more_is_asked() -> None:
+    desk = replace(DESK, options={**DESK.options, "populate": "populate[author]=*"})
+    client = RecordedAnswers(_page({**ENTRY, "blocks": ZONE}))
+    API.fetch(client, desk, f"{ENTRY['documentId']}:en")
+
+    assert [asked.params.get("populate[author]") for asked in client.asked] == ["*"]

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 
 from babel import Locale, UnknownLocaleError
-from babel.core import get_global
+from babel.core import get_global, parse_locale
 from babel.dates import format_date, format_time
 
 Words = Mapping[str, str]
@@ -36,8 +36,9 @@ class Localisation:
     @cached_property
     def open_graph_locale(self) -> str:
         """Localisation and territory as Open Graph wants them, such as `de_DE`: the likeliest one if none is given."""
-        likely = Locale.parse(get_global("likely_subtags").get(str(self.locale), str(self.locale)))
-        return "_".join(filter(None, (likely.language, self.locale.territory or likely.territory)))
+        # Not a `Locale`: CLDR has likely ones, such as no_Latn_NO, that it knows nothing more of.
+        language, likely, *_ = parse_locale(get_global("likely_subtags").get(str(self.locale), str(self.locale)))
+        return "_".join(filter(None, (language, self.locale.territory or likely)))
 
     def moment(self, when: datetime) -> str:
         """Write date and time of day for people, in the site's time zone."""

@@ -15,10 +15,13 @@ from marshmallow import ValidationError, fields, validate
 from shared.events import Priority
 from shared.reading.limits import MAX_COMBINING_MARKS
 from shared.reading.marks import is_overloaded
+from shared.reading.plain_text import decoded
+from shared.reading.visible import from_windows, is_visible, trimmed
 from shared.signing import key_of
 
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""What XML 1.0 (section 2.2) or PostgreSQL's jsonb cannot hold: a feed or the ledger would break."""
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 (section 2.2) or PostgreSQL's jsonb cannot hold: a feed or the ledger would break. And what is shown
+nowhere: control characters that are none of Windows-1252, either."""
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _LANGUAGE_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -29,7 +32,7 @@ MAX_URL_CHARACTERS = 2048
 
 
 class Text(fields.String):
-    """Text on one line: trimmed, NFC, white space runs become one space."""
+    """Text on one line: trimmed, NFC, white space runs become one space. It is no HTML: what it has of it is read."""
 
     default_error_messages = {"invalid": "Must be text."}  # noqa: RUF012
 
@@ -47,13 +50,16 @@ class Text(fields.String):
             raise ValidationError(
                 f"Has more than {MAX_COMBINING_MARKS} combining marks on one character; leave them out."
             )
-        if bad := _UNSTORABLE.search(text):
+        tidy = self.tidy(from_windows(text))
+        if bad := _UNSTORABLE.search(tidy):
             raise ValidationError(f"Holds the control character U+{ord(bad[0]):04X}; leave it out.")
-        return self.tidy(text)
+        if self.required and text.strip() and not tidy:
+            raise ValidationError("Has nothing that readers could see.")
+        return tidy
 
     def tidy(self, text: str) -> str:
-        """Return the text as it is kept."""
-        return re.sub(r"[ \t\r\n]+", " ", unicodedata.normalize("NFC", text)).strip()
+        """Return the text as it is kept; empty if readers would see nothing of it."""
+        return trimmed(re.sub(r"[ \t\r\n]+", " ", unicodedata.normalize("NFC", decoded(text))))
 
 
 class Prose(Text):
@@ -62,16 +68,19 @@ class Prose(Text):
     def tidy(self, text: str) -> str:
         """Return the text as it is kept."""
         lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-        return lines.strip("\n") if lines.strip() else ""
+        return lines.strip("\n") if is_visible(lines) else ""
 
 
 class ExternalId(Text):
-    """What the source calls the article: kept to the letter, for it has to match next time."""
+    """What the source calls the article: kept to the letter, for it has to match next time. A number is its digits."""
 
     default_error_messages = {"required": "Must be given, here or as the X-Article-Id header."}  # noqa: RUF012
 
     def __init__(self, **options: Any) -> None:
         super().__init__(200, **options)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        return super()._deserialize(str(value) if type(value) is int else value, *args, **kwargs)
 
     def tidy(self, text: str) -> str:
         """Refuse what would not survive a log line or a URL."""

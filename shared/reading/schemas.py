@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -154,6 +156,8 @@ class ArticleSchema(StrictSchema):
         given = {*data} - {"publish_at", "embargo_until", "image", "images"}
         data = {name: data[name] for name in given} | pictures
         lists = {name: tuple(dict.fromkeys(value)) for name, value in data.items() if isinstance(value, list)}
+        if "tags" in lists:
+            lists["tags"] = _without_alike(lists["tags"])
         article = Article(**{**data, **lists})
         try:
             check_rest(article)
@@ -173,6 +177,14 @@ class WithdrawalSchema(StrictSchema):
     def make(self, data: dict[str, Any], **_: object) -> Withdraw:
         """Return the value that the fields make."""
         return Withdraw(external_id=data.pop("id"), **data)
+
+
+def _without_alike(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return tags without those that differ from an earlier one in case or normal form alone. Maße are not Masse."""
+    spelt: dict[str, str] = {}
+    for tag in tags:
+        spelt.setdefault(unicodedata.normalize("NFKC", tag).lower(), tag)
+    return tuple(spelt.values())
 
 
 def _release_of(data: dict[str, Any]) -> datetime | None:

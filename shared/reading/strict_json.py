@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections import Counter
 from typing import Any, NoReturn
@@ -14,13 +15,20 @@ def text_of(body: bytes) -> str:
     """Return the text of a request, without a byte order mark.
 
     Raises:
-        Invalid: it is not UTF-8.
+        Invalid: it is not UTF-8; the sentence names the first byte that is not.
 
     """
+    if 0 in body[:2]:  # UTF-16 of Latin letters, without a mark: each byte for itself could be UTF-8
+        raise _no_utf_8(body.index(0), "It seems to be UTF-16.")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Invalid.at("", f"Must be UTF-8; byte {error.start} is not.", status=400) from error
+        seems = "It seems to be UTF-16." if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
+        raise _no_utf_8(error.start, seems) from error
+
+
+def _no_utf_8(byte: int, seems: str) -> Invalid:
+    return Invalid.at("", f"Must be UTF-8; byte {byte} is not. {seems}".rstrip(), status=400)
 
 
 def object_of(text: str, *, most_objects: int = MAX_JSON_OBJECTS, most_fields: int = MAX_JSON_FIELDS) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from shared.reading.invalid import Invalid
 from shared.reading.request import Head, Request
 from shared.reading.schemas import WithdrawalSchema, checked
 from shared.reading.signature import verified_id
-from shared.signing import claim
+from shared.reading.strict_json import text_of
+from shared.signing import Unsigned, claim
 from shared.sources import Source
 
 
@@ -40,8 +41,18 @@ class Andruck(Dialect):
             raise Invalid.at("X-Article-Id", "Must be UTF-8, as the body is.") from error
 
     def verify(self, request: Request, source: Source) -> str:
-        """Return the webhook-id of what the source has signed."""
-        return verified_id(request, source.secrets)
+        """Return the webhook-id of what the source has signed.
+
+        Raises:
+            Unsigned: no secret of the source did.
+            Invalid: nor could it, for the body is no UTF-8, and its sender's library has signed what it took for that.
+        """
+        try:
+            return verified_id(request, source.secrets)
+        except Unsigned:
+            if request.method == "POST":
+                text_of(request.body)
+            raise
 
     def read(self, request: Request, source: Source) -> Intent:  # noqa: ARG002  # this kind has no options
         """Return the article of a POST; a DELETE withdraws the one that its path names."""

@@ -61,10 +61,9 @@ def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) ->
         raise Invalid.at(
             "Content-Type", "This is no press copy: JSON and front matter have types of their own.", status=415
         )
-    given = format_(text, article_id)
-    if article_id is not None and given["id"] != article_id:
+    submitted = publish_of(format_(text, article_id), site)
+    if article_id is not None and submitted.external_id != article_id:
         raise Invalid.at("id", "Must be the same as the X-Article-Id header, or be left out.")
-    submitted = publish_of(given, site)
     if format_ is press_copy.read and article_id is None:
         return replace(submitted, or_else=press_copy.id_to_the_letter(submitted.external_id, submitted.article.title))
     return submitted

@@ -55,7 +55,7 @@ def test_what_only_changes_a_release_and_a_test_change_nothing() -> None:
     assert isinstance(read({"type": "test-trigger"}), Ignore)
 
 
-@pytest.mark.parametrize("wrong", [{"type": "other"}, {**UPDATE, "documents": [7]}, {**UPDATE, "documents": "d"}])
+@pytest.mark.parametrize("wrong", [{"type": "other"}, {**UPDATE, "documents": [[7]]}, {**UPDATE, "documents": "d"}])
 def test_what_is_of_an_unknown_shape_is_refused_with_a_sentence(wrong: Mapping[str, object]) -> None:
     with pytest.raises(Invalid):
         read(wrong)

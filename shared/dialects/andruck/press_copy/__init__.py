@@ -25,6 +25,7 @@ from shared.reading.limits import (
 )
 from shared.reading.marks import is_overloaded
 from shared.reading.slug import slug_of
+from shared.reading.visible import from_windows
 
 Block = list[str]
 """Lines without a blank one between them."""
@@ -50,6 +51,7 @@ def read(text: str, article_id: str | None) -> dict[str, Any]:
 
     """
     _check_size(text)
+    text = from_windows(text)
     lines, details = split_details(re.sub("\r\n?|[\u2028\u2029]", "\n", text).split("\n"))
     title, blocks = _headline(_blocks(_without_footer(lines)))
     standfirst, blocks = _standfirst(_mended(blocks))

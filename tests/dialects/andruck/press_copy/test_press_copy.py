@@ -128,8 +128,8 @@ def test_a_lone_block_is_the_body() -> None:
 
 
 def test_headline_and_standfirst_are_plain_text() -> None:
-    article = article_of("**Titel** <b>\n\n**Vorspann** & mehr.\n\nText.")
-    assert (article.title, article.standfirst) == ("Titel <b>", "Vorspann & mehr.")
+    article = article_of("**Titel** <Name>\n\n**Vorspann** & mehr.\n\nText.")
+    assert (article.title, article.standfirst) == ("Titel <Name>", "Vorspann & mehr.")
 
 
 @pytest.mark.parametrize("line", ["Was nun?", "Er sagte:", "https://example.org/", "x" * 81, "Zwei\nZeilen"])

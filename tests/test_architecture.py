@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -169,3 +171,9 @@ def test_sql_is_in_the_ledger_only() -> None:
     }
 
     assert set(found) == {"services/local/postgres.py"}, "it makes the database that the ledger is in"
+
+
+def test_intake_does_not_load_a_parser_that_only_some_posts_need() -> None:
+    """Each of its processes would have it in memory: lxml takes 4 MB."""
+    loaded = "import sys, services.intake.door; sys.exit('lxml' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], timeout=60, check=False).returncode == 0

@@ -1,4 +1,4 @@
-"""Ghost's HTML without what only works on Ghost's own pages: players, forms, frames, and what only members may read.
+"""Ghost's HTML without what only works on Ghost's own pages: players, forms, frames.
 
 Cards are what Ghost's editor calls a block that is more than text; each is an element of the class `kg-…-card`.
 """
@@ -19,22 +19,15 @@ from shared.reading.outline import TooMuch
 Element = Any
 """An element of lxml, which has no types."""
 
-_GATE = re.compile(r"<!--\s{0,20}kg-gated-block:begin")
-_GATE_END = re.compile(r"<!--\s{0,20}kg-gated-block:end\s{0,20}-->")
-_FOR_STRANGERS = re.compile(r"\bnonMember:\s*true\b")
 _CARD = re.compile(r"(?<!\S)kg-(?P<name>[a-z-]+)-card(?!\S)")
-_OF_INTEREST = re.compile(r"kg-|<iframe", re.IGNORECASE)
 
 
-def plain_html(given: str) -> str:
-    """Return what everybody may read of a post's HTML, in elements that any page can show.
+def without_cards(readable: str) -> str:
+    """Return HTML with its cards in elements that any page can show.
 
     It takes time linear to the text. HTML that has more than any article may, or cannot be parsed, comes back as it was
     given: it is judged later, and a parser would take long, or cut it off.
     """
-    readable = _without_members_blocks(given)
-    if not _OF_INTEREST.search(readable):
-        return readable
     try:
         outline(readable)
         post = html.fragment_fromstring(readable, create_parent="div")
@@ -48,21 +41,6 @@ def plain_html(given: str) -> str:
     for frame in list(post.iter("iframe")):
         _replace(frame, _link(frame.get("src", ""), frame.get("title", "")))
     return str(html.tostring(post, encoding="unicode"))[len("<div>") : -len("</div>")]
-
-
-def _without_members_blocks(given: str) -> str:
-    """Leave out the blocks that members alone may see: webhooks and the Admin API bring them, between two comments."""
-    kept, at = [], 0
-    while gate := _GATE.search(given, at):
-        kept.append(given[at : gate.start()])
-        begun = given.find("-->", gate.end())
-        end = _GATE_END.search(given, begun) if begun >= 0 else None
-        if end is None:  # nobody knows how far it reaches
-            return "".join(kept)
-        if _FOR_STRANGERS.search(given, gate.end(), begun):
-            kept.append(given[begun + len("-->") : end.start()])
-        at = end.end()
-    return "".join([*kept, given[at:]])
 
 
 def _bookmark(card: Element) -> None:

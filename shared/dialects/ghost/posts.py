@@ -20,7 +20,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from shared.dialects.field_map import mapped_fields
-from shared.dialects.ghost.cards import plain_html
+from shared.dialects.ghost.plain import plain_html
 from shared.reading.article_reading import publish_mapped
 from shared.reading.fields import is_web_url
 from shared.reading.intent import Ignore, Publish, Withdraw

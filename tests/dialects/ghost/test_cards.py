@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared.body import safe_html
-from shared.dialects.ghost.cards import plain_html
+from shared.dialects.ghost.plain import plain_html
 
 CARDS = (Path(__file__).parent / "cards.html").read_text("utf-8")
 """What Ghost 6.65 makes of each card that its editor has."""
@@ -46,10 +46,6 @@ def test_readers_get_nothing_that_works_on_ghosts_pages_alone(shown: str) -> Non
 def test_blocks_for_members_are_left_out_and_those_for_strangers_kept(shown: str) -> None:
     assert "GEHEIM" not in shown
     assert "Nur fuer Fremde" in shown
-
-
-def test_a_block_for_members_without_an_end_takes_all_that_follows() -> None:
-    assert plain_html("<p>a</p><!--kg-gated-block:begin nonMember:true --><p>b</p>") == "<p>a</p>"
 
 
 def test_html_without_cards_stays_as_it_is() -> None:

@@ -16,11 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from shared.errors import Misconfigured
 from shared.reading.fields import is_language
 from shared.reading.invalid import Invalid
+from shared.reading.limits import MAX_RICH_JSON_OBJECTS
 from shared.reading.slug import slug_of
 from shared.settings import Site
 from shared.sources import Source
@@ -141,8 +143,11 @@ def values_at(value: object, path: str, follow: Callable[[object], object] = lam
 
 
 def _spread(values: Iterable[object], follow: Callable[[object], object]) -> list[object]:
-    flat = (one for value in values for one in (value if isinstance(value, list) else (value,)))
-    return [target for target in (follow(one) for one in flat) if target is not None]
+    all_of_them = (one for value in values for one in (value if isinstance(value, list) else (value,)))
+    flat = list(islice(all_of_them, MAX_RICH_JSON_OBJECTS + 1))
+    if len(flat) > MAX_RICH_JSON_OBJECTS:
+        raise Invalid.at("", f"Leads to more than {MAX_RICH_JSON_OBJECTS:,} values where one field is read.")
+    return [target for target in map(follow, flat) if target is not None]
 
 
 def mapped_fields(found: Found, names: Mapping[str, str], source: Source, site: Site) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import escape
 
 from shared.reading.invalid import Invalid
@@ -17,6 +19,13 @@ def element(tag: str, inner: str, **attributes: str) -> str:
     """Return an element with HTML in it; attributes without a value are left out, `_` stands for `-` in their names."""
     given = "".join(f' {name.replace("_", "-")}="{escape(value)}"' for name, value in attributes.items() if value)
     return f"<{tag}{given}>{inner}</{tag}>"
+
+
+def marked(inner: str, tags: Iterable[str]) -> str:
+    """Return HTML within these elements, the first innermost: each once, however often it is named."""
+    for tag in dict.fromkeys(tags):
+        inner = element(tag, inner)
+    return inner
 
 
 def link(url: str, inner: str) -> str:
@@ -44,6 +53,10 @@ def check_depth(depth: int, field: str) -> None:
         raise Invalid.at(field, f"Must not be nested more than {MAX_BODY_DEPTH} levels deep.")
 
 
+_EMBEDDING_CHARACTERS = 30
+"""What each reference counts for, besides what it stands for."""
+
+
 class EmbeddingAllowance:
     """How much may still be made of what is embedded: a small reference may stand for much, and stand there often."""
 
@@ -51,12 +64,12 @@ class EmbeddingAllowance:
         self._left = MAX_RAW_HTML_CHARACTERS
 
     def spend(self, html: str, field: str) -> str:
-        """Return this HTML if it is not too much.
+        """Return this HTML, or a part of it such as an address, if it is not too much.
 
         Raises:
-            Invalid: it is.
+            Invalid: it is. To embed costs something even if it shows nothing: what embeds much may be embedded itself.
         """
-        self._left -= len(html)
+        self._left -= len(html) + _EMBEDDING_CHARACTERS
         if self._left < 0:
             raise Invalid.at(field, f"Embeds more than {MAX_RAW_HTML_CHARACTERS:,} characters of HTML: split it.")
         return html

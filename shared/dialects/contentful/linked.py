@@ -6,7 +6,7 @@ Fields hold a value for each locale; one that is not localised has it under the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from shared.reading.invalid import Invalid
 from shared.reading.members import member
@@ -16,19 +16,24 @@ Follow = Callable[[object], object]
 """Returns what a link links to, None if that is not known, and anything else as it is."""
 
 
-class Space(NamedTuple):
+@dataclass(frozen=True)
+class Space:
     """What is known of a space: entries and assets, and in which language they are read."""
 
     known: Mapping[tuple[object, object], Mapping[str, object]]
     """By type (`Entry`, `Asset`) and id."""
     locale: str
+    _followed: dict[tuple[object, object], Mapping[str, object]] = field(default_factory=dict)
+    """What was followed before: one entry may be linked to from everywhere."""
 
     def follow(self, value: object) -> object:
         """Return what a link links to, with its fields in the space's locale."""
         if member(value, "sys", "type") != "Link":
             return value
-        target = self.known.get(_target_of(value))
-        return None if target is None else in_locale(target, self.locale)
+        key = _target_of(value)
+        if key not in self._followed and (target := self.known.get(key)) is not None:
+            self._followed[key] = in_locale(target, self.locale)
+        return self._followed.get(key)
 
     def reached_from(self, entry: Mapping[str, object]) -> list[Mapping[str, object]]:
         """Return what an entry links to, and what that links to, as far as it is known."""

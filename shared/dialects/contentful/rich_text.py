@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.dialects.contentful.linked import Follow
-from shared.dialects.html_pieces import EmbeddingAllowance, check_depth, element, figure, link, text
+from shared.dialects.html_pieces import EmbeddingAllowance, check_depth, element, figure, link, marked, text
 from shared.reading.members import list_member, member
 
 _TAGS = {
@@ -60,7 +60,7 @@ class ContentfulRichText:
             return self._embedded(node, depth, inline=kind.endswith("-inline"))
         inner = "".join(self.html(child, depth + 1) for child in list_member(node, "content"))
         if kind.endswith("hyperlink"):
-            return link(self._address(node), inner)
+            return link(self._allowance.spend(self._address(node), "rich text"), inner)
         tag = _TAGS.get(kind)
         if tag is None or not (inner or tag in _KEPT_WHEN_EMPTY):
             return inner
@@ -78,13 +78,13 @@ class ContentfulRichText:
         """Return a picture, a link to another asset, or of an entry the field that the source's options name."""
         target = self._target(node)
         if url := asset_url(target):
-            return _asset(target, url)
+            return self._allowance.spend(_asset(target, url), "rich text")
         shown = member(target, self._embeds.get(str(member(target, "sys", "contentType", "sys", "id")), ""))
         if isinstance(shown, Mapping):
             return self._allowance.spend(self.html(shown, depth + 10), "rich text")
         if isinstance(shown, str):
             return self._allowance.spend(text(shown) if inline else element("p", text(shown)), "rich text")
-        return ""
+        return self._allowance.spend("", "rich text")
 
     def _target(self, node: object) -> object:
         return self._follow(member(node, "data", "target"))
@@ -119,8 +119,7 @@ def _asset(asset: object, url: str) -> str:
 
 def _marked(node: object) -> str:
     value = member(node, "value")
-    html = text(value) if isinstance(value, str) else ""
-    for mark in list_member(node, "marks") if html else ():
-        tag = _TEXT_MARKS.get(str(member(mark, "type")))
-        html = element(tag, html) if tag else html
-    return html
+    if not isinstance(value, str) or not value:
+        return ""
+    marks = (member(mark, "type") for mark in list_member(node, "marks"))
+    return marked(text(value), (_TEXT_MARKS[mark] for mark in marks if isinstance(mark, str) and mark in _TEXT_MARKS))

@@ -14,6 +14,7 @@ from shared.dialects.datocms.structured_text import (
     structured_html,
 )
 from shared.dialects.field_map import field_names, mapped_fields, values_at
+from shared.dialects.html_pieces import EmbeddingAllowance
 from shared.reading.article_reading import publish_mapped
 from shared.reading.fields import is_web_url
 from shared.reading.intent import Publish
@@ -126,6 +127,8 @@ def _linked(linked: object, locale: str) -> dict[str, object]:
 
 
 def _uploads(uploads: object, locale: str) -> Uploads:
+    allowance = EmbeddingAllowance()
+
     def known(value: object) -> UploadParts | None:
         id_ = member(value, "upload_id")
         upload = member(uploads, id_, "attributes") if isinstance(id_, str) else None
@@ -134,6 +137,8 @@ def _uploads(uploads: object, locale: str) -> Uploads:
             return None
         by_default = _in_locale(member(upload, "default_field_metadata"), locale)
         alt, title = (text_member(value, name) or text_member(by_default, name) for name in ("alt", "title"))
-        return UploadParts(url, alt, title, text_member(upload, "copyright") or text_member(upload, "author"))
+        parts = UploadParts(url, alt, title, text_member(upload, "copyright") or text_member(upload, "author"))
+        allowance.spend("".join(parts), "body")
+        return parts
 
     return known

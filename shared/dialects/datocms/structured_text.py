@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from shared.dialects.html_pieces import check_depth, element, figure, link, text
+from shared.dialects.html_pieces import check_depth, element, figure, link, marked, text
 from shared.reading.fields import is_web_url
 from shared.reading.members import list_member, member
 
@@ -98,11 +98,10 @@ def _around(node: object, type_: object, inner: str) -> str:
 
 
 def _span(node: object) -> str:
-    html = text(_said(node, "value"))
-    for mark in list_member(node, "marks"):
-        if isinstance(mark, str) and mark in _TAGS_OF_DATO_MARKS:
-            html = element(_TAGS_OF_DATO_MARKS[mark], html)
-    return html
+    marks = [mark for mark in list_member(node, "marks") if isinstance(mark, str)]
+    return marked(
+        text(_said(node, "value")), (_TAGS_OF_DATO_MARKS[mark] for mark in marks if mark in _TAGS_OF_DATO_MARKS)
+    )
 
 
 def _said(value: object, name: str) -> str:

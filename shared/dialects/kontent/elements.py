@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from shared.reading.members import list_member, member
 
@@ -47,11 +48,13 @@ def plain_item(item: object) -> Mapping[str, object]:
 def follower(modular_content: object) -> Follow:
     """Return how references to these items are followed."""
 
-    def follow(value: object) -> object:
-        if not isinstance(value, ItemReference):
-            return value
-        item = member(modular_content, value.codename)
+    @cache  # one item may be referred to from everywhere
+    def plain(codename: str) -> object:
+        item = member(modular_content, codename)
         return None if item is None else plain_item(item)
+
+    def follow(value: object) -> object:
+        return plain(value.codename) if isinstance(value, ItemReference) else value
 
     return follow
 

@@ -42,14 +42,14 @@ class KontentRichText:
         shown = member(item, self._embeds.get(str(member(item, "system", "type")), ""))
         if isinstance(shown, RichTextValue):
             return self._allowance.spend(self.html(shown, depth + 10), "rich text")
-        return self._allowance.spend(element("p", text(shown)), "rich text") if isinstance(shown, str) else ""
+        return self._allowance.spend(element("p", text(shown)) if isinstance(shown, str) else "", "rich text")
 
     def address(self, item_id: str, links: Mapping[str, object]) -> str:
         """Return where readers find an item, by the option `link_url`; empty if nobody knows."""
         url = self._link_url.replace("{id}", item_id)
         slug = member(links.get(item_id), "url_slug")
         url = url.replace("{slug}", slug) if isinstance(slug, str) and slug else url
-        return "" if "{" in url else url
+        return "" if "{" in url else self._allowance.spend(url, "rich text")
 
 
 class _Rewriter(HTMLParser):

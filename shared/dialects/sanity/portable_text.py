@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from itertools import groupby
 
-from shared.dialects.html_pieces import EmbeddingAllowance, check_depth, element, figure, link, text
+from shared.dialects.html_pieces import EmbeddingAllowance, check_depth, element, figure, link, marked, text
 from shared.reading.members import list_member, member
 
 _STYLES = {"normal": "p", "blockquote": "blockquote", **{f"h{level}": f"h{level}" for level in range(1, 7)}}
@@ -73,7 +73,8 @@ class PortableText:
             return next((url for mark in marks if (url := self._address(defined.get(mark)))), "")
 
         linked = groupby(list_member(block, "children"), link_of)
-        return "".join(link(url, "".join(_span(span) for span in spans)) for url, spans in linked)
+        made = ((url, "".join(_span(span) for span in spans)) for url, spans in linked)
+        return "".join(link(self._allowance.spend(url, "Portable Text") if url else "", inner) for url, inner in made)
 
     def _address(self, annotation: object) -> str:
         """Return where an annotation links to; empty if nowhere that is known."""
@@ -93,10 +94,8 @@ def image_url(asset: object, images: str) -> str:
 
 def _span(span: object) -> str:
     html = _as_text(member(span, "text"))
-    for mark in reversed(list_member(span, "marks")) if html else ():  # the first one is around the others
-        tag = _DECORATORS.get(str(mark))
-        html = element(tag, html) if tag else html
-    return html
+    marks = [mark for mark in reversed(list_member(span, "marks")) if isinstance(mark, str)]  # the first is outermost
+    return marked(html, (_DECORATORS[mark] for mark in marks if mark in _DECORATORS)) if html else ""
 
 
 def _up_to_item(lists: list[str], block: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shared.dialects.html_pieces import check_depth, element, figure, link, text
+from shared.dialects.html_pieces import check_depth, element, figure, link, marked, text
 from shared.reading.fields import is_web_url
 from shared.reading.members import list_member, member
 
@@ -108,14 +108,11 @@ def _leaf(type_: object, attributes: object, depth: int) -> str:
 
 
 def _text(node: object) -> str:
-    html = text(_said(node, "text"))
-    for mark in list_member(node, "marks"):
-        type_ = member(mark, "type")
-        if type_ == "link":
-            html = link(_address(member(mark, "attrs")), html)
-        elif isinstance(type_, str) and type_ in _TAGS_OF_MARKS:
-            html = element(_TAGS_OF_MARKS[type_], html)
-    return html
+    marks = list_member(node, "marks")
+    types = [type_ for mark in marks if isinstance(type_ := member(mark, "type"), str)]
+    links = [_address(member(mark, "attrs")) for mark in marks if member(mark, "type") == "link"]
+    html = marked(text(_said(node, "text")), (_TAGS_OF_MARKS[type_] for type_ in types if type_ in _TAGS_OF_MARKS))
+    return link(next((url for url in links if url), ""), html)
 
 
 def _address(attributes: object) -> str:

@@ -114,7 +114,8 @@ def _asked(settings: Settings, source: Source) -> Iterator[Check]:
 
 
 def _api(cms: AskedCms, client: HttpApiClient) -> str:
-    if not cms.works(client):
+    next(iter(cms.api.changed(client, cms.source, "")), None)
+    if not client.answers:
         raise Permanent(f"{cms.api.url(cms.source)} says that there is no such thing: check the source's address.")
     return f"{cms.api.url(cms.source)} answers, and takes the token."
 

@@ -16,7 +16,7 @@ from typing import Any
 import certifi
 import httpx
 
-from shared.dialects.content_api import ApiAnswer
+from shared.dialects.content_api import ApiAnswer, ApiRefused
 from shared.errors import Permanent, Transient
 from shared.retry_after import seconds_of
 from shared.sources import Source
@@ -116,7 +116,7 @@ class HttpApiClient:
             wait = seconds_of(response.headers.get("retry-after", ""))
             raise Transient(f"{self._cms} answered {status} at {path}.", retry_after=wait)
         if status in (401, 403):
-            raise Permanent(
+            raise ApiRefused(
                 f"{self._cms} refuses us ({status} at {path}): make a token there that may read articles, "
                 "and set it in ANDRUCK_SOURCE_TOKENS."
             )

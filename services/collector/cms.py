@@ -8,13 +8,13 @@ from itertools import islice
 
 from services.collector.api_client import HttpApiClient
 from shared.dialects import DIALECTS
-from shared.dialects.content_api import ApiClient, ContentApi
+from shared.dialects.content_api import ContentApi, NotThereYet
 from shared.errors import Misconfigured, Transient
 from shared.settings import Site
 from shared.sources import Source
 
-_MAX_LOOKED_THROUGH = 20
-"""Batches that are looked through for an article."""
+_MAX_LOOKED_THROUGH = 100
+"""Batches that are looked through for an article: a source may have many types, and nothing of most of them."""
 
 
 @dataclass(frozen=True)
@@ -34,32 +34,19 @@ class AskedCms:
         """Return what it is asked through: nothing but its host. `beat` is called before each question."""
         return HttpApiClient(self.source, self.api.url(self.source), beat=beat)
 
-    def works(self, client: HttpApiClient) -> bool:
-        """Return whether its API answers at this moment: only then does it mean anything that an article is not there.
-
-        Raises:
-            Transient, Permanent: it does not.
-        """
-        before = client.answers
-        asking: ApiClient = client
-        next(iter(self.api.changed(asking, self.source, "")), None)
-        return client.answers > before
-
-    def shows_any(self, client: HttpApiClient) -> bool:
-        """Return whether its API shows any article at this moment; raises as `works`."""
-        asking: ApiClient = client
-        return any(batch.items for batch in islice(self.api.changed(asking, self.source, ""), _MAX_LOOKED_THROUGH))
-
     def judge_absence(self, client: HttpApiClient) -> None:
         """Refuse to take an article for gone that is not there, while that proves nothing.
 
         Raises:
-            Transient, Permanent: the CMS does not answer otherwise, or seems to be empty.
+            NotThereYet: the CMS seems to be empty.
+            Transient, Permanent: it does not answer otherwise.
         """
-        if not self.works(client):
+        before = client.answers
+        shown = any(batch.items for batch in islice(self.api.changed(client, self.source, ""), _MAX_LOOKED_THROUGH))
+        if client.answers == before:
             raise Transient(f"The CMS of {self.name!r} says that articles are gone, and does not answer otherwise.")
-        if self.api.may_seem_empty and not self.shows_any(client):
-            raise Transient(
+        if not shown:
+            raise NotThereYet(
                 f"The CMS of {self.name!r} shows no article at all: check the rights of its token and the source's "
                 "options. If all are to go, withdraw them by DELETE."
             )

@@ -12,7 +12,7 @@ import structlog
 from services.collector.cms import AskedCms
 from services.collector.keeping import ClaimLost, keep
 from services.collector.taking import as_found, keep_item, timely
-from shared.dialects.content_api import Item
+from shared.dialects.content_api import Item, NotThereYet
 from shared.errors import AndruckError, Permanent, Transient
 from shared.events import Doorbell
 from shared.ledger import Connection, Ledger, transaction
@@ -37,10 +37,6 @@ NEVER_THERE = "The CMS was asked and has no such article; nothing of it is out."
 
 MAX_ABSENCES = 4
 """How often a CMS may say that it does not have what its webhook has just named: some APIs are seconds behind."""
-
-
-class NotThereYet(Transient):
-    """The CMS does not have an article of which nothing is out here. It may have it in a moment."""
 
 
 class Unreadable(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from shared.errors import Permanent, Transient
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.settings import Site
 from shared.sources import Source
@@ -26,6 +27,17 @@ class ApiAnswer(NamedTuple):
     """The body; None if it is no JSON, as with 404 it may be."""
 
 
+class ApiRefused(Permanent):
+    """The API refuses us what was asked for (401, 403): our token, or what it may read, is not what it should be."""
+
+
+class NotThereYet(Transient):
+    """The API does not have an article, or not yet: some are seconds behind their webhooks, some minutes.
+
+    It is asked for this one again, later; for all else it is asked as ever.
+    """
+
+
 class ApiClient(Protocol):
     """What a content API is asked through: it waits no longer than it should, and reads no more."""
 
@@ -34,7 +46,8 @@ class ApiClient(Protocol):
 
         Raises:
             Transient: the CMS is away, busy, slow, or says no more than that it failed.
-            Permanent: it refuses us (401, 403), the question (400), or it answered what is no JSON, or too much.
+            ApiRefused: it refuses us.
+            Permanent: it refuses the question (400), or it answered what is no JSON, or too much.
 
         """
 
@@ -56,10 +69,6 @@ class ChangedItems:
 class ContentApi(ABC):
     """How the CMSes of one kind are asked. It keeps nothing; all I/O goes through the `ApiClient` that is given."""
 
-    may_seem_empty: ClassVar[bool] = False
-    """Without a right, or with a wrong option, it answers as if it had nothing, and does not refuse: then nothing is
-    taken for gone unless another article is shown."""
-
     @abstractmethod
     def url(self, source: Source) -> str:
         """Return the address of the source's API. Nothing but its host is ever connected to.
@@ -79,7 +88,15 @@ class ContentApi(ABC):
 
     @abstractmethod
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
-        """Return an article as it is now; None only if the API says of this very one that it is gone."""
+        """Return an article as it is now; None only if the API says of this very one that it is gone.
+
+        Whoever asks takes it for gone only while the API shows other articles: without a right, or with a wrong
+        option, many an API answers as if it had nothing.
+
+        Raises:
+            NotThereYet: that it does not have it proves nothing, however well it works.
+
+        """
 
     @abstractmethod
     def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw | Ignore:

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from services.collector.cms import AskedCms
-from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
+from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item, NotThereYet
 from shared.reading.article_reading import publish_mapped
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.reading.invalid import Invalid
@@ -130,10 +130,13 @@ class BulletinApi(ContentApi):
         return publish_mapped({**fields, "updated_at": item["changed"]}, site)
 
 
-class ShyApi(BulletinApi):
-    """Answers as if it had nothing where it may not be asked."""
+class SlowApi(BulletinApi):
+    """Is minutes behind what was published, and so never says that an article is not there."""
 
-    may_seem_empty = True
+    def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
+        if (item := super().fetch(client, source, external_id)) is None:
+            raise NotThereYet("The API does not have it yet.")
+        return item
 
 
 class TogetherApi(BulletinApi):

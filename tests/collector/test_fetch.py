@@ -17,7 +17,7 @@ from shared.ledger.collecting.pulls import claim_pull, due_sources
 from shared.ledger.submitting.receipts import Receipt
 from shared.ledger.webhooks import Conflict, Webhook
 from shared.queue import Doorbells, celery_app
-from tests.collector.bulletin import BulletinCms, cms_at, serving
+from tests.collector.bulletin import BulletinCms, SlowApi, cms_at, serving
 from tests.collector.conftest import Round
 
 
@@ -107,6 +107,7 @@ def test_what_the_cms_does_not_have_is_withdrawn_if_it_is_out(bulletin: Bulletin
 
 
 def test_an_api_that_is_a_moment_behind_its_webhooks_is_asked_again(bulletin: BulletinCms, desk: Round) -> None:
+    bulletin.put("other")
     (number,) = desk.hint("a")
     desk.fetch()
     assert _receipt(desk, number).sentence.endswith("from the CMS: The CMS was asked and does not have it yet.")
@@ -114,6 +115,22 @@ def test_an_api_that_is_a_moment_behind_its_webhooks_is_asked_again(bulletin: Bu
     bulletin.put("a")
     desk.fetch()
     assert desk.titles == {"a": "Title a"}
+
+
+def test_an_api_that_is_minutes_behind_delays_no_other_article(
+    bulletin: BulletinCms, collect: Callable[..., Collector]
+) -> None:
+    cms = cms_at(bulletin.url, api=SlowApi())
+    desk = Round(collect(cms), cms)
+    bulletin.put("b")
+    waits, _ = desk.hint("a", "b")
+    desk.fetcher.fetch_next()
+    desk.fetcher.fetch_next()
+    assert desk.titles == {"b": "Title b"}
+    assert _receipt(desk, waits).sentence.endswith("from the CMS: The API does not have it yet.")
+    bulletin.put("a")
+    desk.fetch()
+    assert desk.titles == {"a": "Title a", "b": "Title b"}
 
 
 def test_what_is_not_published_needs_nothing(bulletin: BulletinCms, desk: Round) -> None:

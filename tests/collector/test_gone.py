@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from services.collector.collector import Collector
 from shared.ledger import transaction
-from tests.collector.bulletin import BulletinCms, ShyApi, TogetherApi, cms_at
+from tests.collector.bulletin import BulletinCms, TogetherApi, cms_at
 from tests.collector.conftest import Round
 
 
@@ -46,11 +46,7 @@ def test_an_api_that_says_404_to_everything_withdraws_nothing(bulletin: Bulletin
     assert refusal[0].endswith("The CMS of 'desk' says that articles are gone, and does not answer otherwise.")
 
 
-def test_an_api_that_may_only_seem_empty_withdraws_nothing_while_it_shows_nothing(
-    bulletin: BulletinCms, collect: Callable[..., Collector]
-) -> None:
-    cms = cms_at(bulletin.url, api=ShyApi())
-    desk = Round(collect(cms), cms)
+def test_nothing_is_withdrawn_while_an_api_shows_nothing_at_all(bulletin: BulletinCms, desk: Round) -> None:
     _filled(bulletin, desk)
     kept = {**bulletin.held}
     bulletin.held.clear()

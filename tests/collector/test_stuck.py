@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
 from services.collector.advancing import MAX_EMPTY_BATCHES, advancing
-from services.collector.api_client import HttpApiClient
+from services.collector.cms import AskedCms
 from shared.dialects import DIALECTS
 from shared.dialects.content_api import ApiAnswer
 from shared.errors import Permanent, Transient
 from tests.dialects.content_server import Answer, Asked, content_server
 from tests.dialects.test_strange_answers import ROWS, SpoilingClient
+from tests.reading.articles_read import SITE
 
 MAX_QUESTIONS = 2 * MAX_EMPTY_BATCHES + 500
 EVERY_API = pytest.mark.parametrize("row", list(ROWS))
@@ -90,28 +92,49 @@ def test_an_api_that_repeats_itself_or_says_nothing_is_not_asked_for_ever(
     assert batches <= (10 if row != "contentful" and lists is _same else MAX_EMPTY_BATCHES)
 
 
+@contextmanager
+def _served(row: str, answer: Answer) -> Iterator[AskedCms]:
+    """Serve an API over HTTP, and yield a source of the row's kind that is asked there."""
+    source = ROWS[row].source
+    api = DIALECTS[source.kind].api
+    assert api is not None
+    with content_server(answer) as url:
+        options = {
+            name: value.replace("https://cms.example", url) if isinstance(value, str) else value
+            for name, value in source.options.items()
+        }
+        yield AskedCms(replace(source, options=options), SITE, api)
+
+
 @EVERY_API
 def test_what_leads_to_another_host_is_not_followed(row: str) -> None:
     asked: list[Asked] = []
-    strange = ROWS[row]
-    api = DIALECTS[strange.source.kind].api
-    assert api is not None
 
     def elsewhere(question: Asked) -> tuple[int, object]:
         asked.append(question)
         return 200, {}
 
-    with content_server(elsewhere) as other, content_server(lambda _: (302, {}, {"location": f"{other}/x"})) as url:
-        options = {
-            name: value.replace("https://cms.example", url) if isinstance(value, str) else value
-            for name, value in strange.source.options.items()
-        }
-        source = type(strange.source)(**{**strange.source.__dict__, "options": options})
-        client = HttpApiClient(source, api.url(source))
-        with pytest.raises((Permanent, Transient), match=r"leads to|redirects a POST"):
-            list(advancing(api.changed(client, source, "")))
+    with content_server(elsewhere) as other, _served(row, lambda _: (302, {}, {"location": f"{other}/x"})) as cms:
+        client = cms.client()
+        with pytest.raises(Permanent, match=r"leads to|redirects a POST"):
+            list(advancing(cms.api.changed(client, cms.source, "")))
         client.close()
     assert asked == []
+
+
+@EVERY_API
+def test_an_api_that_shows_nothing_at_all_proves_of_nothing_that_it_is_gone(row: str) -> None:
+    def nothing(asked: Asked) -> tuple[int, object, Mapping[str, str]]:
+        status, said, *more = ROWS[row].answer(asked)
+        return status, _swollen(said, _nothing), more[0] if more else {}
+
+    with _served(row, nothing) as cms, closing(cms.client()) as client:
+        gone: Sequence[str] = ()
+        with suppress(Transient, Permanent):
+            gone = cms.api.gone(client, cms.source, ["4711", "article:4711"])
+        if gone:
+            with pytest.raises(Transient, match="shows no article at all"):
+                cms.judge_absence(client)
 
 
 def test_every_kind_that_can_be_asked_is_tried() -> None:

@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
-from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item
+from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item, NotThereYet
 from shared.dialects.contentful.entries import read_entry, read_gone
 from shared.dialects.contentful.linked import space_of
 from shared.dialects.field_map import content_types
 from shared.dialects.time_cursor import sortable
 from shared.dialects.time_paging import PAGE_ITEMS, AskPage, Dated, DatedPage, pages_by_time
-from shared.errors import Misconfigured, Permanent, Transient
+from shared.errors import Misconfigured, Permanent
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.reading.members import list_member, member
 from shared.settings import Site
@@ -61,11 +61,11 @@ class ContentfulApi(ContentApi):
         """Return an entry with what it links to. One that is not there may not be there yet.
 
         Raises:
-            Transient: it is not there; that it was taken back is told by a webhook or by the next pull.
+            NotThereYet: it is not there; that it was taken back is told by a webhook or by the next pull.
         """
         found = self._entries(client, source, {"sys.id": external_id}).entries
         if not found:
-            raise Transient("Contentful's API does not have the entry, or not yet: it may take minutes to have it.")
+            raise NotThereYet("Contentful's API does not have the entry, or not yet: it may take minutes to have it.")
         return found[0].item
 
     def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:  # noqa: ARG002

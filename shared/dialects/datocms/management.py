@@ -41,8 +41,6 @@ def api_address(source: Source) -> str:
 class DatoCmsApi(ContentApi):
     """How a project of DatoCMS is asked."""
 
-    may_seem_empty = True
-
     def url(self, source: Source) -> str:
         """Return the address of the API, which nobody may ask without a token."""
         if not source.token:

@@ -33,7 +33,7 @@ _OVERLAP = timedelta(minutes=2)
 
 
 class DirectusApi(ContentApi):
-    """How a Directus is asked."""
+    """How a Directus is asked. The rules of a policy hide items, and say nothing of it."""
 
     def url(self, source: Source) -> str:
         """Return the address of Directus."""

@@ -29,8 +29,6 @@ _FRESH = {"X-KC-Wait-For-Loading-New-Content": "true"}
 class KontentApi(ContentApi):
     """How an environment is asked. An item is what `read_item` takes."""
 
-    may_seem_empty = True
-
     def url(self, source: Source) -> str:
         """Return the address of the Delivery API."""
         if not source.text("environment"):

@@ -9,11 +9,12 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from shared.dialects.content_api import ApiAnswer, ApiClient, ChangedItems, ContentApi, Item
+from shared.dialects.content_api import ApiAnswer, ApiClient, ApiRefused, ChangedItems, ContentApi, Item
 from shared.dialects.time_cursor import overlapping, said_time, sortable
 from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
 from shared.dialects.wordpress.posts import read_post
@@ -56,11 +57,22 @@ class WordPressApi(ContentApi):
         yield ChangedItems((), _WordPressCursor(changed, asking.began, deep).as_text())
 
     def fetch(self, client: ApiClient, source: Source, external_id: str) -> Item | None:
-        """Return a post as it is now; None if the list of all that we may see leaves out this very one."""
+        """Return a post as it is now; None if a list of just this one leaves it out, and its own address, too.
+
+        A list alone proves nothing: plugins cut it down, by language for one, and caches keep it.
+        """
         if not external_id.isdecimal():
             return None
         posts = _posts(_ask(client, source, {"include": external_id}))
-        return next((post for post in posts if str(post.get("id")) == external_id), None)
+        listed = next((post for post in posts if str(post.get("id")) == external_id), None)
+        if listed is not None:
+            return listed
+        try:
+            return _alone(client, source, external_id)
+        except ApiRefused:
+            if source.token:
+                raise
+            return None
 
     def gone(self, client: ApiClient, source: Source, external_ids: Sequence[str]) -> list[str]:
         """Return which are gone; those that one question leaves out are asked for one by one.
@@ -146,13 +158,26 @@ def _has_plugin(client: ApiClient, source: Source) -> bool:
     return any("andruck" in post for post in _posts(_ask(client, source, {"per_page": "1"})))
 
 
+def _alone(client: ApiClient, source: Source, external_id: str) -> Item | None:
+    """Return a post at its own address; None if WordPress says that there is no such post.
+
+    Raises:
+        ApiRefused: there is one, and we may not see it: for a stranger, it is not public.
+        Permanent: it answers something else: its API is off, for one.
+    """
+    answer = _get(client, source, f"/{external_id}", {"_embed": _EMBED})
+    if answer.status == 200 and isinstance(answer.json, dict):
+        return answer.json
+    if member(answer.json, "code") != "rest_post_invalid_id":
+        raise Permanent("WordPress does not tell whether it has a post: is its REST API on, and for posts, too?")
+    return None
+
+
 def _is_deleted(client: ApiClient, source: Source, external_id: str) -> bool:
     """Return whether there is no such post; what a stranger may not see is answered with 401, and is there."""
-    try:
-        answer = _get(client, source, f"/{external_id}", {})
-    except Permanent:
-        return False
-    return answer.status != 200 and member(answer.json, "code") == "rest_post_invalid_id"
+    with suppress(ApiRefused):
+        return _alone(client, source, external_id) is None
+    return False
 
 
 def _get(client: ApiClient, source: Source, path: str, params: Mapping[str, str]) -> ApiAnswer:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.dialects.content_api import ApiAnswer
+from shared.dialects.content_api import ApiAnswer, ApiRefused
 from shared.dialects.wordpress.rest import WordPressApi
 from shared.errors import Misconfigured, Permanent
 from shared.sources import Source
@@ -24,15 +24,13 @@ class Posts:
     """A WordPress that has the recorded posts, and keeps what it was asked."""
 
     def __init__(self, posts: list[dict[str, Any]]) -> None:
-        self.posts = posts
+        self.posts, self.unlisted = posts, list[dict[str, Any]]()
         self.asked: list[tuple[str, Mapping[str, str], Mapping[str, str]]] = []
 
     def get(self, url: str, params: Mapping[str, str] = {}, headers: Mapping[str, str] = {}) -> ApiAnswer:
         self.asked.append((url, params, headers))
-        if url.rsplit("/", maxsplit=1)[-1].isdecimal():
-            if any(post["id"] == int(url.rsplit("/", maxsplit=1)[-1]) for post in self.posts):
-                raise Permanent("WordPress refuses it: 401.")
-            return ApiAnswer(404, {}, {"code": "rest_post_invalid_id"})
+        if (id_ := params.get("rest_route", url).rsplit("/", maxsplit=1)[-1]).isdecimal():
+            return self._alone(int(id_), stranger="Authorization" not in headers)
         states, included = params["status"].split(","), params.get("include")
         column = "date" if params.get("orderby") == "date" else "modified"
         after = params.get("after", params.get("modified_after", ""))
@@ -47,6 +45,14 @@ class Posts:
         offset = int(params["offset"])
         page = found[offset : offset + int(params["per_page"])]
         return ApiAnswer(200, {"date": DATE, "x-wp-total": str(len(found))}, page)
+
+    def _alone(self, id_: int, *, stranger: bool) -> ApiAnswer:
+        for post in [*self.posts, *self.unlisted]:
+            if post["id"] == id_ and stranger and post["status"] != "publish":
+                raise ApiRefused("WordPress refuses it: 401.")
+            if post["id"] == id_:
+                return ApiAnswer(200, {}, post)
+        return ApiAnswer(404, {}, {"code": "rest_post_invalid_id"})
 
     def post(self, *_: object, **__: object) -> ApiAnswer:
         raise AssertionError("Nothing is posted to WordPress.")
@@ -99,7 +105,24 @@ def test_a_post_is_gone_only_if_a_question_for_it_alone_is_answered_without_it()
     assert API.fetch(client, BLOG, gone) is None
     client.asked.clear()
     assert API.gone(client, BLOG, [there, gone]) == [gone]
-    assert [params["include"] for _, params, _ in client.asked] == [f"{there},{gone}", gone]
+    assert [params.get("include") for _, params, _ in client.asked] == [f"{there},{gone}", gone, None]
+
+
+def test_a_post_that_lists_leave_out_is_there_while_its_own_address_has_it() -> None:
+    client = Posts([])
+    client.unlisted.append(LISTED[0])
+    for source in (BLOG, STRANGER):
+        assert API.gone(client, source, [str(LISTED[0]["id"])]) == []
+        assert API.fetch(client, source, str(LISTED[0]["id"])) == LISTED[0]
+
+
+def test_that_posts_have_no_address_any_more_proves_nothing() -> None:
+    class Renamed(Posts):
+        def _alone(self, *_: object, **__: object) -> ApiAnswer:
+            return ApiAnswer(404, {}, {"code": "rest_no_route"})
+
+    with pytest.raises(Permanent, match="is its REST API on"):
+        API.fetch(Renamed([]), BLOG, "5")
 
 
 def test_a_stranger_takes_no_scheduled_post_for_gone_that_the_plugin_has_told_of() -> None:

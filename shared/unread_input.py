@@ -8,9 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from urllib.parse import quote
 
+from shared.blanking import Blanks
 from shared.dialects.content_api import Item
 from shared.errors import AndruckError
 from shared.ledger.states import Via
@@ -27,8 +26,6 @@ _OF_TRANSPORT = re.compile(
     "upgrade.*|user-agent|via|x-forwarded-.*|x-real-ip|x-request-id"
 )
 """Headers that tell of the connection, the proxies and the program."""
-_HIDDEN = "(secret)"
-"""Stands where the source's own secret stood: some senders write it into the address or the body."""
 _MAX_SENTENCE_CHARACTERS = 1000
 _ITEM_ID_PREFIX = "item "
 """No sender's id begins like that: it would be no header."""
@@ -38,18 +35,20 @@ _ITEM_HEAD = b'{"answered": true}'
 
 def kept(request: Request, source: Source) -> UnreadContent:
     """Return what is kept of a source's request. Its body is byte for byte what came, but for the source's secrets."""
-    hidden = list(_written(source))
+    blanks = blanks_of(source)
     headers = {name: value for name, value in request.headers.items() if _is_kept(name)}
     head = {
         "method": request.method,
-        "path": _without_text(request.path, hidden),
-        "query": _without_text(request.query_string, hidden),
-        "headers": {name: _without_text(value, hidden) for name, value in headers.items()},
+        "path": blanks.text(request.path),
+        "query": blanks.text(request.query_string),
+        "headers": {name: blanks.text(value) for name, value in headers.items()},
     }
-    body = request.body
-    for secret in hidden:
-        body = body.replace(secret.encode(), _HIDDEN.encode())
-    return UnreadContent(json.dumps(head).encode(), body)
+    return UnreadContent(json.dumps(head).encode(), blanks.body(request.body))
+
+
+def blanks_of(source: Source) -> Blanks:
+    """Return what takes a source's own secrets out of what it has sent."""
+    return Blanks((*source.secrets, source.token))
 
 
 def kept_item(item: Item) -> UnreadContent:
@@ -93,19 +92,3 @@ def why_unread(error: Exception) -> WhyUnread:
 
 def _is_kept(name: str) -> bool:
     return not _OPENS.search(name) and not _OF_TRANSPORT.fullmatch(name)
-
-
-def _written(source: Source) -> Iterator[str]:
-    """Yield each of the source's secrets in every way in which it may stand in a request."""
-    for secret in (*source.secrets, source.token):
-        if secret:
-            as_json = json.dumps(secret)[1:-1]
-            yield from dict.fromkeys(
-                (secret, quote(secret), quote(secret, safe=""), as_json, as_json.replace("/", "\\/"))
-            )
-
-
-def _without_text(text: str, hidden: list[str]) -> str:
-    for secret in hidden:
-        text = text.replace(secret, _HIDDEN)
-    return text

@@ -7,7 +7,7 @@ from services.intake.context import Context
 from shared.ledger.submitting.unread import UnreadContent, keep
 from shared.ledger.webhooks import Webhook
 from shared.reading.invalid import Invalid
-from shared.unread_input import why_unread
+from shared.unread_input import blanks_of, why_unread
 
 
 def keep_unread(context: Context, message: Webhook, content: UnreadContent, error: Exception) -> dict[str, object]:
@@ -17,6 +17,7 @@ def keep_unread(context: Context, message: Webhook, content: UnreadContent, erro
         UnreadFull: so much of its source is kept already that it has to come again.
     """
     why = why_unread(error)
+    why = why._replace(sentence=blanks_of(context.settings.sources[message.source]).text(why.sentence))
     with context.transaction() as db:
         number = keep(db, message, content, why)
     journal.unread(number, error, error.errors if isinstance(error, Invalid) else ())

@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
+from shared.blanking import BLANK
 from shared.dialects.proving import check_bearer, check_hmac, is_one_of
 from shared.errors import Misconfigured
 from shared.reading.request import Request
@@ -19,7 +20,6 @@ STANDARD_WEBHOOKS, HMAC_SHA256 = "standard-webhooks", "hmac-sha256"
 HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,100}")
 _GITHUB_HEADER = "X-Hub-Signature-256"
 _BASIC = "basic "
-_HIDDEN_SECRET = "(secret)"  # noqa: S105  # what is kept of an address that could not be read
 
 
 def _hmac_sha256(request: Request, source: Source) -> None:
@@ -98,7 +98,7 @@ def path_told(request: Request, source: Source) -> str:
     """Return what follows the webhook's address, without a secret in it."""
     if source.text("proof") != "path":
         return request.rest
-    return _behind_secret(request.rest, (*source.secrets, _HIDDEN_SECRET)) or ""
+    return _behind_secret(request.rest, (*source.secrets, BLANK)) or ""
 
 
 def _behind_secret(rest: str, secrets: Iterable[str]) -> str | None:

@@ -13,13 +13,14 @@ from rich.markup import escape
 from services.cli import show
 from services.cli.changes import noted
 from services.cli.exits import reports_errors
-from services.cli.source_setup import NewSource, declare, keep_in_home, new_source, options_of
+from services.cli.source_setup import NewSource, declare, give, keep_in_home, new_source, options_of
 from services.cli.target import Target
 from shared.dialects import DIALECTS
 from shared.errors import Misconfigured
 from shared.settings import read_settings
 
 out = Console()
+_START_AGAIN = "Stop `andruck up` (or make run) with Ctrl-C and start it again: it reads its sources then."
 _FINDING_MARKS = {"good": "[green]✓[/]", "open": "[yellow]○[/]", "wrong": "[red]✗[/]"}
 _SECRET_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
@@ -70,16 +71,57 @@ def add(
 
 def _here(target: Target, added: NewSource) -> list[str]:
     """Return what is still to be done on this side."""
-    check = f"See whether it works: andruck source check {added.name}"
+    later, check = _to_be_given(added), f"See whether it works: andruck source check {added.name}"
     if target.has_home():
-        return [
-            "Stop `andruck up` (or make run) with Ctrl-C and start it again: it reads its sources then.",
-            check,
-        ]
+        return [*later, _START_AGAIN, check]
     steps = [f'Add "{added.name}": ["{added.secret}"] to the JSON in ANDRUCK_SOURCE_SECRETS.'] if added.secret else []
     if added.token:
         steps.append(f'Add "{added.name}" and its token to the JSON in ANDRUCK_SOURCE_TOKENS.')
-    return [*steps, "Start the services again: they read their sources at their start.", check]
+    return [*steps, *later, "Start the services again: they read their sources at their start.", check]
+
+
+def _to_be_given(added: NewSource) -> list[str]:
+    """Return the commands for what the CMS shows only once the steps are done."""
+    steps = [] if added.secret else [f"Once the CMS has shown its secret: andruck source secret {added.name}"]
+    if added.dialect.api is not None and not added.token:
+        steps.append(f"If its API wants a token: andruck source token {added.name}")
+    return steps
+
+
+@source.command()
+@click.argument("name")
+@click.option("--keep-old", is_flag=True, help="Take what is signed with the old one, too, until it is given again.")
+@click.pass_obj
+@reports_errors
+def secret(target: Target, name: str, keep_old: bool) -> None:
+    """Give the source NAME the secret that its CMS has made: it is asked for, or read from standard input."""
+    _give(target, name, "ANDRUCK_SOURCE_SECRETS", secret=_asked_for("Secret"), keep_old=keep_old)
+
+
+@source.command()
+@click.argument("name")
+@click.pass_obj
+@reports_errors
+def token(target: Target, name: str) -> None:
+    """Give the source NAME the token of its API: it is asked for, or read from standard input."""
+    _give(target, name, "ANDRUCK_SOURCE_TOKENS", token=_asked_for("Token"))
+
+
+def _give(
+    target: Target, name: str, variable: str, *, secret: str = "", token: str = "", keep_old: bool = False
+) -> None:
+    if not target.has_home():
+        raise Misconfigured(f"This is not kept here: write it to {name!r} in the JSON of {variable}, and start again.")
+    with noted("source secret" if secret else "source token", name=name):
+        give(target.home, name, secret=secret, token=token, keep_old=keep_old)
+    show.plain(out, {"source": name, "here": [_START_AGAIN]}, target.as_json)
+
+
+def _asked_for(what: str) -> str:
+    """Return what somebody types unseen, or standard input has: on a command line others would see it."""
+    if sys.stdin.isatty():
+        return str(click.prompt(what, hide_input=True)).strip()
+    return _read(Path("-"))
 
 
 def _read(file: Path | None) -> str:
@@ -88,7 +130,8 @@ def _read(file: Path | None) -> str:
     with click.open_file(str(file), encoding="utf-8") as handle:
         text = str(handle.read()).strip()
     if not text:
-        raise Misconfigured(f"{file} is empty: it should hold a secret.")
+        name = "Standard input" if str(file) == "-" else file
+        raise Misconfigured(f"{name} is empty: it should hold a secret.")
     return text
 
 

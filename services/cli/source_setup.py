@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from services.local.kept_sources import KeptSource, keep_source
+from services.local.kept_sources import KeptSource, keep_source, kept_sources
 from shared.dialects import DIALECTS, check_kinds
 from shared.dialects.dialect import Dialect
 from shared.errors import Misconfigured
@@ -89,6 +89,26 @@ def declare(file: Path, source: NewSource) -> None:
 def keep_in_home(home: Path, source: NewSource) -> None:
     """Keep its secret and token where `andruck up` finds them."""
     keep_source(home, source.name, KeptSource([source.secret] if source.secret else [], source.token))
+
+
+def give(home: Path, name: str, *, secret: str = "", token: str = "", keep_old: bool = False) -> None:
+    """Keep a secret or a token that is known only now, in place of what its source has, or beside its old secrets.
+
+    Raises:
+        Misconfigured: there is no such source, or nobody could sign with the secret. All stays as it was.
+    """
+    declared = {each.name: each for each in read_site(home / "site.toml")[1]}
+    known = kept_sources(home)
+    if name not in known:
+        raise Misconfigured(f"No source {name!r} was added here; there are {', '.join(known) or 'none'}.")
+    old = known[name]
+    secrets = [*([secret] if secret else []), *(old.secrets if keep_old or not secret else [])]
+    secrets, token = list(dict.fromkeys(secrets)), token or old.token
+    if name in declared:
+        source = replace(declared[name], secrets=tuple(secrets), token=token)
+        check_secrets(source)
+        check_kinds([source])
+    keep_source(home, name, KeptSource(secrets, token))
 
 
 def options_of(given: tuple[str, ...]) -> dict[str, Any]:

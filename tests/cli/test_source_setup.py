@@ -76,3 +76,33 @@ def test_what_cannot_be_added_leaves_everything_as_it_was(home: Path, command: l
     assert refused.exit_code == 1
     assert sentence in " ".join(refused.stderr.split())
     assert [(home / name).read_text() for name in ("site.toml", "sources.json")] == before
+
+
+def test_what_the_cms_shows_only_later_is_given_later(home: Path) -> None:
+    types = ["--option", 'content_types=["article"]', "--option", "environment=bf32e7ab-85c3-0073-47b9-90838a8462de"]
+    added = json.loads(run(home, "add", "kontent", "--name", "site", *types).stdout)
+    assert "Once the CMS has shown its secret: andruck source secret site" in added["here"]
+    assert "If its API wants a token: andruck source token site" in added["here"]
+
+    for command, said in ((["secret", "site"], f"{'s' * 30}\n"), (["token", "site"], "key-of-the-api")):
+        given = run(home, *command, said=said)
+        assert given.exit_code == 0, given.stderr
+        assert said.strip() not in given.output
+
+    source = read_settings(open_home(home, 8600).environ()).sources["site"]
+    assert (source.secrets, source.token) == (("s" * 30,), "key-of-the-api")
+    run(home, "secret", "site", "--keep-old", said="t" * 30)
+    assert read_settings(open_home(home, 8600).environ()).sources["site"].secrets == ("t" * 30, "s" * 30)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "sentence"),
+    [("nobody", "s" * 30, "No source 'nobody' was added"), ("blog", "short", "too weak"), ("blog", " ", "is empty")],
+)
+def test_a_secret_that_cannot_be_leaves_everything_as_it_was(home: Path, name: str, said: str, sentence: str) -> None:
+    run(home, "add", "ghost", "--name", "blog")
+    before = (home / "sources.json").read_text()
+    refused = run(home, "secret", name, said=said)
+    assert refused.exit_code == 1
+    assert sentence in " ".join(refused.stderr.split())
+    assert (home / "sources.json").read_text() == before

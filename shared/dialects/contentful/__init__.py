@@ -39,8 +39,10 @@ class Contentful(Dialect):
         "In Contentful, open Settings > Webhooks > Add webhook; call it {name}, with the method POST to {address}",
         "Under Triggers, select specific events: of Entry publish, unpublish, archive and delete.",
         "Leave the content type as it is, and the payload as the default. Save.",
-        "Under Settings > Webhooks > Settings, enable request verification, and give Andruck the secret it shows.",
-        "Under Settings > API keys, add a key, and give Andruck its Content Delivery API access token as its token.",
+        "Under Settings > Webhooks > Settings, enable request verification, and give Andruck the secret it shows: "
+        "andruck source secret {name}",
+        "Under Settings > API keys, add a key, and give Andruck its Content Delivery API access token: "
+        "andruck source token {name}",
     )
     sender = Sender(retries=True, timeout_seconds=30)
     api = ContentfulApi()

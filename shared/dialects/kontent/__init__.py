@@ -38,9 +38,9 @@ class Kontent(Dialect):
         "{address}",
         "Triggers: Published data; specific events: Content item, published, unpublished and metadata changed.",
         "Limit it to the content types of your articles, if you like. Save.",
-        "Under Settings > Secret of the webhook, copy the secret, and give it to Andruck.",
+        "Under Settings > Secret of the webhook, copy the secret, and give it to Andruck: andruck source secret {name}",
         "If secure access is on: Project settings > API keys > Delivery API key, with secure access; give it to "
-        "Andruck as the source's token.",
+        "Andruck: andruck source token {name}",
     )
     sender = Sender(retries=True)
     counts_hints_again = True

@@ -47,6 +47,8 @@ class Site:
     """For how long a cache in front may show readers an older page before that is called trouble."""
     unread_days: int = 30
     """For how long what could not be read is kept."""
+    webhook_days: int = 365
+    """For how long a message is known again that was answered, and the receipt of what was fetched for it."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,7 @@ class _SiteSchema(Schema):
     sections = fields.List(fields.Nested(_SectionSchema), required=True, validate=validate.Length(min=1))
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
+    webhook_days = fields.Integer(strict=True, validate=validate.Range(min=30, max=36500))
     allow_private_networks = fields.List(fields.String(validate=_network))
     sources = fields.List(fields.Nested(DeclaredSource), load_default=list)
 

@@ -25,7 +25,8 @@ def main() -> None:
     stop = stop_on_signals()
     bells = Doorbells(celery_app(settings.broker_url))
     ledger, broker = Ledger(settings.database_url, connections=2, by_key=True), broker_client(settings.broker_url)
-    sweep = Sweep(ledger, bells, broker, unread_days=settings.site.unread_days)
+    site = settings.site
+    sweep = Sweep(ledger, bells, broker, unread_days=site.unread_days, webhook_days=site.webhook_days)
     start_patrol(settings, stop)
     start_probing(settings, stop)
     start_rescue(settings.database_url, bells, stop)

@@ -17,6 +17,7 @@ from datetime import datetime
 import structlog
 from redis import Redis
 
+from services.sweep.purging import Purger
 from services.sweep.timekeeper import Timekeeper
 from shared.broker import doorbells
 from shared.errors import Condition, Transient
@@ -27,7 +28,6 @@ from shared.ledger.leases import DELIVERIES, PRESSES, PageLease
 from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.sign_ins import SIGN_IN_SECONDS, sign_in
 from shared.ledger.submitting.timetable import seconds_to_next
-from shared.ledger.submitting.unread import purge
 from shared.presence import process_name
 from shared.queue import MAX_PATHS_PER_MESSAGE, Doorbells
 
@@ -38,9 +38,6 @@ SWEEP_POLL_SECONDS = 1.0
 
 MAX_QUEUED_DOORBELLS = 1000
 """Doorbells that may wait in a lane before the sweep stops ringing there: some seconds of work."""
-
-PURGE_BATCH = 100
-"""Unread messages that a look purges; the next one goes on."""
 
 DOORBELL_BATCH = 500
 """Pages that are rung for together."""
@@ -69,6 +66,8 @@ class Sweep:
     """Called between any two steps, however long a look takes."""
     unread_days: int = 30
     """For how long unread input is kept."""
+    webhook_days: int = 365
+    """For how long messages are that were answered."""
     _last: datetime | None = field(default=None, repr=False)
     """What the ledger's clock said at the last look."""
     _set_back: bool = field(default=True, repr=False)
@@ -76,24 +75,19 @@ class Sweep:
 
     def __post_init__(self) -> None:
         self._keeper = Timekeeper(self.ledger, self.doorbells)
+        self._purger = Purger(self.ledger, self.unread_days, self.webhook_days)
 
     def once(self) -> dict[str, int]:
         """Look at everything that is due once, and return how much of each kind of work was offered or buried."""
         found = Counter({"released": 0, "pages": 0, "buried": 0})
         self._keeper.tidy()
-        self._purge_unread()
+        self._purger.once()
         self._watch_the_clock()
         found["released"] += self._keeper.keep(self.beat)
         for priority in Priority:
             found += self._offer(priority)
         found["buried"] += self._bury_killers()
         return {name: found[name] for name in ("released", "pages", "buried")}
-
-    def _purge_unread(self) -> None:
-        with transaction(self.ledger) as db:
-            purged = purge(db, days=self.unread_days, limit=PURGE_BATCH)
-        for source, messages in purged:
-            log.warning("unread input purged", source=source, messages=messages, days=self.unread_days)
 
     def pause(self) -> float:
         """Return for how many seconds to rest: until the next look, or until something is to be released or expires."""

@@ -19,6 +19,7 @@ from services.collector.pull_round import Puller
 from services.collector.taking import Taker
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
+from shared.ledger.collecting.before_release import ask_before_release, pull_before_release
 from shared.ledger.collecting.hints import fail_killers
 from shared.ledger.collecting.pulls import due_sources, put_off_killers
 from shared.lifeline import Lifeline
@@ -108,6 +109,8 @@ class Collector:
         """
         self._bury_killers_now_and_then()
         with transaction(self.ledger) as db:
+            ask_before_release(db, [name for name in self._pulling if self._shows_scheduled(name)])
+            pull_before_release(db, self._pulling)
             due = due_sources(db, self.sources)
         for desks, names in ((self._fetching, due.hinted), (self._pulling, due.pulled)):
             for name in names:
@@ -130,6 +133,10 @@ class Collector:
     def puller(self, cms: AskedCms) -> Puller:
         """Return what pulls a source."""
         return Puller(Taker(cms, self.ledger, self.doorbells), self.lifeline)
+
+    def _shows_scheduled(self, name: str) -> bool:
+        cms = self.sources[name]
+        return cms.api.shows_scheduled(cms.source)
 
     def _all(self) -> list[tuple[str, AskedCms]]:
         return list(self.sources.items())

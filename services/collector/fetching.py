@@ -19,6 +19,7 @@ from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.clock import time_of
 from shared.ledger.collecting.hints import Hint, HintLease, claim_hint, end_hint, hint_of, postpone_hint
 from shared.ledger.collecting.holding import pause, resume
+from shared.ledger.collecting.pulls import count_missed
 from shared.ledger.states import HintState, Via
 from shared.ledger.submitting.comparing import ArticleDifference
 from shared.ledger.submitting.submissions import Accepted
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 
 NOTHING_OUT = "The CMS was asked: it is not published there, and nothing of it is out."
 NEVER_THERE = "The CMS was asked and has no such article; nothing of it is out."
-
+STILL_SCHEDULED = "The CMS was asked before its time: it is to be published as it was scheduled."
 
 MAX_ABSENCES = 4
 """How often a CMS may say that it does not have what its webhook has just named: some APIs are seconds behind."""
@@ -86,7 +87,7 @@ class Fetcher:
             accepted = self._settle(db, lease, hint, wish)
             resume(db, self.cms.name)
         if accepted:
-            log.info("fetched", source=hint.source, submission=accepted.submission, via=Via.FETCHED, hint=hint.number)
+            log.info("fetched", source=hint.source, submission=accepted.submission, via=hint.via, hint=hint.number)
             self.doorbells.ring(Doorbell.PRESS, accepted.ring)
 
     def _asked(self, lease: HintLease, hint: Hint) -> Read | None:
@@ -115,7 +116,7 @@ class Fetcher:
         if isinstance(wish, Ignore):
             return end(HintState.DONE, wish.sentence)
         if isinstance(wish, Unreadable):
-            message = message_of(hint.source, wish.item, Via.FETCHED)
+            message = message_of(hint.source, wish.item, hint.via)
             return end(HintState.FAILED, keep_item(db, message, wish.item, wish.error))
         wish = timely(wish, time_of(db))
         found = difference(db, hint.source, wish)
@@ -123,12 +124,16 @@ class Fetcher:
             if read is None and hint.failures < MAX_ABSENCES:
                 raise NotThereYet("The CMS was asked and does not have it yet.")
             return end(HintState.DONE, NEVER_THERE if read is None else NOTHING_OUT)
-        webhook = Webhook(hint.source, f"hint {hint.number}", "", Via.FETCHED)
+        if hint.via is Via.PULLED and found is ArticleDifference.NONE:
+            return end(HintState.DONE, STILL_SCHEDULED)
+        webhook = Webhook(hint.source, f"hint {hint.number}", "", hint.via)
         try:
             with db.transaction():
                 accepted = submit(db, webhook, as_found(wish, found))
         except Permanent as error:
             return end(HintState.FAILED, str(error))
+        if hint.via is Via.PULLED:
+            count_missed(db, hint.source)
         end(HintState.DONE, None, accepted.submission)
         return accepted
 

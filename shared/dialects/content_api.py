@@ -98,6 +98,10 @@ class ContentApi(ABC):
 
         """
 
+    def shows_scheduled(self, source: Source) -> bool:  # noqa: ARG002  # many an API shows only what is out
+        """Return whether the API shows what waits for its time: only then it means anything that it is not there."""
+        return False
+
     @abstractmethod
     def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw | Ignore:
         """Return what an item means: pure, and the same as if its webhook had brought it.

@@ -119,6 +119,9 @@ class BulletinApi(ContentApi):
         item: Item | None = answer.json if answer.status == 200 else None
         return item
 
+    def shows_scheduled(self, source: Source) -> bool:  # noqa: ARG002
+        return True
+
     def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw | Ignore:  # noqa: ARG002 - no options
         if item["state"] == "draft":
             return Ignore("It is a draft.")
@@ -126,7 +129,7 @@ class BulletinApi(ContentApi):
             return Withdraw(item["id"], None, datetime.fromisoformat(item["changed"]))
         if item["state"] == "broken":
             raise Invalid.at("state", "Must not be broken.")
-        fields = {name: item.get(name) for name in ("id", "title", "body", "published_at")}
+        fields = {name: item.get(name) for name in ("id", "title", "body", "published_at", "publish_at")}
         return publish_mapped({**fields, "updated_at": item["changed"]}, site)
 
 

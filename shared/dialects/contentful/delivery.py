@@ -72,6 +72,10 @@ class ContentfulApi(ContentApi):
         """Return none: what is not there may have been published a minute ago. The Sync API tells deletions."""
         return []
 
+    def shows_scheduled(self, source: Source) -> bool:  # noqa: ARG002
+        """Return True: the entry is published, and has a field for its time."""
+        return True
+
     def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw | Ignore:
         """Return what an item means."""
         if "deleted" in item:

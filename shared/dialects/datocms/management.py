@@ -67,6 +67,10 @@ class DatoCmsApi(ContentApi):
         found = self._records(client, source, {"filter[ids]": external_id})
         return next(iter(self._whole(client, source, found)), None)
 
+    def shows_scheduled(self, source: Source) -> bool:  # noqa: ARG002
+        """Return True: the record is published, and has a field for its time."""
+        return True
+
     def read(self, item: Item, source: Source, site: Site) -> Publish:
         """Return what a published record means."""
         return read_record(item, source, site)

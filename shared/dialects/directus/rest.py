@@ -65,6 +65,10 @@ class DirectusApi(ContentApi):
         found = {str(item.get(key)) for item in answer.items}
         return [one for one in external_ids if one not in found and self.fetch(client, source, one) is None]
 
+    def shows_scheduled(self, source: Source) -> bool:  # noqa: ARG002
+        """Return True: the item is published, and has a field for its time."""
+        return True
+
     def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw:
         """Return what an item means."""
         return read_item(item, source, site)

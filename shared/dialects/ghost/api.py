@@ -74,6 +74,10 @@ class GhostApi(ContentApi):
                 there |= {str(item["post"]["id"]) for item in items}
         return [one for one in external_ids if one not in there and self.fetch(client, source, one) is None]
 
+    def shows_scheduled(self, source: Source) -> bool:
+        """Return whether it is the Admin API that is asked."""
+        return _is_for_admins(source)
+
     def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw | Ignore:
         """Return what a post means: this is all that there is of it, so that a draft is not out."""
         post, asked_at = member(item, "post"), item.get("asked_at")
@@ -143,10 +147,14 @@ def _asked(
     return items, max(total - len(items), 0) if isinstance(total, int) else 0
 
 
+def _is_for_admins(source: Source) -> bool:
+    return ":" in source.token
+
+
 def _question(base: str, source: Source, kind: str, rest: str) -> tuple[str, dict[str, str], dict[str, str]]:
     """Return address, headers and parameters; the key tells which API it is for: that of the Admin API has a colon."""
     params = {"include": "tags,authors", "formats": "html"}
-    if ":" in source.token:
+    if _is_for_admins(source):
         headers = {**_GHOST_API_VERSION, "Authorization": f"Ghost {_signed_token(source)}"}
         return f"{base}/ghost/api/admin/{kind}/{rest}", headers, params
     return f"{base}/ghost/api/content/{kind}/{rest}", dict(_GHOST_API_VERSION), {**params, "key": source.token}

@@ -55,6 +55,10 @@ class HygraphApi(ContentApi):
         found = _published(client, source, external_ids)
         return [one for one in external_ids if one not in found]
 
+    def shows_scheduled(self, source: Source) -> bool:  # noqa: ARG002
+        """Return True: the entry is published, and has a field for its time."""
+        return True
+
     def read(self, item: Item, source: Source, site: Site) -> Publish | Ignore:
         """Return the article that an entry is. The order of events is that of its publications."""
         names = field_names(source, ENTRY_PATHS)

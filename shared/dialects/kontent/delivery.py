@@ -61,6 +61,10 @@ class KontentApi(ContentApi):
         found = self._published(client, source, external_ids, depth=0)
         return [one for one in external_ids if one not in found]
 
+    def shows_scheduled(self, source: Source) -> bool:  # noqa: ARG002
+        """Return True: the item is published, and has a field for its time."""
+        return True
+
     def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw | Ignore:
         """Return what an item means."""
         return read_item(item, source, site)

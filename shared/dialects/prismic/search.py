@@ -57,6 +57,10 @@ class PrismicApi(ContentApi):
         found = list_member(self._search(client, source, self._ref(client, source), query), "results")
         return found[0] if found and isinstance(found[0], Mapping) else None
 
+    def shows_scheduled(self, source: Source) -> bool:  # noqa: ARG002
+        """Return True: the document is published, and has a field for its time."""
+        return True
+
     def read(self, item: Item, source: Source, site: Site) -> Publish | Ignore:
         """Return what a document means."""
         return read_document(item, source, site)

@@ -69,6 +69,10 @@ class SanityApi(ContentApi):
         shown = found if isinstance(found, list) else []
         return [one for one in visible if one not in shown and self.fetch(client, source, one) is None]
 
+    def shows_scheduled(self, source: Source) -> bool:  # noqa: ARG002
+        """Return True: the document is published, and has a field for its time."""
+        return True
+
     def read(self, item: Item, source: Source, site: Site) -> Publish | Ignore:
         """Return what an item means."""
         return read_document(item, source, site)

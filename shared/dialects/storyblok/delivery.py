@@ -56,6 +56,10 @@ class StoryblokApi(ContentApi):
         version = self._cache_version(client, source)
         return [one for one in external_ids if self._story(client, source, version, one) is None]
 
+    def shows_scheduled(self, source: Source) -> bool:  # noqa: ARG002
+        """Return True: the story is published, and has a field for its time."""
+        return True
+
     def read(self, item: Item, source: Source, site: Site) -> Publish | Ignore:
         """Return what a story means."""
         return read_story(item, source, site)

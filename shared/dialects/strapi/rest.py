@@ -82,6 +82,10 @@ class StrapiApi(ContentApi):
                 there |= {id_of_entry(entry, model) for entry in _page(client, source, model, wanted).entries}
         return [one for one in external_ids if one not in there and self.fetch(client, source, one) is None]
 
+    def shows_scheduled(self, source: Source) -> bool:  # noqa: ARG002
+        """Return True: the entry is published, and has a field for its time."""
+        return True
+
     def read(self, item: Item, source: Source, site: Site) -> Publish | Ignore:
         """Return what an entry means; one that is not out is not shown."""
         model, entry = text_member(item, "model"), item.get("entry")

@@ -87,6 +87,10 @@ class WordPressApi(ContentApi):
             return [one for one in left_out if _is_deleted(client, source, one)]
         return [one for one in left_out if self.fetch(client, source, one) is None]
 
+    def shows_scheduled(self, source: Source) -> bool:
+        """Return whether we are no stranger."""
+        return bool(source.token)
+
     def read(self, item: Item, source: Source, site: Site) -> Publish | Withdraw:
         """Return what a post means."""
         return read_post(item, source, site)

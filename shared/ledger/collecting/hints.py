@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from shared.ledger.collecting.before_release import RELEASE_ID
 from shared.ledger.collecting.holding import IS_PAUSED
 from shared.ledger.connections import Connection
 from shared.ledger.leases import IS_UNLEASED, LEASE, MAX_CLAIMS, Lease, Work, backoff, claim, settle
-from shared.ledger.states import HintState
+from shared.ledger.states import HintState, Via
 from shared.ledger.webhooks import REUSED_ID_PROBLEM, Conflict, Webhook
 
 
@@ -19,6 +20,7 @@ class HintRow(NamedTuple):
     number: int
     source: str
     external_id: str
+    webhook_id: str
     failures: int
     lease_until: datetime
 
@@ -42,6 +44,8 @@ class Hint(NamedTuple):
     source: str
     external_id: str
     failures: int
+    via: Via = Via.FETCHED
+    """By what way it is fetched: a webhook has named it, or none had to, because it is released in a moment."""
 
 
 class _NotedHint(NamedTuple):
@@ -103,7 +107,8 @@ _SELECT_DUE_HINTS = f"""
 def hint_of(lease: HintLease) -> Hint:
     """Return what was claimed."""
     row = lease.row
-    return Hint(row.number, row.source, row.external_id, row.failures)
+    via = Via.PULLED if row.webhook_id.startswith(RELEASE_ID) else Via.FETCHED
+    return Hint(row.number, row.source, row.external_id, row.failures, via)
 
 
 def end_hint(

@@ -61,6 +61,8 @@ class Article:
     slug: str = ""
     """Last part of the page's path if the source insists on one; else it is derived from the title."""
     canonical_url: str = ""
+    base_url: str = ""
+    """What relative addresses in the body are relative to; empty: to `canonical_url`, if that is given."""
     tags: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
     facts: tuple[Fact, ...] = ()

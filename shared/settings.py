@@ -49,6 +49,8 @@ class Site:
     """For how long what could not be read is kept."""
     webhook_days: int = 365
     """For how long a message is known again that was answered, and the receipt of what was fetched for it."""
+    players: tuple[str, ...] = ()
+    """Providers whose players readers may start within an article, by their keys in `shared.providers`."""
 
 
 @dataclass(frozen=True)

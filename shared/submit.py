@@ -41,6 +41,7 @@ def _accepted(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Acc
         schedule=wish.schedule,
         priority=wish.priority,
         or_else=wish.or_else,
+        warnings=wish.warnings,
     )
 
 

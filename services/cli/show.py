@@ -52,6 +52,8 @@ def receipt_table(receipt: dict[str, Any]) -> Table:
     for heading in ("after", "step", "what", "where"):
         table.add_column(heading, justify="right" if heading == "after" else "left", overflow="fold")
     start = datetime.fromisoformat(receipt["accepted_at"])
+    for line in receipt.get("warnings", ()):
+        table.add_row("", "warning", line, "")
     for step in receipt["steps"]:
         table.add_row(_after(start, step["at"]), step["step"], step["detail"], step.get("page", ""))
     return table
@@ -66,7 +68,8 @@ def article_table(article: dict[str, Any]) -> Table:
         table.add_column(heading, overflow="fold")
     for each in article["submissions"]:
         accepted = datetime.fromisoformat(each["accepted_at"]).isoformat(" ", "seconds")
-        table.add_row(str(each["submission"]), accepted, each["action"], each["state"], each["sentence"])
+        told = "\n".join([each["sentence"], *(f"Warning: {line}." for line in each["warnings"])])
+        table.add_row(str(each["submission"]), accepted, each["action"], each["state"], told)
     return table
 
 

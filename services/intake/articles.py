@@ -107,6 +107,7 @@ def _answer(context: Context, accepted: Accepted) -> Response:
         "receipt": context.receipt_url(accepted.submission),
         "article": context.article_url(accepted.article),
         "page": f"{context.settings.site.url}{accepted.path}" if accepted.path else None,
+        "warnings": accepted.warnings,
     }
     if accepted.state is SubmissionState.SUPERSEDED:
         body["state"] = accepted.state

@@ -57,6 +57,7 @@ def as_json(found: Receipt, site_url: str, address: str) -> dict[str, Any]:
         "page": f"{site_url}{found.path}" if found.path else None,
         "accepted_at": found.accepted_at,
         "live_at": found.live_at,
+        "warnings": found.warnings,
         "steps": [
             {
                 "at": step.at,

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from shared.events import EventType
 from shared.ledger.states import Action, ArticleState, SubmissionState
 
+_WARNINGS = "What readers get in another way than it was sent, or not at all: a sentence each."
 _NULL_UNTIL_RELEASE = {"description": "Null, unsigned, before its release."}
 
 
@@ -23,6 +24,7 @@ class AcceptedSchema(Schema):
         allow_none=True,
         metadata={"description": "What stands of the article; nobody can guess it. Null while it is to be fetched."},
     )
+    warnings = fields.List(fields.String(), required=True, metadata={"description": _WARNINGS})
     state = fields.String(metadata={"description": "`superseded` if a newer revision had come before."})
     more = fields.List(
         fields.Url(), metadata={"description": "Receipts of the others, if a message named several articles."}
@@ -69,6 +71,7 @@ class ReceiptSchema(Schema):
     page = fields.Url(required=True, allow_none=True, metadata=_NULL_UNTIL_RELEASE)
     accepted_at = fields.AwareDateTime(required=True)
     live_at = fields.AwareDateTime(required=True, allow_none=True)
+    warnings = fields.List(fields.String(), required=True, metadata={"description": _WARNINGS})
     steps = fields.List(fields.Nested(StepSchema), required=True)
 
 
@@ -82,6 +85,7 @@ class ViewedSubmissionSchema(Schema):
     sentence = fields.String(required=True)
     accepted_at = fields.AwareDateTime(required=True)
     live_at = fields.AwareDateTime(required=True, allow_none=True)
+    warnings = fields.List(fields.String(), required=True, metadata={"description": _WARNINGS})
 
 
 class ArticleViewSchema(Schema):

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from markupsafe import escape
 
 from shared.article import Article, BodyFormat
-from shared.body import raw_html, safe_html
+from shared.body import ReadableBody, raw_html, readable_body
 from shared.reading.limits import (
     MAX_BODY_DEPTH,
     MAX_EMPHASIS_COST,
@@ -38,16 +38,12 @@ _PUNCTUATION = re.compile(rf"[)?!.,:*_~'\"]{{{MAX_PUNCTUATION_RUN + 1}}}")
 _PARAGRAPH_END = re.compile(r"\n(?:[ \t]*\n| {0,3}[-+*] +(?=[^\s]))")
 """An empty line, or the entry of a list."""
 _HIDDEN_AT = re.compile("&(?:commat|#0{0,6}64|#[xX]0{0,6}40);")
-_LARGEST_CHARACTER = 6
-"""Bytes of `&nbsp;`."""
-_ADDED_TO_AN_ELEMENT = 60
-"""Bytes that sanitising adds, such as ` rel="noopener"`."""
 _MARKUP_OF_A_VALUE = 100
 """Bytes of tags and names around each value on the page."""
 
 
 def check_body(body: str, body_format: BodyFormat) -> None:
-    """Check that a body is rendered in no time and space to speak of, by rendering it.
+    """Check that a body can be rendered in no time and space to speak of.
 
     Raises:
         TooMuch: the sentence says of what.
@@ -64,11 +60,20 @@ def check_body(body: str, body_format: BodyFormat) -> None:
     harmless = raw.count("&quot;") + raw.count("&lt;") + raw.count("&gt;")
     if raw.count("&") + raw.count("\u00a0") - harmless > MAX_ENTITIES:
         raise TooMuch(f"Has more than {MAX_ENTITIES:,} ampersands and no-break spaces; leave some out.")
-    if is_well_formed and _LARGEST_CHARACTER * len(raw) + _ADDED_TO_AN_ELEMENT * raw.count("<") <= MAX_HTML_BYTES:
-        return  # a parser that has nothing to mend adds nothing else
-    size = len(safe_html(raw).encode())
+
+
+def check_readable(article: Article, players: Iterable[str] = ()) -> ReadableBody:
+    """Return what readers get of a body that `check_body` has let pass.
+
+    Raises:
+        TooMuch: it is too large for a page.
+
+    """
+    shown = readable_body(article, players)
+    size = len(shown.html.encode())
     if size > MAX_HTML_BYTES:
         raise TooMuch(f"Makes {size:,} bytes of HTML; at most {MAX_HTML_BYTES:,} are shown. Split it.")
+    return shown
 
 
 def check_rest(article: Article) -> None:

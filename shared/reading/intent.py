@@ -22,6 +22,8 @@ class Publish:
     schedule: Schedule
     priority: Priority
     """Of this revision; no part of its content."""
+    warnings: tuple[str, ...] = ()
+    """Sentences on what readers get in another way than it was sent, or not at all."""
     or_else: str | None = None
     """The id to take if `external_id`, which was made from the headline, is that of an article with another one."""
 

@@ -11,8 +11,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
 from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
+from shared.body import ReadableBody
 from shared.events import Priority
-from shared.reading.budget import check_body, check_rest
+from shared.reading.budget import check_body, check_readable, check_rest
 from shared.reading.fields import (
     BoundedList,
     ExternalId,
@@ -36,6 +37,7 @@ from shared.settings import Site
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _PRIORITY = "1: breaking, passes everything that waits; 2: normal; 3: bulk, waits for all the rest."
 _IMAGES = "More pictures, besides those of the body."
+_BASE_URL = "What relative addresses in the body are relative to. Left out, canonical_url is."
 _PUBLISHED_AT = "When it was first published. Left out, what stands is kept; at first, the time of its release here."
 
 
@@ -83,6 +85,7 @@ class ArticleSchema(StrictSchema):
     language = LanguageField()
     slug = Text(120)
     canonical_url = WebUrl()
+    base_url = WebUrl(metadata={"description": _BASE_URL})
     tags = BoundedList(Text(100, required=True), 100)
     authors = BoundedList(fields.Nested(AuthorSchema), 100)
     facts = BoundedList(fields.Nested(FactSchema), MAX_FACTS)
@@ -163,7 +166,8 @@ class ArticleSchema(StrictSchema):
             check_rest(article)
         except TooMuch as much:
             raise ValidationError(str(much)) from much
-        return Publish(**marks, article=article, schedule=schedule, priority=priority)
+        shown = _readable(article, self._site)
+        return Publish(**marks, article=article, schedule=schedule, priority=priority, warnings=shown.warnings)
 
 
 class WithdrawalSchema(StrictSchema):
@@ -185,6 +189,23 @@ def _without_alike(tags: Iterable[str]) -> tuple[str, ...]:
     for tag in tags:
         spelt.setdefault(unicodedata.normalize("NFKC", tag).lower(), tag)
     return tuple(spelt.values())
+
+
+def _readable(article: Article, site: Site) -> ReadableBody:
+    """Return what readers get of the body.
+
+    Raises:
+        ValidationError: that is too much for a page, or nothing.
+
+    """
+    try:
+        shown = check_readable(article, site.players)
+    except TooMuch as much:
+        raise ValidationError(str(much), "body") from much
+    if shown.is_empty:
+        told = f" {' '.join(f'{line[0].upper()}{line[1:]}.' for line in shown.warnings)}" if shown.warnings else ""
+        raise ValidationError(f"Must hold something that readers see; of this they would see nothing.{told}", "body")
+    return shown
 
 
 def _release_of(data: dict[str, Any]) -> datetime | None:

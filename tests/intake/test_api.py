@@ -44,6 +44,7 @@ def test_an_accepted_article_gets_its_number_receipt_and_page(client: FlaskClien
         "receipt": address,
         "article": article,
         "page": "http://site.test/politik/strasse-gesperrt/",
+        "warnings": [],
     }
     assert address.startswith(f"http://intake.test/v1/receipts/{number}-")
     assert client.get(article).get_json()["submissions"][0]["receipt"] == address

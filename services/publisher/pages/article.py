@@ -8,7 +8,7 @@ from services.publisher.pages.document import Document
 from services.publisher.pages.linked_data import news_article
 from services.publisher.theme import Theme, web_address
 from shared.article import ArticlePage, Edition, Moved
-from shared.body import html_of
+from shared.body import readable_body
 from shared.pages import Page
 
 
@@ -31,7 +31,7 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         section=article.section,
         edition=edition,
         article=article,
-        body=html_of(article.body, article.body_format),
+        body=readable_body(article, theme.site.players).html,
         canonical=canonical,
         linked_data=news_article(theme, edition, canonical),
     )

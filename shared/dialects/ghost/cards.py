@@ -38,8 +38,6 @@ def without_cards(readable: str) -> str:
         rewrite = _REWRITERS.get(card["name"]) if card else None
         if rewrite and element.getroottree().getroot() is post:  # else it went with a card that it stood in
             rewrite(element)
-    for frame in list(post.iter("iframe")):
-        _replace(frame, _link(frame.get("src", ""), frame.get("title", "")))
     return str(html.tostring(post, encoding="unicode"))[len("<div>") : -len("</div>")]
 
 
@@ -54,17 +52,16 @@ def _bookmark(card: Element) -> None:
 
 
 def _video(card: Element) -> None:
+    """Leave the film, with the picture that stands for it; not the buttons that a script would make work."""
     address = next((video.get("src", "") for video in card.iter("video")), "")
-    line = _link(address, "")
-    if is_web_url(poster := card.get("data-kg-thumbnail", "")) and len(line):
-        line[0].text = None
-        etree.SubElement(line[0], "img", src=poster, alt=unquote(_last_part(address)))
-    _fill(card, [line])
+    poster = card.get("data-kg-thumbnail", "")
+    _fill(card, [etree.Element("video", src=address, **({"poster": poster} if is_web_url(poster) else {}))])
 
 
 def _audio(card: Element) -> None:
     address = next((audio.get("src", "") for audio in card.iter("audio")), "")
-    _fill(card, [_link(address, _text(card, "kg-audio-title"))])
+    title = _text(card, "kg-audio-title")
+    _fill(card, [*([_paragraph(title)] if title else []), etree.Element("audio", src=address)])
 
 
 def _file(card: Element) -> None:
@@ -148,8 +145,3 @@ def _paragraph(text: str) -> Element:
     line = html.Element("p")
     line.text = text
     return line
-
-
-def _replace(old: Element, new: Element) -> None:
-    new.tail = old.tail
-    old.getparent().replace(old, new)

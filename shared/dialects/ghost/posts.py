@@ -97,7 +97,8 @@ def _fields(post: Mapping[str, object], html: str, at: datetime, source: Source,
         **_picture(post),
     }
     fields = mapped_fields(found, {}, source, site)
-    marks = {"id": key_member(post, "id"), "updated_at": at.isoformat()}
+    base = {"base_url": source.text("url")} if source.text("url") else {}
+    marks = base | {"id": key_member(post, "id"), "updated_at": at.isoformat()}
     return {**fields, **marks, "body_format": "html", "authors": _authors(post)}
 
 

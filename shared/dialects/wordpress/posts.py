@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from shared.article import BodyFormat
-from shared.body import safe_html
+from shared.body.lasting import lasting_html
 from shared.dialects.content_api import Item
 from shared.dialects.field_map import names_in
 from shared.errors import Misconfigured
@@ -60,6 +60,7 @@ def read_post(post: Item, source: Source, site: Site) -> Publish | Withdraw:
         "standfirst": _standfirst(post, body),
         "section": section and section[1],
         "language": source.text("language") or None,
+        "base_url": source.text("url") or None,
         "canonical_url": text_member(post, "link") if source.options.get("canonical_link") is True else None,
         "tags": _tags(terms, section and section[0]),
         "authors": _authors(post),
@@ -83,7 +84,7 @@ def withdrawal(id_: str, changed_at: str) -> Withdraw:
 
 
 def _body(post: Item) -> str:
-    """Return the content without what readers never get: classes and attributes of WordPress's themes and scripts.
+    """Return the content without what nobody reads: classes and attributes of WordPress's themes and scripts.
 
     They hold numbers that are others each time a post is rendered, so that the same post would not be the same article.
     """
@@ -92,7 +93,7 @@ def _body(post: Item) -> str:
         check_body(content[: MAX_BODY_CHARACTERS + 1], BodyFormat.HTML)
     except TooMuch:  # whoever takes the fields says so, in a sentence
         return content
-    return safe_html(content).strip()
+    return lasting_html(content).strip()
 
 
 def _changed_at(post: Item) -> str:

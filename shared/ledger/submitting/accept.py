@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -43,6 +43,7 @@ def accept_publish(
     schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
     priority: Priority = Priority.NORMAL,
     or_else: str | None = None,
+    warnings: Sequence[str] = (),
 ) -> Accepted:
     """Write down an article or a newer revision of it, and want its page, or leave that to its time.
 
@@ -61,7 +62,7 @@ def accept_publish(
     if known.is_seen and (before := answered_before(db, webhook)):
         return before
     _refuse_what_is_untimely(known, revision, schedule, article.published_at)
-    came = Publication(article, slug, revision, schedule, priority)
+    came = Publication(article, slug, revision, schedule, priority, tuple(warnings))
     match judge(standing_of(db, known, came)):
         case Judgement.REPEATED:
             _raise_bar(db, known, revision)
@@ -125,11 +126,11 @@ def _put_out(db: Connection, known: KnownArticle, came: Publication, written: _W
     if stage is Stage.SCHEDULED:
         articles.note_newest(db, known.id, newest)
         articles.displace(db, known.id, number, SubmissionState.SUPERSEDED, among=[Stage.SCHEDULED])
-        return Accepted(number, SubmissionState.ACCEPTED, path, known.id)
+        return Accepted(number, SubmissionState.ACCEPTED, path, known.id, warnings=came.warnings)
     ring = articles.put_out(db, known, newest, came.article, path=path, at=None, priority=came.priority)
     if came.schedule.expires_at and came.schedule.expires_at <= known.now:
         ring = expire(db, known.id, priority=Priority.BREAKING)
-    return Accepted(number, SubmissionState.ACCEPTED, path, known.id, tuple(ring))
+    return Accepted(number, SubmissionState.ACCEPTED, path, known.id, tuple(ring), came.warnings)
 
 
 def _too_late(
@@ -146,7 +147,9 @@ def _too_late(
     sentence = f"{revision} came too late: submission {by}, {known.revision}, {did}. Nothing was changed."
     sentence = sentence[0].upper() + sentence[1:]
     number, _ = insert_submission(db, known.id, action, webhook, columns, superseded=sentence)
-    return Accepted(number, SubmissionState.SUPERSEDED, str(columns["path"]), known.id)
+    warnings = columns.get("warnings", ())
+    told = tuple(map(str, warnings)) if isinstance(warnings, list) else ()
+    return Accepted(number, SubmissionState.SUPERSEDED, str(columns["path"]), known.id, warnings=told)
 
 
 def _stay_with_what_is_out(db: Connection, webhook: Webhook, known: KnownArticle, came: Publication) -> Accepted:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, ArticleState, Stage, SubmissionState
 from shared.ledger.submitting.article_news import ArticleNews, article_news
-from shared.ledger.submitting.submitted import SELECT_SUBMITTED, Submitted, sentence_of
+from shared.ledger.submitting.submitted import SELECT_SUBMITTED, Submitted, sentence_of, warnings_of
 
 MAX_VIEWED_SUBMISSIONS = 10
 """Of an article that are shown, the newest first."""
@@ -29,6 +29,7 @@ class ViewedSubmission:
     sentence: str
     accepted_at: datetime
     live_at: datetime | None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,4 +177,5 @@ def _viewed(row: Submitted, *, signed: bool) -> ViewedSubmission:
         sentence_of(row, signed=signed),
         row.accepted_at,
         row.live_at,
+        warnings_of(row, signed=signed),
     )

@@ -29,6 +29,8 @@ class Publication:
     revision: Revision
     schedule: Schedule
     priority: Priority
+    warnings: tuple[str, ...] = ()
+    """What the newsroom is told of it; no part of its content."""
 
     @cached_property
     def content(self) -> str:
@@ -43,7 +45,8 @@ class Publication:
     @property
     def columns(self) -> dict[str, object]:
         """What its submission's row says of it."""
-        return {**vars(self.revision), **vars(self.schedule), "content": self.content, "priority": self.priority}
+        said = {"content": self.content, "priority": self.priority, "warnings": list(self.warnings)}
+        return {**vars(self.revision), **vars(self.schedule), **said}
 
 
 class _StoredRevision(NamedTuple):

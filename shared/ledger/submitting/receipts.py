@@ -14,7 +14,14 @@ from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, Stage, SubmissionState
-from shared.ledger.submitting.submitted import SELECT_SUBMITTED, Submitted, kind_of_trouble, sentence_of, way_of
+from shared.ledger.submitting.submitted import (
+    SELECT_SUBMITTED,
+    Submitted,
+    kind_of_trouble,
+    sentence_of,
+    warnings_of,
+    way_of,
+)
 
 MAX_COUNTED_SUBSCRIBERS = 20_000
 """Subscribers of one event that a receipt counts, so that it takes milliseconds."""
@@ -51,6 +58,8 @@ class Receipt:
     complete: bool
     """Nothing is left to be done, or to be hoped for."""
     steps: tuple[ReceiptStep, ...]
+    warnings: tuple[str, ...] = ()
+    """What readers get in another way than it was sent, or not at all."""
 
 
 class _TellingSoFar(NamedTuple):
@@ -101,6 +110,7 @@ def receipt(db: Connection, number: int, *, source: str | None = None) -> Receip
         live_at=row.live_at,
         complete=row.stage == Stage.DONE and all(step.at for step in steps),
         steps=tuple(sorted(steps, key=lambda step: (step.at is None, step.at))),
+        warnings=warnings_of(row, signed=signed),
     )
 
 

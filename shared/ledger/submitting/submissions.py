@@ -24,6 +24,8 @@ class Accepted:
     """The number of the article's row."""
     ring: tuple[Due, ...] = ()
     """Pages to ring for once this is committed."""
+    warnings: tuple[str, ...] = ()
+    """What the newsroom is told of what it sent."""
 
 
 class _WrittenSubmission(NamedTuple):
@@ -44,6 +46,7 @@ class _GivenAnswer(NamedTuple):
     path: str
     priority: int
     article_id: int
+    warnings: list[str]
 
 
 class _DuePage(NamedTuple):
@@ -79,7 +82,7 @@ def insert_submission(
         Conflict: the webhook id was used before. An article's webhooks come one after another: it is another article's.
     """
     empty = dict.fromkeys(("version", "updated_at", "content", "release_at", "expires_at"))
-    values: dict[str, object] = {**empty, "priority": Priority.NORMAL, **columns}
+    values: dict[str, object] = {**empty, "priority": Priority.NORMAL, "warnings": [], **columns}
     state = SubmissionState.SUPERSEDED if superseded else SubmissionState.ACCEPTED
     values |= {"article_id": article_id, "action": action, "stage": stage, "state": state, "sentence": superseded}
     written = db.read(_WrittenSubmission, _INSERT_SUBMISSION, {**values, **_columns(webhook)}).one()
@@ -105,11 +108,11 @@ _INSERT_SUBMISSION = f"""
     WITH submitted AS (
         INSERT INTO submissions
           (article_id, action, version, updated_at, content, path, release_at, expires_at, priority, state, sentence,
-           stage, via, quiet)
+           stage, via, quiet, warnings)
         VALUES (%(article_id)s, %(action)s, %(version)s, %(updated_at)s, %(content)s::jsonb, %(path)s,
                 %(release_at)s, %(expires_at)s, %(priority)s, %(state)s, %(sentence)s,
                 CASE WHEN %(stage)s = 'page' AND %(release_at)s::timestamptz > now() THEN 'scheduled'
-                     ELSE %(stage)s END, %(via)s, %(quiet)s)
+                     ELSE %(stage)s END, %(via)s, %(quiet)s, %(warnings)s)
         RETURNING number, stage
     ), answered AS (
         {_INSERT_WEBHOOK.format(number="number", of="FROM submitted WHERE %(webhook_id)s::text IS NOT NULL")}
@@ -149,7 +152,7 @@ def answer_with(db: Connection, webhook: Webhook, submission: int) -> Accepted:
     return accepted
 
 
-_SELECT_ANSWER = "SELECT state, path, priority, article_id FROM submissions WHERE number = %(number)s"
+_SELECT_ANSWER = "SELECT state, path, priority, article_id, warnings FROM submissions WHERE number = %(number)s"
 
 
 def _accepted(db: Connection, submission: int) -> Accepted:
@@ -161,7 +164,8 @@ def _accepted(db: Connection, submission: int) -> Accepted:
         {"number": submission},
     )
     ring = tuple(Due(path, Priority(found.priority), is_list) for path, is_list in due)
-    return Accepted(submission, SubmissionState(found.state), found.path, found.article_id, ring)
+    state = SubmissionState(found.state)
+    return Accepted(submission, state, found.path, found.article_id, ring, tuple(found.warnings))
 
 
 def source_of(db: Connection, submission: int) -> str | None:

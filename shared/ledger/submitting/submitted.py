@@ -26,6 +26,7 @@ class Submitted(NamedTuple):
     """Not there until readers have it; asked for in a sentence only if they do."""
     listed_at: datetime | None
     via: str | None
+    warnings: list[str]
     source: str
     external_id: str
     known: bool
@@ -35,7 +36,7 @@ class Submitted(NamedTuple):
 
 
 SELECT_SUBMITTED = f"""
-    SELECT {", ".join(f"s.{name}" for name in Submitted._fields[:13])},
+    SELECT {", ".join(f"s.{name}" for name in Submitted._fields[:14])},
            a.source, a.external_id, a.submission IS NOT NULL AS known,
            EXISTS (SELECT FROM pages p WHERE p.path = s.path AND p.wanted > 0) AS leads
     FROM submissions s JOIN articles a ON a.id = s.article_id
@@ -61,6 +62,11 @@ def sentence_of(row: Submitted, *, signed: bool) -> str:
     if state is SubmissionState.WITHDRAWN and row.action == Action.WITHDRAW:
         return f"Withdrawn: {'readers see that the article is gone' if row.known else 'nobody has seen the article'}."
     return _STATE_SENTENCES[state].format(trouble=kind_of_trouble(row.sentence))
+
+
+def warnings_of(row: Submitted, *, signed: bool) -> tuple[str, ...]:
+    """Return what the newsroom is told of what it sent; nothing to others before readers know the article."""
+    return tuple(row.warnings) if signed or row.known else ()
 
 
 def way_of(row: Submitted) -> str:

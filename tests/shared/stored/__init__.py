@@ -28,6 +28,7 @@ FULL = Article(
     dateline="Kursk, Russland",
     slug="kursk-lage",
     canonical_url="https://example.org/kursk",
+    base_url="https://cms.example.org/",
     tags=("Krieg & Frieden", "Москва"),
     authors=(Author("Änne Öztürk", "https://example.org/oe"), Author("dpa")),
     facts=(Fact("Einwohner", "440.000"), Fact("Fluss", "Seim")),

@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 _MADE = """
-from shared.body import safe_html
-print(safe_html('<p lang=de dir=ltr>Bild: <img width=2 src="https://cms.example/a.png" height=1 alt=x lang=de></p>'
-                '<blockquote cite="https://cms.example/"><a hreflang=de href="https://cms.example/">y</a></blockquote>'))
+from shared.body import readable_html
+print(readable_html('<p lang=de dir=ltr>Bild: <img width=2 src="https://cms.example/a.png" height=1 alt=x lang=de></p>'
+                '<blockquote cite="https://cms.example/"><a hreflang=de href="https://cms.example/">y</a></blockquote>').html)
 """
 PROCESSES = 6
 

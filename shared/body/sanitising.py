@@ -1,0 +1,79 @@
+"""What may be shown of HTML from anywhere: always the last step, for what touches it later could undo it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nh3
+
+ID_PREFIX = "text-"
+"""Of every id in a body, so that it is none of the page's."""
+
+_ALLOWED_TAGS = (
+    "p h2 h3 h4 h5 h6 ul ol li dl dt dd a strong em b i s del ins mark small sub sup abbr cite q time code pre kbd "
+    "samp var dfn bdi bdo wbr ruby rt rp blockquote table caption colgroup col thead tbody tfoot tr th td figure "
+    "figcaption img br hr div span details summary video audio source"
+)
+"""`div` is among them, bare, because dropping it would run two paragraphs of a careless CMS into one."""
+
+_CONTENT_GOES_TOO = "script style template iframe object svg math select textarea button noscript noembed noframes xmp"
+
+_ALLOWED_ATTRIBUTES = {
+    "*": {"lang", "dir", "id"},
+    "a": {"href", "hreflang", "rel"},
+    "img": {"src", "alt", "width", "height"},
+    "video": {"src", "poster", "width", "height", "controls", "preload", "playsinline", "loop", "muted"},
+    "audio": {"src", "controls", "preload", "loop"},
+    "source": {"src", "type"},
+    "blockquote": {"cite"},
+    "q": {"cite"},
+    "del": {"cite", "datetime"},
+    "ins": {"cite", "datetime"},
+    "time": {"datetime"},
+    "abbr": {"title"},
+    "dfn": {"title"},
+    "ol": {"start", "reversed", "type"},
+    "li": {"value"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "th": {"colspan", "rowspan", "scope", "abbr"},
+    "td": {"colspan", "rowspan"},
+    "div": {"tabindex", "role", "aria-label"},
+    "details": {"open"},
+}
+
+_OUR_CLASSES = {
+    "a": {"still", "url"},
+    "div": {"scroll", "notes"},
+    "details": {"still"},
+    "figure": {"still"},
+    "blockquote": {"still"},
+    "span": {"url"},
+    "td": {"start", "mid", "end", "figure"},
+    "th": {"start", "mid", "end", "figure"},
+}
+"""What the theme knows how to show; the steps of `shared.body` give them."""
+
+
+def _from_our_root(url: str) -> str | None:
+    """Keep `/politik/` and `#text-x`; drop `bild.jpg` (it points nowhere from here) and what only looks like a path."""
+    return url if url.startswith(("/", f"#{ID_PREFIX}")) else None
+
+
+_RULES: dict[str, Any] = {
+    "tags": set(_ALLOWED_TAGS.split()),
+    "clean_content_tags": set(_CONTENT_GOES_TOO.split()),
+    "attributes": _ALLOWED_ATTRIBUTES,
+    "allowed_classes": _OUR_CLASSES,
+    "url_schemes": {"http", "https", "mailto", "tel", "sms"},
+    "url_relative": _from_our_root,
+    "link_rel": None,
+    "id_prefix": ID_PREFIX,
+    "set_tag_attribute_values": {"img": {"loading": "lazy"}},  # of several, each process has an order of its own
+}
+_SANITISER = nh3.Cleaner(**_RULES)
+
+
+def sanitised(html: str) -> str:
+    """Return what may be shown of HTML."""
+    return _SANITISER.clean(html)

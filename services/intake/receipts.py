@@ -49,6 +49,7 @@ def as_json(found: Receipt, site_url: str, address: str) -> dict[str, Any]:
         "submission": found.submission,
         "receipt": address,
         "source": found.source,
+        "id": found.article or None,
         "article": found.article or None,
         "action": found.action,
         "state": found.state,

@@ -61,8 +61,13 @@ class ReceiptSchema(Schema):
     submission = fields.Integer(required=True)
     receipt = fields.Url(required=True)
     source = fields.String(required=True)
+    id = fields.String(
+        required=True, allow_none=True, metadata={"description": f"The article's. {_NULL_UNTIL_RELEASE['description']}"}
+    )
     article = fields.String(
-        required=True, allow_none=True, metadata={"description": "Null, unsigned, before its release."}
+        required=True,
+        allow_none=True,
+        metadata={"deprecated": True, "description": "The same as `id`: read that. Elsewhere `article` is an address."},
     )
     action = fields.String(required=True)
     state = fields.Enum(SubmissionState, by_value=fields.String, required=True)

@@ -29,7 +29,8 @@ def test_once_it_is_released_its_receipt_names_it(source: Source) -> None:
     source.sweep()
     found = source.client.get(address).get_json()
 
-    assert (found["state"], found["article"]) == ("live", SECRET["id"])
+    assert (found["state"], found["id"]) == ("live", SECRET["id"])
+    assert found["article"] == found["id"], "as clients of the release before read it"
     assert found["page"] == f"http://site.test/politik/das-{WORD}e-vorhaben/"
     assert any("Released" in step["detail"] for step in found["steps"])
 

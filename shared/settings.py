@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
 from shared.addresses import check_network
 from shared.errors import Misconfigured
 from shared.sources import DeclaredSource, Source, read_sources
+from shared.unknown_keys import refuse_secrets, unknown_keys
 
 _CONDITIONAL_PUT = {"auto": None, "yes": True, "no": False}
 
@@ -51,6 +52,8 @@ class Site:
     """For how long a message is known again that was answered, and the receipt of what was fetched for it."""
     players: tuple[str, ...] = ()
     """Providers whose players readers may start within an article, by their keys in `shared.providers`."""
+    unknown_keys: tuple[str, ...] = field(default=(), compare=False)
+    """A sentence for each key of its file that this release does not know."""
 
 
 @dataclass(frozen=True)
@@ -145,18 +148,35 @@ def read_site(file: Path) -> tuple[Site, tuple[Source, ...]]:
         Misconfigured: the file is missing, is not TOML, or a field in it is wrong; the message names it.
     """
     try:
-        found: tuple[Site, tuple[Source, ...]] = _SiteSchema().load(tomllib.loads(file.read_text("utf-8")))
+        told = tomllib.loads(file.read_text("utf-8"))
+        unknown = tuple(_unknown(file.name, told))
+        site, sources = _SiteSchema(unknown=EXCLUDE).load(told)
     except OSError as error:
         raise Misconfigured(f"Cannot read {file}: {error.strerror}. ANDRUCK_SITE_FILE names the file.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{file} is not valid TOML: {error}.") from error
     except ValidationError as error:
         raise Misconfigured(f"{file} is wrong: {json.dumps(error.messages, ensure_ascii=False)}") from error
-    return found
+    return replace(site, unknown_keys=unknown), sources
+
+
+def _unknown(name: str, told: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each key that is not known; what is no table is left to be refused by the schema.
+
+    Raises:
+        Misconfigured: one is probably a known key, written wrongly.
+    """
+    yield from unknown_keys(name, told, _SiteSchema().fields)
+    for table, schema in (("sections", _SectionSchema()), ("sources", DeclaredSource())):
+        entries = told.get(table)
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict):
+                refuse_secrets(f"[[{table}]] of {name}", entry)
+                yield from unknown_keys(f"[[{table}]] of {name}", entry, schema.fields)
 
 
 def _with_url(site: Site, url: str) -> Site:
-    return Site(**{**site.__dict__, "url": url.rstrip("/")})
+    return replace(site, url=url.rstrip("/"))
 
 
 def _value(environ: Mapping[str, str], name: str, default: str | None = None) -> str:
@@ -208,12 +228,14 @@ class _SiteSchema(Schema):
     url = fields.Url(required=True, require_tld=False, schemes={"http", "https"})
     language = fields.String(required=True, validate=_language)
     timezone = fields.String(required=True, validate=validate.OneOf(available_timezones()))
-    sections = fields.List(fields.Nested(_SectionSchema), required=True, validate=validate.Length(min=1))
+    sections = fields.List(
+        fields.Nested(_SectionSchema, unknown=EXCLUDE), required=True, validate=validate.Length(min=1)
+    )
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
     webhook_days = fields.Integer(strict=True, validate=validate.Range(min=30, max=36500))
     allow_private_networks = fields.List(fields.String(validate=_network))
-    sources = fields.List(fields.Nested(DeclaredSource), load_default=list)
+    sources = fields.List(fields.Nested(DeclaredSource, unknown=EXCLUDE), load_default=list)
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> tuple[Site, tuple[Source, ...]]:

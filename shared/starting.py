@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Never
 
 import structlog
@@ -33,6 +33,7 @@ def start_for_site(settings: Settings, kind: str) -> None:
         SystemExit: it is another site's.
     """
     set_up_log(kind)
+    warn_of_unknown(settings.site.unknown_keys)
     ledger = Ledger(settings.database_url, connections=1)
     _wait_for(lambda: _site(ledger, settings, kind))
     ledger.close()
@@ -47,6 +48,7 @@ def start_for_site_and_bucket(settings: Settings, kind: str, *, wait_for_store: 
         SystemExit: one of them is another's.
     """
     set_up_log(kind)
+    warn_of_unknown(settings.site.unknown_keys)
     ledger, bucket = Ledger(settings.database_url, connections=1), Bucket(settings.store, connections=1)
 
     def both() -> None:
@@ -60,6 +62,12 @@ def start_for_site_and_bucket(settings: Settings, kind: str, *, wait_for_store: 
 
     _wait_for(both)
     ledger.close()
+
+
+def warn_of_unknown(sentences: Iterable[str]) -> None:
+    """Note what the site file has and this release does not know: it may be a newer one's, or a mistake."""
+    for sentence in sentences:
+        log.warning("unknown setting", problem=sentence)
 
 
 def refuse_to_start(error: Misconfigured) -> Never:

@@ -12,7 +12,7 @@ import httpx
 
 from services.collector.api_client import HttpApiClient
 from services.collector.cms import AskedCms, askable
-from shared.dialects import DIALECTS, check_kinds
+from shared.dialects import DIALECTS, check_kinds, unknown_options
 from shared.errors import Misconfigured, Permanent, Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.collecting.pulls import last_webhook_at
@@ -70,6 +70,8 @@ def _tried(what: str, look: Callable[[], str | Check]) -> Check:
 
 def _settings(source: Source) -> str | Check:
     check_kinds([source])
+    if unknown := unknown_options(source):
+        raise Misconfigured(" ".join(unknown))
     if not source.secrets:
         return Check("settings", Finding.OPEN, "It has no secret: nothing that it sends gets in, it is only asked.")
     return f"It is of the kind {source.kind}, and its options are in order."

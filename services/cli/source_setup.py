@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from services.local.kept_sources import KeptSource, keep_source, kept_sources
-from shared.dialects import DIALECTS, check_kinds
+from shared.dialects import DIALECTS, check_kinds, unknown_options
 from shared.dialects.dialect import Dialect
 from shared.errors import Misconfigured
 from shared.settings import read_site
@@ -63,6 +63,8 @@ def new_source(kind: str, name: str, options: Mapping[str, Any], secret: str, to
     source = Source(name, kind, (secret,) if secret else (), options, token)
     check_secrets(source)
     check_kinds([source])
+    if unknown := unknown_options(source):
+        raise Misconfigured(unknown[0].replace("it is passed over", "take it out"))
     return NewSource(name, kind, options, secret, token)
 
 

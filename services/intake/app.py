@@ -10,13 +10,13 @@ from services.intake import article_views, articles, problems, receipts, senders
 from services.intake.bridge import REFUSAL
 from services.intake.context import LEDGER_CONNECTIONS, Context
 from services.intake.threshold import MAX_BODY_BYTES
-from shared.dialects import check_kinds
+from shared.dialects import check_kinds, unknown_options
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
 from shared.log import set_up_log
 from shared.queue import Doorbells, celery_app
 from shared.settings import Settings, read_settings
-from shared.starting import refuse_to_start
+from shared.starting import refuse_to_start, warn_of_unknown
 
 _LOCK_AND_QUERY_TIMEOUTS = {"lock_timeout": "800ms", "statement_timeout": "5s"}
 """Whoever is in the way for longer has everybody wait: then a source is asked to come again, within a second."""
@@ -42,6 +42,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     try:
         check_kinds(settings.sources.values())
+        warn_of_unknown(settings.site.unknown_keys)
+        warn_of_unknown(each for source in settings.sources.values() for each in unknown_options(source))
         context.refuse_another_site()
     except Misconfigured as error:
         refuse_to_start(error)

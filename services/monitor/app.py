@@ -66,7 +66,7 @@ def _add_views(app: Flask, settings: Settings) -> None:
 
     @app.get("/metrics")
     def metrics() -> Response:
-        outlook = look(ledger, broker)
+        outlook = look(ledger, broker, settings.site.unknown_keys)
         if outlook.survey:
             with suppress(Transient):  # the next scrape counts it
                 tallies.update(ledger)
@@ -74,7 +74,7 @@ def _add_views(app: Flask, settings: Settings) -> None:
 
     @app.get("/")
     def page() -> tuple[str, int]:
-        outlook = look(ledger, broker)
+        outlook = look(ledger, broker, settings.site.unknown_keys)
         shown = {"outlook": outlook, "survey": outlook.survey, "settings": settings}
         return render_template("page.html", now=datetime.now(UTC), **shown), 200 if outlook.survey else 503
 

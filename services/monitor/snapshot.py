@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redis import Redis
@@ -43,14 +44,15 @@ class Outlook:
     troubles: tuple[Trouble, ...]
 
 
-def look(ledger: Ledger, broker: Redis) -> Outlook:
-    """Look at everything."""
+def look(ledger: Ledger, broker: Redis, unknown_settings: Sequence[str] = ()) -> Outlook:
+    """Look at everything. `unknown_settings`: a sentence for each key of the site file that nobody knows."""
     found, of_ledger = _survey(ledger)
     waiting, of_broker = _doorbells(broker)
     wrong = troubles(found, writable=not of_ledger, rung=not of_broker) if found else []
     if of_broker:  # the probe may have seen the same
         wrong = [trouble for trouble in wrong if trouble.kind is not TroubleKind.BROKER_DOWN]
-    return Outlook(found, waiting, (*of_ledger, *wrong, *of_broker))
+    unknown = [TroubleKind.SETTINGS_UNKNOWN.found(sentence=sentence) for sentence in unknown_settings]
+    return Outlook(found, waiting, (*of_ledger, *wrong, *of_broker, *unknown))
 
 
 def ledger_trouble(error: Transient) -> Trouble:

@@ -125,6 +125,10 @@ class TroubleKind(StrEnum):
         "The webhooks of {source} do not come any more, for {age}: {changes} had to be fetched. See in its CMS that "
         "they are on and go to the right address with the right secret: `andruck source check {source}`.",
     )
+    SETTINGS_UNKNOWN = (
+        "settings-unknown",
+        "The site file has what nobody reads: {sentence} Take it out, or update what is older than the file.",
+    )
     PAGES_LATE = "pages-late", "{pages} to press, the oldest wanted for {age}.{advice}"
     BULK_LATE = "bulk-late", "{pages} of bulk to press, the oldest wanted for {age}.{advice}"
     SCHEDULES_LATE = "schedules-late", "{what} late, by {age}: {problem}"

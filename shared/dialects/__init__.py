@@ -24,6 +24,7 @@ from shared.dialects.superdesk import Superdesk
 from shared.dialects.wordpress import WordPress
 from shared.errors import Misconfigured
 from shared.sources import Source
+from shared.unknown_keys import unknown_keys
 
 DIALECTS: Mapping[str, Dialect] = MappingProxyType(
     {
@@ -52,7 +53,7 @@ def check_kinds(sources: Iterable[Source]) -> None:
     """Refuse sources of which nobody could read anything.
 
     Raises:
-        Misconfigured: a kind is in no row of the table, or does not know an option that is set.
+        Misconfigured: a kind is in no row of the table, or an option that is set is probably another, written wrongly.
 
     """
     for source in sources:
@@ -61,9 +62,15 @@ def check_kinds(sources: Iterable[Source]) -> None:
                 f"The source {source.name!r} is of the kind {source.kind!r}, which is not known: "
                 f"set its kind in the site file to one of {', '.join(DIALECTS)}."
             )
-        if unknown := sorted(source.options.keys() - set(DIALECTS[source.kind].options)):
-            raise Misconfigured(
-                f"The source {source.name!r} has options in the site file that its kind {source.kind!r} "
-                f"does not know: take out {', '.join(unknown)}."
-            )
+        unknown_options(source)
         DIALECTS[source.kind].check(source)
+
+
+def unknown_options(source: Source) -> list[str]:
+    """Return a sentence for each option of a source that its kind does not know; nothing of it is read.
+
+    Raises:
+        Misconfigured: one is probably an option that it knows, written wrongly.
+    """
+    where = f"The source {source.name!r}, of the kind {source.kind!r},"
+    return unknown_keys(where, sorted(source.options), DIALECTS[source.kind].options)

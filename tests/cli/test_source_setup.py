@@ -62,7 +62,7 @@ def test_a_secret_and_a_token_may_come_from_elsewhere(home: Path) -> None:
     ("command", "sentence"),
     [
         (["--name", "desk desk"], "A source cannot be called"),
-        (["--option", "colour=red"], "take out colour"),
+        (["--option", "colour=red"], "has 'colour', which this release does not know: take it out."),
         (["--option", "colour"], "write NAME=VALUE"),
         (["--name", "twice"], "has a source 'twice' already"),
     ],

@@ -131,7 +131,7 @@ def test_a_source_of_a_kind_that_nobody_knows_keeps_intake_from_starting(house: 
     site.write_text(site.read_text().replace('"bulletin"', '"bulletn"'))
     assert "source 'desk' is of the kind 'bulletn', which is not known: set its kind" in _refusal(house)
     site.write_text(site.read_text().replace('"bulletn"', '"bulletin"').replace("{section", "{sektion"))
-    assert "its kind 'bulletin' does not know: take out sektion." in _refusal(house)
+    assert "of the kind 'bulletin', has 'sektion', which is not known: write 'section', or take out" in _refusal(house)
 
 
 def _sent(house: Path, database_url: str, told: list[dict[str, Any]]) -> list[Any]:

@@ -104,7 +104,6 @@ def test_secrets_of_another_form_are_refused(environ: dict[str, str], wrong: str
         ('name = "Test"', 'nmae = "Test"', "nmae"),
         ("Europe/Berlin", "Berlin", "timezone"),
         ('"de"', '"xx-nothing"', "language"),
-        ("sections = [{slug", "sections = [{name2 = 'x', slug", "name2"),
         ('slug = "politik"', 'slug = "Polítik"', "slug"),
         ('slug = "politik"', 'slug = "page"', "Must not be page or assets"),
         ('slug = "politik"', 'slug = "assets"', "Must not be page or assets"),

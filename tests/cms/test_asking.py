@@ -12,9 +12,11 @@ from services.collector.api_client import HttpApiClient
 from shared.dialects import DIALECTS
 from shared.reading.intent import Publish
 from shared.sources import Source
+from tests.cms.directus import Directus
 from tests.cms.ghost import Ghost
 from tests.cms.program import RealCms, Story
 from tests.cms.strapi import Strapi
+from tests.cms.wordpress import WordPress
 from tests.reading.articles_read import SITE
 
 pytestmark = pytest.mark.cms
@@ -22,8 +24,11 @@ pytestmark = pytest.mark.cms
 ARTICLES = 120
 """More than two pages; several of them were published in the same second."""
 
+FAR_LOOKING = ("directus", "wordpress")
+"""They are asked for the last minutes again: all of it."""
 
-@pytest.fixture(params=[Ghost, Strapi], ids=lambda program: program.kind)
+
+@pytest.fixture(params=[Ghost, Strapi, Directus, WordPress], ids=lambda program: program.kind)
 def program(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RealCms]:
     made: RealCms = request.param(tmp_path)
     try:
@@ -44,7 +49,7 @@ def test_all_articles_are_walked_through_and_those_that_are_gone_are_told_apart(
         batches = list(api.changed(client, source, ""))
         wishes = [api.read(item, source, SITE) for batch in batches for item in batch.items]
         assert {wish.external_id for wish in wishes if isinstance(wish, Publish)} >= set(ids)
-        assert len(batches) >= 3
+        assert len(batches) >= 2
 
         program.unpublish(ids[0])
         program.delete(ids[1])
@@ -52,11 +57,10 @@ def test_all_articles_are_walked_through_and_those_that_are_gone_are_told_apart(
         met = {
             wish.external_id for wish in (api.read(item, source, SITE) for item in again) if isinstance(wish, Publish)
         }
-        assert len(met) < ARTICLES, "what was seen long before is not met again"
-        gone = set(api.gone(client, source, [*ids[:100], "6b0946be0c7e334d1cf1e8de"]))
-        assert ids[1] in gone
-        assert "6b0946be0c7e334d1cf1e8de" in gone
-        assert gone <= {*ids[:2], "6b0946be0c7e334d1cf1e8de"}
+        assert len(met) < ARTICLES or program.kind in FAR_LOOKING, "what was seen long before is not met again"
+        never = "987654" if ids[0].isdecimal() else "6b0946be0c7e334d1cf1e8de"
+        gone = set(api.gone(client, source, [*ids[:99], never]))
+        assert {ids[1], never} <= gone <= {*ids[:2], never}
         item = api.fetch(client, source, ids[5])
         assert item
         assert isinstance(api.read(item, source, SITE), Publish)

@@ -35,7 +35,7 @@ class Ghost(Dialect):
     setup = (
         "In Ghost, under Settings, Advanced, Integrations, Custom: add an integration called Andruck.",
         "Add a webhook to it for each of: Post published, Published post updated, Post unpublished, Post deleted, "
-        "Post scheduled, Post unscheduled, Post rescheduled.",
+        "Post scheduled, Post unscheduled, Post updated.",
         "Each has the target URL {address} and the secret {secret}",
         "If it was not given by --token-file: put the integration's Admin API key, the one with a colon, "
         "into ANDRUCK_SOURCE_TOKENS, as {name}'s.",

@@ -13,7 +13,7 @@ from rich.markup import escape
 from services.cli import show
 from services.cli.changes import noted
 from services.cli.exits import reports_errors
-from services.cli.source_setup import NewSource, declare, give, keep_in_home, new_source, options_of
+from services.cli.source_setup import NewSource, declare, declare_in_home, give, new_source, options_of
 from services.cli.target import Target
 from shared.dialects import DIALECTS
 from shared.errors import Misconfigured
@@ -54,30 +54,44 @@ def add(
     added = new_source(kind, name or kind, options_of(options), _read(secret_file), _read(token_file))
     with noted("source add", name=added.name, kind=kind):
         if target.has_home():
-            declare(target.home / "site.toml", added)
-            keep_in_home(target.home, added)
+            declare_in_home(target.home, added)
         else:
-            declare(Path(target.environ().get("ANDRUCK_SITE_FILE", "site.toml")), added)
+            declare(_site_file(target), added)
     shown: dict[str, Any] = {
         "source": added.name,
         "kind": kind,
         "address": added.address(target.intake_url()),
         "secret": added.secret or "none",
-        "in the CMS": added.steps(target.intake_url()) or [f"docs/cms/{kind}.md says what to enter."],
         "here": _here(target, added),
+        "in the CMS": added.steps(target.intake_url()) or [f"docs/cms/{kind}.md says what to enter."],
+        "then": [*_to_be_given(added), f"See whether it works: andruck source check {added.name}"],
     }
     show.plain(out, shown, target.as_json)
 
 
+def _site_file(target: Target) -> Path:
+    """Return the site file of an Andruck that has no home.
+
+    Raises:
+        Misconfigured: there is none, and no home either.
+    """
+    named = target.environ().get("ANDRUCK_SITE_FILE")
+    if named is None and not Path("site.toml").exists():
+        raise Misconfigured(
+            f"There is no Andruck in {target.home}, and no site.toml here: `andruck up` makes a home, --home names it; "
+            "ANDRUCK_SITE_FILE names the site file of one that runs elsewhere."
+        )
+    return Path(named or "site.toml")
+
+
 def _here(target: Target, added: NewSource) -> list[str]:
-    """Return what is still to be done on this side."""
-    later, check = _to_be_given(added), f"See whether it works: andruck source check {added.name}"
+    """Return what is to be done on this side before anything is sent: until then it is refused."""
     if target.has_home():
-        return [*later, _START_AGAIN, check]
+        return [_START_AGAIN]
     steps = [f'Add "{added.name}": ["{added.secret}"] to the JSON in ANDRUCK_SOURCE_SECRETS.'] if added.secret else []
     if added.token:
         steps.append(f'Add "{added.name}" and its token to the JSON in ANDRUCK_SOURCE_TOKENS.')
-    return [*steps, *later, "Start the services again: they read their sources at their start.", check]
+    return [*steps, "Start the services again: they read their sources at their start."]
 
 
 def _to_be_given(added: NewSource) -> list[str]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from services.local.home import OWN_SOURCE
 from services.local.kept_sources import KeptSource, keep_source, kept_sources
 from shared.dialects import DIALECTS, check_kinds, unknown_options
 from shared.dialects.dialect import Dialect
 from shared.errors import Misconfigured
 from shared.settings import read_site
 from shared.sources import Source, check_secrets
+
+_BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class NewSource:
     def entry(self) -> str:
         """Return the lines that declare it in the site file (TOML)."""
         head = f"\n[[sources]]\nname = {json.dumps(self.name)}\nkind = {json.dumps(self.kind)}\n"
-        options = "".join(f"{json.dumps(name)} = {_toml(value)}\n" for name, value in self.options.items())
+        options = "".join(f"{_key(name)} = {_toml(value)}\n" for name, value in self.options.items())
         return f"{head}[sources.options]\n{options}" if options else head
 
 
@@ -88,8 +92,19 @@ def declare(file: Path, source: NewSource) -> None:
         new.unlink(missing_ok=True)
 
 
-def keep_in_home(home: Path, source: NewSource) -> None:
-    """Keep its secret and token where `andruck up` finds them."""
+def declare_in_home(home: Path, source: NewSource) -> None:
+    """Write the entry into a home's site file, and keep secret and token where `andruck up` finds them.
+
+    Raises:
+        Misconfigured: as `declare`, or the name is taken by what every home has. All stays as it was.
+    """
+    if source.name == OWN_SOURCE:
+        raise Misconfigured(
+            f"Every home has a source {OWN_SOURCE!r} already, as which `andruck submit` signs: choose another name "
+            "with --name."
+        )
+    kept_sources(home)  # spoilt, it would be found only after the entry was written
+    declare(home / "site.toml", source)
     keep_source(home, source.name, KeptSource([source.secret] if source.secret else [], source.token))
 
 
@@ -135,10 +150,14 @@ def _value(text: str) -> Any:
         return text
 
 
+def _key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+
+
 def _toml(value: Any) -> str:
     """Return a value as TOML writes it; strings and lists of them are as in JSON, tables are inline."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{json.dumps(name)} = {_toml(inner)}" for name, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(name)} = {_toml(inner)}" for name, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_toml(inner) for inner in value) + "]"
     return json.dumps(value, ensure_ascii=False, default=str)

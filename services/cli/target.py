@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from services.cli.client import Intake
+from services.local.kept_sources import kept_sources
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
 from shared.settings import read_site
@@ -28,7 +29,8 @@ class Target:
         described = self._described()
         if described is None:
             return os.environ
-        store, sources = described["s3"], described["sources"].items()
+        kept = {name: asdict(each) for name, each in kept_sources(self.home).items()}  # some since it was started
+        store, sources = described["s3"], {**described["sources"], **kept}.items()
         return {
             **os.environ,
             "ANDRUCK_SITE_FILE": str(self.home / "site.toml"),

@@ -37,6 +37,10 @@ class Secrets:
     desk: str = field(default_factory=lambda: "whsec_" + b64encode(secrets.token_bytes(24)).decode(), repr=False)
 
 
+OWN_SOURCE = "desk"
+"""What every home has: `andruck submit` signs as it."""
+
+
 @dataclass(frozen=True)
 class Home:
     """One local stack: where its files lie, where it listens, what it signs and logs in with."""
@@ -64,7 +68,7 @@ class Home:
 
     def sources(self) -> dict[str, KeptSource]:
         """Return what each source signs with, by name: first the one that every home has."""
-        return {"desk": KeptSource([self.secrets.desk]), **kept_sources(self.root)}
+        return {OWN_SOURCE: KeptSource([self.secrets.desk]), **kept_sources(self.root)}
 
     def log(self, program: str) -> Path:
         """Return where a program's words go."""

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from services.cli.main import main
+from services.cli.target import Target
 from services.local.home import open_home
 from shared.dialects import DIALECTS
 from shared.settings import read_settings
@@ -65,6 +66,7 @@ def test_a_secret_and_a_token_may_come_from_elsewhere(home: Path) -> None:
         (["--option", "colour=red"], "has 'colour', which this release does not know: take it out."),
         (["--option", "colour"], "write NAME=VALUE"),
         (["--name", "twice"], "has a source 'twice' already"),
+        (["--name", "desk"], "Every home has a source 'desk' already"),
     ],
 )
 def test_what_cannot_be_added_leaves_everything_as_it_was(home: Path, command: list[str], sentence: str) -> None:
@@ -81,8 +83,8 @@ def test_what_cannot_be_added_leaves_everything_as_it_was(home: Path, command: l
 def test_what_the_cms_shows_only_later_is_given_later(home: Path) -> None:
     types = ["--option", 'content_types=["article"]', "--option", "environment=bf32e7ab-85c3-0073-47b9-90838a8462de"]
     added = json.loads(run(home, "add", "kontent", "--name", "site", *types).stdout)
-    assert "Once the CMS has shown its secret: andruck source secret site" in added["here"]
-    assert "If its API wants a token: andruck source token site" in added["here"]
+    assert "Once the CMS has shown its secret: andruck source secret site" in added["then"]
+    assert "If its API wants a token: andruck source token site" in added["then"]
 
     for command, said in ((["secret", "site"], f"{'s' * 30}\n"), (["token", "site"], "key-of-the-api")):
         given = run(home, *command, said=said)
@@ -106,3 +108,37 @@ def test_a_secret_that_cannot_be_leaves_everything_as_it_was(home: Path, name: s
     assert refused.exit_code == 1
     assert sentence in " ".join(refused.stderr.split())
     assert (home / "sources.json").read_text() == before
+
+
+def test_options_are_written_as_people_write_them(home: Path) -> None:
+    sections = 'sections={verkehr = "sport", "Aus Köln" = "politik"}'
+    run(home, "add", "strapi", "--option", "url=https://cms.example", "--option", sections)
+
+    written = (home / "site.toml").read_text().splitlines()
+    assert written[-2:] == ['url = "https://cms.example"', 'sections = {verkehr = "sport", "Aus Köln" = "politik"}']
+
+
+def test_it_says_to_start_again_before_anything_is_entered_in_the_cms(home: Path) -> None:
+    command = ["--home", str(home), "source", "add", "wordpress", "--option", "url=https://a.example"]
+    said = CliRunner().invoke(main, command)
+
+    words = " ".join(said.stdout.split())
+    assert words.index("start it again") < words.index("Press Send a test") < words.index("andruck source check")
+
+
+def test_where_no_andruck_is_it_says_how_one_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = run(tmp_path / "nowhere", "add", "andruck")
+
+    assert refused.exit_code == 1
+    assert "`andruck up` makes a home" in " ".join(refused.stderr.split())
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_was_added_since_the_stack_was_started_is_known_to_commands(home: Path) -> None:
+    made = open_home(home, 8600)
+    (home / "stack.json").write_text(json.dumps(made.description()))
+    added = json.loads(run(home, "add", "andruck", "--name", "agency").stdout)
+
+    known = read_settings(Target(home, as_json=True).environ()).sources
+    assert known["agency"].secrets == (added["secret"],)

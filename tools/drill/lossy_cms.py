@@ -23,7 +23,7 @@ import httpx
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from services.cli.source_setup import NewSource, declare, keep_in_home, new_source
+from services.cli.source_setup import NewSource, declare_in_home, new_source
 from shared.ledger.states import Action
 from tools.drill.newsroom import Answered
 from tools.drill.script import Message
@@ -72,10 +72,9 @@ class LossyCms:
     def declare(self, home: Path) -> None:
         """Add it to the sources of a stack, as `andruck source add` does, but that it is asked more often."""
         source, file = self._source(), home / "site.toml"
-        declare(file, source)
+        declare_in_home(home, source)
         kind = f'kind = "{source.kind}"\n'
         file.write_text(file.read_text("utf-8").replace(kind, f"{kind}pull_seconds = {DRILL_PULL_SECONDS}\n"), "utf-8")
-        keep_in_home(home, source)
 
     def _source(self) -> NewSource:
         options = {

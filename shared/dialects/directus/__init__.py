@@ -27,8 +27,8 @@ class Directus(Dialect):
         "As its scope choose items.create, items.update and items.delete; as its collections the one of the articles.",
         "Add the operation Webhook / Request URL: method POST, URL {address}.",
         "Give that a header: Authorization, with the value Bearer {secret}. Its body is $trigger in double braces.",
-        "Under Access Policies: make one that may read the collection, and a user with it who has a static token.",
-        "Put that token into ANDRUCK_SOURCE_TOKENS, as {name}'s.",
+        "If it was not given by --token-file: under Settings, Access Policies, make one that may read the collection, "
+        "and a user with it who has a token; give that to Andruck: andruck source token {name}",
     )
     sender = Sender()
     counts_hints_again = True

@@ -37,8 +37,8 @@ class Ghost(Dialect):
         "Add a webhook to it for each of: Post published, Published post updated, Post unpublished, Post deleted, "
         "Post scheduled, Post unscheduled, Post updated.",
         "Each has the target URL {address} and the secret {secret}",
-        "If it was not given by --token-file: put the integration's Admin API key, the one with a colon, "
-        "into ANDRUCK_SOURCE_TOKENS, as {name}'s.",
+        "If it was not given by --token-file: give the integration's Admin API key, the one with a colon, to Andruck: "
+        "andruck source token {name}",
     )
     sender = Sender(timeout_seconds=2)
     api = GhostApi()

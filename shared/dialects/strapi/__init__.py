@@ -37,7 +37,7 @@ class Strapi(Dialect):
         "Give it a header: Authorization, with the value Bearer {secret}",
         "Tick all events of Entry: Create, Update, Delete, Publish, Unpublish. Save, and press Trigger.",
         "If it was not given by --token-file: make a token of the type Read-only under Settings, API Tokens, "
-        "and put it into ANDRUCK_SOURCE_TOKENS, as {name}'s.",
+        "and give it to Andruck: andruck source token {name}",
     )
     sender = Sender(timeout_seconds=10)
     api = StrapiApi()

@@ -24,8 +24,9 @@ class WordPress(Dialect):
         "Copy contrib/wordpress/andruck.php to wp-content/plugins/ of the WordPress, and activate it under Plugins.",
         "Under Settings, Andruck: enter the address {address} and the secret {secret}, and save.",
         "Press Send a test there: Andruck has to have read it.",
-        "Under Users, Profile, Application Passwords: add one called Andruck, as an editor or administrator.",
-        "Put it into ANDRUCK_SOURCE_TOKENS, as {name}'s: the user's name, a colon, the application password.",
+        "If it was not given by --token-file: under Users, Profile, Application Passwords, add one called Andruck, as "
+        "an editor or administrator; give the user's name, a colon and that password to Andruck: "
+        "andruck source token {name}",
     )
     sender = Sender(timeout_seconds=5)  # only one of three senders would retry: so none is made to wait
     counts_hints_again = True

@@ -150,9 +150,13 @@ class Edition:
         known = self.pictures.get(picture.url)
         return shown_as(picture, known) if known else ShownPicture(picture, width=picture.width, height=picture.height)
 
+    def version_of(self, picture: Picture) -> int:
+        """Return which version of a picture this is."""
+        return self.pictures[picture.url].version if picture.url in self.pictures else 0
+
     @property
     def lead(self) -> ShownPicture | None:
-        """The picture that leads it; None if there is none to show."""
+        """The picture that leads it; None if it has none."""
         return self.shown(self.article.picture) if self.article.picture else None
 
 

@@ -145,6 +145,11 @@ class Bucket:
         with translating(overtaken=LOST_A_RACE):
             self._s3.delete_object(Bucket=self.name, Key=key, IfMatch=etag)
 
+    def discard(self, key: str) -> None:
+        """Delete an object whatever it is, if it is there. For what is named by its digest and shown nowhere."""
+        with self._circuit.guard(), translating():
+            self._s3.delete_object(Bucket=self.name, Key=key)
+
     def note(self, name: str) -> bytes | None:
         """Return a small object of ours that is nobody's page; None if it, or the bucket, is not there."""
         with suppress(Overtaken), translating(overtaken=(404,)):

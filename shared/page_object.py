@@ -10,6 +10,9 @@ from typing import Self
 from shared.errors import Permanent
 from shared.stamps import Stamp, room_for_stamp
 
+IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
+"""Of what is named by its content."""
+
 
 @dataclass(frozen=True)
 class PageObject:

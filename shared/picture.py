@@ -100,7 +100,7 @@ class Rendition:
     """One size and format of a picture."""
 
     path: str
-    """Of the site, such as `/media/1f3b….avif`: named by the digest of its bytes, so it never changes."""
+    """Of the site, such as `/assets/1f3b….avif`: named by the digest of its bytes, so it never changes."""
     crop: Crop
     format: PictureFormat
     width: int
@@ -123,34 +123,38 @@ class ShownPicture:
     """Its dominant colour, such as `#8a7f5c`; empty: not known yet."""
     renditions: tuple[Rendition, ...] = ()
     """The smallest first; none unless it is ready."""
+    version: int = 0
+    """A number that changes with what is known of it; 0: nothing is."""
 
     @property
     def is_ready(self) -> bool:
         """Whether readers can see it."""
         return self.state is PictureState.READY
 
-    def of(self, crop: Crop, format_: PictureFormat = PictureFormat.JPEG) -> tuple[Rendition, ...]:
+    def of(self, crop: Crop | str, format_: PictureFormat | str = PictureFormat.JPEG) -> tuple[Rendition, ...]:
         """Return the renditions of a crop in one format, the smallest first."""
         return tuple(each for each in self.renditions if (each.crop, each.format) == (crop, format_))
 
-    def formats(self, crop: Crop) -> tuple[PictureFormat, ...]:
+    def formats(self, crop: Crop | str) -> tuple[PictureFormat, ...]:
         """Return in which formats there is this crop, the best first."""
         return tuple(each for each in PictureFormat if self.of(crop, each))
 
-    def largest(self, crop: Crop, at_most: int = 1920, format_: PictureFormat = PictureFormat.JPEG) -> Rendition | None:
+    def largest(
+        self, crop: Crop | str, at_most: int = 1920, format_: PictureFormat | str = PictureFormat.JPEG
+    ) -> Rendition | None:
         """Return the largest rendition no wider than this, or if all are wider the smallest; None: there is none."""
         found = self.of(crop, format_)
         return next((each for each in reversed(found) if each.width <= at_most), found[0] if found else None)
 
-    def srcset(self, crop: Crop, format_: PictureFormat) -> str:
-        """Return the value of an attribute `srcset`: `/media/….avif 320w, /media/….avif 640w`."""
+    def srcset(self, crop: Crop | str, format_: PictureFormat | str) -> str:
+        """Return the value of an attribute `srcset`: `/assets/….avif 320w, /assets/….avif 640w`."""
         return ", ".join(f"{each.path} {each.width}w" for each in self.of(crop, format_))
 
-    def box(self, crop: Crop) -> tuple[int, int] | None:
+    def box(self, crop: Crop | str) -> tuple[int, int] | None:
         """Return the width and height of a crop, for the room that a page keeps for it; None: nobody knows."""
         if biggest := self.largest(crop):
             return biggest.width, biggest.height
-        return crop.size_of(self.width, self.height) if self.width and self.height else None
+        return Crop(crop).size_of(self.width, self.height) if self.width and self.height else None
 
 
 def shown_as(picture: Picture, known: ShownPicture) -> ShownPicture:
@@ -158,3 +162,15 @@ def shown_as(picture: Picture, known: ShownPicture) -> ShownPicture:
     credit = picture.credit or known.picture.credit
     size = (known.width or picture.width, known.height or picture.height)
     return replace(known, picture=replace(picture, credit=credit), width=size[0], height=size[1])
+
+
+@dataclass(frozen=True)
+class PictureOnPage:
+    """A picture that a page was rendered with."""
+
+    picture: Picture
+    """What its article says of it."""
+    leads: bool = False
+    """It leads the article: lists show it, too."""
+    version: int = 0
+    """Of what was known of it then."""

@@ -43,7 +43,7 @@ class Site:
     sections: tuple[Section, ...]
     description: str = ""
     allow_private_networks: tuple[str, ...] = ()
-    """Networks (CIDR) whose private addresses may be told all the same."""
+    """Networks (CIDR) whose private addresses may be told, and asked for pictures, all the same."""
     cache_seconds: float = 0.0
     """For how long a cache in front may show readers an older page before that is called trouble."""
     unread_days: int = 30

@@ -7,15 +7,13 @@ or the address of a next page, is followed on the same host only.
 from __future__ import annotations
 
 import json as jsons
-import ssl
 import time
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
-import certifi
 import httpx
 
+from services.collector.tls import trusted
 from shared.dialects.content_api import ApiAnswer, ApiRefused
 from shared.errors import Permanent, Transient
 from shared.retry_after import seconds_of
@@ -45,7 +43,7 @@ class HttpApiClient:
         self.answers = 0
         """How often it has answered with what was asked for."""
         self._client = httpx.Client(
-            verify=_tls(),
+            verify=trusted(),
             trust_env=False,  # a proxy would be another host
             follow_redirects=False,
             headers=_ASK_HEADERS,
@@ -143,17 +141,6 @@ class HttpApiClient:
         if response.is_success:
             self.answers += 1
         return ApiAnswer(response.status_code, headers, said)
-
-
-@lru_cache(1)
-def _tls() -> ssl.SSLContext:
-    """Return what certificates are checked by: those that all know, and those that this machine knows besides.
-
-    It is made once: each new one reads them all.
-    """
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
 
 
 def _shown(origin: tuple[str, str, int | None]) -> str:

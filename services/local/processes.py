@@ -12,10 +12,8 @@ import psutil
 from services.local import caddy, postgres, seaweedfs, valkey
 from services.local.home import PORTS, Home
 from services.local.program import Program, answers_ok
-from shared.dialects import DIALECTS
 from shared.ledger import Ledger, transaction
 from shared.ledger.sign_ins import at_work
-from shared.settings import read_site
 
 
 def engines(home: Home, sockets: Path) -> tuple[Program, ...]:
@@ -33,27 +31,21 @@ def engines(home: Home, sockets: Path) -> tuple[Program, ...]:
 
 
 def services(home: Home) -> tuple[Program, ...]:
-    """Return Andruck's own processes; the collector only if there is a CMS that can be asked."""
+    """Return Andruck's own processes."""
     return (
         _intake(home),
         caddy.door(home),
         _worker("publisher", home, "services.publisher", "--processes", "2"),
         _worker("notifier", home, "services.notifier"),
         _worker("sweep", home, "services.sweep"),
-        *([collector(home)] if _has_askable_source(home) else []),
+        collector(home),
         _monitor(home),
     )
 
 
 def collector(home: Home) -> Program:
-    """Return what asks the sources' CMSes."""
+    """Return what asks the sources' CMSes, and fetches pictures."""
     return _worker("collector", home, "services.collector")
-
-
-def _has_askable_source(home: Home) -> bool:
-    site = home.root / "site.toml"
-    kinds = [source.kind for source in read_site(site)[1]] if site.exists() else []
-    return any(DIALECTS[kind].api is not None for kind in kinds if kind in DIALECTS)
 
 
 def _intake(home: Home) -> Program:

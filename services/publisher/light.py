@@ -20,7 +20,7 @@ MAX_LIGHT_TAGS = 200
 MAX_LIGHT_CELLS = 2_000
 """`|` times lines in a light body: comrak fills up the rows of a table."""
 MAX_LIGHT_PARTS = 200
-"""Authors, facts, sources and tags."""
+"""Authors, facts, sources, tags and pictures."""
 
 _PLAIN_BYTES = (string.ascii_letters + string.digits + " ,").encode() + bytes({*range(0x80, 0x100)} - {0xA0})
 """Bytes that mean nothing to any parser. 0xA0 ends a no-break space, which is moved like an entity."""
@@ -48,6 +48,7 @@ def _body_is_light(text: str) -> bool:
 
 def _rest_is_light(article: Article) -> bool:
     parts = len(article.authors) + len(article.facts) + len(article.sources) + len(article.tags)
+    parts += len(article.pictures)
     return parts <= MAX_LIGHT_PARTS and sum(map(len, _rest(article))) <= MAX_LIGHT_LENGTH
 
 
@@ -59,6 +60,8 @@ def _rest(article: Article) -> Iterable[str]:
     yield article.language
     yield article.canonical_url
     yield from article.tags
+    for picture in (*filter(None, [article.picture]), *article.pictures):
+        yield from (picture.url, picture.alt, picture.caption, picture.credit, picture.license)
     for author in article.authors:
         yield author.name
         yield author.url

@@ -27,6 +27,7 @@ from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.places import excerpt
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
+from shared.ledger.pressing.showing import note_pictures
 from shared.lifeline import Lifeline
 from shared.page_object import PageObject
 from shared.pages import Page, Shows
@@ -113,10 +114,18 @@ class Pressroom:
                 except Slow as slow:
                     self.aside.take(press, shown, slow.process)
                     break
+                self._note_pictures(press, document)
                 objects.append((press, object_of(press.page, document)))
         return objects
 
+    def _note_pictures(self, press: Press, document: Document) -> None:
+        """Have the pictures fetched that readers are about to miss, and know which they see no more."""
+        if document.shows is not None and press.page.article_id is not None:
+            with transaction(self.ledger) as db:
+                note_pictures(db, press.page.path, press.page.article_id, press.lease.token, document.shows)
+
     def _finish_slow(self, press: Press, document: Document) -> None:
+        self._note_pictures(press, document)
         self._put([(press, object_of(press.page, document))], monotonic() + PUT_DEADLINE_SECONDS)
 
     def _put(self, objects: Sequence[tuple[Press, PageObject]], latest: float) -> None:

@@ -12,7 +12,7 @@ from shared.bucket import Bucket, Overtaken
 from shared.errors import Condition, Transient
 from shared.ledger.leases import LEASE
 from shared.ledger.pressing.presses import Press, PressedPage
-from shared.page_object import PageObject
+from shared.page_object import IMMUTABLE_CACHE_CONTROL, PageObject
 from shared.pages import Page
 from shared.s3 import REQUEST_SECONDS
 
@@ -26,7 +26,6 @@ task's time limits: see `shared.queue`."""
 _BATCH_WAIT_SECONDS = 0.5
 """Seconds for which pages that are put wait for others of their batch."""
 
-_IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
 _REVALIDATE_CACHE_CONTROL = "public, max-age=0, must-revalidate"
 """Readers ask each time whether their copy still holds: the answer is a 304 without a body, or the correction."""
 
@@ -86,7 +85,7 @@ class Hands:
 
 def object_of(page: Page, document: Document) -> PageObject:
     """Return what the bucket is to hold of a page."""
-    cache = _IMMUTABLE_CACHE_CONTROL if page.kind.traits.is_immutable else _REVALIDATE_CACHE_CONTROL
+    cache = IMMUTABLE_CACHE_CONTROL if page.kind.traits.is_immutable else _REVALIDATE_CACHE_CONTROL
     return PageObject(document.body, document.content_type, cache, _meta(document))
 
 

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Never
 
 from services.publisher.pages import Document
+from services.publisher.pages.document import head_of, read_document
 from shared.article import Edition
 from shared.errors import Permanent, Transient
 from shared.pages import Page
@@ -126,7 +127,7 @@ class RenderProcess:
         self.usable = said["peak"] - self._grown < _MAX_KEPT_GROWTH_BYTES
         if "error" in said:
             raise _error(said)
-        return Document(body, said["content_type"], said["status"], said["location"])
+        return read_document(body, said)
 
     def end(self) -> None:
         """End it, whatever it is at; nothing if it has ended."""
@@ -217,8 +218,7 @@ def _rendered(render: Render, page: Page, edition: Edition) -> bytes:
         if len(document.body) > MAX_PAGE_BYTES:
             head = {"error": "size", "size": f"{len(document.body) / (1 << 20):.1f}"}
         else:
-            head = {"content_type": document.content_type, "status": document.status, "location": document.location}
-            body = document.body
+            head, body = head_of(document), document.body
     except MemoryError:
         head = {"error": "memory"}
     except BaseException as error:  # noqa: BLE001 - PyO3's panics are no Exceptions; the other side raises it

@@ -15,6 +15,7 @@ from shared.ledger.collecting.hints import HINTS
 from shared.ledger.collecting.pulls import PULLS
 from shared.ledger.leases import DELIVERIES, PRESSES
 from shared.ledger.owners import forget, free, lost_owners
+from shared.ledger.picturing.fetches import PICTURES
 from shared.queue import Doorbells
 
 log = structlog.get_logger()
@@ -52,7 +53,7 @@ class Rescue:
         with transaction(self.ledger) as db:
             pages, all_pages = free(db, PRESSES, dead)
             deliveries, all_deliveries = free(db, DELIVERIES, dead)
-            questions = [free(db, work, dead) for work in (HINTS, PULLS)]  # collectors look by themselves
+            questions = [free(db, work, dead) for work in (HINTS, PULLS, PICTURES)]  # collectors look by themselves
             if all_pages and all_deliveries and all(everything for _, everything in questions):
                 forget(db, dead)
         self.doorbells.ring(Doorbell.PRESS, pages)

@@ -9,22 +9,12 @@ import pytest
 
 from services.collector.cms import askable
 from services.collector.collector import Collector
-from services.local import processes
-from services.local.home import Home, Secrets
 from shared.errors import Misconfigured
 from shared.settings import read_site
 from shared.sources import Source
 from tests.cli.test_unread import SITE_FILE
 from tests.collector.bulletin import BulletinCms, cms_at
 from tests.publisher.newsroom import SITE
-
-
-@pytest.mark.parametrize(("kind", "runs"), [("", False), ("andruck", False), ("ghost", True)])
-def test_it_runs_only_where_a_source_can_be_asked(tmp_path: Path, kind: str, runs: bool) -> None:
-    declared = f'\n[[sources]]\nname = "blog"\nkind = "{kind}"\n' if kind else ""
-    (tmp_path / "site.toml").write_text(SITE_FILE + declared)
-    names = [program.name for program in processes.services(Home(tmp_path, 8600, Secrets()))]
-    assert ("collector" in names) is runs
 
 
 def test_a_source_is_asked_as_often_as_the_site_file_says_or_never(

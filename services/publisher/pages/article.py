@@ -10,6 +10,7 @@ from services.publisher.theme import Theme, web_address
 from shared.article import ArticlePage, Edition, Moved
 from shared.body import readable_body
 from shared.pages import Page
+from shared.picture import PictureOnPage
 
 
 def render(theme: Theme, page: Page, shown: ArticlePage) -> Document:
@@ -35,18 +36,27 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         canonical=canonical,
         linked_data=news_article(theme, edition, canonical),
     )
-    return Document(body, page.kind.traits.content_type)
+    return Document(body, page.kind.traits.content_type, shows=_pictures(edition))
+
+
+def _pictures(edition: Edition) -> tuple[PictureOnPage, ...] | None:
+    """Return what the page shows, the one that leads it first."""
+    article = edition.article
+    pictures = (*filter(None, [article.picture]), *article.pictures)
+    shown = tuple(PictureOnPage(each, each is article.picture, edition.version_of(each)) for each in pictures)
+    return shown or (() if edition.pictures else None)
 
 
 def _tombstone(theme: Theme, page: Page) -> Document:
     """Say that it is gone, and nothing of what it said: that may be why it went."""
     words = theme.site_language.words
     title, text = words["withdrawn_title"], words["withdrawn_text"]
-    return Document(theme.html("notice.html", page, title=title, text=text), page.kind.traits.content_type, 410)
+    body = theme.html("notice.html", page, title=title, text=text)
+    return Document(body, page.kind.traits.content_type, 410, shows=())
 
 
 def _redirect(theme: Theme, page: Page, path: str) -> Document:
     words = theme.site_language.words
     title, text = words["moved_title"], words["moved_text"]
     body = theme.html("moved.html", page, title=title, text=text, target=path)
-    return Document(body, page.kind.traits.content_type, 301, quote(path))
+    return Document(body, page.kind.traits.content_type, 301, quote(path), shows=())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from shared.picture import Picture, PictureOnPage
 
 
 @dataclass(frozen=True)
@@ -14,3 +17,24 @@ class Document:
     status: int = 200
     location: str = ""
     """Where a redirect leads: a site path, percent-encoded."""
+    shows: tuple[PictureOnPage, ...] | None = None
+    """The pictures of an article's page; None: there is nothing to note, for it has none and had none."""
+
+
+def head_of(document: Document) -> dict[str, Any]:
+    """Return all but the bytes, as JSON."""
+    shows = document.shows
+    return {
+        "content_type": document.content_type,
+        "status": document.status,
+        "location": document.location,
+        "shows": None if shows is None else [[each.picture.as_dict(), each.leads, each.version] for each in shows],
+    }
+
+
+def read_document(body: bytes, head: dict[str, Any]) -> Document:
+    """Return the document that `head_of` was given."""
+    shows = None
+    if head["shows"] is not None:
+        shows = tuple(PictureOnPage(Picture.from_dict(said), leads, version) for said, leads, version in head["shows"])
+    return Document(body, head["content_type"], head["status"], head["location"], shows)

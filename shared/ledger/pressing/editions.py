@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from shared.article import Article, ArticlePage, Edition, Moved, Tombstone
 from shared.errors import Transient
 from shared.ledger.connections import Connection
+from shared.ledger.pressing.showing import pictures_on
 
 
 class _Shown(NamedTuple):
@@ -21,6 +22,8 @@ class _Shown(NamedTuple):
     expired: bool
     listed_still: bool | None
     """None: it is not withdrawn."""
+    illustrated: bool
+    """The page shows pictures."""
 
 
 def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
@@ -32,7 +35,7 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
         Transient: it is withdrawn, and the lists that link to it come first; or it has moved away from this path, and
             its page at the new one comes first; or it has expired, and is about to be withdrawn.
     """
-    row = db.read(_Shown, _SELECT_EDITION, {"id": article_id}).one()
+    row = db.read(_Shown, _SELECT_EDITION, {"id": article_id, "path": path}).one()
     if row.listed_still:
         raise Transient("It is withdrawn: the lists that link to it are cleared first.")
     if row.withdrawn_by is not None:
@@ -43,13 +46,15 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
         return Moved(row.path)
     if row.expired:
         raise Transient("It expired before this page was pressed: readers do not get it, and the sweep withdraws it.")
-    return Edition(Article.from_dict(row.content), row.path, row.published_at, row.revised_at)
+    pictures = pictures_on(db, path) if row.illustrated else {}
+    return Edition(Article.from_dict(row.content), row.path, row.published_at, row.revised_at, pictures)
 
 
 _SELECT_EDITION = """
     SELECT a.path, a.listed_path, a.published_at, a.revised_at, a.withdrawn_by,
            CASE WHEN a.withdrawn_by IS NULL THEN s.content END AS content,
-           coalesce(a.expires_at <= clock_timestamp(), false) AS expired, w.stage = 'lists' AS listed_still
+           coalesce(a.expires_at <= clock_timestamp(), false) AS expired, w.stage = 'lists' AS listed_still,
+           EXISTS (SELECT FROM page_pictures WHERE path = %(path)s AND NOT gone) AS illustrated
     FROM articles a LEFT JOIN submissions s ON s.number = a.submission
          LEFT JOIN submissions w ON w.number = a.withdrawn_by WHERE a.id = %(id)s
 """

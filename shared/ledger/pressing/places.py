@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from shared.article import Excerpt, ListEntry
 from shared.ledger.connections import Connection
+from shared.ledger.pressing.showing import leads_of
 from shared.listings import Listing, listing_named
 from shared.pages import Page, pages_that_list
+from shared.picture import ShownPicture
 
 
 class _PlaceRow(NamedTuple):
@@ -26,7 +28,7 @@ class _LengthRow(NamedTuple):
 
 
 class _EntryRow(NamedTuple):
-    """A row of what a list shows: what a `ListEntry` has, in its order, and the length of the whole."""
+    """A row of what a list shows: what a `ListEntry` has, in its order, whose it is, and the length of the whole."""
 
     path: str
     title: str
@@ -37,6 +39,7 @@ class _EntryRow(NamedTuple):
     published_at: datetime
     updated_at: datetime | None
     authors: list[str]
+    article_id: int
     length: int
 
 
@@ -61,7 +64,8 @@ _DELETE_PLACES = """
 # In the order of the fields of an entry.
 _SELECT_ENTRIES = """
     SELECT a.listed_path AS path, a.title, a.standfirst, a.dateline, a.section, a.language, a.published_at,
-           a.revised_at AS updated_at, a.authors, (SELECT length FROM listings WHERE name = %(listing)s) AS length
+           a.revised_at AS updated_at, a.authors, a.id AS article_id,
+           (SELECT length FROM listings WHERE name = %(listing)s) AS length
     FROM places p JOIN articles a ON a.id = p.article_id
     WHERE p.listing = %(listing)s AND a.listed_path IS NOT NULL
 """
@@ -127,11 +131,13 @@ def excerpt(db: Connection, page: Page) -> Excerpt:
         first = (page.part - 1) * traits.part_size
         rows = db.read(_EntryRow, _SELECT_PART, {**values, "first": first}).fetchall()
     length = rows[0].length if rows else db.execute(_SELECT_LISTING_LENGTH, {"name": page.listing.name}).value() or 0
-    return Excerpt(tuple(_entry(row) for row in rows), part=page.part, parts=-(-length // traits.part_size))
+    leads = leads_of(db, [row.article_id for row in rows]) if rows else {}
+    entries = tuple(_entry(row, leads.get(row.article_id)) for row in rows)
+    return Excerpt(entries, part=page.part, parts=-(-length // traits.part_size))
 
 
 _SELECT_LISTING_LENGTH = "SELECT length FROM listings WHERE name = %(name)s"
 
 
-def _entry(row: _EntryRow) -> ListEntry:
-    return ListEntry(*row[:8], tuple(row.authors))
+def _entry(row: _EntryRow, lead: ShownPicture | None) -> ListEntry:
+    return ListEntry(*row[:8], tuple(row.authors), lead)

@@ -1,0 +1,171 @@
+"""Fetches pictures from addresses that sources named: public hosts only, but for those that the operator has named.
+
+Each connection goes to an address that was checked, so no name can lead elsewhere between check and use; each redirect
+is checked as the first address was.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from ssrfguard import SSRFGuardError, Target, resolve
+
+from services.collector.tls import trusted
+from shared.addresses import check_url, policy, refusal
+from shared.errors import Permanent, Transient
+from shared.retry_after import seconds_of
+
+CONNECT_SECONDS_OF_PICTURES, SILENCE_SECONDS_OF_PICTURES, PICTURE_SECONDS = 5.0, 10.0, 60.0
+"""Seconds until a connection stands, until the next byte comes, and until the picture is there."""
+MAX_PICTURE_BYTES = 50 << 20
+MAX_PICTURE_REDIRECTS = 5
+
+_LATER_STATUSES = {408, 421, 423, 425, 429}
+_PICTURE_HEADERS = {
+    "Accept": "image/jpeg, image/png, image/webp, image/avif, image/*;q=0.8",
+    "Accept-Encoding": "identity",
+    "User-Agent": "Andruck",
+}
+_REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+
+
+class Absent(Transient):
+    """The host answers that there is no such picture. It may be there in a moment: some are copied behind the CMS."""
+
+
+@dataclass(frozen=True)
+class _PictureAnswer:
+    """What one address answered: where it leads instead, or the headers of what was written."""
+
+    leads_to: str = ""
+    validator: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class PictureWeb:
+    """What pictures are fetched through; any number of threads may use it."""
+
+    allow: tuple[str, ...] = ()
+    """Networks (CIDR) whose private addresses may be asked."""
+    named: frozenset[str] = frozenset()
+    """Origins that the operator has named, such as `http://cms:8080`: those of the sources' CMSes."""
+    silence_seconds: float = SILENCE_SECONDS_OF_PICTURES
+    seconds: float = PICTURE_SECONDS
+
+    def fetch(self, url: str, into: Path, beat: Callable[[], None]) -> Mapping[str, str]:
+        """Write what is at an address into a file.
+
+        `beat` is called again and again meanwhile, and may raise.
+
+        Returns:
+            The headers by which its server tells whether it has changed.
+
+        Raises:
+            Absent: there is none, by now.
+            Transient: its host does not answer as it should.
+            Permanent: it may not be fetched, or is too large.
+        """
+        until = time.monotonic() + self.seconds
+        for _ in range(MAX_PICTURE_REDIRECTS + 1):
+            answer = self._ask(url, into, beat, until)
+            if answer.validator is not None:
+                return answer.validator
+            url = urljoin(url, answer.leads_to)
+        raise Permanent("Its address redirects again and again.")
+
+    def _ask(self, url: str, into: Path, beat: Callable[[], None], until: float) -> _PictureAnswer:
+        beat()
+        try:
+            target, addresses = self._leads(url)
+        except SSRFGuardError as error:
+            raise Permanent(f"Its address leads where no picture is fetched. {refusal(error)}") from error
+        except OSError as error:
+            raise Transient("The name of its host leads nowhere.") from error
+        try:
+            return self._asked(url, target, addresses[0], into, beat, until)
+        except httpx.TimeoutException as error:
+            raise Transient("Its host does not answer in time.") from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, ValueError) as error:
+            raise Permanent("Its address is malformed.") from error
+        except httpx.RemoteProtocolError as error:
+            raise Transient("Its host broke off, or sent more or less than it had said.") from error
+        except (httpx.HTTPError, OSError) as error:
+            raise Transient(f"Its host cannot be reached ({type(error).__name__}).") from error
+
+    def _asked(
+        self, url: str, target: Target, address: str, into: Path, beat: Callable[[], None], until: float
+    ) -> _PictureAnswer:
+        host = f"[{target.host}]" if ":" in target.host else target.host
+        literal = f"[{address}]" if ":" in address else address
+        split = urlsplit(url)
+        path = (split.path or "/") + (f"?{split.query}" if split.query else "")
+        timeout = httpx.Timeout(self.silence_seconds, connect=CONNECT_SECONDS_OF_PICTURES)
+        with (
+            httpx.Client(verify=trusted(), trust_env=False, follow_redirects=False, timeout=timeout) as client,
+            client.stream(
+                "GET",
+                f"{target.scheme}://{literal}:{target.port}{path}",
+                headers={**_PICTURE_HEADERS, "Host": f"{host}:{target.port}" if split.port else host},
+                extensions={"sni_hostname": target.host},
+            ) as response,
+        ):
+            if response.status_code in _REDIRECT_STATUSES:
+                return _PictureAnswer(leads_to=response.headers.get("location", ""))
+            _judge(response)
+            _write(response, into, beat, until)
+            said = response.headers
+            return _PictureAnswer(validator={name: said[name] for name in ("etag", "last-modified") if name in said})
+
+    def _leads(self, url: str) -> tuple[Target, list[str]]:
+        """Return where an address leads: host and port, and the addresses that may be asked.
+
+        Raises:
+            SSRFGuardError: nobody may be asked there.
+            OSError: its host has no address.
+        """
+        split = urlsplit(url)
+        if origin_of(url) in self.named and split.hostname:
+            port = split.port or (443 if split.scheme == "https" else 80)
+            found = socket.getaddrinfo(split.hostname, port, type=socket.SOCK_STREAM)
+            return Target(split.scheme, split.hostname, port, split.hostname), [str(each[4][0]) for each in found]
+        target = check_url(url, self.allow)
+        return target, [str(each.sockaddr[0]) for each in resolve(target, policy=policy(self.allow, target.port))]
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of an address as they are written there.
+
+    >>> origin_of("http://CMS.example:80/a.jpg")
+    'http://cms.example:80'
+    """
+    split = urlsplit(url)
+    return f"{split.scheme}://{split.netloc}".lower()
+
+
+def _judge(response: httpx.Response) -> None:
+    status = response.status_code
+    if status == 200:
+        return
+    if status in _LATER_STATUSES or status >= 500:
+        wait = seconds_of(response.headers.get("retry-after", ""))
+        raise Transient(f"Its host answered {status}.", retry_after=wait)
+    raise Absent(f"Its host answered {status}: there is no picture for us.")
+
+
+def _write(response: httpx.Response, into: Path, beat: Callable[[], None], until: float) -> None:
+    got = 0
+    with into.open("wb") as file:
+        for chunk in response.iter_bytes():
+            beat()
+            got += len(chunk)
+            if got > MAX_PICTURE_BYTES:
+                raise Permanent(f"It has more than {MAX_PICTURE_BYTES >> 20} MB. Make it smaller.")
+            if time.monotonic() > until:
+                raise Transient("It takes too long to come.")
+            file.write(chunk)

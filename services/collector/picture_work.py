@@ -1,0 +1,178 @@
+"""One picture from its address to the bucket."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import structlog
+
+from services.collector.keeping import ClaimLost, keep
+from services.collector.picture_web import Absent, PictureWeb
+from shared.bucket import Bucket, Overtaken
+from shared.errors import Permanent, Transient
+from shared.ledger import Ledger, transaction
+from shared.ledger.leases import LEASE
+from shared.ledger.picturing.fetches import (
+    Fetched,
+    PictureLease,
+    postpone_picture,
+    refuse_picture,
+    reserve_renditions,
+    settle_picture,
+)
+from shared.page_object import IMMUTABLE_CACHE_CONTROL, PageObject
+from shared.picture import Crop, PictureFormat, Rendition
+
+log = structlog.get_logger()
+
+MAX_ABSENCES_OF_PICTURES = 5
+"""How often a host may say that it has no such picture before it is believed."""
+RENDERING_SECONDS = 120.0
+"""Seconds that making renditions may take on a busy machine; of the processor's time it may take fewer."""
+_DIGEST_CHARACTERS = 32
+_SUFFIXES = {PictureFormat.AVIF: "avif", PictureFormat.WEBP: "webp", PictureFormat.JPEG: "jpg"}
+_BEAT_SECONDS = LEASE.total_seconds() / 6
+
+_BUG = "Seeing to it fails with {}: please report it as a bug."
+_TOO_MUCH = "It needs too much memory or time to be decoded."
+
+
+@dataclass(frozen=True)
+class PictureWork:
+    """What is needed for it."""
+
+    web: PictureWeb
+    ledger: Ledger
+    bucket: Bucket
+    rendering: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2))
+    """How many pictures are decoded at a time."""
+
+    def see_to(self, lease: PictureLease) -> None:
+        """Fetch a picture, make its renditions and put them; note what came of it.
+
+        Raises:
+            ClaimLost: somebody else has taken it over.
+            Transient: the ledger cannot be asked.
+        """
+        try:
+            fetched = self._fetched(lease)
+        except (Permanent, Absent) as error:
+            self._refuse_or_wait(lease, error)
+        except Transient as error:
+            self._postpone(lease, error)
+        except ClaimLost:
+            raise
+        except Exception as error:
+            log.exception("cannot see to a picture", host=lease.row.host)
+            self._postpone(lease, Transient(_BUG.format(type(error).__name__)))
+        else:
+            with transaction(self.ledger) as db:
+                settle_picture(db, lease, fetched)
+            log.info("picture ready", host=lease.row.host, renditions=len(fetched.renditions))
+
+    def _fetched(self, lease: PictureLease) -> Fetched:
+        with TemporaryDirectory(prefix="andruck-picture-") as place:
+            file, folder = Path(place) / "given", Path(place) / "made"
+            folder.mkdir()
+            beat = _Beat(lambda: keep(self.ledger, lease))
+            validator = self.web.fetch(lease.row.url, file, beat)
+            with self.rendering:
+                beat.now()
+                made = rendered(file, folder, lease.row.focus)
+            beat.now()
+            contents = {each["file"]: (folder / each["file"]).read_bytes() for each in made["renditions"]}
+            renditions = tuple(_rendition(each, contents[each["file"]]) for each in made["renditions"])
+            self._put(lease, renditions, list(contents.values()), beat)
+        known = {name: made[name] for name in ("width", "height", "colour", "credit", "note")}
+        return Fetched(**known, renditions=renditions, validator=validator)
+
+    def _put(self, lease: PictureLease, renditions: tuple[Rendition, ...], contents: list[bytes], beat: _Beat) -> None:
+        with transaction(self.ledger) as db:
+            if not reserve_renditions(db, lease, renditions):
+                raise Transient("The same picture is being removed from the bucket at this moment.")
+        for rendition, content in zip(renditions, contents, strict=True):
+            beat()
+            put_rendition(self.bucket, rendition, content)
+
+    def _refuse_or_wait(self, lease: PictureLease, error: Permanent | Absent) -> None:
+        if isinstance(error, Absent) and lease.row.failures + 1 < MAX_ABSENCES_OF_PICTURES:
+            self._postpone(lease, error)
+            return
+        with transaction(self.ledger) as db:
+            refuse_picture(db, lease, str(error))
+        log.warning("picture refused", host=lease.row.host, reason=str(error))
+
+    def _postpone(self, lease: PictureLease, error: Transient) -> None:
+        with transaction(self.ledger) as db:
+            postpone_picture(db, lease, str(error), at_least=error.retry_after or 0)
+        log.warning("picture not fetched", host=lease.row.host, reason=str(error))
+
+
+class _Beat:
+    """Keeps a claim, now and then."""
+
+    def __init__(self, keep_claim: Callable[[], None]) -> None:
+        self._keep, self._next = keep_claim, 0.0
+
+    def __call__(self) -> None:
+        if time.monotonic() >= self._next:
+            self.now()
+
+    def now(self) -> None:
+        """Keep it at this moment."""
+        self._keep()
+        self._next = time.monotonic() + _BEAT_SECONDS
+
+
+def rendered(file: Path, folder: Path, focus: dict[str, float] | None) -> dict[str, Any]:
+    """Return what a process of its own made of a picture.
+
+    Raises:
+        Permanent: it cannot be shown; the sentence says why.
+        Transient: the process was ended from outside, or the machine is too busy.
+    """
+    command = [sys.executable, "-m", "services.collector.picture_process", str(file), str(folder), json.dumps(focus)]
+    try:
+        ended = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=RENDERING_SECONDS, check=False, env={}
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Transient("There was no time to make its renditions: is the machine busy?") from error
+    if ended.returncode == -9:
+        raise Transient("The process that made its renditions was ended from outside: has the machine enough memory?")
+    if ended.returncode:
+        log.warning("a picture ended its process", status=ended.returncode)
+        raise Permanent(_TOO_MUCH)
+    made: dict[str, Any] = json.loads(ended.stdout)
+    if "refused" in made:
+        raise Permanent(made["refused"])
+    return made
+
+
+def _rendition(made: dict[str, Any], content: bytes) -> Rendition:
+    format_ = PictureFormat(made["format"])
+    name = f"{hashlib.sha256(content).hexdigest()[:_DIGEST_CHARACTERS]}.{_SUFFIXES[format_]}"
+    return Rendition(f"/assets/{name}", Crop(made["crop"]), format_, made["width"], made["height"], len(content))
+
+
+def put_rendition(bucket: Bucket, rendition: Rendition, content: bytes) -> None:
+    """Have readers get a rendition. One that is there already is the same: its name is its digest.
+
+    Raises:
+        Transient, Permanent: the store does not take it.
+    """
+    made = PageObject(content, rendition.format.media_type, IMMUTABLE_CACHE_CONTROL, {})
+    try:
+        bucket.put(rendition.path.removeprefix("/"), made, sequence=0, etag=None)
+    except Overtaken:
+        return

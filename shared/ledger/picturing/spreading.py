@@ -1,0 +1,92 @@
+"""News of pictures: the pages that show one are wanted again once it is there, and the lists that show its article."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from shared.events import Due, Priority
+from shared.ledger.connections import Connection
+from shared.ledger.pressing.places import places_of
+from shared.ledger.pressing.wants import Want, want
+from shared.pages import Page, PageKind, pages_that_list
+
+SPREAD_BATCH = 50
+"""Pages that are wanted together."""
+
+
+class _Behind(NamedTuple):
+    """A page that shows a picture as it was."""
+
+    path: str
+    article_id: int
+    leads: bool
+
+
+class _ToPress(NamedTuple):
+    id: int
+    path: str
+    is_listed: bool
+    priority: int
+
+
+def spread(db: Connection) -> list[Due] | None:
+    """Want the pages again that show one picture that has news, at most a batch of them.
+
+    Everybody locks articles first, then pictures, then pages.
+
+    Returns:
+        What to ring for once this is committed; None: no picture has news.
+    """
+    key = db.execute("SELECT id FROM pictures WHERE news LIMIT 1").value()
+    if key is None:
+        return None
+    values = {"key": key, "batch": SPREAD_BATCH}
+    behind = db.read(_Behind, _SELECT_BEHIND, values).fetchall()
+    articles = _locked(db, behind)
+    db.execute("SELECT FROM pictures WHERE id = %(key)s FOR NO KEY UPDATE", values)
+    db.execute(_CATCH_UP, {**values, "paths": [row.path for row in behind]})
+    db.execute(_HAS_NEWS, values)
+    return want(db, _wants(db, behind, articles))
+
+
+def _locked(db: Connection, behind: list[_Behind]) -> dict[int, _ToPress]:
+    rows = db.read(_ToPress, _LOCK_SHOWING_ARTICLES, {"ids": [row.article_id for row in behind]})
+    return {row.id: row for row in rows}
+
+
+def _wants(db: Connection, behind: list[_Behind], articles: dict[int, _ToPress]) -> list[Want]:
+    """Return what is to be pressed again. What is withdrawn, or about to move, is left to its submission."""
+    pages = [
+        Want(Page(row.path, PageKind.ARTICLE, row.article_id), None, Priority(articles[row.article_id].priority))
+        for row in behind
+        if row.article_id in articles and articles[row.article_id].path == row.path
+    ]
+    leading = {row.article_id for row in behind if row.leads and row.article_id in articles}
+    listed = [id_ for id_ in leading if articles[id_].is_listed]
+    lists = [
+        Want(page, None, Priority(articles[id_].priority))
+        for id_, places in places_of(db, listed).items()
+        if places
+        for page in pages_that_list(places)
+    ]
+    return [*pages, *lists]
+
+
+_SELECT_BEHIND = """
+    SELECT pp.path, pp.article_id, pp.leads FROM page_pictures pp JOIN pictures p ON p.id = pp.picture
+    WHERE pp.picture = %(key)s AND NOT pp.gone AND pp.version <> p.version ORDER BY pp.path LIMIT %(batch)s
+"""
+_LOCK_SHOWING_ARTICLES = """
+    SELECT a.id, a.path, a.listed_path IS NOT NULL AS is_listed,
+           (SELECT priority FROM submissions s WHERE s.number = a.submission) AS priority
+    FROM articles a WHERE a.id = ANY (%(ids)s) AND a.withdrawn_by IS NULL AND a.submission IS NOT NULL
+    ORDER BY a.id FOR NO KEY UPDATE
+"""
+_CATCH_UP = """
+    UPDATE page_pictures pp SET version = p.version FROM pictures p
+    WHERE p.id = %(key)s AND pp.picture = p.id AND pp.path = ANY (%(paths)s) AND NOT pp.gone
+"""
+_HAS_NEWS = """
+    UPDATE pictures p SET news = EXISTS (SELECT FROM page_pictures pp WHERE pp.picture = p.id AND NOT pp.gone
+                                           AND pp.version <> p.version) WHERE p.id = %(key)s
+"""

@@ -1,0 +1,126 @@
+"""Which pictures a page shows: noted before it is put, so that they are fetched, and read when it is pressed again.
+
+Pictures are locked by key, after articles and listings and before pages. Whatever a page was pressed with is noted with
+the picture's version; where that is not the newest, the picture has news for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from shared.errors import Transient
+from shared.events import Priority
+from shared.ledger.connections import Connection
+from shared.ledger.picture_rows import PICTURE_COLUMNS, ShownRow, key_of_picture, shown
+from shared.picture import PictureOnPage, ShownPicture
+
+
+class _LeadRow(NamedTuple):
+    article_id: int
+    said: dict[str, object]
+    state: str
+    version: int
+    width: int | None
+    height: int | None
+    colour: str
+    credit: str
+    renditions: list[list[object]]
+
+
+def pictures_on(db: Connection, path: str) -> dict[str, ShownPicture]:
+    """Return what is known of the pictures that a page shows, by their addresses."""
+    rows = db.read(ShownRow, _SELECT_PICTURES_ON, {"path": path})
+    return {row.said["url"]: shown(row) for row in rows}
+
+
+_SELECT_PICTURES_ON = f"""
+    SELECT {PICTURE_COLUMNS} FROM page_pictures pp JOIN pictures p ON p.id = pp.picture
+    WHERE pp.path = %(path)s AND NOT pp.gone
+"""  # noqa: S608 - the columns are ours
+
+
+def leads_of(db: Connection, article_ids: Collection[int]) -> Mapping[int, ShownPicture]:
+    """Return the pictures that lead these articles where they are listed; only those that are ready."""
+    rows = db.read(_LeadRow, _SELECT_LEADS, {"ids": list(article_ids)})
+    return {row.article_id: shown(ShownRow(*row[1:])) for row in rows}
+
+
+_SELECT_LEADS = f"""
+    SELECT pp.article_id, {PICTURE_COLUMNS}
+    FROM page_pictures pp JOIN pictures p ON p.id = pp.picture JOIN articles a ON a.id = pp.article_id
+    WHERE pp.article_id = ANY (%(ids)s) AND pp.leads AND NOT pp.gone AND pp.path = a.listed_path AND p.state = 'ready'
+"""  # noqa: S608
+
+
+def note_pictures(
+    db: Connection, path: str, article_id: int, token: UUID | None, pictures: Sequence[PictureOnPage]
+) -> None:
+    """Note that a page is about to show these pictures and no other; those that nobody knows are wanted from now on.
+
+    Of a page that somebody else has claimed since (`token`) nothing is noted.
+
+    Raises:
+        Transient: one of them is being given up at this moment.
+    """
+    if not db.execute(_HOLDS_PAGE, {"path": path, "token": token}).value():
+        return
+    shows = {key_of_picture(each.picture.url, each.picture.focus): each for each in reversed(pictures)}
+    keys = sorted(shows)
+    values = {
+        "path": path,
+        "article_id": article_id,
+        "keys": keys,
+        "urls": [shows[key].picture.url for key in keys],
+        "focuses": [_focus(shows[key]) for key in keys],
+        "hosts": [urlsplit(shows[key].picture.url).netloc.lower()[:300] for key in keys],
+        "said": [json.dumps(shows[key].picture.as_dict()) for key in keys],
+        "leads": [shows[key].leads for key in keys],
+        "versions": [shows[key].version for key in keys],
+        "priority": Priority.NORMAL,
+    }
+    db.execute(_MARK_GONE, values)
+    if not keys:
+        return
+    db.execute(_WANT_PICTURES, values)
+    if db.execute(_LOCK_PICTURES, values).rowcount < len(keys):
+        raise Transient("A picture that nobody had shown any more was given up at this moment.")
+    db.execute(_SHOW_PICTURES, values)
+    db.execute(_NOTE_PICTURE_NEWS, values)
+
+
+def _focus(on_page: PictureOnPage) -> str | None:
+    focus = on_page.picture.focus
+    return json.dumps(vars(focus)) if focus else None
+
+
+_HOLDS_PAGE = "SELECT lease_token IS NOT DISTINCT FROM %(token)s FROM pages WHERE path = %(path)s"
+
+_MARK_GONE = """
+    UPDATE page_pictures SET gone = true WHERE path = %(path)s AND NOT gone AND picture <> ALL (%(keys)s::text[])
+"""
+_WANT_PICTURES = """
+    INSERT INTO pictures (id, url, focus, host, priority)
+    SELECT key, url, focus, host, coalesce((SELECT s.priority FROM articles a JOIN submissions s
+                                            ON s.number = a.submission WHERE a.id = %(article_id)s), %(priority)s)
+    FROM unnest(%(keys)s::text[], %(urls)s::text[], %(focuses)s::jsonb[], %(hosts)s::text[])
+      AS these (key, url, focus, host) ORDER BY key
+    ON CONFLICT DO NOTHING
+"""
+_LOCK_PICTURES = "SELECT FROM pictures WHERE id = ANY (%(keys)s) ORDER BY id FOR NO KEY UPDATE"
+_SHOW_PICTURES = """
+    INSERT INTO page_pictures (path, picture, article_id, said, leads, version)
+    SELECT %(path)s, key, %(article_id)s, said, leads, version
+    FROM unnest(%(keys)s::text[], %(said)s::jsonb[], %(leads)s::boolean[], %(versions)s::bigint[])
+      AS these (key, said, leads, version)
+    ON CONFLICT (path, picture) DO UPDATE SET said = EXCLUDED.said, leads = EXCLUDED.leads, gone = false,
+        version = EXCLUDED.version, article_id = EXCLUDED.article_id
+"""
+_NOTE_PICTURE_NEWS = """
+    UPDATE pictures p SET news = true FROM page_pictures pp
+    WHERE pp.path = %(path)s AND pp.picture = p.id AND p.id = ANY (%(keys)s)
+      AND pp.version <> p.version AND NOT p.news
+"""

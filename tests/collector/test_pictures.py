@@ -1,0 +1,247 @@
+"""A picture from an article to its pages and away again: over a real ledger, a real store and a real host."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from services.collector.picture_desk import PictureDesk
+from services.collector.picture_web import PictureWeb
+from services.collector.picture_work import PictureWork
+from services.publisher.press import Pressroom
+from services.publisher.theme import Theme
+from shared.bucket import Bucket
+from shared.ledger import Ledger, transaction
+from shared.ledger.pressing.places import excerpt
+from shared.lifeline import Lifeline
+from shared.pages import FRONT
+from shared.picture import Focus, Picture
+from shared.queue import Doorbells, celery_app
+from shared.settings import Store
+from tests.collector.picture_host import PictureHost, jpeg, serving_pictures
+from tests.publisher.newsroom import SITE
+from tests.publisher.pressing import client
+from tests.shared.newsdesk import due, publish, withdraw
+
+
+@dataclass
+class Desk:
+    """A pressroom and a pictures' desk, seen to step by step."""
+
+    room: Pressroom
+    desk: PictureDesk
+    store: Store
+    host: PictureHost
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.room.ledger
+
+    def press(self) -> list[str]:
+        """Press what is due; return the paths in their order."""
+        pressed: list[str] = []
+        while paths := due(self.ledger):
+            for path in paths:
+                self.room.press([path])
+                pressed.append(path)
+            assert len(pressed) < 200
+        return pressed
+
+    def fetch(self) -> int:
+        """Fetch what is due by now, and return how many pictures that were."""
+        with transaction(self.ledger) as db:
+            db.execute("UPDATE pictures SET next_attempt_at = now()")
+        seen: set[str] = set()
+        while leases := [lease for lease in self.desk.claim(9) if lease.row.id not in seen]:
+            for lease in leases:
+                self.desk.work.see_to(lease)
+                seen.add(lease.row.id)
+        self.desk.tell_pages()
+        return len(seen)
+
+    def read(self, path: str) -> str:
+        """Return what readers get at a path; empty: nothing."""
+        key = path.removeprefix("/") + ("index.html" if path.endswith("/") else "")
+        s3 = client(self.store)
+        try:
+            return str(s3.get_object(Bucket=self.store.bucket, Key=key)["Body"].read().decode("latin-1"))
+        except s3.exceptions.NoSuchKey:
+            return ""
+
+    def state(self, url: str) -> tuple[str, str | None]:
+        with transaction(self.ledger) as db:
+            row = db.execute("SELECT state || '|' || coalesce(problem, '') FROM pictures WHERE url = %(u)s", {"u": url})
+            state, _, problem = str(row.value()).partition("|")
+            return state, problem or None
+
+    def media(self) -> set[str]:
+        """Return the pictures' objects in the bucket."""
+        listed = client(self.store).list_objects_v2(Bucket=self.store.bucket, Prefix="assets/").get("Contents", [])
+        return {each["Key"] for each in listed if not each["Key"].endswith(".css")}
+
+    def tidy(self) -> None:
+        self.desk.tidy()
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[PictureHost]:
+    with serving_pictures() as made:
+        yield made
+
+
+@pytest.fixture
+def desk(ledger: Ledger, store: Store, lifeline: Lifeline, host: PictureHost) -> Desk:
+    bells, bucket = Doorbells(celery_app("memory://")), Bucket(store)
+    work = PictureWork(PictureWeb(("127.0.0.1/32",)), ledger, bucket)
+    pictures = PictureDesk(work, ledger, bucket, bells, lifeline, threading.Event())
+    return Desk(Pressroom(ledger, bucket, Theme(SITE), bells), pictures, store, host)
+
+
+def test_news_goes_out_at_once_and_again_with_its_picture(desk: Desk) -> None:
+    url = desk.host.put("/a.jpg", jpeg(700, 400))
+    path = publish(desk.ledger, picture=Picture(url, "A bridge", width=700, height=400)).path
+    desk.press()
+    before = desk.read(path)
+    assert '<svg class="placeholder" width="700" height="400"' in before
+    assert "/assets/" not in before.partition("<main")[2]
+    assert desk.fetch() == 1
+    again = desk.press()
+    assert path in again
+    assert {"/", "/feed.atom"} < set(again), "lists that show it"
+    page = desk.read(path)
+    assert 'width="700" height="400" alt="A bridge"' in page
+    for media_type in ("image/avif", "image/webp"):
+        assert f'<source type="{media_type}"' in page
+    named = {f"assets/{part.split()[0]}" for part in page.partition("<main")[2].replace('"', " ").split("/assets/")[1:]}
+    assert named
+    assert named <= desk.media()
+    assert (desk.fetch(), desk.press()) == (0, []), "nothing else follows"
+
+
+def test_what_is_refused_leaves_no_hole_and_is_asked_for_no_more(desk: Desk) -> None:
+    url = desk.host.put("/evil.jpg", b"<svg onload=alert(1)>")
+    path = publish(desk.ledger, picture=Picture(url, width=7, height=4)).path
+    desk.press()
+    desk.fetch()
+    desk.press()
+    assert "<figure" not in desk.read(path)
+    assert desk.state(url)[0] == "refused"
+    assert "It is markup" in str(desk.state(url)[1])
+    assert desk.fetch() == 0
+
+
+def test_what_is_not_there_is_asked_for_again_and_then_believed(desk: Desk) -> None:
+    url = f"{desk.host.url}/late.jpg"
+    path = publish(desk.ledger, picture=Picture(url)).path
+    desk.press()
+    desk.fetch()
+    assert desk.state(url)[0] == "waiting"
+    desk.host.put("/late.jpg", jpeg())
+    desk.fetch()
+    desk.press()
+    assert "/assets/" in desk.read(path).partition("<main")[2]
+    gone = f"{desk.host.url}/never.jpg"
+    publish(desk.ledger, "b", picture=Picture(gone))
+    desk.press()
+    assert [desk.fetch() for _ in range(6)] == [1, 1, 1, 1, 1, 0]
+    assert desk.state(gone)[0] == "refused"
+
+
+def test_two_articles_share_a_picture_and_it_goes_with_the_last(desk: Desk) -> None:
+    url = desk.host.put("/shared.jpg", jpeg(50, 50))
+    asked = len(desk.host.asked)
+    for id_ in ("a", "b"):
+        publish(desk.ledger, id_, picture=Picture(url))
+    desk.press()
+    assert desk.fetch() == 1
+    assert len(desk.host.asked) == asked + 1, "one fetch"
+    desk.press()
+    publish(desk.ledger, "c", picture=Picture(url))
+    desk.press()
+    desk.desk.tell_pages()
+    desk.press()
+    assert "/assets/" in desk.read("/politik/slug-of-c/").partition("<main")[2]
+    media = desk.media()
+    for id_ in ("a", "b"):
+        withdraw(desk.ledger, id_)
+        desk.press()
+        desk.tidy()
+        assert desk.media() == media
+    withdraw(desk.ledger, "c")
+    lists_only = [path for path in due(desk.ledger) if path != "/politik/slug-of-c/"]
+    desk.room.press(lists_only)
+    desk.tidy()
+    assert desk.media() == media, "not before its page is a tombstone"
+    desk.press()
+    desk.tidy()
+    assert desk.media() == set()
+    with transaction(desk.ledger) as db:
+        assert db.execute("SELECT count(*) FROM pictures").value() == 0
+        assert db.execute("SELECT count(*) FROM media_removals").value() == 0
+
+
+def test_another_picture_takes_its_place_and_the_old_one_goes_after_the_lists(desk: Desk) -> None:
+    first, second = (desk.host.put(f"/{name}.jpg", jpeg(40, 30 + len(name))) for name in ("first", "second"))
+    publish(desk.ledger, version=1, picture=Picture(first))
+    desk.press()
+    desk.fetch()
+    desk.press()
+    media = desk.media()
+    path = publish(desk.ledger, version=2, picture=Picture(second)).path
+    desk.room.press([path])
+    desk.tidy()
+    assert desk.media() == media, "lists show it still"
+    desk.press()
+    desk.tidy()
+    assert desk.media() == set()
+    desk.fetch()
+    desk.press()
+    assert "/assets/" in desk.read(path).partition("<main")[2]
+
+
+def test_the_same_picture_at_two_addresses_is_put_once_and_kept_for_the_other(desk: Desk) -> None:
+    urls = [desk.host.put(f"/same-{name}.jpg", jpeg(44, 33)) for name in "ab"]
+    for id_, url in zip("ab", urls, strict=True):
+        publish(desk.ledger, id_, picture=Picture(url))
+    desk.press()
+    desk.fetch()
+    desk.press()
+    media = desk.media()
+    withdraw(desk.ledger, "a")
+    desk.press()
+    desk.tidy()
+    assert desk.media() == media
+    withdraw(desk.ledger, "b")
+    desk.press()
+    desk.tidy()
+    assert desk.media() == set()
+
+
+def test_another_focus_is_another_crop(desk: Desk) -> None:
+    url = desk.host.put("/wide.jpg", jpeg(90, 30))
+    publish(desk.ledger, "a", picture=Picture(url, focus=Focus(0, 0.5)))
+    publish(desk.ledger, "b", picture=Picture(url, focus=Focus(1, 0.5)))
+    desk.press()
+    assert desk.fetch() == 2
+    with transaction(desk.ledger) as db:
+        squares = db.execute("SELECT DISTINCT path FROM renditions WHERE crop = '1:1' AND format = 'jpeg'").values()
+    assert len(squares) == 2
+
+
+def test_a_list_shows_what_is_ready(desk: Desk) -> None:
+    url = desk.host.put("/lead.jpg", jpeg(64, 48))
+    publish(desk.ledger, "a", picture=Picture(url, "A bridge", credit="dpa"))
+    publish(desk.ledger, "b")
+    desk.press()
+    with transaction(desk.ledger) as db:
+        assert [entry.lead for entry in excerpt(db, FRONT).entries] == [None, None]
+    desk.fetch()
+    with transaction(desk.ledger) as db:
+        leads = {entry.path: entry.lead for entry in excerpt(db, FRONT).entries}
+    lead = leads["/politik/slug-of-a/"]
+    assert lead is not None
+    assert (lead.picture.alt, lead.picture.credit, lead.box("whole")) == ("A bridge", "dpa", (64, 48))
+    assert leads["/politik/slug-of-b/"] is None

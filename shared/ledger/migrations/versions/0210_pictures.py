@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0200"
-down_revision = "0190"
+revision = "0210"
+down_revision = "0200"
 
 CHANGE = """
 -- One picture at one address, cropped by one focus. Pages are told of it anew whenever its `version` changes.

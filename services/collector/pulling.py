@@ -9,7 +9,7 @@ from typing import NamedTuple
 from services.collector.advancing import advancing
 from services.collector.api_client import HttpApiClient
 from services.collector.taking import TakenItem, Taker
-from shared.dialects.content_api import ContentApi, Item
+from shared.dialects.content_api import Item
 from shared.errors import Permanent, Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.collecting.out import OutArticle, newest_out
@@ -88,7 +88,7 @@ class GoneCheck:
             Transient: the ledger cannot be asked, or the CMS wants to be left alone for a while.
         """
         cms = self.taker.cms
-        limit = CHECKED_TOGETHER if asks_together(cms.api) else CHECKED_SINGLY
+        limit = CHECKED_TOGETHER if cms.api.asks_together else CHECKED_SINGLY
         with transaction(self.ledger) as db:
             first = newest_out(db, cms.name, limit) if newest or before is None else []
             before = first[-1].id if before is None and first else before
@@ -117,11 +117,6 @@ class GoneCheck:
         if len(gone) >= MIN_SUSPICIOUS and 2 * len(gone) > len(ids):
             return Checked((), None, _suspicion(cms.name, len(gone), len(ids)))
         return Checked([self.taker.take_wish(Withdraw(each, None, None)) for each in gone], None)
-
-
-def asks_together(api: ContentApi) -> bool:
-    """Return whether an API is asked about many articles in one question."""
-    return type(api).gone is not ContentApi.gone
 
 
 def _suspicion(name: str, gone: int, asked: int) -> str:

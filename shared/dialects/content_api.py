@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from shared.errors import Permanent, Transient
 from shared.reading.intent import Ignore, Publish, Withdraw
@@ -68,6 +68,9 @@ class ChangedItems:
 
 class ContentApi(ABC):
     """How the CMSes of one kind are asked. It keeps nothing; all I/O goes through the `ApiClient` that is given."""
+
+    asks_together: ClassVar[bool] = False
+    """`gone` asks about many articles in one question."""
 
     @abstractmethod
     def url(self, source: Source) -> str:

@@ -1,6 +1,7 @@
 """A second CMS of a drill: half of its webhooks are lost, others come late or twice, and its API fails now and then.
 
-It sends each webhook once and looks at no answer, as most CMSes do. What it holds in the end, readers must have.
+It sends each webhook once and looks at no answer, as most CMSes do. What it holds in the end, readers must have; what
+it has deleted or taken back nobody may see.
 """
 
 from __future__ import annotations
@@ -32,10 +33,13 @@ LOSSY_SOURCE = "city"
 FIRST_NUMBER = 900_000
 """Of its articles: no other has such a number."""
 DRILL_PULL_SECONDS = 10
+DRILL_OUT_SECONDS = 5
+"""How long readers have had what a pull may take for gone: on a real site minutes."""
 LOST, DOUBLED, LATE_SECONDS = 0.5, 0.3, 6.0
 FAILING = 0.3
 """Of the answers of its API while everything breaks."""
 
+MIN_KEPT_STORIES = 3
 _FIELDS = ("id", "slug", "title", "standfirst", "body", "section", "version", "updated_at")
 
 
@@ -52,6 +56,8 @@ class LossyCms:
     changed_at: float = 0.0
     """When something last changed there, by this process's clock."""
     held: dict[str, dict[str, Any]] = field(default_factory=dict)
+    deleted: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """As each was last: nothing of it can be asked for any more."""
 
     def __post_init__(self) -> None:
         self._rng = random.Random(self.seed)  # noqa: S311 - not a secret
@@ -79,7 +85,7 @@ class LossyCms:
     def _source(self) -> NewSource:
         options = {
             "publish_when": "state == 'public'",
-            "withdraw_when": "state == 'gone'",
+            "withdraw_when": "state == 'gone' || state == 'deleted'",
             "fields": {name: name for name in _FIELDS},
             "list_url": f"{self.url}/stories?since={{since}}",
             "item_url": f"{self.url}/stories/{{id}}",
@@ -102,7 +108,8 @@ class LossyCms:
 
     def answers(self) -> list[Answered]:
         """Return what must be true in the end, as if each article had been submitted as it is now."""
-        return [Answered(_message(story), 200, 1, f"/{story['section']}/{id_}/") for id_, story in self.held.items()]
+        stories = {**self.held, **self.deleted}
+        return [Answered(_message(story), 200, 1, f"/{story['section']}/{id_}/") for id_, story in stories.items()]
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         """Answer as WSGI has it: a list of what has changed since a time, or one story."""
@@ -123,9 +130,18 @@ class LossyCms:
         begun = time.monotonic()
         for at, number in changes:
             time.sleep(max(0.0, begun + at - time.monotonic()))
-            story = self._changed(f"s{self.seed}n{FIRST_NUMBER + number}", section)
-            self.held[story["id"]], self.changed_at = story, time.monotonic()
-            self._tell(json.dumps(story).encode(), send)
+            id_ = f"s{self.seed}n{FIRST_NUMBER + number}"
+            if id_ in self.deleted:
+                continue
+            story = self._changed(id_, section)
+            if story["state"] == "deleted":
+                self.injected["article deleted"] += 1
+                del self.held[id_]
+                self.deleted[id_] = story
+            else:
+                self.held[id_] = story
+            self.changed_at = time.monotonic()
+            self._tell(story, send)
 
     def _changed(self, id_: str, section: str) -> dict[str, Any]:
         version = self.held[id_]["version"] + 1 if id_ in self.held else 1
@@ -133,7 +149,7 @@ class LossyCms:
         return {
             "id": id_,
             "slug": id_,
-            "state": "gone" if version > 1 and self._rng.random() < 0.25 else "public",
+            "state": self._state(version),
             "title": mark,
             "standfirst": f"Was {mark} in Kürze sagt.",
             "body": f"<p>So beginnt {mark}.</p><p>So endet {mark}.</p>",
@@ -142,9 +158,15 @@ class LossyCms:
             "updated_at": datetime.now(UTC).isoformat(),
         }
 
-    def _tell(self, body: bytes, send: Callable[[bytes], None]) -> None:
+    def _state(self, version: int) -> str:
+        """Return what becomes of a story. Some stay: of what shows nothing at all, nothing is taken for gone."""
+        may_delete = 0.3 if version > 1 and len(self.held) > MIN_KEPT_STORIES else 0.0
+        return self._rng.choices(("public", "gone", "deleted"), (0.6, 0.2 * (version > 1), may_delete))[0]
+
+    def _tell(self, story: dict[str, Any], send: Callable[[bytes], None]) -> None:
+        body = json.dumps(story).encode()
         if self._rng.random() < LOST:
-            self.injected["webhook lost"] += 1
+            self.injected["deletion's webhook lost" if story["state"] == "deleted" else "webhook lost"] += 1
             return
         times = 2 if self._rng.random() < DOUBLED else 1
         self.injected["webhook doubled"] += times - 1

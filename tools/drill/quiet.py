@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,6 +76,22 @@ def wait_for_pull(ledger: Ledger, source: str, since: datetime, seconds: float) 
         return [] if pulled else [f"{source} is still to be asked for what it holds"]
 
     return _waited(ledger, seconds, left)
+
+
+def wait_for_withdrawn(ledger: Ledger, source: str, ids: Collection[str], seconds: float) -> list[str]:
+    """Return nothing once these articles of a source are withdrawn, or which are not when that is over."""
+
+    def left(db: Connection) -> list[str]:
+        up = db.execute(_SELECT_UP, {"source": source, "ids": list(ids)}).values()
+        return [f"{id_} was deleted in its CMS and is not withdrawn" for id_ in up]
+
+    return _waited(ledger, seconds, left)
+
+
+_SELECT_UP = """
+    SELECT external_id FROM articles
+    WHERE source = %(source)s AND external_id = ANY (%(ids)s) AND withdrawn_by IS NULL AND newest IS NOT NULL
+"""
 
 
 def _waited(ledger: Ledger, seconds: float, left: _Look, at_last: _Look = lambda _: []) -> list[str]:

@@ -180,7 +180,8 @@ class _Drill:
         scene.lossy.settle()
         self.say("The other CMS has come to its end; waiting for its last pull.")
         changed = quiet.now(ledger) - timedelta(seconds=time.monotonic() - scene.lossy.changed_at)
-        return quiet.wait_for_pull(ledger, LOSSY_SOURCE, changed + WEBHOOK_GRACE, patience)
+        left = quiet.wait_for_pull(ledger, LOSSY_SOURCE, changed + WEBHOOK_GRACE, patience)
+        return left + quiet.wait_for_withdrawn(ledger, LOSSY_SOURCE, scene.lossy.deleted, patience)
 
     def _wipe(self, scene: Scene, running: stack.Stack, ledger: Ledger, patience: float) -> list[str]:
         """Wipe the store and have it repaired, if that was chosen; return what was not done, and why."""

@@ -19,7 +19,7 @@ from services.local import processes
 from services.local.home import Home
 from services.local.program import Program
 from tools.drill.gate import Gate
-from tools.drill.lossy_cms import LossyCms
+from tools.drill.lossy_cms import DRILL_OUT_SECONDS, LossyCms
 from tools.drill.skewed_clock import Clock
 
 POINTS = (
@@ -85,6 +85,7 @@ class Scene:
             "ANDRUCK_BROKER_URL": home.url("broker").replace(f":{home.port('broker')}/", f":{self.broker.port}/"),
             "ANDRUCK_S3_ENDPOINT": f"http://127.0.0.1:{self.store.port}",
             "ANDRUCK_LEASE_SECONDS": str(self.lease),
+            "ANDRUCK_MIN_OUT_SECONDS": str(DRILL_OUT_SECONDS),
             "ANDRUCK_FAULTS": ",".join(f"{point}={rate:.6f}" for point, rate in self.rates.items()),
             "ANDRUCK_FAULTS_FILE": str(self.points),
         }

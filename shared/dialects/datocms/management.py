@@ -41,6 +41,8 @@ def api_address(source: Source) -> str:
 class DatoCmsApi(ContentApi):
     """How a project of DatoCMS is asked."""
 
+    asks_together = True
+
     def url(self, source: Source) -> str:
         """Return the address of the API, which nobody may ask without a token."""
         if not source.token:

@@ -35,6 +35,8 @@ _OVERLAP = timedelta(minutes=2)
 class DirectusApi(ContentApi):
     """How a Directus is asked. The rules of a policy hide items, and say nothing of it."""
 
+    asks_together = True
+
     def url(self, source: Source) -> str:
         """Return the address of Directus."""
         url = source.text("url").rstrip("/")

@@ -35,6 +35,8 @@ _GHOST_API_VERSION = {"Accept-Version": "v5.0"}
 class GhostApi(ContentApi):
     """How a Ghost is asked. An item is `{"kind", "post", "asked_at"}`; the last is Ghost's own time."""
 
+    asks_together = True
+
     def url(self, source: Source) -> str:
         """Return the address of Ghost."""
         url = source.text("url").rstrip("/")

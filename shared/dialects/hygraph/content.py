@@ -28,6 +28,8 @@ _UNTRANSLATED = Ignore("It has no title in the language of this source.")
 class HygraphApi(ContentApi):
     """How a project is asked. An item is an entry with the fields that the source's options name."""
 
+    asks_together = True
+
     def url(self, source: Source) -> str:
         """Return the address of the project's Content API."""
         if not source.text("url").startswith(("https://", "http://")):

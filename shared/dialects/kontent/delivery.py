@@ -29,6 +29,8 @@ _FRESH = {"X-KC-Wait-For-Loading-New-Content": "true"}
 class KontentApi(ContentApi):
     """How an environment is asked. An item is what `read_item` takes."""
 
+    asks_together = True
+
     def url(self, source: Source) -> str:
         """Return the address of the Delivery API."""
         if not source.text("environment"):

@@ -26,6 +26,8 @@ _CACHED = timedelta(minutes=2)
 class PrismicApi(ContentApi):
     """How a repository of Prismic is asked, with a permanent access token if its API is not open."""
 
+    asks_together = True
+
     def url(self, source: Source) -> str:
         """Return the address of the repository's API."""
         url = source.text("url").rstrip("/")

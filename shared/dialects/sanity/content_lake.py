@@ -33,6 +33,8 @@ class SanityApi(ContentApi):
     another article is shown.
     """
 
+    asks_together = True
+
     def url(self, source: Source) -> str:
         """Return the address of the project's API."""
         return source.text("api_url").rstrip("/") or f"https://{source.text('project')}.api.sanity.io"

@@ -34,6 +34,8 @@ _WALKS = ("publishedAt", "updatedAt")
 class StrapiApi(ContentApi):
     """How a Strapi is asked. An item is `{"model", "entry"}`, the entry as webhooks have it."""
 
+    asks_together = True
+
     def url(self, source: Source) -> str:
         """Return the address of Strapi."""
         url = source.text("url").rstrip("/")

@@ -39,6 +39,8 @@ that was set. So every now and then we look further back."""
 class WordPressApi(ContentApi):
     """How a WordPress is asked."""
 
+    asks_together = True
+
     def url(self, source: Source) -> str:
         """Return the root of the REST API."""
         return _root(source)

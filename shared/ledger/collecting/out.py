@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 
-MIN_OUT_AGE = timedelta(minutes=5)
-"""How long ago an article has to have come: an API that is cached may not know it yet."""
+MIN_OUT_AGE = timedelta(seconds=float(os.environ.get("ANDRUCK_MIN_OUT_SECONDS", "300")))
+"""How long ago an article has to have come: an API that is cached may not know it yet. A drill has less."""
 
 
 class OutArticle(NamedTuple):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import cache
+from pathlib import Path
 
 from shared.blanking import Blanks
 from shared.dialects.content_api import Item
@@ -88,6 +90,22 @@ def why_unread(error: Exception) -> WhyUnread:
         return WhyUnread(sentence, article=getattr(error, "article", ""))
     kind = type(error).__name__
     return WhyUnread(f"This is our mistake: reading it ended with {kind}. The log says where; report it.", mistake=True)
+
+
+def reader_of(source: Source, site: Site) -> str:
+    """Return what tells one way to read a source's messages from another: our code, and what the site file says."""
+    told = [_code(), source.kind, dict(source.options), bool(source.token), site.language, site.timezone]
+    told.append([section.slug for section in site.sections])
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+@cache
+def _code() -> str:
+    """Return a digest of the code that reads: a release may be made without a new number."""
+    here, digest = Path(__file__).parent, hashlib.sha256()
+    for file in sorted(file for folder in ("dialects", "reading") for file in (here / folder).rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _is_kept(name: str) -> bool:

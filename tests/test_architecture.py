@@ -28,7 +28,7 @@ from tests.conftest import Running
 from tests.reading.articles_read import sources
 
 ROOT = Path(__file__).parents[1]
-OPEN = {"/healthz", "/readyz", "/openapi.json", "/v1/receipts/<token>", "/v1/articles/<token>"}
+OPEN = {"/healthz", "/readyz", "/openapi.json", "/v1/receipts/<token>", "/v1/unread/<token>", "/v1/articles/<token>"}
 """Routes of intake that anybody may use; every other wants a source's signature."""
 QUESTIONS = ("GET", "/v1/sources/<source>/webhook/<id:rest>")
 """What senders ask before they send: no answer tells anything that a source has sent."""

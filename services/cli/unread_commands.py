@@ -82,8 +82,8 @@ def show_(target: Target, number: int, only_body: bool) -> None:
 @reports_errors
 def retry(target: Target, numbers: Sequence[int], source: str | None, everything: bool) -> None:
     """Read messages again, after a fix of the mapping or an update; exit code 1 if one cannot be read still."""
-    from services.cli.read_again import ReadAgain, Reread, Rereading  # noqa: PLC0415 - all kinds take a while to import
     from services.cli.ringer import Ringer  # noqa: PLC0415 - as above, Celery
+    from shared.reread import ReadAgain, Reread, Rereading  # noqa: PLC0415 - all kinds take a while to import
 
     _demand_choice(numbers, source, everything=everything)
     settings, results, ring = read_settings(target.environ()), list[ReadAgain](), Ringer(target)

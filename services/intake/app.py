@@ -6,7 +6,16 @@ import os
 
 from flask import Flask, Response, request
 
-from services.intake import article_views, articles, problems, receipts, senders_questions, site_info, subscriptions
+from services.intake import (
+    article_views,
+    articles,
+    problems,
+    receipts,
+    senders_questions,
+    site_info,
+    subscriptions,
+    unread_views,
+)
 from services.intake.bridge import REFUSAL
 from services.intake.context import LEDGER_CONNECTIONS, Context
 from services.intake.threshold import MAX_BODY_BYTES
@@ -51,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.answer_with_problems(app)
     app.url_map.merge_slashes = False  # an id says what it says: /x is not x
     app.url_map.converters["id"] = articles.IdConverter
-    for part in (senders_questions, articles, article_views, receipts, subscriptions, site_info):
+    for part in (senders_questions, articles, article_views, receipts, unread_views, subscriptions, site_info):
         app.register_blueprint(part.blueprint(context))
     app.before_request(_refuse_at_the_door)
     app.after_request(_with_manners)

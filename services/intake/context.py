@@ -16,7 +16,7 @@ from shared.errors import Misconfigured, Permanent, Transient
 from shared.identity_check import check_site
 from shared.ledger import Connection, Ledger
 from shared.ledger.identity import identity
-from shared.ledger.submitting.receipt_links import article_token, receipt_key, token_of
+from shared.ledger.submitting.receipt_links import article_token, receipt_key, token_of, unread_token
 from shared.queue import Doorbells
 from shared.reading.request import Request
 from shared.reading.signature import verified_id
@@ -65,6 +65,10 @@ class Context:
     def article_url(self, article: int) -> str:
         """Return where anybody who was told can read what stands of an article: always the same address."""
         return f"{self.settings.intake_url}/v1/articles/{article_token(self.receipt_key, article)}"
+
+    def unread_url(self, number: int) -> str:
+        """Return where anybody who was told can see whether a message is still unread."""
+        return f"{self.settings.intake_url}/v1/unread/{unread_token(self.receipt_key, number)}"
 
     def refuse_another_site(self) -> None:
         """Compare the ledger with the settings; while it is away, the first request that needs it does so.

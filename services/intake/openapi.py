@@ -18,6 +18,7 @@ from services.intake.replies import (
     ReceiptSchema,
     SubscriberSchema,
     UnreadSchema,
+    UnreadViewSchema,
 )
 from services.intake.subscription_schema import SubscriptionSchema
 from shared.reading.schemas import ArticleSchema
@@ -38,6 +39,7 @@ _ACCEPTED_RESPONSES = {
 
 _RECEIPT = {200: ("What became of it so far.", "Receipt")}
 _VIEW = {200: ("What stands of it, and what came of it last.", "ArticleView")}
+_STILL_UNREAD = {200: ("It is kept, and why it cannot be read.", "UnreadView")}
 _SUBSCRIBED = {
     201: ("From now on. The secret is told once, here.", "Subscriber"),
     200: ("It was there before, and is as wished now. A secret is told only if it is another now.", "Subscriber"),
@@ -56,7 +58,7 @@ def document(intake_url: str, site: Site) -> Json:
     )
     spec.components.schema("Article", schema=ArticleSchema(site))
     replies = (AcceptedSchema, IgnoredSchema, UnreadSchema, ReceiptSchema, SubscriberSchema, ArticleViewSchema)
-    for schema in (SubscriptionSchema, *replies, ProblemSchema):
+    for schema in (SubscriptionSchema, *replies, UnreadViewSchema, ProblemSchema):
         spec.components.schema(schema.__name__.removesuffix("Schema"), schema=schema)
     for name, description in _SIGNATURE_HEADERS.items():
         spec.components.security_scheme(
@@ -87,6 +89,9 @@ def _paths() -> dict[str, Json]:
         },
         "/v1/submissions/{submission}": {
             "get": _signed(_operation("Follow a submission of yours, in full", _RECEIPT, (401, 404, 503)))
+        },
+        "/v1/unread/{unread}": {
+            "get": _operation("See whether a message that could not be read still is not", _STILL_UNREAD, (404, 503))
         },
         "/v1/subscriptions": {
             "post": _signed(

@@ -44,6 +44,20 @@ class UnreadSchema(Schema):
     state = fields.String(required=True, metadata={"description": "`unread`."})
     unread = fields.Integer(required=True, metadata={"description": "Its number, for `andruck unread show`."})
     sentence = fields.String(required=True, metadata={"description": "Why it could not be read."})
+    address = fields.Url(required=True, metadata={"description": "Where it is seen whether it is still unread."})
+
+
+class UnreadViewSchema(Schema):
+    """A message that could not be read, and is kept."""
+
+    state = fields.String(required=True, metadata={"description": "`unread`."})
+    unread = fields.Integer(required=True)
+    source = fields.String(required=True)
+    sentence = fields.String(
+        required=True, metadata={"description": "Why it could not be read when it was last tried."}
+    )
+    came_at = fields.AwareDateTime(required=True)
+    tried_at = fields.AwareDateTime(required=True)
 
 
 class StepSchema(Schema):
@@ -139,6 +153,6 @@ class ProblemSchema(Schema):
     errors = fields.List(fields.Nested(FieldErrorSchema))
 
 
-ACCEPTED, IGNORED, UNREAD = AcceptedSchema(), IgnoredSchema(), UnreadSchema()
+ACCEPTED, IGNORED, UNREAD, UNREAD_VIEW = AcceptedSchema(), IgnoredSchema(), UnreadSchema(), UnreadViewSchema()
 RECEIPT, SUBSCRIBER, ARTICLE_VIEW, PROBLEM = ReceiptSchema(), SubscriberSchema(), ArticleViewSchema(), ProblemSchema()
 """What answers are dumped through, so that what is documented is what is sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from services.sweep.probing.watch import start_probing
+from services.sweep.rereading import start_rereading
 from services.sweep.rescue import start_rescue
 from services.sweep.sweep import Sweep, run
 from services.sweep.verify_background import start_patrol
@@ -29,6 +30,7 @@ def main() -> None:
     sweep = Sweep(ledger, bells, broker, unread_days=site.unread_days, webhook_days=site.webhook_days)
     start_patrol(settings, stop)
     start_probing(settings, stop)
+    start_rereading(settings, bells, stop)
     start_rescue(settings.database_url, bells, stop)
     run(sweep, stop)
 

@@ -41,7 +41,7 @@ def _settings(
     }  # fmt: skip
     for name, value in environ.items():
         monkeypatch.setenv(f"ANDRUCK_{name}", value)
-    for table in ("shared.dialects", "services.collector.cms", "services.cli.read_again"):
+    for table in ("shared.dialects", "services.collector.cms", "shared.reread"):
         monkeypatch.setattr(f"{table}.DIALECTS", {"bulletin": Bulletin()})
 
 

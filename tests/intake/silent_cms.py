@@ -42,8 +42,9 @@ class SilentKind(Andruck):
 
 def enter(monkeypatch: pytest.MonkeyPatch, kind: Dialect) -> None:
     """Have every table of kinds hold this one for `andruck`."""
-    for module in ("intake.articles", "intake.proof", "intake.rank", "intake.threshold", "cli.read_again"):
-        monkeypatch.setattr(f"services.{module}.DIALECTS", {"andruck": kind})
+    doors = [f"services.intake.{name}" for name in ("articles", "proof", "rank", "threshold", "asking")]
+    for module in (*doors, "shared.reread"):
+        monkeypatch.setattr(f"{module}.DIALECTS", {"andruck": kind})
 
 
 def settings(ledger: Ledger) -> Settings:

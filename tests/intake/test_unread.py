@@ -39,7 +39,13 @@ def test_what_is_signed_and_cannot_be_read_is_kept_whole_and_answered_as_taken(
     answer = send(silent, {**ARTICLE, "title": 7}, x_event="post.published")
 
     assert answer.status_code == 200
-    assert answer.get_json() == {"state": "unread", "unread": 1, "sentence": "title: Must be text."}
+    told = answer.get_json()
+    address = told.pop("address")
+    assert told == {"state": "unread", "unread": 1, "sentence": "title: Must be text."}
+    seen = silent.get(address)
+    assert seen.status_code == 200
+    assert (seen.get_json() | told | {"source": "desk"}) == seen.get_json()
+    assert silent.get(address[:-1]).status_code == 404
     line, content = _kept(ledger)
     assert (line.source, line.webhook_id, line.sentence) == ("desk", "m1", "title: Must be text.")
     assert json.loads(content.body) == {**ARTICLE, "title": 7}

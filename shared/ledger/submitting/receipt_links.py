@@ -53,6 +53,16 @@ def article_of(key: bytes, token: str) -> int | None:
     return _number(key, "article", token)
 
 
+def unread_token(key: bytes, number: int) -> str:
+    """Return what opens the view of a message that could not be read."""
+    return _token(key, "unread", number)
+
+
+def unread_of(key: bytes, token: str) -> int | None:
+    """Return the number of the unread message whose view a token opens; None if it opens none."""
+    return _number(key, "unread", token)
+
+
 def _token(key: bytes, opens: str, number: int) -> str:
     code = hmac.digest(key, f"{opens} {number}".encode(), "sha256")[:_CODE_BYTES]
     return f"{number}-{urlsafe_b64encode(code).rstrip(b'=').decode()}"

@@ -33,6 +33,8 @@ class WhyUnread(NamedTuple):
     """It is ours: reading failed in a way that nobody foresaw."""
     article: str = ""
     """The source's own id of the article that it is about; empty if that could not be told."""
+    tried_with: str = ""
+    """What has read it in vain, as `shared.unread_input.reader_of` tells it; empty if that is not known."""
 
 
 class UnreadInput(NamedTuple):
@@ -87,7 +89,7 @@ def keep(db: Connection, message: Webhook, content: UnreadContent, why: WhyUnrea
 
 _UPDATE_UNREAD_AGAIN = """
     UPDATE unread_inputs SET tried_at = now(), sentence = %(sentence)s, mistake = %(mistake)s,
-                article = %(article)s
+                article = %(article)s, tried_with = %(tried_with)s
     WHERE source = %(source)s AND webhook_id = %(id)s AND digest = %(digest)s RETURNING number
 """
 _SUM_UNREAD = """
@@ -95,8 +97,9 @@ _SUM_UNREAD = """
     FROM (SELECT size FROM unread_inputs WHERE source = %(source)s LIMIT %(most)s) kept
 """
 _INSERT_UNREAD = """
-    INSERT INTO unread_inputs (source, webhook_id, digest, head, body, sentence, mistake, article)
-    VALUES (%(source)s, %(id)s, %(digest)s, %(head)s, %(body)s, %(sentence)s, %(mistake)s, %(article)s)
+    INSERT INTO unread_inputs (source, webhook_id, digest, head, body, sentence, mistake, article, tried_with)
+    VALUES (%(source)s, %(id)s, %(digest)s, %(head)s, %(body)s, %(sentence)s, %(mistake)s, %(article)s,
+            %(tried_with)s)
     ON CONFLICT (source, webhook_id, digest) DO UPDATE SET tried_at = now()
     RETURNING number
 """
@@ -119,6 +122,18 @@ _SELECT_UNREAD = f"""
 """  # noqa: S608 - the names are ours
 
 
+def untried(db: Connection, source: str, tried_with: str, *, after: int, limit: int) -> list[UnreadInput]:
+    """Return what is kept of a source and was last read by something else than this, in the order in which it came."""
+    values = {"source": source, "tried_with": tried_with, "after": after, "limit": limit}
+    return db.read(UnreadInput, _SELECT_UNTRIED, values).fetchall()
+
+
+_SELECT_UNTRIED = f"""
+    SELECT {_UNREAD_COLUMNS} FROM unread_inputs
+    WHERE source = %(source)s AND number > %(after)s AND tried_with <> %(tried_with)s ORDER BY number LIMIT %(limit)s
+"""  # noqa: S608 - the names are ours
+
+
 def content_of(db: Connection, number: int) -> UnreadContent | None:
     """Return what was sent, and keep others from changing the row until the transaction ends; None if it is gone."""
     select = "SELECT head, body FROM unread_inputs WHERE number = %(number)s FOR UPDATE"
@@ -128,7 +143,7 @@ def content_of(db: Connection, number: int) -> UnreadContent | None:
 def failed_again(db: Connection, number: int, why: WhyUnread) -> None:
     """Note why it cannot be read now; nothing if it is gone meanwhile."""
     update = """UPDATE unread_inputs SET tried_at = now(), sentence = %(sentence)s, mistake = %(mistake)s,
-                article = %(article)s
+                article = %(article)s, tried_with = %(tried_with)s
                 WHERE number = %(number)s"""
     db.execute(update, {"number": number, **why._asdict()})
 

@@ -28,7 +28,7 @@ from shared.reading.intent import Ask, Fetch, Ignore, Intent, Publish, Withdraw
 from shared.settings import Site
 from shared.sources import Source
 from shared.submit import submit
-from shared.unread_input import item_again, request_again, way_here, why_unread
+from shared.unread_input import item_again, reader_of, request_again, way_here, why_unread
 
 log = structlog.get_logger()
 
@@ -85,11 +85,15 @@ class Rereading:
         except Exception as error:  # whatever it is, the next message may be read
             if not isinstance(error, AndruckError):
                 log.exception("reading failed", unread=kept.number, source=kept.source)
-            why = why_unread(error)
+            why = why_unread(error)._replace(tried_with=self._reader_of(kept.source))
             with transaction(self.ledger) as db:
                 failed_again(db, kept.number, why)
             return ReadAgain(kept.number, Reread.UNREAD, why.sentence)
         return done
+
+    def _reader_of(self, name: str) -> str:
+        source = self.sources.get(name)
+        return reader_of(source, self.site) if source else ""
 
     def _done(self, db: Connection, kept: UnreadInput, content: UnreadContent) -> ReadAgain:
         source = self.sources.get(kept.source)

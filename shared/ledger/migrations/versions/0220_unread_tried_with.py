@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0210"
-down_revision = "0200"
+revision = "0220"
+down_revision = "0210"
 
 CHANGE = """
 ALTER TABLE unread_inputs ADD tried_with text NOT NULL DEFAULT '';  -- by which code and options it was last read

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from shared.errors import Permanent
-from shared.reading.fields import moment_in
+from shared.reading.fields import is_beyond_all_time, moment_in
 
-BEGINNING_OF_TIME = "1971-01-01T00:00:00.000Z"
+BEGINNING_OF_TIME, _END_OF_TIME = "1971-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"
 _AND_AHEAD = "/"
 
 
@@ -23,6 +23,8 @@ def sortable(at: object, name: str) -> str:
     Raises:
         Permanent: it is no time; `name` is what the API calls it.
     """
+    if is_beyond_all_time(at):
+        return _END_OF_TIME
     moment = moment_in(at)
     if moment is None:
         raise Permanent(f"The CMS answers an article whose {name} is no time.", field=name)

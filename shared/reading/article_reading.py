@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from shared.reading.fields import LAST_YEAR, ExternalId, moment_in
+from shared.reading.fields import LAST_YEAR, ExternalId, is_beyond_all_time, moment_in
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.request import Request
@@ -51,7 +51,7 @@ def publish_mapped(given: Mapping[str, Any], site: Site) -> Publish:
     """
     fields = {name: value for name, value in given.items() if value is not None}
     changed_at = moment_in(fields.get("updated_at"))
-    if changed_at and changed_at.year > LAST_YEAR:
+    if is_beyond_all_time(fields.get("updated_at")) or (changed_at and changed_at.year > LAST_YEAR):
         del fields["updated_at"]
     return publish_of(fields, site)
 

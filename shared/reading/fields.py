@@ -161,6 +161,7 @@ class Urgency(fields.Enum[Priority]):
 
 
 FIRST_YEAR, LAST_YEAR = 1000, 9998
+_BEYOND = re.compile(r"9999-12-31[Tt ]|\+\d{5,6}-\d\d-", re.ASCII)
 """Of a point in time. Beyond them, calendars of some time zones end."""
 
 
@@ -220,6 +221,11 @@ def moment_in(text: object) -> datetime | None:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):  # the 30th of February; the year 0
         return None
+
+
+def is_beyond_all_time(text: object) -> bool:
+    """Return whether a text names the last moments of the year 9999, or later ones, as JavaScript writes them."""
+    return isinstance(text, str) and _BEYOND.match(text) is not None
 
 
 def number_in(text: object) -> object:

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 from services.collector.cms import AskedCms
 from shared.dialects.content_api import ApiClient, ChangedItems, ContentApi, Item, NotThereYet
 from shared.reading.article_reading import publish_mapped
+from shared.reading.fields import moment_in
 from shared.reading.intent import Ignore, Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.settings import Site
@@ -126,7 +127,7 @@ class BulletinApi(ContentApi):
         if item["state"] == "draft":
             return Ignore("It is a draft.")
         if item["state"] == "withdrawn":
-            return Withdraw(item["id"], None, datetime.fromisoformat(item["changed"]))
+            return Withdraw(item["id"], None, moment_in(item["changed"]))
         if item["state"] == "broken":
             raise Invalid.at("state", "Must not be broken.")
         fields = {name: item.get(name) for name in ("id", "title", "body", "published_at", "publish_at")}

@@ -9,7 +9,8 @@ from tests.collector.bulletin import BulletinCms
 from tests.collector.conftest import Round, seconds_ago
 from tests.collector.test_pull import TABLES
 
-FUTURE = pytest.mark.parametrize("ahead", ["9999-12-31T23:59:59+00:00", seconds_ago(-7200), seconds_ago(-(10**8))])
+TYPOS = ("9999-12-31T23:59:59+00:00", "9999-12-31T23:59:59-11:00", "+010000-01-01T00:00:00Z")
+FUTURE = pytest.mark.parametrize("ahead", [*TYPOS, seconds_ago(-7200), seconds_ago(-(10**8))])
 
 
 @FUTURE

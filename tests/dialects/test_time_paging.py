@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.dialects.time_cursor import sortable
 from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
 from shared.errors import Permanent
 
@@ -96,6 +97,11 @@ def test_a_time_of_the_future_hides_nothing_that_changes_before_it_has_come(typo
     assert 3 in seen
     cms.times[2] = _in(seconds=-1)
     assert 2 in cms.walk(place)[0], "it is put right"
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-11:00", "9999-12-31T00:00:00Z", "+010000-01-01T00:00:00.000Z"])
+def test_a_time_that_no_clock_can_show_ends_no_pull(at: str) -> None:
+    assert sortable(at, "changed") == "9999-12-31T23:59:59.999Z"
 
 
 def test_a_clock_that_stays_ahead_costs_no_more_with_each_change() -> None:

@@ -21,7 +21,7 @@ from shared.dialects.directus.items import (
 from shared.dialects.time_cursor import sortable
 from shared.dialects.time_paging import PAGE_ITEMS, AskPage, Dated, DatedPage, pages_by_time
 from shared.errors import Misconfigured, Permanent
-from shared.reading.fields import moment_in
+from shared.reading.fields import is_beyond_all_time
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.members import member
 from shared.settings import Site
@@ -119,7 +119,7 @@ def _ask(client: ApiClient, source: Source, wanted: Mapping[str, Any], *, sort: 
 
 def _time_of(item: Item, field: str) -> str:
     at = item.get(field)
-    if not isinstance(at, str) or not _TIMESTAMP.fullmatch(at) or moment_in(at) is None:
+    if not is_beyond_all_time(at) and not (isinstance(at, str) and _TIMESTAMP.fullmatch(at)):
         raise Permanent(
             f"Directus answers {field} not as a timestamp: name one in the options 'updated' and 'created'."
         )

@@ -77,13 +77,14 @@ class Article:
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form that the ledger keeps.
 
-        What may be None and is not given is left out: so a worker of a release that does not know it reads the others.
+        What later releases have added is left out where it is not given: so a worker that does not know it reads the
+        others.
         """
         parts = {name: [vars(part) for part in getattr(self, name)] for name in _PARTS}
         published_at = self.published_at and self.published_at.isoformat()
         picture, pictures = self.picture and self.picture.as_dict(), [each.as_dict() for each in self.pictures]
         stored = {**vars(self), **parts, "published_at": published_at, "picture": picture, "pictures": pictures}
-        return {name: value for name, value in stored.items() if value is not None}
+        return {name: value for name, value in stored.items() if value or name not in _ADDED}
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Article:
@@ -106,6 +107,9 @@ class Article:
         members["pictures"] = tuple(map(Picture.from_dict, stored.get("pictures", ())))
         return cls(**members)
 
+
+_ADDED = ("published_at", "picture", "base_url", "pictures")
+"""What the first release did not know."""
 
 _PARTS: dict[str, type[Author | Fact | Citation]] = {"authors": Author, "facts": Fact, "sources": Citation}
 

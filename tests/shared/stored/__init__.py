@@ -76,7 +76,7 @@ def stored_rows(ledger: Ledger) -> list[dict[str, Any]]:
 def newer(stored: dict[str, Any]) -> dict[str, Any]:
     """Return what a newer release would store of the same article: it knows more of it, and of all its parts."""
     parts: dict[str, Any] = {
-        name: [{**part, "since_then": {"id": 1}} for part in stored[name]]
+        name: [{**part, "since_then": {"id": 1}} for part in stored.get(name, ())]
         for name in ("authors", "facts", "sources", "pictures")
     }
     if stored.get("picture"):

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from services.collector.deadline import Deadline
 from services.collector.tls import trusted
 from shared.dialects.content_api import ApiAnswer, ApiRefused
 from shared.errors import Permanent, Transient
@@ -40,6 +41,7 @@ class HttpApiClient:
         """
         self._name, self._url, self.beat = source.name, url, beat
         self._origin = _origin(url)
+        self._deadline = Deadline()
         self.answers = 0
         """How often it has answered with what was asked for."""
         self._client = httpx.Client(
@@ -80,8 +82,12 @@ class HttpApiClient:
         self._refuse_another_host(url)
         self.beat()
         until = time.monotonic() + ANSWER_SECONDS
+        with self._deadline.within(ANSWER_SECONDS):
+            return self._answered(method, url, until, **asked)
+
+    def _answered(self, method: str, url: str, until: float, **asked: Any) -> ApiAnswer | str:
         try:
-            with self._client.stream(method, url, **asked) as response:
+            with self._client.stream(method, url, extensions={"trace": self._deadline.trace}, **asked) as response:
                 if response.is_redirect:
                     return str(response.url.join(response.headers.get("location", "")))
                 self._judge(response)
@@ -93,6 +99,8 @@ class HttpApiClient:
         except httpx.DecodingError as error:
             raise Permanent(f"{self._cms} answers what cannot be unpacked.") from error
         except (httpx.HTTPError, OSError) as error:
+            if time.monotonic() >= until:
+                raise self._too_slow from error
             raise Transient(f"{self._cms} cannot be reached ({type(error).__name__}): is it up?") from error
 
     def _refuse_another_host(self, url: str) -> None:
@@ -127,8 +135,12 @@ class HttpApiClient:
             if len(body) > MAX_ANSWER_BYTES:
                 raise Permanent(f"{self._cms} answers more than {MAX_ANSWER_BYTES >> 20} MB at once.")
             if time.monotonic() > until:
-                raise Transient(f"{self._cms} takes more than {ANSWER_SECONDS:.0f} s for an answer.")
+                raise self._too_slow
         return bytes(body)
+
+    @property
+    def _too_slow(self) -> Transient:
+        return Transient(f"{self._cms} takes more than {ANSWER_SECONDS:g} s for an answer.")
 
     def _answer(self, response: httpx.Response, body: bytes) -> ApiAnswer:
         headers = {name.lower(): value for name, value in response.headers.items()}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -97,6 +100,30 @@ def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
 
     with serving(drips) as url, pytest.raises(Transient, match="takes more than 0 s"):
         HttpApiClient(Source("desk", "bulletin", ()), url).get(f"{url}/articles")
+
+
+@pytest.mark.timeout(30)
+def test_a_head_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api_client, "ANSWER_SECONDS", 0.5)
+    given_up = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not given_up.wait(0.05):
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=(server,), daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        try:
+            with pytest.raises(Transient, match=r"takes more than 0.5 s"):
+                HttpApiClient(Source("desk", "bulletin", ()), url).get(f"{url}/articles")
+        finally:
+            given_up.set()
+            thread.join(10)
 
 
 def test_a_cms_that_is_down_may_be_up_again(client: HttpApiClient) -> None:

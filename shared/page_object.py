@@ -23,7 +23,7 @@ class PageObject:
     cache: str
     """Its Cache-Control."""
     meta: Mapping[str, str]
-    """What the web server makes a status of, such as `{"andruck-status": "410"}`."""
+    """What the web server makes a status or a header of, such as `{"andruck-status": "410"}`."""
 
     @classmethod
     def of_stored(cls, stored: bytes, content_type: str, cache: str, meta: Mapping[str, str]) -> Self:

@@ -148,12 +148,19 @@ PROVIDER_RULES = (
     _rule(
         "google-maps",
         "Google Maps",
-        r"(?:www\.|maps\.)?google\.[a-z.]+/maps/embed\?.*!2d(?P<lon>-?[\d.]+)!3d(?P<lat>-?[\d.]+)",
+        r"(?:www\.|maps\.)?google\.(?:com|[a-z]{2}|com?\.[a-z]{2})/maps/embed\?.*!2d(?P<lon>-?[\d.]+)!3d(?P<lat>-?[\d.]+)",
         "https://www.google.com/maps?q={lat},{lon}",
         "{url}",
         alone=False,
     ),
-    _rule("google-maps", "Google Maps", r"(?:www\.|maps\.)?google\.[a-z.]+/maps", "{url}", "{url}", alone=False),
+    _rule(
+        "google-maps",
+        "Google Maps",
+        r"(?:www\.|maps\.)?google\.(?:com|[a-z]{2}|com?\.[a-z]{2})/maps",
+        "{url}",
+        "{url}",
+        alone=False,
+    ),
     _rule(
         "openstreetmap",
         "OpenStreetMap",

@@ -15,6 +15,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 
 from shared.addresses import check_network
 from shared.errors import Misconfigured
+from shared.providers import PLAYER_KEYS
 from shared.sources import DeclaredSource, Source, read_sources
 from shared.unknown_keys import refuse_secrets, unknown_keys
 
@@ -234,6 +235,7 @@ class _SiteSchema(Schema):
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
     webhook_days = fields.Integer(strict=True, validate=validate.Range(min=30, max=36500))
+    players = fields.List(fields.String(validate=validate.OneOf(PLAYER_KEYS, error="Must be one of: {choices}.")))
     allow_private_networks = fields.List(fields.String(validate=_network))
     sources = fields.List(fields.Nested(DeclaredSource, unknown=EXCLUDE), load_default=list)
 

@@ -90,8 +90,9 @@ def object_of(page: Page, document: Document) -> PageObject:
 
 
 def _meta(document: Document) -> dict[str, str]:
-    """Return what the web server makes a status of: an object store knows none."""
+    """Return what the web server makes a status or a header of: an object store knows none."""
     meta = {} if document.status in (200, 301, 404) else {"andruck-status": str(document.status)}
+    meta |= {"andruck-frames": " ".join(document.frames)} if document.frames else {}
     return {**meta, "andruck-location": document.location} if document.location else meta
 
 

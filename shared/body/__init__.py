@@ -77,6 +77,6 @@ def readable_html(raw: str, around: Surroundings = Surroundings()) -> ReadableBo
     draft = Draft(raw, around)
     for step in _STEPS:
         step(draft)
-    html = sanitised(draft.root.inner_html or "")
+    html = sanitised(draft.root.inner_html or "", draft.frames)
     empty = is_blank(draft.root.text()) and not any(shown in html for shown in _SHOWN_WITHOUT_TEXT)
     return ReadableBody(html, draft.told.lines(), tuple(sorted(draft.frames)), empty)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import nh3
@@ -74,6 +75,22 @@ _RULES: dict[str, Any] = {
 _SANITISER = nh3.Cleaner(**_RULES)
 
 
-def sanitised(html: str) -> str:
-    """Return what may be shown of HTML."""
-    return _SANITISER.clean(html)
+_FRAME_ATTRIBUTES = {"src", "title", "loading", "allowfullscreen"}
+
+
+def sanitised(html: str, frames: Collection[str] = ()) -> str:
+    """Return what may be shown of HTML; `frames` are the origins of the players that it may hold."""
+    if not frames:
+        return _SANITISER.clean(html)
+    begins = tuple(f"{origin}/" for origin in frames)
+
+    def of_a_player(element: str, attribute: str, value: str) -> str | None:
+        return None if element == "iframe" and attribute == "src" and not value.startswith(begins) else value
+
+    rules = _RULES | {
+        "tags": _RULES["tags"] | {"iframe"},
+        "clean_content_tags": _RULES["clean_content_tags"] - {"iframe"},
+        "attributes": _RULES["attributes"] | {"iframe": _FRAME_ATTRIBUTES},
+        "attribute_filter": of_a_player,
+    }
+    return nh3.Cleaner(**rules).clean(html)

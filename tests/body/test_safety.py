@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import lxml.html
 import psutil
 import pytest
@@ -100,14 +98,6 @@ def test_images_load_when_readers_come_near() -> None:
 
 def test_unclosed_elements_do_not_reach_beyond_the_body() -> None:
     assert _shown("</article></div><p><b>x", BodyFormat.HTML) == "<p><b>x</b></p>"
-
-
-@pytest.mark.parametrize("body_format", BodyFormat)
-def test_twenty_kilobytes_take_a_few_milliseconds(body_format: BodyFormat) -> None:
-    body = ("Ein **Satz** mit [Verweis](https://a.example) und <em>Betonung</em>. " * 6 + "\n\n") * 50
-    started = time.perf_counter()
-    _shown(body, body_format)
-    assert time.perf_counter() - started < 0.05
 
 
 def test_no_body_leaves_anything_in_memory() -> None:

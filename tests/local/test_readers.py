@@ -65,6 +65,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         site.put("x/index.html", b"<h1>x</h1>" + b"lorem ipsum " * 500, CacheControl="public, max-age=9")
         site.put("gone/index.html", b"it is gone", Metadata={"andruck-status": "410"})
         site.put("old/index.html", b"it has moved", Metadata={"andruck-location": "/x/"})
+        site.put("film/index.html", b"film", Metadata={"andruck-frames": "https://player.example https://b.example"})
         site.put("picture.jpg", b"0123456789")
         yield site
 
@@ -103,6 +104,16 @@ def test_a_withdrawn_page_is_410_with_its_own_words(site: Site) -> None:
         answer = site.get("/gone/", **more)
         assert (answer.status, answer.body) == (410, b"it is gone")
     assert site.get("/gone/", "HEAD").status == 410
+
+
+def test_a_page_may_load_the_players_that_it_holds_and_no_other_page_any(site: Site) -> None:
+    page = site.get("/film/")
+    assert "frame-src https://player.example https://b.example;" in page.headers["Content-Security-Policy"]
+    assert page.body == b"film"
+    for path in ("/x/", "/gone/", "/nowhere/"):
+        assert "frame-src 'none';" in site.get(path).headers["Content-Security-Policy"]
+    again = site.get("/film/", **{"If-None-Match": page.headers["Etag"]})
+    assert (again.status, again.headers["Content-Security-Policy"]) == (304, None)
 
 
 def test_a_page_that_moved_away_is_301(site: Site) -> None:

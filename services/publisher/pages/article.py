@@ -23,6 +23,7 @@ def render(theme: Theme, page: Page, shown: ArticlePage) -> Document:
 def _article(theme: Theme, page: Page, edition: Edition) -> Document:
     article = edition.article
     canonical = web_address(article.canonical_url) or theme.url(page.path)
+    readable = readable_body(article, theme.site.players)
     body = theme.html(
         "article.html",
         page,
@@ -32,11 +33,11 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         section=article.section,
         edition=edition,
         article=article,
-        body=readable_body(article, theme.site.players).html,
+        body=readable.html,
         canonical=canonical,
         linked_data=news_article(theme, edition, canonical),
     )
-    return Document(body, page.kind.traits.content_type, shows=_pictures(edition))
+    return Document(body, page.kind.traits.content_type, frames=readable.frames, shows=_pictures(edition))
 
 
 def _pictures(edition: Edition) -> tuple[PictureOnPage, ...] | None:

@@ -17,6 +17,8 @@ class Document:
     status: int = 200
     location: str = ""
     """Where a redirect leads: a site path, percent-encoded."""
+    frames: tuple[str, ...] = ()
+    """Origins of the players that it holds: the web server lets it load these, and no page any other."""
     shows: tuple[PictureOnPage, ...] | None = None
     """The pictures of an article's page; None: there is nothing to note, for it has none and had none."""
 
@@ -28,6 +30,7 @@ def head_of(document: Document) -> dict[str, Any]:
         "content_type": document.content_type,
         "status": document.status,
         "location": document.location,
+        "frames": document.frames,
         "shows": None if shows is None else [[each.picture.as_dict(), each.leads, each.version] for each in shows],
     }
 
@@ -37,4 +40,5 @@ def read_document(body: bytes, head: dict[str, Any]) -> Document:
     shows = None
     if head["shows"] is not None:
         shows = tuple(PictureOnPage(Picture.from_dict(said), leads, version) for said, leads, version in head["shows"])
-    return Document(body, head["content_type"], head["status"], head["location"], shows)
+    frames = tuple(head["frames"])
+    return Document(body, head["content_type"], head["status"], head["location"], frames, shows)

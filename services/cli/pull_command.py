@@ -53,7 +53,7 @@ def pull(target: Target, name: str, since: datetime | None, everything: bool, dr
     from shared.queue import Doorbells, celery_app  # noqa: PLC0415 - Celery takes a while to import
 
     settings = read_settings({**os.environ, **target.environ()})
-    with closing(target.ledger(connections=2)) as ledger:
+    with closing(target.ledger(connections=2, by_key=True)) as ledger:
         doorbells = Doorbells(celery_app(settings.broker_url))
         taker = Taker(_cms(settings, name), ledger, doorbells, dry=dry_run, tells=tell, since=since)
         command = PullCommand(taker, Lifeline(settings.database_url, "pull"), as_json=target.as_json)

@@ -79,9 +79,10 @@ class Target:
         ours = {name: [one for one in secrets if one.startswith(SECRET_PREFIX)] for name, secrets in known.items()}
         return {name: secrets for name, secrets in ours.items() if secrets}
 
-    def ledger(self, *, connections: int = 1) -> Ledger:
-        """Return the ledger."""
-        return Ledger(_needed(self.environ(), "ANDRUCK_DATABASE_URL"), connections=connections)
+    def ledger(self, *, connections: int = 1, by_key: bool = False) -> Ledger:
+        """Return the ledger; `by_key` as `Ledger` has it."""
+        url = _needed(self.environ(), "ANDRUCK_DATABASE_URL")
+        return Ledger(url, connections=connections, by_key=by_key)
 
     def broker_url(self) -> str:
         """Return where the broker is, with the password in it."""

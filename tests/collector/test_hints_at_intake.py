@@ -83,11 +83,11 @@ def test_a_bare_hint_lets_the_source_be_asked_now_and_says_nothing_of_its_webhoo
         (standing,) = asked_sources(db)
         assert db.execute("SELECT count(*) FROM hints").value() == 0
     assert again
-    assert again[1].asked
+    assert not again[1].asked, "nobody has signed it, so it excuses no webhook that is missing"
     assert standing.webhook_age is None
 
 
-def test_a_flood_of_bare_hints_is_one_pull_now_and_one_a_little_later(ledger: Ledger, client: FlaskClient) -> None:
+def test_a_flood_of_bare_hints_is_one_pull(ledger: Ledger, client: FlaskClient) -> None:
     asked = []
     for _ in range(3):
         client.post("/v1/sources/press/webhook", data=PING, content_type="text/xml")
@@ -99,4 +99,4 @@ def test_a_flood_of_bare_hints_is_one_pull_now_and_one_a_little_later(ledger: Le
     assert asked == [True, False, False]
     with transaction(ledger) as db:
         seconds = db.execute("SELECT extract(epoch FROM next_attempt_at - now()) FROM pulls").value()
-    assert 0 < seconds <= 10
+    assert seconds > 3500

@@ -25,7 +25,7 @@ WEBHOOK_NOTE_SECONDS = 10.0
 """Seconds after which it is noted again that a source's webhooks come."""
 
 MIN_HINT_PAUSE_SECONDS, MAX_HINT_PAUSE_SECONDS = 10.0, 3600.0
-"""Seconds for which a source's unsigned hints are passed over after one: longer each time while they keep coming."""
+"""Seconds between two unsigned hints of a source that are listened to: longer each time while they keep coming."""
 
 _ASKED_SENTENCE = "Something has changed: the CMS is asked what."
 
@@ -49,9 +49,10 @@ def to_be_asked(context: Context, source: str, hints: UnsignedHints, *, is_signe
 
     What nobody has signed can only bring the source's turn forward, now and then: it excuses no missing webhook.
     """
-    if is_signed or hints.let_pass(source, time.monotonic()):
+    delay = 0.0 if is_signed else hints.delay(source, time.monotonic())
+    if delay is not None:
         with context.transaction() as db:
-            news = ask(db, source) if is_signed else hurry(db, source)
+            news = ask(db, source) if is_signed else hurry(db, source, seconds=delay)
         if news:  # a flood of these is no flood of lines
             journal.changed("to be asked", source=source)
     return jsonify(IGNORED.dump({"state": "asked", "sentence": _ASKED_SENTENCE}))
@@ -61,17 +62,18 @@ class UnsignedHints:
     """How often a hint that anybody may send is listened to: less and less, the more of them come."""
 
     def __init__(self) -> None:
-        self._next: dict[str, tuple[float, float]] = {}
+        self._last: dict[str, tuple[float, float]] = {}
+        """By source: when its last hint is listened to, and for how long it is the last."""
 
-    def let_pass(self, source: str, now: float) -> bool:
-        """Return whether to listen to one more of a source; `now` in seconds. One that is passed over costs time."""
-        at, pause = self._next.get(source, (now, 0.0))
+    def delay(self, source: str, now: float) -> float | None:
+        """Return in how many seconds to listen to one more of a source; None: one that came before says the same."""
+        at, pause = self._last.get(source, (now, 0.0))
         if now < at:
-            return False
-        came_soon = now < at + pause
-        pause = min(pause * 2, MAX_HINT_PAUSE_SECONDS) if came_soon else MIN_HINT_PAUSE_SECONDS
-        self._next[source] = now + pause, pause
-        return True
+            return None
+        came_soon = now < at + 2 * pause
+        at = max(now, at + pause)
+        self._last[source] = at, min(pause * 2, MAX_HINT_PAUSE_SECONDS) if came_soon else MIN_HINT_PAUSE_SECONDS
+        return at - now
 
 
 class WebhookNotes:

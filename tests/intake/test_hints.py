@@ -53,12 +53,12 @@ def test_a_ping_of_wordpress_brings_a_pull_forward_and_is_no_webhook(client: Fla
 
 def test_the_more_unsigned_hints_come_the_fewer_are_listened_to() -> None:
     hints = UnsignedHints()
-    passed = [now for now in range(86_400) if hints.let_pass("blog", float(now))]
+    passed = [now + delay for now in range(86_400) if (delay := hints.delay("blog", float(now))) is not None]
     assert passed[:5] == [0, 10, 30, 70, 150]
     assert len(passed) < 10 + 86_400 / MAX_HINT_PAUSE_SECONDS
-    assert hints.let_pass("another", 1.0), "one source is in no other's way"
-    assert hints.let_pass("blog", 86_400 + 3 * MAX_HINT_PAUSE_SECONDS)
-    assert hints.let_pass("blog", 86_410.0 + 3 * MAX_HINT_PAUSE_SECONDS), "after a while of peace all is forgotten"
+    assert hints.delay("another", 1.0) == 0, "one source is in no other's way"
+    peace = 86_400 + 4 * MAX_HINT_PAUSE_SECONDS
+    assert (hints.delay("blog", peace), hints.delay("blog", peace + 1)) == (0, 9), "after peace all is forgotten"
 
 
 def test_a_caught_message_of_ghost_is_answered_as_the_first_time_wherever_it_is_sent(

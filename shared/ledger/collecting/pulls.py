@@ -82,18 +82,20 @@ _ASK = """
 """
 
 
-def hurry(db: Connection, source: str) -> bool:
-    """Let a source's next pull be now, as `ask` does, for what nobody has signed.
+def hurry(db: Connection, source: str, *, seconds: float = 0.0) -> bool:
+    """Let a source's next pull be now, or in some seconds, as `ask` does, for what nobody has signed.
 
     It is a pull as any other: what it finds was missed by the source's webhooks. False if nothing is written.
     """
-    return db.execute(_HURRY, {"source": source, "gap": MIN_PULL_GAP}).rowcount == 1
+    return (
+        db.execute(_HURRY, {"source": source, "gap": MIN_PULL_GAP, "delay": timedelta(seconds=seconds)}).rowcount == 1
+    )
 
 
 _HURRY = """
     INSERT INTO pulls AS p (source) VALUES (%(source)s)
-    ON CONFLICT (source) DO UPDATE SET next_attempt_at = greatest(now(), p.begun_at + %(gap)s)
-    WHERE p.next_attempt_at > greatest(now(), p.begun_at + %(gap)s)
+    ON CONFLICT (source) DO UPDATE SET next_attempt_at = greatest(now() + %(delay)s, p.begun_at + %(gap)s)
+    WHERE p.next_attempt_at > greatest(now() + %(delay)s, p.begun_at + %(gap)s)
 """
 
 

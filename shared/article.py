@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.errors import Transient
-from shared.picture import Picture, ShownPicture, shown_as
+from shared.picture import Focus, Picture, ShownPicture, shown_as
 
 
 class BodyFormat(StrEnum):
@@ -146,17 +146,17 @@ class Edition:
     """When it was published: by its source's account, or else when readers could first read it; aware, UTC."""
     updated_at: datetime | None
     """When its current revision was accepted, if that is not the first; aware, UTC."""
-    pictures: Mapping[str, ShownPicture] = field(default_factory=dict)
-    """What is known of its pictures, by their addresses. One that is not here waits to be fetched."""
+    pictures: Mapping[tuple[str, Focus | None], ShownPicture] = field(default_factory=dict)
+    """What is known of its pictures, by their identities. One that is not here waits to be fetched."""
 
     def shown(self, picture: Picture) -> ShownPicture:
         """Return one of its pictures as far as it has come, with what the article says of it."""
-        known = self.pictures.get(picture.url)
+        known = self.pictures.get(picture.identity)
         return shown_as(picture, known) if known else ShownPicture(picture, width=picture.width, height=picture.height)
 
     def version_of(self, picture: Picture) -> int:
         """Return which version of a picture this is."""
-        return self.pictures[picture.url].version if picture.url in self.pictures else 0
+        return self.pictures[picture.identity].version if picture.identity in self.pictures else 0
 
     @property
     def lead(self) -> ShownPicture | None:

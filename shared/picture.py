@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -33,6 +34,11 @@ class Picture:
     width: int | None = None
     height: int | None = None
     """In pixels, as the source says; what it really has is seen when it is fetched."""
+
+    @property
+    def identity(self) -> tuple[str, Focus | None]:
+        """What tells pictures apart: the same address with another focus is cropped in another way."""
+        return self.url, self.focus
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form that the ledger keeps; what its first release did not know is left out if not given."""
@@ -107,6 +113,24 @@ class Rendition:
     height: int
     size: int
     """In bytes."""
+
+
+_SUFFIXES = {PictureFormat.AVIF: "avif", PictureFormat.WEBP: "webp", PictureFormat.JPEG: "jpg"}
+_DIGEST_CHARACTERS = 32
+
+
+def path_of_rendition(content: bytes, format_: PictureFormat) -> str:
+    """Return the path at which readers get these bytes: below `/assets/`, where no section is.
+
+    >>> path_of_rendition(b"", PictureFormat.JPEG)
+    '/assets/e3b0c44298fc1c149afbf4c8996fb924.jpg'
+    """
+    return f"/assets/{hashlib.sha256(content).hexdigest()[:_DIGEST_CHARACTERS]}.{_SUFFIXES[format_]}"
+
+
+def names_content(path: str, content: bytes) -> bool:
+    """Return whether a rendition's path is that of these bytes."""
+    return path.startswith(f"/assets/{hashlib.sha256(content).hexdigest()[:_DIGEST_CHARACTERS]}.")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -31,7 +30,7 @@ from shared.ledger.picturing.fetches import (
     settle_picture,
 )
 from shared.page_object import IMMUTABLE_CACHE_CONTROL, PageObject
-from shared.picture import Crop, PictureFormat, Rendition
+from shared.picture import Crop, PictureFormat, Rendition, path_of_rendition
 
 log = structlog.get_logger()
 
@@ -39,8 +38,6 @@ MAX_ABSENCES_OF_PICTURES = 5
 """How often a host may say that it has no such picture before it is believed."""
 RENDERING_SECONDS = 120.0
 """Seconds that making renditions may take on a busy machine; of the processor's time it may take fewer."""
-_DIGEST_CHARACTERS = 32
-_SUFFIXES = {PictureFormat.AVIF: "avif", PictureFormat.WEBP: "webp", PictureFormat.JPEG: "jpg"}
 _BEAT_SECONDS = LEASE.total_seconds() / 6
 
 _BUG = "Seeing to it fails with {}: please report it as a bug."
@@ -161,8 +158,8 @@ def rendered(file: Path, folder: Path, focus: dict[str, float] | None) -> dict[s
 
 def _rendition(made: dict[str, Any], content: bytes) -> Rendition:
     format_ = PictureFormat(made["format"])
-    name = f"{hashlib.sha256(content).hexdigest()[:_DIGEST_CHARACTERS]}.{_SUFFIXES[format_]}"
-    return Rendition(f"/assets/{name}", Crop(made["crop"]), format_, made["width"], made["height"], len(content))
+    path = path_of_rendition(content, format_)
+    return Rendition(path, Crop(made["crop"]), format_, made["width"], made["height"], len(content))
 
 
 def put_rendition(bucket: Bucket, rendition: Rendition, content: bytes) -> None:

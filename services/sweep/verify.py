@@ -17,6 +17,7 @@ from shared.bucket import Bucket, Overtaken, StoredObject
 from shared.differences import Difference, Kind, judge
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
+from shared.ledger.picturing.picture_checks import fetch_again, rendition_at
 from shared.ledger.pressing.inventory import (
     Known,
     forget_seen,
@@ -30,6 +31,7 @@ from shared.ledger.pressing.inventory import (
 )
 from shared.ledger.pressing.verify_progress import VERIFY_CHUNK_PAGES, Round, resume, save
 from shared.pages import key_of, path_of
+from shared.picture import PictureState, names_content
 
 MAX_BUSY_PAGE_LOOKS = 300
 """Looks at a page that somebody presses, before it is left to the next round: for longer than a lease lasts."""
@@ -91,6 +93,10 @@ class Verification:
 
     def examine(self, path: str) -> Difference | None:
         """Look closely at one object, and repair it; None if nothing is wrong with it."""
+        with transaction(self.ledger) as db:
+            is_rendition = rendition_at(db, path) is not None
+        if is_rendition:
+            return self._examine_rendition(path)
         for _ in range(MAX_BUSY_PAGE_LOOKS):
             before = self._known(path)
             copy = self.bucket.read(key_of(path))
@@ -107,6 +113,21 @@ class Verification:
                     return Difference(kind, path, etag, repaired=True)
             time.sleep(BUSY_PAGE_POLL_SECONDS)
         return None
+
+    def _examine_rendition(self, path: str) -> Difference | None:
+        """Look at an object whose name is its digest; it is repaired by fetching its picture again."""
+        copy = self.bucket.read(key_of(path))
+        if copy and names_content(path, copy.page_object.body):
+            return None
+        with transaction(self.ledger) as db:
+            if rendition_at(db, path) is not PictureState.READY:  # it is being made, or came to its end
+                return None
+            if self.repair:
+                fetch_again(db, path)
+        if copy and self.repair:
+            self.bucket.discard(key_of(path))
+        kind = Kind.ALTERED if copy else Kind.MISSING
+        return Difference(kind, path, copy.etag if copy else None, repaired=self.repair)
 
     def _look_at_listed(self, at: Round) -> tuple[Round, list[str]]:
         listing = self.bucket.listing(at.token)

@@ -7,8 +7,9 @@ what. All of it takes as long as the body demands: whoever accepts one from stra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from shared.article import Article, BodyFormat
 from shared.body.anchors import settle_anchors, settle_headings
@@ -24,6 +25,7 @@ from shared.body.structure import settle_structure
 from shared.body.tables import settle_scrolling
 from shared.body.typography import settle_typography
 from shared.body.unshown import settle_unshown
+from shared.picture import Focus, Picture, ShownPicture
 
 __all__ = ["ReadableBody", "Surroundings", "raw_html", "readable", "readable_body", "readable_html"]
 
@@ -44,6 +46,8 @@ _STEPS: tuple[Callable[[Draft], None], ...] = (
     settle_typography,
 )
 
+Pictures = Mapping[tuple[str, Focus | None], ShownPicture]
+
 _SHOWN_WITHOUT_TEXT = ("<img", "<video", "<audio", "<iframe")
 
 
@@ -57,13 +61,20 @@ class ReadableBody:
     """A sentence on each thing that readers get in another way than it was sent, or not at all; none has an end."""
     frames: tuple[str, ...] = ()
     """Origins of the players in it, for the page's Content-Security-Policy."""
+    pictures: tuple[Picture, ...] = ()
+    """Those in it that are to be fetched."""
     is_empty: bool = False
     """Readers would see nothing."""
 
 
-def readable_body(article: Article, players: Iterable[str] = ()) -> ReadableBody:
-    """Return what readers get of an article's body; `players` are those that the site allows."""
-    around = Surroundings(article.base_url or article.canonical_url, article.language, frozenset(players))
+def readable_body(
+    article: Article, players: Iterable[str] = (), pictures: Pictures = MappingProxyType({})
+) -> ReadableBody:
+    """Return what readers get of an article's body; `players` are those that the site allows.
+
+    `pictures`: what is known of its pictures, by their identities.
+    """
+    around = Surroundings(article.base_url or article.canonical_url, article.language, frozenset(players), pictures)
     return readable(article.body, article.body_format, around)
 
 
@@ -77,6 +88,6 @@ def readable_html(raw: str, around: Surroundings = Surroundings()) -> ReadableBo
     draft = Draft(raw, around)
     for step in _STEPS:
         step(draft)
-    html = sanitised(draft.root.inner_html or "", draft.frames)
+    html = sanitised(draft.root.inner_html or "", draft.frames, with_pictures=draft.has("picture"))
     empty = is_blank(draft.root.text()) and not any(shown in html for shown in _SHOWN_WITHOUT_TEXT)
-    return ReadableBody(html, draft.told.lines(), tuple(sorted(draft.frames)), empty)
+    return ReadableBody(html, draft.told.lines(), tuple(sorted(draft.frames)), tuple(draft.pictures), empty)

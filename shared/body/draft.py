@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from shared.body.told import Warnings
+from shared.picture import Focus, Picture, ShownPicture
 
 _ROOT = "andruck-body"
 PIXELS = re.compile(r"[1-9]\d{0,4}")
@@ -31,6 +32,8 @@ class Surroundings:
     """BCP 47 tag of the article."""
     players: frozenset[str] = frozenset()
     """Providers whose players readers may start on the page, by their keys in `shared.providers`."""
+    pictures: Mapping[tuple[str, Focus | None], ShownPicture] = field(default_factory=dict)
+    """What is known of its pictures, by their identities; one that is not here waits to be fetched."""
 
 
 class Draft:
@@ -40,6 +43,8 @@ class Draft:
         self.around, self.told = around, Warnings()
         self.frames: set[str] = set()
         """Origins of players that the page may load."""
+        self.pictures: list[Picture] = []
+        """Those that it shows and that are to be fetched."""
         self._document = LexborHTMLParser("<!doctype html>", options=LexborDocumentOptions.WO_EVENTS)
         self.root = self._document.create_node(_ROOT)
         self.root.inner_html = html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -74,23 +75,46 @@ _RULES: dict[str, Any] = {
 }
 _SANITISER = nh3.Cleaner(**_RULES)
 
+_OURS = r"/assets/[0-9a-f]{32}\.(?:avif|webp|jpg) \d+w"
+_OUR_SET = re.compile(f"{_OURS}(?:, {_OURS})*")
 
 _FRAME_ATTRIBUTES = {"src", "title", "loading", "allowfullscreen"}
+_SET_ATTRIBUTES = {"srcset", "sizes"}
 
 
-def sanitised(html: str, frames: Collection[str] = ()) -> str:
-    """Return what may be shown of HTML; `frames` are the origins of the players that it may hold."""
+def _our_set(_: str, attribute: str, value: str) -> str | None:
+    """Drop a set of pictures that are not all our own: nh3 judges no addresses there."""
+    return None if attribute == "srcset" and not _OUR_SET.fullmatch(value) else value
+
+
+_WITH_PICTURES: dict[str, Any] = {
+    **_RULES,
+    "tags": _RULES["tags"] | {"picture"},
+    "attributes": _ALLOWED_ATTRIBUTES | {tag: _ALLOWED_ATTRIBUTES[tag] | _SET_ATTRIBUTES for tag in ("img", "source")},
+    "attribute_filter": _our_set,
+}
+_PICTURE_SANITISER = nh3.Cleaner(**_WITH_PICTURES)
+"""The same for a body with renditions of ours: to be asked for each attribute takes time."""
+
+
+def sanitised(html: str, frames: Collection[str] = (), *, with_pictures: bool = False) -> str:
+    """Return what may be shown of HTML.
+
+    `frames` are the origins of the players that it may hold; `with_pictures`: it may hold sets of our renditions.
+    """
     if not frames:
-        return _SANITISER.clean(html)
+        return (_PICTURE_SANITISER if with_pictures else _SANITISER).clean(html)
     begins = tuple(f"{origin}/" for origin in frames)
 
     def of_a_player(element: str, attribute: str, value: str) -> str | None:
-        return None if element == "iframe" and attribute == "src" and not value.startswith(begins) else value
+        if element == "iframe" and attribute == "src" and not value.startswith(begins):
+            return None
+        return _our_set(element, attribute, value)
 
-    rules = _RULES | {
-        "tags": _RULES["tags"] | {"iframe"},
+    rules = _WITH_PICTURES | {
+        "tags": _WITH_PICTURES["tags"] | {"iframe"},
         "clean_content_tags": _RULES["clean_content_tags"] - {"iframe"},
-        "attributes": _RULES["attributes"] | {"iframe": _FRAME_ATTRIBUTES},
+        "attributes": _WITH_PICTURES["attributes"] | {"iframe": _FRAME_ATTRIBUTES},
         "attribute_filter": of_a_player,
     }
     return nh3.Cleaner(**rules).clean(html)

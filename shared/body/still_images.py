@@ -10,6 +10,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from shared.body.draft import PIXELS, Draft, children, given, neighbour
+from shared.body.renditions import fetched_picture
 from shared.body.resolving import as_browsers_read, by_https, scheme_of, spelt, web_address_of
 from shared.body.told import host_of
 
@@ -96,14 +97,12 @@ def _settle_image(draft: Draft, image: LexborNode) -> None:
     if not url:
         _leave_out(draft, image)
         return
-    if by_https(url) != url:
-        draft.told.changed(f"a picture from {host_of(url)} is asked for by https, not http")
     told = {"src": spelt(by_https(url)), "alt": " ".join(given(image, "alt").split())}
     if not told["alt"]:
         draft.told.lacks(f"a picture from {host_of(url)} has no alternative text (alt)")
     told |= {name: size for name in ("width", "height") if PIXELS.fullmatch(size := given(image, name))}
     told |= {name: value for name in ("lang", "dir", "id") if (value := given(image, name))}
-    draft.replace(image, draft.make("img", told))
+    draft.replace(image, fetched_picture(draft, url, told))
 
 
 def _address_of(draft: Draft, image: LexborNode) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
@@ -13,7 +12,10 @@ from services.collector.picture_web import PictureWeb
 from services.collector.picture_work import PictureWork
 from services.publisher.press import Pressroom
 from services.publisher.theme import Theme
+from services.sweep.verify import Verification
+from shared.article import BodyFormat
 from shared.bucket import Bucket
+from shared.differences import Kind
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.places import excerpt
 from shared.lifeline import Lifeline
@@ -21,69 +23,11 @@ from shared.pages import FRONT
 from shared.picture import Focus, Picture
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
+from tests.collector.illustrating import Desk
 from tests.collector.picture_host import PictureHost, jpeg, serving_pictures
 from tests.publisher.newsroom import SITE
 from tests.publisher.pressing import client
 from tests.shared.newsdesk import due, publish, withdraw
-
-
-@dataclass
-class Desk:
-    """A pressroom and a pictures' desk, seen to step by step."""
-
-    room: Pressroom
-    desk: PictureDesk
-    store: Store
-    host: PictureHost
-
-    @property
-    def ledger(self) -> Ledger:
-        return self.room.ledger
-
-    def press(self) -> list[str]:
-        """Press what is due; return the paths in their order."""
-        pressed: list[str] = []
-        while paths := due(self.ledger):
-            for path in paths:
-                self.room.press([path])
-                pressed.append(path)
-            assert len(pressed) < 200
-        return pressed
-
-    def fetch(self) -> int:
-        """Fetch what is due by now, and return how many pictures that were."""
-        with transaction(self.ledger) as db:
-            db.execute("UPDATE pictures SET next_attempt_at = now()")
-        seen: set[str] = set()
-        while leases := [lease for lease in self.desk.claim(9) if lease.row.id not in seen]:
-            for lease in leases:
-                self.desk.work.see_to(lease)
-                seen.add(lease.row.id)
-        self.desk.tell_pages()
-        return len(seen)
-
-    def read(self, path: str) -> str:
-        """Return what readers get at a path; empty: nothing."""
-        key = path.removeprefix("/") + ("index.html" if path.endswith("/") else "")
-        s3 = client(self.store)
-        try:
-            return str(s3.get_object(Bucket=self.store.bucket, Key=key)["Body"].read().decode("latin-1"))
-        except s3.exceptions.NoSuchKey:
-            return ""
-
-    def state(self, url: str) -> tuple[str, str | None]:
-        with transaction(self.ledger) as db:
-            row = db.execute("SELECT state || '|' || coalesce(problem, '') FROM pictures WHERE url = %(u)s", {"u": url})
-            state, _, problem = str(row.value()).partition("|")
-            return state, problem or None
-
-    def media(self) -> set[str]:
-        """Return the pictures' objects in the bucket."""
-        listed = client(self.store).list_objects_v2(Bucket=self.store.bucket, Prefix="assets/").get("Contents", [])
-        return {each["Key"] for each in listed if not each["Key"].endswith(".css")}
-
-    def tidy(self) -> None:
-        self.desk.tidy()
 
 
 @pytest.fixture(scope="module")
@@ -245,3 +189,49 @@ def test_a_list_shows_what_is_ready(desk: Desk) -> None:
     assert lead is not None
     assert (lead.picture.alt, lead.picture.credit, lead.box("whole")) == ("A bridge", "dpa", (64, 48))
     assert leads["/politik/slug-of-b/"] is None
+
+
+def test_a_body_s_own_pictures_come_in_the_same_way(desk: Desk) -> None:
+    url = desk.host.put("/body.jpg", jpeg(72, 48))
+    body = f'<p>See</p><img src="{url}" alt="A map"><img src="{desk.host.put("/no.jpg", b"<html>")}" alt="No map">'
+    path = publish(desk.ledger, body=body, body_format=BodyFormat.HTML).path
+    desk.press()
+    assert 'alt="A map"' in desk.read(path)
+    assert desk.fetch() == 2
+    pressed = desk.press()
+    assert set(pressed) == {path}, "lists do not show them"
+    page = desk.read(path)
+    assert "<picture><source" in page
+    assert 'width="72" height="48"' in page
+    assert ">No map</a>" in page
+    assert (desk.fetch(), desk.press()) == (0, [])
+    publish(desk.ledger, body="Without", body_format=BodyFormat.TEXT)
+    desk.press()
+    desk.tidy()
+    assert desk.media() == set()
+
+
+def test_verify_finds_what_is_lost_and_has_it_fetched_again(desk: Desk) -> None:
+    url = desk.host.put("/lost.jpg", jpeg(36, 24))
+    publish(desk.ledger, picture=Picture(url))
+    desk.press()
+    desk.fetch()
+    desk.press()
+    mend = Verification(desk.ledger, desk.desk.bucket, "command", repair=True, remove=True)
+    assert _found(mend) == {}
+    lost, altered, *_ = sorted(desk.media())
+    s3 = client(desk.store)
+    s3.delete_object(Bucket=desk.store.bucket, Key=lost)
+    s3.put_object(Bucket=desk.store.bucket, Key=altered, Body=b"x")
+    look = Verification(desk.ledger, desk.desk.bucket, "command", deep=True)
+    assert _found(look) == {f"/{lost}": Kind.MISSING, f"/{altered}": Kind.ALTERED}
+    deep = Verification(desk.ledger, desk.desk.bucket, "command", repair=True, deep=True)
+    for _ in range(2):
+        assert set(_found(deep)) <= {f"/{lost}", f"/{altered}"}
+        desk.fetch()
+        desk.press()
+    assert _found(look) == {}
+
+
+def _found(verification: Verification) -> dict[str, Kind]:
+    return {each.path: each.kind for _, found in verification.rounds(restart=True) for each in found}

@@ -48,7 +48,7 @@ def test_front_matter_has_pictures_too() -> None:
 _NUMBERS = ("width", "height", "focus.x")
 
 
-WRONG_TEXTS: tuple[Any, ...] = (-1, True, [], "\x00")
+WRONG_TEXTS: tuple[Any, ...] = (-1, True, [], {})
 WRONG_NUMBERS: tuple[Any, ...] = (-1, "-1", "1e3", "", 2**62, True, [], {}, "\x00", 1.5)
 
 

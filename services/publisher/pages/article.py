@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from services.publisher.pages.document import Document
@@ -10,7 +11,7 @@ from services.publisher.theme import Theme, web_address
 from shared.article import ArticlePage, Edition, Moved
 from shared.body import readable_body
 from shared.pages import Page
-from shared.picture import PictureOnPage
+from shared.picture import Picture, PictureOnPage
 
 
 def render(theme: Theme, page: Page, shown: ArticlePage) -> Document:
@@ -23,7 +24,7 @@ def render(theme: Theme, page: Page, shown: ArticlePage) -> Document:
 def _article(theme: Theme, page: Page, edition: Edition) -> Document:
     article = edition.article
     canonical = web_address(article.canonical_url) or theme.url(page.path)
-    readable = readable_body(article, theme.site.players)
+    readable = readable_body(article, theme.site.players, edition.pictures)
     body = theme.html(
         "article.html",
         page,
@@ -37,13 +38,15 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         canonical=canonical,
         linked_data=news_article(theme, edition, canonical),
     )
-    return Document(body, page.kind.traits.content_type, frames=readable.frames, shows=_pictures(edition))
+    return Document(
+        body, page.kind.traits.content_type, frames=readable.frames, shows=_pictures(edition, readable.pictures)
+    )
 
 
-def _pictures(edition: Edition) -> tuple[PictureOnPage, ...] | None:
+def _pictures(edition: Edition, in_body: Sequence[Picture]) -> tuple[PictureOnPage, ...] | None:
     """Return what the page shows, the one that leads it first."""
     article = edition.article
-    pictures = (*filter(None, [article.picture]), *article.pictures)
+    pictures = (*filter(None, [article.picture]), *article.pictures, *in_body)
     shown = tuple(PictureOnPage(each, each is article.picture, edition.version_of(each)) for each in pictures)
     return shown or (() if edition.pictures else None)
 

@@ -74,8 +74,9 @@ def note_seen(
              INSERT INTO seen_objects SELECT %(name)s, path FROM listed ON CONFLICT DO NOTHING
            )
            SELECT l.path FROM listed l LEFT JOIN pages p ON p.path = l.path
-           WHERE p.path IS NULL OR p.pressed = 0 OR p.etag IS DISTINCT FROM l.etag
-              OR l.modified > p.pressed_at + interval '5 minutes'""",
+           WHERE (p.path IS NULL OR p.pressed = 0 OR p.etag IS DISTINCT FROM l.etag
+              OR l.modified > p.pressed_at + interval '5 minutes')
+             AND NOT EXISTS (SELECT FROM renditions r WHERE r.path = l.path)""",
         {"name": name, "paths": list(paths), "etags": list(etags), "modified": list(modified)},
     )
     return rows.values()
@@ -87,11 +88,14 @@ def forget_seen(db: Connection, name: str) -> None:
 
 
 def next_pages(db: Connection, name: str, after: str) -> tuple[list[str], list[str]]:
-    """Return the paths of the next pressed pages, and those among them of which this round has seen no object."""
+    """Return the paths of the next objects that should be there, and those of them that this round has not seen."""
     rows = db.read(
         _PressedPage,
         """SELECT p.path, s.path IS NULL AS unseen
-           FROM (SELECT path FROM pages WHERE path > %(after)s AND pressed > 0 ORDER BY path LIMIT %(chunk)s) p
+           FROM ((SELECT path FROM pages WHERE path > %(after)s AND pressed > 0 ORDER BY path LIMIT %(chunk)s)
+                 UNION (SELECT r.path FROM renditions r JOIN pictures ON id = r.picture AND state = 'ready'
+                        WHERE r.path > %(after)s ORDER BY r.path LIMIT %(chunk)s)
+                 ORDER BY path LIMIT %(chunk)s) p
            LEFT JOIN seen_objects s ON s.verification = %(name)s AND s.path = p.path ORDER BY p.path""",
         {"name": name, "after": after, "chunk": VERIFY_CHUNK_PAGES},
     ).fetchall()

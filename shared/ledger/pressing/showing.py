@@ -16,7 +16,7 @@ from shared.errors import Transient
 from shared.events import Priority
 from shared.ledger.connections import Connection
 from shared.ledger.picture_rows import PICTURE_COLUMNS, ShownRow, key_of_picture, shown
-from shared.picture import PictureOnPage, ShownPicture
+from shared.picture import Focus, PictureOnPage, ShownPicture
 
 
 class _LeadRow(NamedTuple):
@@ -31,10 +31,10 @@ class _LeadRow(NamedTuple):
     renditions: list[list[object]]
 
 
-def pictures_on(db: Connection, path: str) -> dict[str, ShownPicture]:
-    """Return what is known of the pictures that a page shows, by their addresses."""
-    rows = db.read(ShownRow, _SELECT_PICTURES_ON, {"path": path})
-    return {row.said["url"]: shown(row) for row in rows}
+def pictures_on(db: Connection, path: str) -> dict[tuple[str, Focus | None], ShownPicture]:
+    """Return what is known of the pictures that a page shows, by their identities."""
+    found = map(shown, db.read(ShownRow, _SELECT_PICTURES_ON, {"path": path}))
+    return {each.picture.identity: each for each in found}
 
 
 _SELECT_PICTURES_ON = f"""

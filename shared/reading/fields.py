@@ -50,8 +50,9 @@ class Text(fields.String):
             raise ValidationError(
                 f"Has more than {MAX_COMBINING_MARKS} combining marks on one character; leave them out."
             )
-        tidy = self.tidy(from_windows(text))
-        if bad := _UNSTORABLE.search(tidy):
+        text = from_windows(text)
+        tidy = self.tidy(text)
+        if bad := _UNSTORABLE.search(text) or _UNSTORABLE.search(tidy):
             raise ValidationError(f"Holds the control character U+{ord(bad[0]):04X}; leave it out.")
         if self.required and text.strip() and not tidy:
             raise ValidationError("Has nothing that readers could see.")

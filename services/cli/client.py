@@ -13,12 +13,9 @@ from uuid import uuid4
 
 import httpx
 
+from services.cli.manuscript import manuscript_in
 from shared.errors import Permanent, Transient
 from shared.signable import Signable, sign_request
-
-MEDIA_TYPES = {".json": "application/json", ".md": "text/markdown"}
-"""By the file's suffix; every other file is press copy, `text/plain`."""
-
 
 FIRST_POLL_SECONDS, MAX_POLL_SECONDS = 0.05, 2.0
 """Seconds between two looks at a receipt: at first, and after a while."""
@@ -44,13 +41,15 @@ class Intake:
         """Submit an article in a file and return the answer: `submission`, `receipt` and `page`.
 
         Raises:
+            NoManuscript: the file is of no type that is taken, or no UTF-8.
             Refused: intake does not take it.
             Transient: intake cannot be reached, or not now.
         """
-        headers = {"Content-Type": MEDIA_TYPES.get(file.suffix, "text/plain")}
+        manuscript = manuscript_in(file)
+        headers = {"Content-Type": manuscript.media_type}
         if article_id:
             headers["X-Article-Id"] = article_id
-        return self._ask("POST", f"/v1/sources/{self.source}/articles", file.read_bytes().decode("utf-8-sig"), headers)
+        return self._ask("POST", f"/v1/sources/{self.source}/articles", manuscript.text, headers)
 
     def withdraw(self, article_id: str) -> dict[str, Any]:
         """Withdraw an article and return the answer. Raises as `submit`."""

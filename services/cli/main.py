@@ -16,6 +16,7 @@ from rich.console import Console
 from services.cli import mend_commands, show
 from services.cli.changes import noted
 from services.cli.exits import err, reports_errors
+from services.cli.manuscript import id_in, manuscript_in
 from services.cli.prepare import prepare
 from services.cli.pull_command import pull
 from services.cli.setup_commands import source
@@ -31,7 +32,7 @@ from shared.bucket import Bucket
 from shared.errors import Misconfigured
 from shared.events import QUEUES
 from shared.identity_check import Adopt
-from shared.settings import read_settings, read_store
+from shared.settings import read_settings, read_site, read_store
 
 out = Console()
 
@@ -79,7 +80,9 @@ def _prepare(environ: Mapping[str, str]) -> None:
 
 def _publish_sample(target: Target, sample: Path) -> dict[str, str]:
     intake = target.intake(None)
-    answer = intake.submit(sample)
+    # By its id: a newer release may read another text in it, and one without an id takes no other text's place.
+    site, _ = read_site(target.home / "site.toml")
+    answer = intake.submit(sample, article_id=id_in(manuscript_in(sample), site))
     receipt = show.follow(out, intake.follow(answer["submission"], seconds=30))
     return {"Article": receipt["page"], "Receipt": answer["receipt"]}
 

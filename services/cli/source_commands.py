@@ -38,7 +38,7 @@ out = Console()
 @click.pass_obj
 @reports_errors
 def submit(target: Target, file: Path, article_id: str | None, source: str | None, wait: bool, timeout: float) -> None:
-    """Submit the article in FILE: JSON (.json), Markdown with front matter (.md) or press copy (any other)."""
+    """Submit the article in FILE: JSON (.json), Markdown with front matter (.md), HTML (.html) or press copy (.txt)."""
     intake = target.intake(source)
     answer = intake.submit(file, article_id=article_id)
     if not wait:

@@ -119,7 +119,7 @@ def _submit() -> Json:
             (400, 401, 404, 408, 409, 413, 415, 422, 503),
         ),
         parameters=[_parameter("header", "X-Article-Id")],
-        body={"application/json": {"schema": "Article"}, "text/markdown": text, "text/plain": text},
+        body={"application/json": {"schema": "Article"}, "text/markdown": text, "text/plain": text, "text/html": text},
     )
 
 

@@ -14,7 +14,8 @@ MAX_NO_BREAK_SPACES = 1_000
 MAX_SPARED_ADDRESSES = 1_000
 
 _UNITS = (
-    "%|‰|€|£|\\$|°C|°F|°|km/h|km²|km|m²|m³|cm|mm|kg|mg|g|ml|l|ha|kWh|MWh|GWh|TWh|MW|GW|kW|GB|MB|TB|Uhr|Euro|Prozent"
+    "%|‰|€|£|\\$|°C|°F|°|km/h|km²|km|m²|m³|cm|mm|kg|mg|g|ml|l|ha|kWh|MWh|GWh|TWh|MW|GW|kW|GB|MB|TB|Uhr|Euro|Prozent|"
+    "Mio\\.|Mrd\\.|Mio|Mrd"
 )
 _FIGURE_AND_UNIT = re.compile(rf"(\d) (?=(?:{_UNITS})(?!\w))")
 _ABBREVIATIONS = {
@@ -52,6 +53,13 @@ def settle_typography(draft: Draft) -> None:
                 draft.replace(node, *pieces)
             else:
                 draft.replace(node, bound)
+
+
+def without_parting(text: str, language: str) -> str:
+    """Return a line, such as a headline, with spaces that do not break in what belongs together."""
+    text = _FIGURE_AND_UNIT.sub(rf"\1{_NO_BREAK_SPACE}", text)
+    within = _ABBREVIATIONS.get(language.split("-", maxsplit=1)[0].lower(), _OTHER_ABBREVIATIONS)
+    return within.sub(rf"\1{_NO_BREAK_SPACE}", text)
 
 
 def _is_left_as_it_is(node: LexborNode) -> bool:

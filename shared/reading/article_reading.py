@@ -12,18 +12,18 @@ from shared.reading.fields import LAST_YEAR, ExternalId, is_beyond_all_time, mom
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.request import Request
-from shared.reading.schemas import ArticleSchema, WithdrawalSchema, checked
+from shared.reading.schemas import ArticleSchema, FlashSchema, WithdrawalSchema, checked
 from shared.settings import Site
 
 
-def publish_of(given: Mapping[str, Any], site: Site) -> Publish:
-    """Return the article that canonical fields make.
+def publish_of(given: Mapping[str, Any], site: Site, *, may_be_a_flash: bool = False) -> Publish:
+    """Return the article that canonical fields make; `may_be_a_flash`: it may have a headline alone.
 
     Raises:
         Invalid: some are wrong; the error names each of them.
     """
     try:
-        wish: Publish = checked(_schema(site), dict(given))
+        wish: Publish = checked(_schema(site, may_be_a_flash), dict(given))
     except Invalid as error:
         error.article = _id_in(given)
         raise
@@ -71,6 +71,6 @@ def article_named_by(request: Request) -> str:
 
 
 @lru_cache(8)
-def _schema(site: Site) -> ArticleSchema:
+def _schema(site: Site, may_be_a_flash: bool) -> ArticleSchema:
     """Return the schema of a site's articles, made once: each new one copies all its fields."""
-    return ArticleSchema(site)
+    return FlashSchema(site) if may_be_a_flash else ArticleSchema(site)

@@ -41,7 +41,7 @@ _ELEMENTS = (
 )
 _ELEMENT_NAMES = "|".join(sorted(_ELEMENTS.split(), key=len, reverse=True))
 _ATTRIBUTES = r"""(?:\s+[\w:-]++(?:\s*=\s*(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>=]++)))*+"""
-_KNOWN_TAG = re.compile(rf"<(?P<end>/?)(?P<name>{_ELEMENT_NAMES}){_ATTRIBUTES}\s*+/?>", re.IGNORECASE)
+KNOWN_TAG = re.compile(rf"<(?P<end>/?)(?P<name>{_ELEMENT_NAMES}){_ATTRIBUTES}\s*+/?>", re.IGNORECASE)
 """A tag of HTML itself. `<b and c>` is none, nor is `<Name>`."""
 _UNREAD = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -60,17 +60,17 @@ def decoded(text: str) -> str:
     """
     if "<" in text:
         apart = _BREAK.sub(r" \g<0>", _UNREAD.sub(" ", text)) if len(text) <= MAX_PARSED_CHARACTERS else text
-        text = _KNOWN_TAG.sub("", apart)
+        text = KNOWN_TAG.sub("", apart)
     for _ in range(_MAX_DECODINGS):
         if "&" not in text or (once := _ENTITY.sub(_character, text)) == text:
             break
         text = once
-    return _KNOWN_TAG.sub("", text) if has_paired_tags(text) else text
+    return KNOWN_TAG.sub("", text) if has_paired_tags(text) else text
 
 
 def has_paired_tags(text: str) -> bool:
     """Tell whether a text has a start tag of HTML and an end tag of the same name."""
-    tags = {(match["name"].lower(), bool(match["end"])) for match in _KNOWN_TAG.finditer(text)}
+    tags = {(match["name"].lower(), bool(match["end"])) for match in KNOWN_TAG.finditer(text)}
     return any(is_end and (name, False) in tags for name, is_end in tags)
 
 

@@ -170,6 +170,12 @@ class ArticleSchema(StrictSchema):
         return Publish(**marks, article=article, schedule=schedule, priority=priority, warnings=shown.warnings)
 
 
+class FlashSchema(ArticleSchema):
+    """The canonical article, or a flash: a headline that goes out before there is any text."""
+
+    body = Prose(MAX_BODY_CHARACTERS, load_default="")
+
+
 class WithdrawalSchema(StrictSchema):
     """Which article to withdraw, and as of which revision: part of a URL, so its numbers are text."""
 
@@ -202,7 +208,7 @@ def _readable(article: Article, site: Site) -> ReadableBody:
         shown = check_readable(article, site.players)
     except TooMuch as much:
         raise ValidationError(str(much), "body") from much
-    if shown.is_empty:
+    if shown.is_empty and article.body:  # without a body it is a flash
         told = f" {' '.join(f'{line[0].upper()}{line[1:]}.' for line in shown.warnings)}" if shown.warnings else ""
         raise ValidationError(f"Must hold something that readers see; of this they would see nothing.{told}", "body")
     return shown

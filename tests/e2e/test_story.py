@@ -17,7 +17,7 @@ from tests.conftest import SAMPLE, Running
 from tests.subscriber import Subscriber, listening
 
 ID = "nordkorea-verstaerkt-militaerpraesenz-in-russland-wie-gefaehrlich-ist-das"
-TITLE = "Nordkorea verstärkt Militärpräsenz in Russland - Wie gefährlich ist das?"
+TITLE = "Nordkorea verstärkt Militärpräsenz in Russland – Wie gefährlich ist das?"
 
 
 @pytest.fixture(scope="module")

@@ -148,9 +148,13 @@ def test_press_copy_without_an_id_never_replaces_another_story(client: FlaskClie
 
     assert answers[0]["page"] != answers[1]["page"]
     for copy, answer in zip(copies, answers, strict=True):
-        changed = _send(client, f"{copy}\n\nUnd noch ein Satz.", "text/plain").get_json()
+        longer, id_ = f"{copy}\n\nUnd noch ein Satz.", str(answer["warnings"][0]).split()[2]
+        refused = _send(client, longer, "text/plain")
+        assert (refused.status_code, refused.get_json()["errors"][0]["field"]) == (409, "id")
+        assert f"X-Article-Id: {id_} " in refused.get_json()["detail"]
+        changed = _send(client, longer, "text/plain", {"X-Article-Id": id_}).get_json()
         assert changed["page"] == answer["page"], "the same headline is the same story"
-        assert _send(client, f"{copy}\n\nUnd noch ein Satz.", "text/plain").get_json() == changed
+        assert _send(client, copy, "text/plain").status_code == 409
 
 
 def test_stories_that_are_spelt_alike_and_come_at_the_same_moment_are_two(client: FlaskClient) -> None:

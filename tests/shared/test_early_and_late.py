@@ -140,22 +140,6 @@ def test_a_release_that_expired_while_nobody_swept_takes_down_what_it_would_have
         assert excerpt(db, FRONT).entries == ()
 
 
-def test_an_id_made_of_a_headline_is_not_that_of_another_headline(ledger: Ledger) -> None:
-    first = publish(ledger, "c", title="C++", or_else="c-1")
-    second = publish(ledger, "c", title="C#", or_else="c-2")
-
-    assert len({first.submission, second.submission, first.path, second.path}) == 4
-    assert publish(ledger, "c", title="C++", or_else="c-1", webhook="x").submission == first.submission
-    assert publish(ledger, "c", title="C#", or_else="c-2", webhook="y").submission == second.submission
-    press_all(ledger)
-    with transaction(ledger) as db:
-        assert {entry.title for entry in excerpt(db, FRONT).entries} == {"C++", "C#"}
-    publish(ledger, "c-3", title="Something else")
-    with pytest.raises(Conflict, match="X-Article-Id") as refused:
-        publish(ledger, "c", title="C", or_else="c-3")
-    assert refused.value.field == "id"
-
-
 def _assert_gone(ledger: Ledger, accepted: Accepted) -> None:
     """Press nothing of the article but a tombstone."""
     assert state_of(ledger, accepted).state is SubmissionState.WITHDRAWN

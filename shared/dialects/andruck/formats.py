@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Protocol
 
-from shared.dialects.andruck import canonical, front_matter, press_copy
+from shared.dialects.andruck import canonical, front_matter, html_page, press_copy
+from shared.dialects.andruck.file_type import refuse_markup, refuse_other_types
+from shared.dialects.andruck.headline_ids import id_to_the_letter
+from shared.dialects.andruck.written import Written
 from shared.reading.article_reading import publish_of
 from shared.reading.intent import Publish
 from shared.reading.invalid import Invalid
@@ -19,10 +21,8 @@ from shared.settings import Site
 class Format(Protocol):
     """One way to write an article down."""
 
-    def __call__(self, text: str, article_id: str | None) -> dict[str, Any]:
-        """Return the fields that the text gives, still unchecked, by their names in `ArticleSchema`.
-
-        `id` is `article_id` where the text has none.
+    def __call__(self, text: str, article_id: str | None, site: Site) -> Written:
+        """Return the fields that the text gives, still unchecked. `id` is `article_id` where the text has none.
 
         Raises:
             Invalid: the text is malformed, so that no field can be told from another.
@@ -35,13 +35,13 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "application/json": canonical.read,
         "text/markdown": front_matter.read,
         "text/plain": press_copy.read,
+        "text/html": html_page.read,
     }
 )
 """By media type."""
 
-_NO_COPY = re.compile(r"""\s*(?:\{\s*["}]|---[ \t]*\r?\n|X-Article-Id:|[A-Z]+[ ]/v1/)""")
-"""How press copy does not begin. The media type is not signed, nor is it what a signature is made over: whoever catches
-a message must not be able to send it as press copy, without its embargo, or what was no body as if it were one."""
+
+_MAX_TOLD_CHARACTERS = 300
 
 
 def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) -> Publish:
@@ -56,17 +56,28 @@ def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) ->
     format_ = FORMATS.get(media_type)
     if format_ is None:
         raise media_type_refused()
-    text = text_of(body)
-    if format_ is press_copy.read and _NO_COPY.match(text):
-        raise Invalid.at(
-            "Content-Type", "This is no press copy: JSON and front matter have types of their own.", status=415
-        )
-    submitted = publish_of(format_(text, article_id), site)
+    written = format_(_text(media_type, body), article_id, site)
+    submitted = publish_of(written.fields, site, may_be_a_flash=written.may_be_a_flash)
     if article_id is not None and submitted.external_id != article_id:
         raise Invalid.at("id", "Must be the same as the X-Article-Id header, or be left out.")
-    if format_ is press_copy.read and article_id is None:
-        return replace(submitted, or_else=press_copy.id_to_the_letter(submitted.external_id, submitted.article.title))
-    return submitted
+    told = replace(submitted, warnings=(*submitted.warnings, *map(_shortened, written.told)))
+    if written.derived_id:
+        return replace(told, or_else=id_to_the_letter(told.external_id, told.article.title))
+    return told
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= _MAX_TOLD_CHARACTERS else f"{line[:_MAX_TOLD_CHARACTERS]}…"
+
+
+def _text(media_type: str, body: bytes) -> str:
+    """Return the text of a body that is what its media type says."""
+    if media_type != "text/plain":
+        return text_of(body)
+    refuse_other_types(body)
+    text = text_of(body)
+    refuse_markup(text)
+    return text
 
 
 def media_type_refused() -> Invalid:

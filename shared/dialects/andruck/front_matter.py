@@ -12,16 +12,18 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode
 
+from shared.dialects.andruck.written import Written
 from shared.reading.fields import number_in
 from shared.reading.invalid import Invalid
 from shared.reading.limits import MAX_FRONT_MATTER_CHARACTERS, MAX_FRONT_MATTER_DEPTH, MAX_YAML_VALUES
+from shared.settings import Site
 
 _FENCED = re.compile(r"\s*?---[ \t]*\n(.*?\n)??---[ \t]*(?:\n(.*))?", re.DOTALL)
 _NUMBERS = ("version", "priority")
 """Fields whose text spells a number."""
 
 
-def read(text: str, article_id: str | None) -> dict[str, Any]:
+def read(text: str, article_id: str | None, site: Site) -> Written:  # noqa: ARG001 - all formats get it
     """Return the front matter's fields, and the rest as `body`.
 
     Raises:
@@ -34,7 +36,8 @@ def read(text: str, article_id: str | None) -> dict[str, Any]:
     given = _mapping(parts[1] or "")
     if "body" in given:
         raise Invalid.at("body", "Must follow the front matter, not stand in it.")
-    return {"id": article_id, **given, **{name: number_in(given.get(name)) for name in _NUMBERS}, "body": parts[2]}
+    numbers = {name: number_in(given.get(name)) for name in _NUMBERS}
+    return Written({"id": article_id, **given, **numbers, "body": parts[2]})
 
 
 def _mapping(front_matter: str) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from shared.ledger.pressing.stages import begin
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.revision_order import Revision
 from shared.ledger.states import Stage, SubmissionState
-from shared.ledger.webhooks import Conflict
 from shared.pages import Page, PageKind
 
 
@@ -71,27 +70,6 @@ def find_article(db: Connection, source: str, external_id: str) -> KnownArticle 
 
 
 _FIND_ARTICLE = f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE source = %(source)s AND external_id = %(id)s"  # noqa: S608
-
-
-def lock_own_article(db: Connection, known: KnownArticle, or_else: str, title: str) -> KnownArticle:
-    """Return an article whose id was made from its headline, or the one with the id `or_else` if that is another story.
-
-    Raises:
-        Conflict: both have other headlines.
-    """
-    if not _is_another(db, known, title):
-        return known
-    other = lock_article(db, known.source, or_else)
-    if _is_another(db, other, title):
-        sentence = "Another article has the id that this headline makes: name this one in an X-Article-Id header."
-        raise Conflict(sentence, field="id")
-    return other
-
-
-def _is_another(db: Connection, known: KnownArticle, title: str) -> bool:
-    """Return whether the newest revision of an article has another headline, to the letter."""
-    headline = "SELECT content->>'title' FROM submissions WHERE number = %(n)s"
-    return known.newest is not None and db.execute(headline, {"n": known.newest}).value() != title
 
 
 def lock_article_by_id(db: Connection, id_: int) -> KnownArticle:

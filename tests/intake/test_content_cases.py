@@ -1,0 +1,113 @@
+"""The project's own cases of what sources send, over HTTP, each as its `.expected` has it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.ledger import Ledger, transaction
+from shared.ledger.pressing.places import excerpt
+from shared.pages import FRONT
+from tests.intake.source import ARTICLES, DESK, Source, ask, intake
+from tests.shared.newsdesk import press_all
+
+CASES = Path("tests/cases/content")
+
+
+@pytest.fixture
+def source(ledger: Ledger) -> Iterator[Source]:
+    app = intake(ledger)
+    yield Source(app.test_client(), ledger)
+    app.extensions["context"].ledger.close()
+
+
+def case(name: str) -> dict[str, Any]:
+    return dict(json.loads((CASES / name).read_text("utf-8")))
+
+
+def titles(ledger: Ledger) -> list[str]:
+    press_all(ledger)
+    with transaction(ledger) as db:
+        return [entry.title for entry in excerpt(db, FRONT).entries]
+
+
+def refusal_of(source: Source, given: dict[str, Any]) -> tuple[int, list[str]]:
+    answer = ask(source.client, "POST", ARTICLES, DESK, json.dumps(given), "application/json")
+    return answer.status_code, [error["field"] for error in answer.get_json()["errors"]]
+
+
+def test_norwegian_goes_live(source: Source, ledger: Ledger) -> None:
+    page = source.publish(case("02-language-no.json"))["page"]
+    press_all(ledger)
+    with transaction(ledger) as db:
+        assert excerpt(db, FRONT).entries[0].language == "no"
+    assert page.endswith("/norsk-artikkel/")
+
+
+def test_an_article_that_was_deleted_before_it_came_never_appears(source: Source, ledger: Ledger) -> None:
+    source.withdraw("r22", "?version=2")
+    late = source.publish({"id": "r22", "title": "Gelöscht", "body": "x", "version": 1})
+    assert (late["state"], titles(ledger)) == ("superseded", [])
+
+
+def test_what_has_expired_is_never_readable(source: Source, ledger: Ledger) -> None:
+    assert refusal_of(source, case("09-expired-already.json")) == (422, ["expires_at"])
+    assert refusal_of(source, {**case("09-expired-already.json"), "expires_at": "0001-01-01T00:00:00Z"})[0] == 422
+    assert titles(ledger) == []
+
+
+def test_a_change_of_the_future_is_refused_so_that_its_correction_works(source: Source, ledger: Ledger) -> None:
+    wrong = {"id": "fut", "title": "Uhr geht vor", "body": "Falsch", "updated_at": "2099-01-01T00:00:00Z"}
+    assert refusal_of(source, wrong) == (422, ["updated_at"])
+    now = (datetime.now(UTC) - timedelta(seconds=1)).isoformat().replace("+00:00", "Z")
+    assert "state" not in source.publish({**wrong, "body": "Berichtigt", "updated_at": now})
+    source.withdraw("fut", f"?updated_at={now}")
+    assert titles(ledger) == []
+
+
+def test_a_slug_that_is_taken_is_a_conflict(source: Source) -> None:
+    source.publish({"id": "a", "title": "Erste", "body": "a", "slug": "wahl"})
+    assert refusal_of(source, {"id": "b", "title": "Zweite", "body": "b", "slug": "wahl"}) == (409, ["slug"])
+
+
+def test_a_resend_without_change_is_no_news(source: Source, ledger: Ledger) -> None:
+    source.publish({"id": "u", "title": "Gleich", "body": "x", "version": 1})
+    press_all(ledger)
+    source.publish({"id": "u", "title": "Gleich", "body": "x", "version": 2})
+    press_all(ledger)
+    with transaction(ledger) as db:
+        assert excerpt(db, FRONT).entries[0].updated_at is None
+        assert db.execute("SELECT type FROM events").values() == ["article.published"]
+
+
+def test_a_title_that_is_html_is_read(source: Source, ledger: Ledger) -> None:
+    answer = source.publish(case("28-title-entities.json"))
+    assert answer["page"].endswith("/mueller-soehne-die-bilanz/")
+    assert titles(ledger) == ["Müller & Söhne – die Bilanz"]
+    with transaction(ledger) as db:
+        assert excerpt(db, FRONT).entries[0].standfirst == "Vorspann …"
+
+
+def test_a_number_is_an_id(source: Source, ledger: Ledger) -> None:
+    source.publish(case("42-numeric-id.json"))
+    source.withdraw("123")
+    assert titles(ledger) == []
+
+
+def test_a_date_of_long_ago_that_its_source_gives_is_kept(source: Source, ledger: Ledger) -> None:
+    """`publish_at` is a schedule; the date of an archive is `published_at`."""
+    given = case("05-backdated.json")
+    source.publish({**given, "published_at": given.pop("publish_at")})
+    press_all(ledger)
+    with transaction(ledger) as db:
+        assert excerpt(db, FRONT).entries[0].published_at.year == 2009
+
+
+def test_a_flash_is_a_page(source: Source, ledger: Ledger) -> None:
+    source.send("POST", ARTICLES, (CASES / "36-presscopy-flash.txt").read_text("utf-8"))
+    assert titles(ledger) == ["EIL: Kanzler tritt zurück"]

@@ -13,6 +13,7 @@ from enum import Enum, StrEnum, auto
 from typing import Self
 
 from shared.listings import WHOLE_SITE, Listing
+from shared.picture import Crop, PictureFormat
 
 PLACES_PER_ARCHIVE_PART = 50
 PLACES_PER_SITEMAP = 200
@@ -36,6 +37,19 @@ class Shows(Enum):
 
 
 @dataclass(frozen=True)
+class EntryPictures:
+    """Which renditions of the picture that leads an article a list shows; nothing else of it is read."""
+
+    crop: Crop
+    formats: tuple[PictureFormat, ...] = (PictureFormat.JPEG,)
+
+
+_THUMBNAILS = EntryPictures(Crop.CLASSIC, (PictureFormat.AVIF, PictureFormat.JPEG))
+"""Two formats: what knows no AVIF gets JPEG. A third would be a fifth of the page, for few."""
+_WHOLE = EntryPictures(Crop.WHOLE)
+
+
+@dataclass(frozen=True)
 class PageTraits:
     """All that tells one kind of page from another, but for how it is rendered."""
 
@@ -46,6 +60,8 @@ class PageTraits:
     """How many entries of its listing it shows at most."""
     part_size: int = 0
     """How many places a part of the listing holds that it is, or leads to."""
+    pictures: EntryPictures | None = None
+    """What it shows of its entries' pictures; None: nothing."""
     is_immutable: bool = False
     """Its path is made of its content: readers keep it for ever, and another theme's is never pressed in its place."""
     is_hot: bool = False
@@ -68,15 +84,15 @@ class PageKind(StrEnum):
 
     ARTICLE = "article", PageTraits(Shows.EDITION, HTML)
     """One article; a tombstone once it is withdrawn; a redirect if the article has moved away from this path."""
-    FRONT = "front", PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART, is_hot=True)
+    FRONT = "front", PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART, _THUMBNAILS, is_hot=True)
     """The newest articles of the whole site."""
-    SECTION = "section", PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART)
+    SECTION = "section", PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART, _THUMBNAILS)
     """The newest articles of one section."""
-    ARCHIVE = "archive", PageTraits(Shows.EXCERPT, HTML, PLACES_PER_ARCHIVE_PART, PLACES_PER_ARCHIVE_PART)
+    ARCHIVE = "archive", PageTraits(Shows.EXCERPT, HTML, PLACES_PER_ARCHIVE_PART, PLACES_PER_ARCHIVE_PART, _THUMBNAILS)
     """One part of a listing."""
-    FEED = "feed", PageTraits(Shows.EXCERPT, ATOM, 30, PLACES_PER_ARCHIVE_PART, is_hot=True)
+    FEED = "feed", PageTraits(Shows.EXCERPT, ATOM, 30, PLACES_PER_ARCHIVE_PART, _WHOLE, is_hot=True)
     """The newest articles as Atom (RFC 4287)."""
-    SITEMAP = "sitemap", PageTraits(Shows.EXCERPT, XML, PLACES_PER_SITEMAP, PLACES_PER_SITEMAP)
+    SITEMAP = "sitemap", PageTraits(Shows.EXCERPT, XML, PLACES_PER_SITEMAP, PLACES_PER_SITEMAP, _WHOLE)
     """One part of all articles, for search engines (sitemaps.org)."""
     SITEMAP_INDEX = "sitemap-index", PageTraits(Shows.EXCERPT, XML, 0, PLACES_PER_SITEMAP)
     """The list of sitemaps."""

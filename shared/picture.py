@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -145,8 +145,8 @@ class ShownPicture:
     """In pixels, upright: what it really has, or else what its source says; None: nobody knows."""
     colour: str = ""
     """Its dominant colour, such as `#8a7f5c`; empty: not known yet."""
-    renditions: tuple[Rendition, ...] = ()
-    """The smallest first; none unless it is ready."""
+    renditions: tuple[Rendition, ...] = field(default=(), hash=False)
+    """The smallest first; none unless it is ready. A list knows those only that it shows."""
     version: int = 0
     """A number that changes with what is known of it; 0: nothing is."""
 
@@ -170,9 +170,13 @@ class ShownPicture:
         found = self.of(crop, format_)
         return next((each for each in reversed(found) if each.width <= at_most), found[0] if found else None)
 
-    def srcset(self, crop: Crop | str, format_: PictureFormat | str) -> str:
-        """Return the value of an attribute `srcset`: `/assets/….avif 320w, /assets/….avif 640w`."""
-        return ", ".join(f"{each.path} {each.width}w" for each in self.of(crop, format_))
+    def srcset(self, crop: Crop | str, format_: PictureFormat | str, at_most: int = 1920) -> str:
+        """Return the value of an attribute `srcset`: `/assets/….avif 320w, /assets/….avif 640w`.
+
+        What is wider than `at_most` is left out, but never the smallest.
+        """
+        found = self.of(crop, format_)
+        return ", ".join(f"{each.path} {each.width}w" for each in found if each.width <= at_most or each is found[0])
 
     def box(self, crop: Crop | str) -> tuple[int, int] | None:
         """Return the width and height of a crop, for the room that a page keeps for it; None: nobody knows."""

@@ -129,7 +129,7 @@ def _base(file: Path, head: pyvips.Image) -> pyvips.Image:
     base = pyvips.Image.thumbnail(str(file), across, height=10_000_000, size="down", fail_on="truncated", **to_srgb)
     if base.interpretation != "srgb" or base.format != "uchar":
         base = base.colourspace("srgb").cast("uchar")
-    return base
+    return base.flatten(background=255) if base.hasalpha() else base  # white: dark pages would swallow dark lines
 
 
 def _is_srgb(head: pyvips.Image) -> bool:
@@ -177,8 +177,6 @@ def _sizes(widths: tuple[int, ...], most: int) -> list[int]:
 def _save(sized: pyvips.Image, file: Path, format_: PictureFormat) -> None:
     options = dict(_SAVING[format_])
     suffix = options.pop("suffix")
-    if format_ is _JPEG and sized.hasalpha():
-        sized = sized.flatten(background=255)
     keep = "xmp" if sized.get_typeof("xmp-data") else "none"
     file.write_bytes(sized.write_to_buffer(suffix, keep=keep, **options))
 
@@ -208,8 +206,7 @@ def _around(focus: dict[str, float], base: pyvips.Image, width: int, height: int
 
 def _colour(base: pyvips.Image) -> str:
     """Return what it looks like from far away."""
-    opaque = base.flatten(background=255) if base.hasalpha() else base
-    means = [opaque[band].avg() for band in range(3)]
+    means = [base[band].avg() for band in range(3)]
     return "#" + "".join(f"{min(255, round(mean)):02x}" for mean in means)
 
 

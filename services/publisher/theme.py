@@ -108,15 +108,18 @@ class Theme:
             "stylesheet_path": self.stylesheet_path,
             "section_name": self.section_name,
             "spoken": self._spoken,
-            "item": lambda entry, section: self._item(entry, kicker=entry.section != section),
+            "item": lambda entry, section, place: self._item(entry, place, kicker=entry.section != section),
         }
         for name in files:
             environment.get_template(name)  # compiled now, not for the first reader
         return environment
 
-    def _make_item(self, entry: ListEntry, *, kicker: bool) -> Markup:
-        """Return what lists show of an article, with or without the name of its section."""
-        return Markup(self._entry.render(entry=entry, kicker=kicker))  # noqa: S704 - the template has escaped it
+    def _make_item(self, entry: ListEntry, place: str, *, kicker: bool) -> Markup:
+        """Return what lists show of an article, with or without the name of its section.
+
+        `place` says how large its picture is: that of the lead, of a card or of a row.
+        """
+        return Markup(self._entry.render(entry=entry, kicker=kicker, place=place))  # noqa: S704 - the template has escaped it
 
     def _speak(self, tag: str, around: str) -> Markup:
         """Return the `lang` and `dir` that an element needs whose text is not in the language around it."""

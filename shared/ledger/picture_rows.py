@@ -8,12 +8,15 @@ from typing import Any, NamedTuple
 
 from shared.picture import Crop, Focus, Picture, PictureFormat, PictureState, Rendition, ShownPicture
 
-PICTURE_COLUMNS = """
-    pp.said, p.state, p.version, p.width, p.height, p.colour, p.credit,
-    coalesce((SELECT jsonb_agg(jsonb_build_array(r.path, r.crop, r.format, r.width, r.height, r.size) ORDER BY r.width)
-              FROM renditions r WHERE r.picture = p.id), '[]'::jsonb) AS renditions
-"""
-"""SQL: what `shown` reads of a row of page_pictures `pp` and its picture `p`."""
+
+def picture_columns(which: str = "true") -> str:
+    """Return SQL: what `shown` reads of a row of page_pictures `pp`, its picture `p` and those renditions `r`."""
+    return f"""
+        pp.said, p.state, p.version, p.width, p.height, p.colour, p.credit,
+        coalesce((SELECT jsonb_agg(jsonb_build_array(r.path, r.crop, r.format, r.width, r.height, r.size)
+                                   ORDER BY r.width)
+                  FROM renditions r WHERE r.picture = p.id AND {which}), '[]'::jsonb) AS renditions
+    """  # noqa: S608 - the condition is ours
 
 
 class ShownRow(NamedTuple):

@@ -49,7 +49,7 @@ def test_news_goes_out_at_once_and_again_with_its_picture(desk: Desk) -> None:
     path = publish(desk.ledger, picture=Picture(url, "A bridge", width=700, height=400)).path
     desk.press()
     before = desk.read(path)
-    assert '<svg class="placeholder" width="700" height="400"' in before
+    assert '<svg class="ground" width="700" height="400"' in before
     assert "/assets/" not in before.partition("<main")[2]
     assert desk.fetch() == 1
     again = desk.press()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from services.publisher.pages import Document, render
 from services.publisher.theme import Theme
 from shared.article import Article, ArticlePage, Author, BodyFormat, Citation, Edition, Excerpt, Fact, ListEntry
 from shared.pages import Page, PageKind
+from shared.picture import Crop, Picture, PictureFormat, PictureState, Rendition, ShownPicture
 from shared.settings import Section, Site
 
 SITE = Site(
@@ -42,6 +44,20 @@ ARTICLE = Article(
 )
 EDITION = Edition(ARTICLE, "/politik/die-brücke/", NOON, None)
 PAGE = Page(EDITION.path, PageKind.ARTICLE, article_id=1)
+
+
+def ready(picture: Picture, width: int = 4000, height: int = 3000) -> ShownPicture:
+    """Return a picture that is there, in many sizes."""
+    made = [
+        Rendition(f"/assets/{name}.{format_}", crop, format_, across, across * down // right, across * 90)
+        for crop in Crop
+        for right, down in [crop.size_of(width, height)]
+        for format_ in PictureFormat
+        for across in (320, 640, 1280)
+        for name in [hashlib.sha256(f"{picture.url}{crop}{across}".encode()).hexdigest()[:32]]
+    ]
+    made.sort(key=lambda each: each.width)
+    return ShownPicture(picture, PictureState.READY, width, height, "#8a7f5c", tuple(made), 7)
 
 
 def show(shown: ArticlePage = EDITION, page: Page = PAGE, site: Site = SITE) -> Document:

@@ -6,9 +6,13 @@ from typing import Any
 
 from services.publisher.theme import Theme, web_address
 from shared.article import Edition
+from shared.picture import Crop, ShownPicture
 
 MAX_HEADLINE_CHARACTERS = 110
 """Characters of a headline that search engines show."""
+
+SEARCHED_CROPS = (Crop.WIDE, Crop.CLASSIC, Crop.SQUARE)
+"""Shapes of a picture that they ask for, the one for large cards first."""
 
 
 def news_article(theme: Theme, edition: Edition, canonical: str) -> dict[str, Any]:
@@ -23,6 +27,7 @@ def news_article(theme: Theme, edition: Edition, canonical: str) -> dict[str, An
         if len(article.title) <= MAX_HEADLINE_CHARACTERS
         else article.title[: MAX_HEADLINE_CHARACTERS - 1] + "…",
         "description": article.standfirst,
+        "image": _images(theme, edition.lead) if edition.lead else [],
         "dateline": article.dateline,
         "datePublished": iso(edition.published_at),
         "dateModified": iso(edition.updated_at or edition.published_at),
@@ -36,6 +41,25 @@ def news_article(theme: Theme, edition: Edition, canonical: str) -> dict[str, An
         "citation": [_known_as("CreativeWork", source.title, source.url) for source in article.sources],
     }
     return {name: value for name, value in described.items() if value}
+
+
+def _images(theme: Theme, lead: ShownPicture) -> list[dict[str, Any]]:
+    """Describe the picture in the three shapes that search engines ask for; nothing before it is there."""
+    said = lead.picture
+    license_ = web_address(said.license)
+    common = {
+        "caption": said.caption or said.alt,
+        "creditText": said.credit,
+        "license": license_,
+        "copyrightNotice": "" if license_ else said.license,
+    }
+    found = [rendition for crop in SEARCHED_CROPS if (rendition := lead.largest(crop))]
+    return [
+        {"@type": "ImageObject", "url": theme.url(each.path), "contentUrl": theme.url(each.path)}
+        | {"width": each.width, "height": each.height}
+        | {name: value for name, value in common.items() if value}
+        for each in found
+    ]
 
 
 def _known_as(kind: str, name: str, url: str) -> dict[str, str]:

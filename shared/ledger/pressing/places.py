@@ -131,7 +131,7 @@ def excerpt(db: Connection, page: Page) -> Excerpt:
         first = (page.part - 1) * traits.part_size
         rows = db.read(_EntryRow, _SELECT_PART, {**values, "first": first}).fetchall()
     length = rows[0].length if rows else db.execute(_SELECT_LISTING_LENGTH, {"name": page.listing.name}).value() or 0
-    leads = leads_of(db, [row.article_id for row in rows]) if rows else {}
+    leads = leads_of(db, [row.article_id for row in rows], traits.pictures) if rows and traits.pictures else {}
     entries = tuple(_entry(row, leads.get(row.article_id)) for row in rows)
     return Excerpt(entries, part=page.part, parts=-(-length // traits.part_size))
 

@@ -15,7 +15,8 @@ from uuid import UUID
 from shared.errors import Transient
 from shared.events import Priority
 from shared.ledger.connections import Connection
-from shared.ledger.picture_rows import PICTURE_COLUMNS, ShownRow, key_of_picture, shown
+from shared.ledger.picture_rows import ShownRow, key_of_picture, picture_columns, shown
+from shared.pages import EntryPictures
 from shared.picture import Focus, PictureOnPage, ShownPicture
 
 
@@ -38,19 +39,20 @@ def pictures_on(db: Connection, path: str) -> dict[tuple[str, Focus | None], Sho
 
 
 _SELECT_PICTURES_ON = f"""
-    SELECT {PICTURE_COLUMNS} FROM page_pictures pp JOIN pictures p ON p.id = pp.picture
+    SELECT {picture_columns()} FROM page_pictures pp JOIN pictures p ON p.id = pp.picture
     WHERE pp.path = %(path)s AND NOT pp.gone
 """  # noqa: S608 - the columns are ours
 
 
-def leads_of(db: Connection, article_ids: Collection[int]) -> Mapping[int, ShownPicture]:
+def leads_of(db: Connection, article_ids: Collection[int], wanted: EntryPictures) -> Mapping[int, ShownPicture]:
     """Return the pictures that lead these articles where they are listed; only those that are ready."""
-    rows = db.read(_LeadRow, _SELECT_LEADS, {"ids": list(article_ids)})
+    values = {"ids": list(article_ids), "crop": wanted.crop, "formats": list(wanted.formats)}
+    rows = db.read(_LeadRow, _SELECT_LEADS, values)
     return {row.article_id: shown(ShownRow(*row[1:])) for row in rows}
 
 
 _SELECT_LEADS = f"""
-    SELECT pp.article_id, {PICTURE_COLUMNS}
+    SELECT pp.article_id, {picture_columns("r.crop = %(crop)s AND r.format = ANY (%(formats)s)")}
     FROM page_pictures pp JOIN pictures p ON p.id = pp.picture JOIN articles a ON a.id = pp.article_id
     WHERE pp.article_id = ANY (%(ids)s) AND pp.leads AND NOT pp.gone AND pp.path = a.listed_path AND p.state = 'ready'
 """  # noqa: S608

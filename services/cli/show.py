@@ -70,6 +70,8 @@ def article_table(article: dict[str, Any]) -> Table:
         accepted = datetime.fromisoformat(each["accepted_at"]).isoformat(" ", "seconds")
         told = "\n".join([each["sentence"], *(f"Warning: {line}." for line in each["warnings"])])
         table.add_row(str(each["submission"]), accepted, each["action"], each["state"], told)
+    for each in article["pictures"]:
+        table.add_row("", "", "picture", each["state"], f"{each['url']}\n{each['sentence']}")
     return table
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-_HEIF_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_AVIF_BRANDS = (b"avif", b"avis", b"mif1", b"msf1")
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis")
 
 
 def loader_of(head: bytes) -> str | None:
@@ -21,4 +22,9 @@ def loader_of(head: bytes) -> str | None:
         return "tiffload"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webpload"
-    return "heifload" if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS else None
+    return "heifload" if head[4:8] == b"ftyp" and head[8:12] in _AVIF_BRANDS else None
+
+
+def is_heic(head: bytes) -> bool:
+    """Return whether it is what iPhones make, whose patents keep our decoder from it."""
+    return head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS

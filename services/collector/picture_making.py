@@ -10,7 +10,7 @@ from typing import Any
 import pyvips
 
 from services.collector.picture_credit import credit_of, xmp_packet
-from services.collector.picture_kinds import loader_of
+from services.collector.picture_kinds import is_heic, loader_of
 from shared.picture import Crop, PictureFormat
 
 MAX_PIXELS = 50_000_000
@@ -36,8 +36,9 @@ _SAVING: dict[PictureFormat, dict[str, Any]] = {
     _WEBP: {"Q": 74, "effort": 1, "suffix": ".webp"},
     _JPEG: {"Q": 78, "optimize_coding": True, "interlace": True, "suffix": ".jpg"},
 }
-_MARKUP_REFUSAL = "It is markup, such as HTML or SVG, not a picture: send JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF."
-_UNKNOWN_KIND = "It is no picture in a format that is shown: JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF."
+_MARKUP_REFUSAL = "It is markup, such as HTML or SVG, not a picture: send JPEG, PNG, WebP, AVIF, GIF or TIFF."
+_HEIC_REFUSAL = "It is HEIC, which cannot be decoded here: have the CMS, or the camera, make a JPEG of it."
+_UNKNOWN_KIND = "It is no picture in a format that is shown: JPEG, PNG, WebP, AVIF, GIF or TIFF."
 
 
 _SAID_BESIDES = ("exif-", "xmp-", "iptc-", "photoshop-", "icc-", "png-comment", "gif-", "orientation")
@@ -110,6 +111,8 @@ def _head(file: Path) -> pyvips.Image:
 def _kind_refusal(first: bytes) -> str:
     if not first:
         return "It is empty: 0 bytes came."
+    if is_heic(first):
+        return _HEIC_REFUSAL
     return _MARKUP_REFUSAL if first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else _UNKNOWN_KIND
 
 

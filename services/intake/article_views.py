@@ -63,6 +63,7 @@ def as_json(found: ArticleView, site_url: str, intake_url: str, key: bytes) -> d
             {**vars(each), "receipt": f"{intake_url}/v1/receipts/{token_of(key, each.submission)}"}
             for each in found.submissions
         ],
+        "pictures": found.pictures,
     }
     dumped: dict[str, Any] = ARTICLE_VIEW.dump(shown)
     return dumped

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from shared.events import EventType
 from shared.ledger.states import Action, ArticleState, SubmissionState
+from shared.picture import PictureState
 
 _WARNINGS = "What readers get in another way than it was sent, or not at all: a sentence each."
 _NULL_UNTIL_RELEASE = {"description": "Null, unsigned, before its release."}
@@ -107,6 +108,14 @@ class ViewedSubmissionSchema(Schema):
     warnings = fields.List(fields.String(), required=True, metadata={"description": _WARNINGS})
 
 
+class ViewedPictureSchema(Schema):
+    """One picture of what readers have."""
+
+    url = fields.Url(required=True)
+    state = fields.Enum(PictureState, by_value=fields.String, required=True)
+    sentence = fields.String(required=True)
+
+
 class ArticleViewSchema(Schema):
     """What stands of an article. Unsigned, it is in general words, and names only what readers may know."""
 
@@ -122,6 +131,9 @@ class ArticleViewSchema(Schema):
     updated_at = fields.AwareDateTime(required=True, allow_none=True)
     submissions = fields.List(
         fields.Nested(ViewedSubmissionSchema), required=True, metadata={"description": "The last ten, newest first."}
+    )
+    pictures = fields.List(
+        fields.Nested(ViewedPictureSchema), required=True, metadata={"description": "How far each is. Empty, unsigned."}
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.monitor import casualties, questions
 from services.monitor.asked import asked_troubles
 from services.monitor.lateness import late_hosts
+from services.monitor.pictures import picture_troubles
 from services.monitor.seen import Seen, seen
 from services.monitor.troubles import Trouble, TroubleKind
 from services.monitor.unread import unread_groups, unread_troubles
@@ -18,6 +19,7 @@ from shared.events import Queue
 from shared.ledger import Connection
 from shared.ledger.watching.asked_sources import AskedSource, asked_sources
 from shared.ledger.watching.backlogs import MAX_COUNTED_ROWS, OpenSubmissions, open_submissions
+from shared.ledger.watching.picture_counts import PictureCounts, picture_counts
 from shared.ledger.watching.session import go_by_index
 from shared.ledger.watching.unread_counts import UnreadOfSource, unread_of_sources
 
@@ -42,7 +44,7 @@ CONSEQUENCE_BY_PROCESS = {
     "publisher": "no page is pressed",
     "notifier": "no subscriber is told",
     "sweep": "what the broker loses is not rung for again",
-    "collector": "what webhooks do not bring is not fetched",
+    "collector": "no picture, and nothing that webhooks do not bring, is fetched",
 }
 """The kinds of process that have to be at work, and what happens without them."""
 
@@ -71,6 +73,7 @@ class Survey:
     seen: Seen
     asked: Sequence[AskedSource]
     """The sources whose CMSes can be asked."""
+    pictures: PictureCounts
     unread: tuple[UnreadOfSource, ...]
     unread_groups: tuple[Dead, ...]
 
@@ -91,7 +94,8 @@ class Survey:
     @property
     def needed(self) -> list[str]:
         """The kinds of process of which one has to be at work; a collector if one was of late, or something waits."""
-        asks = any(each.waiting for each in self.asked) or any(each.kind == _ASKING_PROCESS for each in self.processes)
+        waits = self.pictures.waiting or any(each.waiting for each in self.asked)
+        asks = waits or any(each.kind == _ASKING_PROCESS for each in self.processes)
         return [kind for kind in CONSEQUENCE_BY_PROCESS if asks or kind != _ASKING_PROCESS]
 
     @property
@@ -119,6 +123,7 @@ def survey(db: Connection) -> Survey:
         verified=questions.verified(db),
         seen=seen(db),
         asked=asked_sources(db),
+        pictures=picture_counts(db),
         unread=unread_of_sources(db),
         unread_groups=unread_groups(db),
     )
@@ -138,6 +143,7 @@ def troubles(survey: Survey, *, writable: bool = True, rung: bool = True) -> lis
 def _of_sources(survey: Survey) -> Iterator[Trouble]:
     yield from asked_troubles(survey.asked)
     yield from unread_troubles(survey.unread)
+    yield from picture_troubles(survey.pictures)
 
 
 def _missing(survey: Survey) -> Iterator[Trouble]:

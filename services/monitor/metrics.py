@@ -19,6 +19,7 @@ from shared.broker import QueueDepths
 from shared.differences import Kind
 from shared.events import Queue
 from shared.ledger.watching.asked_sources import AskedSource
+from shared.ledger.watching.picture_counts import PictureCounts
 from shared.ledger.watching.unread_counts import UnreadOfSource
 
 
@@ -48,6 +49,7 @@ class _Gauges(Collector):
             yield from _of_verification(self.outlook.survey.verified)
             yield from _of_probes(self.outlook.survey.seen)
             yield from _of_unread(self.outlook.survey.unread)
+            yield from _of_pictures(self.outlook.survey.pictures)
             yield from _of_asked(self.outlook.survey.asked)
 
 
@@ -106,6 +108,12 @@ def _of_probes(seen: Seen) -> Iterator[Metric]:
     if seen.age is not None:
         yield _gauge("probe_age_seconds", "Since somebody last looked as readers do.", seen.age)
     yield _gauge("deliveries_held", "1 if subscribers are not told because readers cannot read the site.", seen.holds)
+
+
+def _of_pictures(counts: PictureCounts) -> Iterator[Metric]:
+    states = [("waiting", counts.waiting), ("refused", counts.refused)]
+    yield _by("state", "pictures", "Pictures that readers do not see: to be fetched, or refused.", states)
+    yield _gauge("pictures_oldest_seconds", "Since the first of those that wait was wanted.", counts.oldest)
 
 
 def _of_unread(kept: Sequence[UnreadOfSource]) -> Iterator[Metric]:

@@ -131,6 +131,10 @@ class TroubleKind(StrEnum):
     )
     PAGES_LATE = "pages-late", "{pages} to press, the oldest wanted for {age}.{advice}"
     BULK_LATE = "bulk-late", "{pages} of bulk to press, the oldest wanted for {age}.{advice}"
+    PICTURES_LATE = (
+        "pictures-late",
+        "{pictures} to fetch, the oldest wanted for {age}, from {host}: {problem} Pages are out without them.",
+    )
     SCHEDULES_LATE = "schedules-late", "{what} late, by {age}: {problem}"
     SUBMISSION_STUCK = (
         "submission-stuck",

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from shared.article import Article
 from shared.picture import Focus, Picture
 from shared.reading.fields import Text, WebUrl, number_in
 from shared.reading.strict_schema import StrictSchema
@@ -14,6 +15,9 @@ from shared.reading.strict_schema import StrictSchema
 MAX_PICTURE_SIDE = 100_000
 """Pixels that a source may say a picture has on one side."""
 
+
+MAX_NAMED_LACKS = 10
+"""Pictures without an alternative text that are named."""
 
 _DECIMAL = re.compile(r"[01](\.[0-9]{1,20})?")
 _CREDIT = "Whose it is. Left out, what the file itself says (IPTC, XMP) is shown."
@@ -85,3 +89,12 @@ def lead_of(data: dict[str, Any]) -> Picture | None:
     if image and picture and image != picture:
         raise ValidationError("Is another picture than image: give one of them, they mean the same.", "picture")
     return image or picture
+
+
+def without_alternative(article: Article) -> tuple[str, ...]:
+    """Return a line for each picture that nobody has described for those who cannot see it; of many, for some."""
+    named = [("image", article.picture), *((f"images[{at}]", each) for at, each in enumerate(article.pictures))]
+    lacking = [name for name, picture in named if picture and not picture.alt]
+    lines = [f"lacking: {name} has no alternative text (alt)" for name in lacking[:MAX_NAMED_LACKS]]
+    more = len(lacking) - len(lines)
+    return (*lines, f"lacking: {more} more of images have no alternative text (alt)") if more else tuple(lines)

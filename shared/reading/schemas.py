@@ -29,7 +29,7 @@ from shared.reading.intent import Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.limits import BODY_LIMITS_SENTENCE, MAX_BODY_CHARACTERS, MAX_CITATIONS, MAX_FACTS, MAX_PICTURES
 from shared.reading.outline import TooMuch
-from shared.reading.picture_schema import PictureSchema, lead_of
+from shared.reading.picture_schema import PictureSchema, lead_of, without_alternative
 from shared.reading.slug import slug_of
 from shared.reading.strict_schema import StrictSchema
 from shared.settings import Site
@@ -167,7 +167,8 @@ class ArticleSchema(StrictSchema):
         except TooMuch as much:
             raise ValidationError(str(much)) from much
         shown = _readable(article, self._site)
-        return Publish(**marks, article=article, schedule=schedule, priority=priority, warnings=shown.warnings)
+        warnings = (*without_alternative(article), *shown.warnings)
+        return Publish(**marks, article=article, schedule=schedule, priority=priority, warnings=warnings)
 
 
 class FlashSchema(ArticleSchema):

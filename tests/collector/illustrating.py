@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 from services.collector.picture_desk import PictureDesk
+from services.collector.picture_web import PictureWeb
+from services.collector.picture_work import PictureWork
 from services.publisher.press import Pressroom
+from services.publisher.theme import Theme
+from shared.bucket import Bucket
 from shared.ledger import Ledger, transaction
+from shared.lifeline import Lifeline
+from shared.queue import Doorbells, celery_app
 from shared.settings import Store
 from tests.collector.picture_host import PictureHost
+from tests.publisher.newsroom import SITE
 from tests.publisher.pressing import client
 from tests.shared.newsdesk import due
 
@@ -70,3 +78,11 @@ class Desk:
 
     def tidy(self) -> None:
         self.desk.tidy()
+
+
+def desk_over(ledger: Ledger, store: Store, lifeline: Lifeline, host: PictureHost) -> Desk:
+    """Return one that asks this host."""
+    bells, bucket = Doorbells(celery_app("memory://")), Bucket(store)
+    work = PictureWork(PictureWeb(("127.0.0.1/32",)), ledger, bucket)
+    pictures = PictureDesk(work, ledger, bucket, bells, lifeline, threading.Event())
+    return Desk(Pressroom(ledger, bucket, Theme(SITE), bells), pictures, store, host)

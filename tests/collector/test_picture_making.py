@@ -166,6 +166,7 @@ def test_what_is_seen_through_is_white_on_every_page(place: Path) -> None:
         (b"", "It is empty"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "It is markup"),
         (b"\xef\xbb\xbf <!doctype html><html></html>", "It is markup"),
+        (b"\x00\x00\x00\x18ftypheic" + b"\x00" * 60, "It is HEIC"),
         (b"%PDF-1.7", "It is no picture in a format that is shown"),
         (b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 60, "It is no picture in a format that is shown"),
         (b"\xff\xd8\xff<html><script>alert(1)</script>", "cannot be decoded"),

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 
-from services.collector.picture_desk import PictureDesk
-from services.collector.picture_web import PictureWeb
-from services.collector.picture_work import PictureWork
-from services.publisher.press import Pressroom
-from services.publisher.theme import Theme
-from services.sweep.verify import Verification
+from services.monitor.pictures import picture_troubles
 from shared.article import BodyFormat
-from shared.bucket import Bucket
-from shared.differences import Kind
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.places import excerpt
+from shared.ledger.submitting.article_views import article_of_source
+from shared.ledger.submitting.receipts import receipt
+from shared.ledger.watching.picture_counts import picture_counts
 from shared.lifeline import Lifeline
 from shared.pages import FRONT
 from shared.picture import Focus, Picture
-from shared.queue import Doorbells, celery_app
 from shared.settings import Store
-from tests.collector.illustrating import Desk
+from tests.collector.illustrating import Desk, desk_over
 from tests.collector.picture_host import PictureHost, jpeg, serving_pictures
-from tests.publisher.newsroom import SITE
-from tests.publisher.pressing import client
 from tests.shared.newsdesk import due, publish, withdraw
 
 
@@ -38,10 +30,7 @@ def host() -> Iterator[PictureHost]:
 
 @pytest.fixture
 def desk(ledger: Ledger, store: Store, lifeline: Lifeline, host: PictureHost) -> Desk:
-    bells, bucket = Doorbells(celery_app("memory://")), Bucket(store)
-    work = PictureWork(PictureWeb(("127.0.0.1/32",)), ledger, bucket)
-    pictures = PictureDesk(work, ledger, bucket, bells, lifeline, threading.Event())
-    return Desk(Pressroom(ledger, bucket, Theme(SITE), bells), pictures, store, host)
+    return desk_over(ledger, store, lifeline, host)
 
 
 def test_news_goes_out_at_once_and_again_with_its_picture(desk: Desk) -> None:
@@ -75,6 +64,14 @@ def test_what_is_refused_leaves_no_hole_and_is_asked_for_no_more(desk: Desk) -> 
     assert desk.state(url)[0] == "refused"
     assert "It is markup" in str(desk.state(url)[1])
     assert desk.fetch() == 0
+    with transaction(desk.ledger) as db:
+        found = article_of_source(db, "desk", "a")
+        told = receipt(db, found.submissions[0].submission, source="desk")
+        assert picture_counts(db)[:2] == (0, 1)
+    assert [each.state for each in found.pictures] == ["refused"]
+    assert "It is not shown. It is markup" in found.pictures[0].sentence
+    assert told is not None
+    assert [step.detail for step in told.steps if step.step == "picture" and "It is markup" in step.detail]
 
 
 def test_what_is_not_there_is_asked_for_again_and_then_believed(desk: Desk) -> None:
@@ -83,6 +80,15 @@ def test_what_is_not_there_is_asked_for_again_and_then_believed(desk: Desk) -> N
     desk.press()
     desk.fetch()
     assert desk.state(url)[0] == "waiting"
+    with transaction(desk.ledger) as db:
+        counts = picture_counts(db)
+        assert list(picture_troubles(counts)) == []
+        late = [str(each) for each in picture_troubles(counts._replace(oldest=400.0))]
+        told = receipt(db, article_of_source(db, "desk", "a").submissions[0].submission, source="desk")
+    assert "1 picture to fetch" in late[0]
+    assert "404" in late[0]
+    assert told is not None
+    assert told.complete or not told.live_at or told.steps[-1].step != "picture", "news is complete without"
     desk.host.put("/late.jpg", jpeg())
     desk.fetch()
     desk.press()
@@ -209,29 +215,3 @@ def test_a_body_s_own_pictures_come_in_the_same_way(desk: Desk) -> None:
     desk.press()
     desk.tidy()
     assert desk.media() == set()
-
-
-def test_verify_finds_what_is_lost_and_has_it_fetched_again(desk: Desk) -> None:
-    url = desk.host.put("/lost.jpg", jpeg(36, 24))
-    publish(desk.ledger, picture=Picture(url))
-    desk.press()
-    desk.fetch()
-    desk.press()
-    mend = Verification(desk.ledger, desk.desk.bucket, "command", repair=True, remove=True)
-    assert _found(mend) == {}
-    lost, altered, *_ = sorted(desk.media())
-    s3 = client(desk.store)
-    s3.delete_object(Bucket=desk.store.bucket, Key=lost)
-    s3.put_object(Bucket=desk.store.bucket, Key=altered, Body=b"x")
-    look = Verification(desk.ledger, desk.desk.bucket, "command", deep=True)
-    assert _found(look) == {f"/{lost}": Kind.MISSING, f"/{altered}": Kind.ALTERED}
-    deep = Verification(desk.ledger, desk.desk.bucket, "command", repair=True, deep=True)
-    for _ in range(2):
-        assert set(_found(deep)) <= {f"/{lost}", f"/{altered}"}
-        desk.fetch()
-        desk.press()
-    assert _found(look) == {}
-
-
-def _found(verification: Verification) -> dict[str, Kind]:
-    return {each.path: each.kind for _, found in verification.rounds(restart=True) for each in found}

@@ -40,6 +40,7 @@ def test_of_what_never_came_it_says_so(source: Source) -> None:
         "published_at": None,
         "updated_at": None,
         "submissions": [],
+        "pictures": [],
     }
 
 

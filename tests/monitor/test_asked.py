@@ -87,4 +87,6 @@ def test_a_collector_has_to_be_at_work_only_where_there_is_something_to_ask(
     with transaction(ledger) as db:
         note_hints(db, Webhook("blog", "w", "d"), ["1"])
         note_webhook(db, "blog")
-    assert "No collector is at work, so what webhooks do not bring is not fetched" in verdict(look(monitor))
+    assert "No collector is at work, so no picture, and nothing that webhooks do not bring, is fetched" in verdict(
+        look(monitor)
+    )

@@ -98,3 +98,15 @@ def test_a_page_finds_the_renditions_that_it_needs() -> None:
     assert [each.width for most in (1, 400, 700) if (each := shown.largest(Crop.WHOLE, most))] == [320, 320, 640]
     assert shown.box(Crop.WHOLE) == (640, 320)
     assert shown.largest(Crop.SQUARE) is None
+
+
+def test_what_nobody_has_described_is_told_and_never_made_up() -> None:
+    images = [{"url": f"https://example.org/{number}.jpg"} for number in range(14)]
+    wish = read_json(LEAST | {"image": {"url": URL}, "images": [SAID, *images]})
+    assert wish.article.pictures[1].alt == ""
+    assert wish.warnings[:2] == (
+        "lacking: image has no alternative text (alt)",
+        "lacking: images[1] has no alternative text (alt)",
+    )
+    assert wish.warnings[-1] == "lacking: 5 more of images have no alternative text (alt)"
+    assert read_json(LEAST | {"image": SAID, "images": [SAID]}).warnings == ()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, ArticleState, Stage, SubmissionState
 from shared.ledger.submitting.article_news import ArticleNews, article_news
+from shared.ledger.submitting.picture_views import ViewedPicture, pictures_of_article
 from shared.ledger.submitting.submitted import SELECT_SUBMITTED, Submitted, sentence_of, warnings_of
 
 MAX_VIEWED_SUBMISSIONS = 10
@@ -50,6 +51,8 @@ class ArticleView:
     updated_at: datetime | None = None
     submissions: tuple[ViewedSubmission, ...] = ()
     """The last ones, the newest first."""
+    pictures: tuple[ViewedPicture, ...] = ()
+    """Of what readers have; named to its source only."""
 
 
 class _ArticleRow(NamedTuple):
@@ -127,6 +130,7 @@ def _view(db: Connection, row: _ArticleRow, *, signed: bool) -> ArticleView | No
         published_at=row.published_at if row.known else None,
         updated_at=row.revised_at if row.known else None,
         submissions=tuple(_viewed(one, signed=signed) for one in last),
+        pictures=pictures_of_article(db, row.id) if signed else (),
     )
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, Stage, SubmissionState
+from shared.ledger.submitting.picture_views import pictures_of_submission
 from shared.ledger.submitting.submitted import (
     SELECT_SUBMITTED,
     Submitted,
@@ -22,6 +23,7 @@ from shared.ledger.submitting.submitted import (
     warnings_of,
     way_of,
 )
+from shared.picture import PictureState
 
 MAX_COUNTED_SUBSCRIBERS = 20_000
 """Subscribers of one event that a receipt counts, so that it takes milliseconds."""
@@ -97,6 +99,8 @@ def receipt(db: Connection, number: int, *, source: str | None = None) -> Receip
     signed = source is not None
     accepted = ReceiptStep("accepted", f"Written down. {way_of(row)}".rstrip(), row.accepted_at)
     steps = [accepted, *_schedule(row), *_presses(db, row, signed=signed), *_told(db, number)]
+    complete = row.stage == Stage.DONE and all(step.at for step in steps)  # news does not wait for pictures
+    steps += _pictures(db, row) if signed or row.known else ()
     state = SubmissionState(row.state)
     return Receipt(
         submission=number,
@@ -108,10 +112,16 @@ def receipt(db: Connection, number: int, *, source: str | None = None) -> Receip
         path=row.path if signed or (row.known and row.leads) else "",
         accepted_at=row.accepted_at,
         live_at=row.live_at,
-        complete=row.stage == Stage.DONE and all(step.at for step in steps),
+        complete=complete,
         steps=tuple(sorted(steps, key=lambda step: (step.at is None, step.at))),
         warnings=warnings_of(row, signed=signed),
     )
+
+
+def _pictures(db: Connection, row: Submitted) -> Iterator[ReceiptStep]:
+    for each in pictures_of_submission(db, row.number) if row.action == Action.PUBLISH else ():
+        at = None if each.state is PictureState.WAITING else each.settled_at
+        yield ReceiptStep("picture", f"Picture from {each.host}: {each.sentence}", at)
 
 
 def _schedule(row: Submitted) -> Iterator[ReceiptStep]:

@@ -118,14 +118,14 @@ def _told(blocks: list[Block]) -> _Told:
         return _Told()
     (headline, *below), *rest = blocks
     blocks = mended([below, *rest] if below else rest)
-    if (first := split_dateline(headline)).is_sure:
+    if (first := split_dateline(headline)).is_no_headline:
         if blocks:
             raise Invalid.at("title", _NO_HEADLINE.format(what="dateline"))
         return _Told(plain_of(first.rest), dateline=first.where, agency=first.agency)
     if byline(headline):
         raise Invalid.at("title", _NO_HEADLINE.format(what="byline"))
     if not day.where:
-        day, blocks = _own_dateline(blocks)
+        day, blocks = _own_dateline(blocks, below_headline=True)
     agency = agency_alone(blocks[-1][0]) if blocks else ""
     if agency:
         blocks = blocks[:-1]
@@ -135,12 +135,12 @@ def _told(blocks: list[Block]) -> _Told:
     return _Told(plain_of(headline), standfirst, day.where, day.agency or agency, tuple(blocks))
 
 
-def _own_dateline(blocks: list[Block]) -> tuple[Dateline, list[Block]]:
+def _own_dateline(blocks: list[Block], *, below_headline: bool = False) -> tuple[Dateline, list[Block]]:
     """Take off a dateline that has a line of its own at the top, as letters have it: `Berlin, 3. März 2025`."""
     if blocks:
         (first, *below), *rest = blocks
         line = split_dateline(first)
-        if line.is_sure and not line.rest.strip():
+        if not line.rest.strip() and (line.is_no_headline or (below_headline and line.is_sure)):
             return line, [below, *rest] if below else rest
     return Dateline("", "", ""), blocks
 
@@ -158,6 +158,8 @@ def _dateline(blocks: list[Block]) -> tuple[Dateline, list[Block]]:
     """Take the dateline off the first paragraph."""
     if not blocks or marker(blocks[0]):
         return Dateline("", "", ""), blocks
-    found = split_dateline(" ".join(blocks[0]))
-    rest = [[found.rest]] if found.rest.strip() else []
-    return found, [*rest, *blocks[1:]] if found.where else blocks
+    found, below = split_dateline(blocks[0][0]), blocks[0][1:]
+    if not found.where:
+        found, below = split_dateline(" ".join(blocks[0])), []
+    first = [line for line in (found.rest, *below) if line.strip()]
+    return found, [*([first] if first else []), *blocks[1:]] if found.where else blocks

@@ -16,6 +16,8 @@ Block = list[str]
 
 _ITEM = re.compile(r"(?:[-*•–]|(?P<number>\d{1,2})[.)])\s+(?=\S)")
 _BOILERPLATE = re.compile(BOILERPLATE, re.IGNORECASE)
+_RULE = re.compile(r"[-=_*~+·•. ]{3,}|[=]")
+"""A line that is drawn."""
 _CLOSERS = "\"'“”‘’»«)]*"
 _MAX_HEADING_CHARACTERS = 80
 _SENTENCE_ENDS = ".!?…:。！？："
@@ -28,7 +30,8 @@ def blocks_of(lines: Sequence[str]) -> list[Block]:
         (line.strip(" \r\n\xa0\u3000") for line in lines), key=lambda line: bool(line.strip())
     ):
         if filled:
-            apart += [part for rows in _rows_apart(list(group)) for part in _boilerplate_apart(rows)]
+            for rows in _rows_apart([line for line in group if not _RULE.fullmatch(line)]):
+                apart += _boilerplate_apart(rows)
     blocks: list[Block] = []
     for block in apart:  # rows that were pasted with empty lines between them
         if blocks and all(map(_has_tabs, [*blocks[-1], *block])):
@@ -47,7 +50,8 @@ def _rows_apart(block: Block) -> list[Block]:
 
 def _boilerplate_apart(block: Block) -> list[Block]:
     """Make a heading of the line above what a press office says of itself."""
-    return [block[:1], block[1:]] if len(block) > 1 and _BOILERPLATE.fullmatch(block[0]) else [block]
+    parts = [block[:1], block[1:]] if block and _BOILERPLATE.fullmatch(block[0]) else [block]
+    return [part for part in parts if part]
 
 
 def _has_tabs(line: str) -> bool:
@@ -68,7 +72,7 @@ def mended(blocks: Sequence[Block]) -> list[Block]:
 
 def markdown_blocks(blocks: Sequence[Block], language: str) -> Iterator[str]:
     """Yield each block as Markdown, set in type."""
-    apart = [part for block in blocks for part in _lists_apart(block)]
+    apart = [part for block in blocks for whole in _lists_apart(block) for part in _sentences_apart(whole)]
 
     def line(text: str) -> str:
         return markdown_of(set_in_type(" ".join(text.split(" ")), language))
@@ -100,6 +104,12 @@ def _lists_apart(block: Block) -> list[Block]:
         if _ITEM.match(block[number]) and block[number - 1].endswith(":"):
             return [block[:number], block[number:]]
     return [block]
+
+
+def _sentences_apart(block: Block) -> list[Block]:
+    """Make paragraphs of lines of which each ends a sentence: so copy is typed that has no empty lines."""
+    apart = not marker(block) and all(_ends([line], _SENTENCE_ENDS) for line in block)
+    return [[line] for line in block] if apart else [block]
 
 
 def _items(block: Block) -> list[tuple[int, str]]:

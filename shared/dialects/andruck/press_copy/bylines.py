@@ -16,6 +16,7 @@ _BYLINE = re.compile(
     r"(?:text(?:\s+und\s+(?:fotos?|bilder))?|autor(?:in|en|innen)?|bericht|author|authors|writer|words|auteure?s?|texte"
     r"|autore|autora|autores|testo|texto|redacción|tekst|door|von|by|par|por|di|av|af)\s*:"
     r"|(?:(?:ein|eine)\s+(?:bericht|kommentar|analyse|reportage|interview|gastbeitrag)\s+)?von"
+    r"(?:\s+unsere[mnr]?\s+[^\W\d_]+)?"
     r"|(?:written\s+|story\s+|report\s+|words\s+|text\s+)?by"
     r"|(?:propos\s+recueillis\s+|texte\s+)?par|por|(?:a\s+cura\s+)?di|door|av|af"
     r")\s+(?P<people>\S.*?)[\s*_]*",
@@ -55,7 +56,8 @@ def split_bylines(lines: Sequence[str]) -> Bylines:
     out: set[int] = set()
     filled = [number for number, line in enumerate(lines) if line.strip()]
     for number in _top(lines, filled):
-        if people := byline(lines[number]):
+        people = byline(lines[number])
+        if people or (people is not None and number != filled[0]):
             authors |= dict.fromkeys(people)
             out.add(number)
     for number in filled[-_FOOT_LINES:]:
@@ -77,7 +79,7 @@ def _says_more(line: str, authors: Iterable[Author]) -> bool:
 
 
 def byline(line: str) -> list[Author] | None:
-    """Return whom a line names as its authors, if that is all it does."""
+    """Return whom a line names as its authors, if that is all it does; nobody if it names an office or an agency."""
     line = line.strip()
     bare = line[1:-1] if line[:1] in ("(", "[") and line[-1:] in (")", "]") else line
     match = _BYLINE.fullmatch(bare) if len(bare) <= _MAX_BYLINE_CHARACTERS else None

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from babel import Locale
 
 _LANGUAGES = ("de", "en", "fr", "es", "it", "nl", "pt", "da", "sv", "nb", "pl", "cs")
-_AUSTRIAN = {"jänner": 1, "feber": 2, "maerz": 3, "sept": 9}
+_AUSTRIAN = {"jänner": 1, "feber": 2, "maerz": 3, "mrz": 3, "sept": 9}
 
 
 def _names(what: str) -> dict[str, set[int]]:

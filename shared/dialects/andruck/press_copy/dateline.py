@@ -30,14 +30,15 @@ _DATELINE_DATE = (
     r"|\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d))"
 )
 _PLACE = r"(?P<place>[^\W\d_][^!?:;\"„“”()–—*]{1,80}?(?:\s*\([^()]{2,40}\))??)"  # Frankfurt (Oder)
-_DASH = r"(?:\s+(?:--?|–)\s+|\s*(?:—|--)\s*|\s*\.\s?[-–—]\s*)"
+_DASH = r"(?:\s+(?:--?|–|=)\s+|\s*(?:—|--)\s*|\s*\.\s?[-–—]\s*)"
 _HEAD = re.compile(
-    rf"(?:\((?P<first>{_AGENCIES})\)\s*[-–—]?\s*)?{_PLACE}"
+    rf"(?:=\s+)?(?:\((?P<first>{_AGENCIES})\)\s*[-–—]?\s*)?{_PLACE}"
     rf"(?:(?:,\s*|\s+)(?P<date>{_DATELINE_DATE}))?"
     rf"(?:\s*,?\s*[-–—]{{0,2}}\s*[(/](?P<agency>{_AGENCIES})[)/])?"
     rf"(?:(?:,\s*|\s+|\s*[-–—]{{1,2}}\s*)(?P<later>{_DATELINE_DATE}))?"
-    rf"(?:{_DASH}(?=[\W_]*(?P<opening>\w))|\s*(?:[-–—]+\s*|[:.]\s*)?\Z)"
+    rf"(?:{_DASH}(?=[\W_]*(?P<opening>\w))|\s*(?:[-–—=]+\s*|[:.]\s*)?\Z)"
 )
+_WITH_YEAR = re.compile(r"\b\d{4}\b")
 _ALONE = re.compile(rf"\(({_AGENCIES})\)")
 _SPACED_DASH = re.compile(r"\s[-–—]\s")
 _PLACE_PARTICLES = frozenset(
@@ -63,11 +64,18 @@ class Dateline(NamedTuple):
     """With the day, if there is one; empty if there is no dateline."""
     agency: str
     rest: str
+    is_closed: bool = False
+    """A dash ends it, though nothing follows."""
 
     @property
     def is_sure(self) -> bool:
         """Whether it can be nothing else: it names an agency or a day."""
         return bool(self.agency) or any(char.isdigit() for char in self.where)
+
+    @property
+    def is_no_headline(self) -> bool:
+        """Whether it is one even where a headline may stand, such as `Bahnstreik (dpa)` or `Stadtrat, 3. März`."""
+        return self.is_sure and bool(self.rest.strip() or self.is_closed or _WITH_YEAR.search(self.where))
 
 
 def split_dateline(paragraph: str) -> Dateline:
@@ -77,7 +85,8 @@ def split_dateline(paragraph: str) -> Dateline:
         return Dateline("", "", paragraph)
     date = (head["date"] or head["later"] or "").strip()
     where = ", ".join(filter(None, (head["place"].strip(" ,"), date if date[-1:].isdigit() else date.rstrip("."))))
-    return Dateline(where, head["agency"] or head["first"] or "", paragraph[head.end() :])
+    is_closed = head[0].rstrip().endswith(("-", "–", "—", "="))
+    return Dateline(where, head["agency"] or head["first"] or "", paragraph[head.end() :], is_closed)
 
 
 def agency_alone(line: str) -> str:

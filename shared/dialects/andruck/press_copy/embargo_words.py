@@ -63,7 +63,7 @@ IMMEDIATE = (
     r"zur\s+sofortigen\s+(?:veröffentlichung|verwendung|freigabe)(?:\s+(?:frei|freigegeben))?",
     r"(?:ab\s+)?sofort\s+(?:frei(?:gegeben)?|zur\s+veröffentlichung)(?:\s+(?:frei|freigegeben))?",
     r"frei\s+zur\s+(?:sofortigen\s+)?(?:veröffentlichung|verwendung)",
-    r"zur\s+freien\s+verfügung|sperrfrist:?\s*(?:keine|sofort\s+frei|entfällt)|embargo:?\s*(?:none|no|keine?s?|aucun|ninguno)",
+    r"zur\s+freien\s+verfügung|sperrfrist:?\s*(?:keine|nein|sofort\s+frei|entfällt|(?:ist\s+)?(?:aufgehoben|abgelaufen))|embargo:?\s*(?:none|no|nein|nil|lifted|aufgehoben|abgelaufen|levé|levantado|keine?s?|aucun|ninguno)",
     # fr
     r"(?:pour\s+|à\s+)?(?:diffusion|publication)\s+immédiate|à\s+diffuser\s+immédiatement",
     # es, pt

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import NamedTuple
 
-from shared.dialects.andruck.press_copy.foot_words import CONTACTS, END_MARKS, LABELS, NOTES, PAGE_MARKS
+from shared.dialects.andruck.press_copy.foot_words import CONTACTS, END_MARKS, LABELS, NOTES, PAGE_MARKS, PHOTO_CREDITS
 from shared.dialects.andruck.press_copy.moments import spelt
 
 _MAX_CONTACT_LINE = 120
@@ -19,6 +19,7 @@ _CONTACT = re.compile(rf"[\W_]*+(?:{'|'.join(CONTACTS)})\s*(?:\Z|[:.]\s*(?P<rest
 _NOTE = re.compile(rf"[\W_]*+(?:{'|'.join(NOTES)})\s*(?:\Z|[:.!]\s*(?P<rest>.*))", re.IGNORECASE)
 _LABEL = re.compile(rf"[\W_]*+(?:{'|'.join(LABELS)})[\W_]*", re.IGNORECASE)
 _PAGE_MARK = re.compile(rf"[\W_]*+(?:{'|'.join(PAGE_MARKS)})[\W_]*", re.IGNORECASE)
+_PHOTO_CREDIT = re.compile(rf"[\W_]*+(?:{'|'.join(PHOTO_CREDITS)})", re.IGNORECASE)
 _LINES_ABOVE = 6
 """How many lines that are not empty may be above the headline."""
 _REACHABLE = re.compile(
@@ -45,6 +46,8 @@ def split_foot(lines: Sequence[str]) -> Bare:
     kept = ["" if _END_MARK.fullmatch(line) else line for line in lines[:end]]
     left_out += _blank(kept, _notes(kept), "a note to editors") + _blank(kept, _contacts(kept), "contact details")
     left_out += _blank(kept, _labels(kept), "what the sheet is called")
+    photos = {number for number, line in enumerate(kept) if _PHOTO_CREDIT.fullmatch(line)}
+    left_out += _blank(kept, photos, "of a picture that did not come")
     while kept and (not kept[-1].strip() or _FOOTER.fullmatch(kept[-1].strip())):
         if last := kept.pop().strip():
             left_out.append(f"an invitation: {last}")
@@ -150,7 +153,7 @@ def _below(lines: Sequence[str], start: int, *, complete: bool) -> list[int]:
         if _REACHABLE.search(line):
             found += [*pending, number]
             pending = []
-        elif complete or _NOTE.fullmatch(line) or _CONTACT.fullmatch(line):
+        elif complete or _NOTE.fullmatch(line) or (line.endswith(":") and _CONTACT.fullmatch(line)):
             break
         else:
             pending.append(number)

@@ -14,6 +14,8 @@ _NAME_PARTICLES = (
 _PERSON = re.compile(
     rf"{_CAPITALISED}(?:\s+(?:(?:{'|'.join(_NAME_PARTICLES.split())})\s+){{0,2}}{_CAPITALISED}){{1,4}}"
 )
+_MAX_OFFICE_WORDS = 3
+"""Of a byline without a name, such as `By The Associated Press`."""
 _TITLES = re.compile(r"^(?:(?:Dr|Prof|Mag|Dipl)\.?(?:-\w+\.?)?\s+)+")
 _SEPARATORS = re.compile(r"\s*(?:[,;/&|]|\s(?:und|and|et|y|e|en|och|og|with|sowie)\s)\s*")
 _WHERE = re.compile(r"\s+(?:in|im|aus|at|à|en|a|from|de|te)\s+[^\W\d_].*\Z")
@@ -29,13 +31,12 @@ _NO_NAME = re.compile(
 def authors_in(text: str) -> list[Author] | None:
     """Return the people that a byline names, without its `By`; None if it is none.
 
-    Offices, agencies and places that stand beside them are passed over. The first must be a name of two words or more.
+    Offices, agencies and places that stand beside them are passed over. A name has two words or more.
     """
     found = [_name(part) for part in _parts(text)]
-    people = [name for name in found if name]
-    if not found or found[0] is None or any(name is None for name in found):
+    if not found or None in found or (not any(found) and len(text.split()) > _MAX_OFFICE_WORDS):
         return None
-    return [Author(name) for name in dict.fromkeys(people)] or None
+    return [Author(name) for name in dict.fromkeys(found) if name]
 
 
 def _parts(text: str) -> Iterator[str]:

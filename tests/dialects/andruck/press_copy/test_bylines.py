@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.article import Author, Citation
-from tests.dialects.andruck.press_copy.copies import TEXT, article_of, asked_for
+from tests.dialects.andruck.press_copy.copies import TEXT, article_of, asked_for, copy_of
 
 TITLE = "Bäckerei schließt nach hundert Jahren"
 STANDFIRST = "Das älteste Geschäft der Stadt gibt auf."
@@ -35,6 +35,7 @@ STANDFIRST = "Das älteste Geschäft der Stadt gibt auf."
         ("Por Juan Pérez García", ["Juan Pérez García"]),
         ("Di Mario Rossi", ["Mario Rossi"]),
         ("Door Jan de Vries", ["Jan de Vries"]),
+        ("Von unserem Mitarbeiter Max Muster", ["Max Muster"]),
     ],
 )
 def test_a_byline_is_understood_wherever_it_stands(line: str, names: list[str]) -> None:
@@ -107,3 +108,10 @@ def test_a_dateline_on_a_line_of_its_own_is_one() -> None:
 def test_an_agency_alone_at_the_end_is_where_it_comes_from() -> None:
     article = article_of("Kanzler tritt zurück", "Er hat es am Montag gesagt.", "(dpa)")
     assert (article.body, article.sources) == ("Er hat es am Montag gesagt.", (Citation("dpa"),))
+
+
+def test_an_office_alone_is_no_author_and_no_standfirst() -> None:
+    for line in ("By The Associated Press", "By Staff", "Von Reuters"):
+        copy = copy_of(TITLE, line, TEXT)
+        assert (copy.article.authors, copy.article.standfirst) == ((), "")
+    assert article_of("Von Redaktion zu Redaktion", TEXT).title == "Von Redaktion zu Redaktion"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from shared.dialects.andruck.press_copy.dateline import split_dateline
+from tests.dialects.andruck.press_copy.copies import article_of
 
 
 @pytest.mark.parametrize(
@@ -36,9 +37,9 @@ from shared.dialects.andruck.press_copy.dateline import split_dateline
     ],
 )
 def test_a_dateline_is_told_from_the_sentence(start: str, place: str) -> None:
-    found, _, rest = split_dateline(f"{start} am Montag.")
-    assert found == place
-    assert place not in rest
+    found = split_dateline(f"{start} am Montag.")
+    assert found.where == place
+    assert place not in found.rest
 
 
 @pytest.mark.parametrize(
@@ -59,4 +60,18 @@ def test_a_dateline_is_told_from_the_sentence(start: str, place: str) -> None:
     ],
 )
 def test_an_ordinary_sentence_has_no_dateline(start: str) -> None:
-    assert split_dateline(f"{start} am Montag.") == ("", "", f"{start} am Montag.")
+    assert split_dateline(f"{start} am Montag.") == ("", "", f"{start} am Montag.", False)
+
+
+@pytest.mark.parametrize(
+    "title", ["Streik bei der Bahn (dpa)", "Stadtrat, 3. März", "Hamburg (dpa)", "Köln - Düsseldorf: 2:1"]
+)
+def test_a_headline_with_a_name_in_brackets_or_a_day_is_one(title: str) -> None:
+    assert not split_dateline(title).is_no_headline
+    article = article_of(title, "Die Bahn steht.")
+    assert (article.title.replace("–", "-"), article.body) == (title, "Die Bahn steht.")
+
+
+def test_lines_below_a_dateline_are_paragraphs_where_each_ends_a_sentence() -> None:
+    article = article_of("Titel", "WASHINGTON (AP) — The president spoke.\nHe said little.", "Mehr.")
+    assert (article.dateline, article.body) == ("WASHINGTON", "The president spoke.\n\nHe said little.\n\nMehr.")

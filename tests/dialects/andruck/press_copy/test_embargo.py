@@ -73,6 +73,7 @@ AT_ONCE = [
     *("FOR IMMEDIATE RELEASE", "For immediate release: March 3, 2025", "POUR DIFFUSION IMMÉDIATE", "Sperrfrist: keine"),
     *("PARA PUBLICACIÓN INMEDIATA", "PER DIFFUSIONE IMMEDIATA", "Zur sofortigen Veröffentlichung", "FOR RELEASE"),
     *("Frei zur Veröffentlichung", "*** FOR IMMEDIATE RELEASE ***", "Immediate Release"),
+    *("Sperrfrist aufgehoben", "Embargo: nein", "Embargo lifted"),
 ]
 
 
@@ -177,5 +178,9 @@ def test_whatever_stands_beside_the_word_it_is_never_published_at_once(beside: s
     except Exception as error:  # noqa: BLE001 - refused is right, whatever for
         assert type(error).__name__ == "Invalid"  # noqa: PT017
         return
-    immediate = beside.strip().lower().startswith(("keine", "sofort frei", "entfällt"))
+    immediate = (
+        beside.strip()
+        .lower()
+        .startswith(("keine", "nein", "sofort frei", "entfällt", "aufgehoben", "abgelaufen", "ist aufgehoben"))
+    )
     assert copy.schedule.release_at is not None or immediate

@@ -55,6 +55,7 @@ def test_a_heading_is_no_end(heading: str) -> None:
         "Contact presse : Marie Dubois, marie@example.org",
         "Contacto de prensa:\nJuan Pérez\nprensa@example.org",
         "Ufficio stampa: stampa@example.org",
+        "Rückfragen der Medien bitte an:\n\nPolizei Hamburg\nPressestelle\nTelefon: +49 40 4286-56211",
     ],
 )
 def test_contact_details_are_left_out_above_and_below(block: str) -> None:
@@ -115,3 +116,22 @@ def test_an_invitation_is_told_of() -> None:
     assert copy_of(TITLE, TEXT, "Folgt uns auf Instagram!").warnings == (
         "left out: an invitation: Folgt uns auf Instagram!",
     )
+
+
+def test_an_agencys_head_and_notepad_are_left_out() -> None:
+    copy = copy_of(
+        "bdt0123 4 pl 150 dpa 0456\n\nStadtrat/Brücke/", TITLE, TEXT, "# dpa-Notizblock\n\n## Orte\n- Rathaus"
+    )
+    assert (copy.article.title, copy.article.body) == (TITLE, BODY)
+
+
+def test_whose_a_picture_is_that_did_not_come_is_told() -> None:
+    copy = copy_of(TITLE, "Foto: Max Muster/dpa", TEXT)
+    assert (copy.article.standfirst, copy.warnings) == (
+        "",
+        ("left out: of a picture that did not come: Foto: Max Muster/dpa",),
+    )
+
+
+def test_drawn_lines_say_nothing() -> None:
+    assert article_of(f"{TITLE}\n=====", TEXT, "* * *", "Mehr.").body == f"{BODY}\n\nMehr."

@@ -59,7 +59,7 @@ def test_a_headline_is_never_an_embargo_a_byline_or_a_dateline(blocks: list[str]
     except Invalid:
         return
     assert byline(article.title) is None
-    assert not split_dateline(article.title).is_sure
+    assert not split_dateline(article.title).is_no_headline
     assert split_release([article.title], "Europe/Berlin").left_out == []
 
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import httpx
 
-from services.cli.manuscript import manuscript_in
+from services.cli.manuscript import Manuscript, manuscript_in
 from shared.errors import Permanent, Transient
 from shared.signable import Signable, sign_request
 
@@ -45,7 +45,10 @@ class Intake:
             Refused: intake does not take it.
             Transient: intake cannot be reached, or not now.
         """
-        manuscript = manuscript_in(file)
+        return self.send(manuscript_in(file), article_id=article_id)
+
+    def send(self, manuscript: Manuscript, *, article_id: str | None = None) -> dict[str, Any]:
+        """Submit an article that was read, and return the answer. Raises as `submit`, but for NoManuscript."""
         headers = {"Content-Type": manuscript.media_type}
         if article_id:
             headers["X-Article-Id"] = article_id

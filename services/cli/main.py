@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from services.cli.exits import err, reports_errors
 from services.cli.manuscript import id_in, manuscript_in
 from services.cli.prepare import prepare
 from services.cli.pull_command import pull
+from services.cli.samples import SAMPLES_ORIGIN, serving_pictures_of
 from services.cli.setup_commands import source
 from services.cli.source_commands import SOURCE_COMMANDS
 from services.cli.target import Target
@@ -53,18 +54,30 @@ for command in (*SOURCE_COMMANDS, source, pull, unread, *mend_commands.MEND_COMM
 @main.command()
 @click.option("--home", "home", type=click.Path(path_type=Path), help="Where the stack keeps its data.")
 @click.option("--port-base", type=click.IntRange(1024, 65000), default=8600, show_default=True)
-@click.option("--sample", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Publish this file.")
+@click.option(
+    "--sample",
+    "samples",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Publish this file, with the pictures beside it; repeatable.",
+)
 @click.pass_obj
 @reports_errors
-def up(target: Target, home: Path | None, port_base: int, sample: Path | None) -> None:
+def up(target: Target, home: Path | None, port_base: int, samples: tuple[Path, ...]) -> None:
     """Run the whole stack on this machine until Ctrl-C."""
     try:
         from services.local import stack  # noqa: PLC0415 - containers bring their own engines and lack this
     except ImportError as error:
         raise Misconfigured("The engines are not installed: make setup, or pip install 'andruck[local]'.") from error
     target = Target(home or target.home, target.as_json)
-    with suppress(KeyboardInterrupt), stack.start(target.home, port_base, say=_say, prepare=_prepare) as running:
-        first = _publish_sample(target, sample) if sample else {}
+    with (
+        suppress(KeyboardInterrupt),
+        stack.start(target.home, port_base, say=_say, prepare=_prepare) as running,
+        serving_pictures_of(samples, running.home.port("samples")) if samples else nullcontext("") as origin,
+    ):
+        first = {}
+        for sample in samples:
+            first = _publish_sample(target, sample, origin)
         show.addresses(out, json.loads((target.home / "stack.json").read_text()), first)
         running.watch()
     _say("Stopped; the data is kept.")
@@ -78,11 +91,13 @@ def _prepare(environ: Mapping[str, str]) -> None:
     prepare(read_settings(environ), Adopt.ADDRESS)  # other ports are another address of the same home
 
 
-def _publish_sample(target: Target, sample: Path) -> dict[str, str]:
+def _publish_sample(target: Target, sample: Path, origin: str) -> dict[str, str]:
     intake = target.intake(None)
     # By its id: a newer release may read another text in it, and one without an id takes no other text's place.
     site, _ = read_site(target.home / "site.toml")
-    answer = intake.submit(sample, article_id=id_in(manuscript_in(sample), site))
+    manuscript = manuscript_in(sample)
+    manuscript = manuscript._replace(text=manuscript.text.replace(SAMPLES_ORIGIN, origin))
+    answer = intake.send(manuscript, article_id=id_in(manuscript, site))
     receipt = show.follow(out, intake.follow(answer["submission"], seconds=30))
     return {"Article": receipt["page"], "Receipt": answer["receipt"]}
 

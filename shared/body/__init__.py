@@ -19,12 +19,14 @@ from shared.body.embeds import settle_embeds
 from shared.body.films import settle_films
 from shared.body.hyperlinks import settle_links, settle_own_addresses
 from shared.body.paste import settle_emptiness, settle_styles
+from shared.body.remarks import settle_remarks
 from shared.body.sanitising import sanitised
 from shared.body.still_images import settle_images, settle_noscript
 from shared.body.structure import settle_structure
 from shared.body.tables import settle_scrolling
 from shared.body.typography import settle_typography
 from shared.body.unshown import settle_unshown
+from shared.body.word_lists import settle_word_lists
 from shared.picture import Focus, Picture, ShownPicture
 
 __all__ = ["ReadableBody", "Surroundings", "raw_html", "readable", "readable_body", "readable_html"]
@@ -33,6 +35,8 @@ _STEPS: tuple[Callable[[Draft], None], ...] = (
     settle_noscript,  # first: what it holds is what readers get
     settle_embeds,  # before scripts go, which may be all that says what is embedded
     settle_unshown,
+    settle_remarks,
+    settle_word_lists,
     settle_styles,
     settle_structure,
     settle_images,

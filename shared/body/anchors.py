@@ -47,7 +47,7 @@ def settle_anchors(draft: Draft) -> None:
 
 def _targets(draft: Draft) -> _Targets:
     """Return the ids that the text has; the elements get them with the prefix."""
-    targets, led_to = _Targets(), _names_led_to(draft)
+    targets, led_to = _Targets(), names_led_to(draft)
     for node in draft.matching("[id], a[name]"):
         names = [name for name in (given(node, "id"), given(node, "name")) if name]
         for attribute in ("id", "name"):
@@ -66,7 +66,7 @@ def _targets(draft: Draft) -> _Targets:
     return targets
 
 
-def _names_led_to(draft: Draft) -> set[str]:
+def names_led_to(draft: Draft) -> set[str]:
     """Return the names that links in the text lead to; an id that no other has is of no use to readers."""
     names = [given(node, "href")[1:] for node in draft.all("a") if given(node, "href").startswith("#")]
     return {*names, *map(unquote, names)}

@@ -108,6 +108,13 @@ class Draft:
         node.insert_child(inner, move=True)
         return inner
 
+    def unwrap_link_around(self, node: LexborNode) -> None:
+        """Unwrap the link that is around what can be clicked itself."""
+        link = next((around for around in ancestors(node) if around.tag == "a"), None)
+        if link is not None:
+            self.told.left_out(f"a link around {node.tag}")
+            self.unwrap(link)
+
     def is_root(self, node: LexborNode | None) -> bool:
         """Tell whether this is the body itself."""
         return node is None or node.tag == _ROOT

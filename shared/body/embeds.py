@@ -20,6 +20,7 @@ _SAYS_NOTHING = re.compile(
 """Titles that players give themselves."""
 _LONE_ADDRESS = re.compile(r"https?://\S{5,1990}")
 MAX_TITLE_CHARACTERS = 200
+_NO_BLOCKS_IN = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "pre", "dt"])
 _MAX_SHOWN_ADDRESS_CHARACTERS = 60
 
 _QUOTES = {"twitter-tweet": "X", "twitter-video": "X", "bluesky-embed": "Bluesky", "reddit-embed-bq": "Reddit",
@@ -115,6 +116,7 @@ def _is_short(node: LexborNode) -> bool:
 
 def _show(draft: Draft, node: LexborNode, thing: Embedded, title: str, what: str) -> None:
     """Put a card, or a player, where something embedded is, and tell of it; `what` is empty if nothing is left out."""
+    draft.unwrap_link_around(node)
     if thing.player and thing.key in draft.around.players:
         _put_player(draft, node, thing, title)
         return
@@ -143,7 +145,7 @@ def _put_player(draft: Draft, node: LexborNode, thing: Embedded, title: str) -> 
     link = draft.make("a", {"href": spelt(by_https(thing.page))}, thing.page.split("://", 1)[-1])
     summary = draft.make("summary", None, *_said(draft, thing, title))
     details = draft.make("details", {"class": "still"}, summary, draft.make("iframe", frame), link)
-    paragraph = next((around for around in ancestors(node) if around.tag == "p"), None)
+    paragraph = next((around for around in reversed([*ancestors(node)]) if around.tag in _NO_BLOCKS_IN), None)
     if paragraph is None:
         draft.replace(node, details)
         return

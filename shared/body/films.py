@@ -18,6 +18,9 @@ def settle_films(draft: Draft) -> None:
     """Make each `video` and `audio` one that readers can start; one without an address is left out."""
     for node in draft.all("video", "audio"):
         _settle(draft, node)
+    for node in draft.all("source"):
+        if node.parent is None or node.parent.tag not in ("video", "audio", "picture"):
+            draft.take_out(node)
 
 
 def _settle(draft: Draft, node: LexborNode) -> None:
@@ -44,6 +47,7 @@ def _settle(draft: Draft, node: LexborNode) -> None:
     first = next(iter(found))
     made.insert_child(draft.make("a", {"href": first}, host_of(first)), move=True)
     draft.replace(node, made)
+    draft.unwrap_link_around(made)
 
 
 def _look(draft: Draft, node: LexborNode) -> dict[str, str]:

@@ -53,6 +53,8 @@ def _settle(draft: Draft, node: LexborNode) -> None:
         node.attrs["rel"] = " ".join(rel)
     elif "rel" in node.attrs:
         del node.attrs["rel"]
+    if node.next is not None and node.next.tag == "a":
+        node.insert_after(" ")  # two buttons of a CMS, which its styles had parted
     if "class" not in node.attrs and _looks_like_an_address(text_of(node)):
         node.attrs["class"] = "url"
 

@@ -12,8 +12,8 @@ from shared.body.embeds import MEANT_CLASSES
 _MEANT = frozenset(
     """
     href src srcset alt width height title type poster cite datetime start reversed value colspan rowspan scope align
-    lang dir rel name span data alttext media sizes data-src data-srcset data-lazy-src data-lazy-srcset data-original
-    data-href data-embed-url data-instgrm-permalink data-text-post-permalink
+    lang dir rel name span data data-align alttext media data-src data-srcset data-lazy-src data-lazy-srcset
+    sizes data-original data-href data-embed-url data-instgrm-permalink data-text-post-permalink
     """.split()  # noqa: SIM905 - a list of names reads better so
 )
 """Attributes that say something to a step of `shared.body`."""

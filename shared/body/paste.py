@@ -6,19 +6,20 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from shared.body.draft import BODY_BLOCKS, Draft, ancestors, given, is_blank, neighbour
+from shared.body.anchors import names_led_to
+from shared.body.draft import BODY_BLOCKS, Draft, ancestors, children, given, is_blank, neighbour
 
-_HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]\d\d)\b", re.IGNORECASE)
-_NOT_HEAVY = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-5]\d\d)\b", re.IGNORECASE)
+_HEAVY = re.compile(r"(?<![\w-])font-weight\s*:\s*(?:bold|bolder|[6-9]\d\d)\b", re.IGNORECASE)
+_NOT_HEAVY = re.compile(r"(?<![\w-])font-weight\s*:\s*(?:normal|lighter|[1-5]\d\d)\b", re.IGNORECASE)
 _ELEMENT_BY_STYLE = (
     (_HEAVY, "strong"),
-    (re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE), "em"),
+    (re.compile(r"(?<![\w-])font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE), "em"),
     (re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE), "sup"),
     (re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE), "sub"),
     (re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE), "s"),
 )
 """Styles that mean something, and the elements that say so."""
-_FALSE = {"b": _NOT_HEAVY, "strong": _NOT_HEAVY, "i": re.compile(r"font-style\s*:\s*normal", re.IGNORECASE)}
+_FALSE = {"b": _NOT_HEAVY, "strong": _NOT_HEAVY, "i": re.compile(r"(?<![\w-])font-style\s*:\s*normal", re.IGNORECASE)}
 _FALSE["em"] = _FALSE["i"]
 _SAYS_SO_ALREADY = {"strong": ("b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"), "em": ("i", "em", "cite")}
 _HOLDS_SOMETHING = "img, video, audio, iframe, hr, details, a.still"
@@ -45,26 +46,30 @@ def _is_said(node: LexborNode, tag: str) -> bool:
 
 def settle_emptiness(draft: Draft) -> None:
     """Take out paragraphs, headings and emphases that hold nothing, and line breaks between paragraphs."""
-    for node in reversed(draft.all("b", "strong", "i", "em", "u", "s", "span", "font")):
+    for node in reversed(draft.all("b", "strong", "i", "em", "u", "s", "sup", "sub", "span", "font", "div")):
         if node.first_child is None and not given(node, "id"):
             draft.take_out(node)
+    for node in reversed(draft.all("tr", "thead", "tbody", "tfoot", "table", "ul", "ol", "dl", "figure", "blockquote")):
+        if all(child.is_text_node and is_blank(child.text_content or "") for child in children(node)):
+            draft.take_out(node)
+    led_to = names_led_to(draft)
     for node in draft.all("p", "h1", "h2", "h3", "h4", "h5", "h6"):
-        if _is_empty(node):
+        if _is_empty(node, led_to):
             draft.take_out(node)
     for node in draft.all("br"):
         if _stands_between_blocks(draft, node):
             draft.take_out(node)
 
 
-def _is_empty(node: LexborNode) -> bool:
+def _is_empty(node: LexborNode, led_to: set[str]) -> bool:
     first = node.first_child
     if first is not None and first.is_text_node and not is_blank(first.text_content or ""):
         return False
-    return is_blank(node.text()) and node.css_first(_HOLDS_SOMETHING) is None and not _is_target(node)
+    return is_blank(node.text()) and node.css_first(_HOLDS_SOMETHING) is None and not _is_target(node, led_to)
 
 
-def _is_target(node: LexborNode) -> bool:
-    return bool(given(node, "id")) or node.css_first("[id], [name]") is not None
+def _is_target(node: LexborNode, led_to: set[str]) -> bool:
+    return any(led_to.intersection((given(each, "id"), given(each, "name"))) for each in (node, *node.css("*")))
 
 
 def _stands_between_blocks(draft: Draft, node: LexborNode) -> bool:

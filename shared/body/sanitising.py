@@ -13,7 +13,7 @@ ID_PREFIX = "text-"
 
 _ALLOWED_TAGS = (
     "p h2 h3 h4 h5 h6 ul ol li dl dt dd a strong em b i s del ins mark small sub sup abbr cite q time code pre kbd "
-    "samp var dfn bdi bdo wbr ruby rt rp blockquote table caption colgroup col thead tbody tfoot tr th td figure "
+    "samp var dfn bdi bdo wbr ruby rt rp blockquote table caption thead tbody tfoot tr th td figure "
     "figcaption img br hr div span details summary video audio source"
 )
 """`div` is among them, bare, because dropping it would run two paragraphs of a careless CMS into one."""
@@ -36,8 +36,6 @@ _ALLOWED_ATTRIBUTES = {
     "dfn": {"title"},
     "ol": {"start", "reversed", "type"},
     "li": {"value"},
-    "col": {"span"},
-    "colgroup": {"span"},
     "th": {"colspan", "rowspan", "scope", "abbr"},
     "td": {"colspan", "rowspan"},
     "div": {"tabindex", "role", "aria-label"},

@@ -157,6 +157,7 @@ def _is_a_beacon(image: LexborNode) -> bool:
 def _leave_out(draft: Draft, image: LexborNode) -> None:
     """Put the alternative text where a picture is that readers cannot get, and say why."""
     url, alt = as_browsers_read(given(image, "src")), " ".join(given(image, "alt").split())
+    alt = alt if url else ""  # one that never had an address is there for a script
     instead = "its alternative text is shown" if alt else ""
     if scheme_of(url) == "data":
         why = "a picture that is in the text itself (data:); put it at an https address"

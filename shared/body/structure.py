@@ -9,9 +9,12 @@ from babel import Locale, UnknownLocaleError
 from selectolax.lexbor import LexborNode
 
 from shared.addresses import WEB_URL
-from shared.body.draft import BODY_BLOCKS, Draft, ancestors, children, given, is_blank
+from shared.body.draft import BODY_BLOCKS, Draft, ancestors, children, given, is_blank, neighbour
 
-_INLINE = ("b", "strong", "i", "em", "s", "small", "mark", "cite", "q", "sub", "sup", "del", "ins", "span", "font")
+_INLINE = (
+    *("b", "strong", "i", "em", "s", "small", "mark", "cite", "q", "sub", "sup", "del", "ins", "span", "font"),
+    *("abbr", "code", "kbd", "samp", "var", "dfn", "bdi"),
+)
 _LIST_NUMBER = re.compile(r"-?\d{1,6}")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -39,9 +42,34 @@ def settle_structure(draft: Draft) -> None:
     for node in draft.all("span", "font"):
         if not any(given(node, name) for name in ("lang", "dir", "id")):
             draft.unwrap(node)
+    _settle_captions(draft)
+    _settle_details(draft)
+    for node in draft.all("pre"):
+        if any(each.tag in BODY_BLOCKS for each in node.css("*") if each.mem_id != node.mem_id):
+            draft.replace(node, draft.make("pre", None, node.text()))
+
+
+def _settle_captions(draft: Draft) -> None:
+    """Let each figure have one caption, at its end."""
+    captioned = set[int]()
     for node in draft.all("figcaption"):
-        if node.parent is None or node.parent.tag != "figure":
+        figure = node.parent
+        if figure is None or figure.tag != "figure" or figure.mem_id in captioned:
             draft.rename(node, "p")
+            continue
+        captioned.add(figure.mem_id)
+        figure.insert_child(node, move=True)
+
+
+def _settle_details(draft: Draft) -> None:
+    """Let what can be opened say first what is in it."""
+    for node in draft.all("details"):
+        inner = [child for child in children(node) if child.is_element_node or not is_blank(child.text_content or "")]
+        if not inner or inner[0].tag != "summary":
+            draft.rename(node, "div")
+    for node in draft.all("summary"):
+        if node.parent is None or node.parent.tag != "details" or neighbour(node, before=True) is not None:
+            draft.rename(node, "div")
 
 
 def _settle_lists(draft: Draft) -> None:
@@ -64,8 +92,27 @@ def _settle_lists(draft: Draft) -> None:
     for node in draft.all("li"):
         if node.parent is None or node.parent.tag not in ("ul", "ol"):
             _gather(draft, node, ("li",), "ul")
-        elif len(inner := children(node)) == 1 and inner[0].tag == "p" and "id" not in inner[0].attrs:
-            draft.unwrap(inner[0])
+        else:
+            _unwrap_lone_paragraph(draft, node, beside=("ul", "ol"))
+    for node in draft.all("td", "th"):
+        _unwrap_lone_paragraph(draft, node)
+
+
+def _unwrap_lone_paragraph(draft: Draft, node: LexborNode, beside: tuple[str, ...] = ()) -> None:
+    """Put the text of an entry or a cell that has but one paragraph directly into it, with where it was aligned."""
+    inner = [child for child in children(node) if not (child.is_text_node and is_blank(child.text_content or ""))]
+    if (
+        not inner
+        or inner[0].tag != "p"
+        or "id" in inner[0].attrs
+        or any(child.tag not in beside for child in inner[1:])
+    ):
+        return
+    for name in ("align", "style"):
+        is_said = name in node.attrs and (name == "align" or "text-align" in given(node, name))
+        if not is_said and (value := given(inner[0], name)):
+            node.attrs[name] = value
+    draft.unwrap(inner[0])
 
 
 def _gather(draft: Draft, first: LexborNode, tags: tuple[str, ...], around: str) -> None:
@@ -142,6 +189,14 @@ def _settle_attributes(draft: Draft) -> None:
         for name, pattern in _VALUES.items():
             if name in node.attrs and not pattern.fullmatch(given(node, name)[:2_000]):
                 del node.attrs[name]
+    for node in draft.all("del", "ins"):
+        if (
+            "T" in (moment := given(node, "datetime"))
+            and moment[-1] != "Z"
+            and "+" not in moment
+            and "-" not in moment[10:]
+        ):
+            node.attrs["datetime"] = moment[:10]
     for node in draft.matching("[lang]"):
         if not is_known_language(given(node, "lang")):
             del node.attrs["lang"]

@@ -37,11 +37,32 @@ def settle_scrolling(draft: Draft) -> None:
     for table in draft.all("table"):
         inner = any(around.tag == "table" for around in ancestors(table))
         rows = _rows(table)
+        _mark_head(draft, rows)
         _settle_cells(draft, rows)
         if not inner:
             _make_scrollable(draft, table, labels.own(_label(table, rows)))
     for code in draft.all("pre"):
         _make_scrollable(draft, code, labels.own("Code"))
+
+
+def _mark_head(draft: Draft, rows: list[list[LexborNode]]) -> None:
+    """Make heads of a first row that is bold as a whole, as in tables that come from a word processor."""
+    first = rows[0] if len(rows) > 1 else []
+    if len(first) > 1 and all(cell.tag == "td" and _is_bold(cell) for cell in first):
+        rows[0] = [_renamed(draft, cell, "th") for cell in first]
+
+
+def _is_bold(cell: LexborNode) -> bool:
+    bold, text = cell.css_first("b, strong"), text_of(cell)
+    return bold is not None and bool(text) and text_of(bold) == text
+
+
+def _renamed(draft: Draft, cell: LexborNode, tag: str) -> LexborNode:
+    kept = {name: given(cell, name) for name in ("colspan", "rowspan", "class", "align", "style") if given(cell, name)}
+    other = draft.rename(cell, tag)
+    for name, value in kept.items():
+        other.attrs[name] = value
+    return other
 
 
 def _make_scrollable(draft: Draft, node: LexborNode, label: str) -> None:
@@ -73,7 +94,8 @@ def _settle_cells(draft: Draft, rows: list[list[LexborNode]]) -> None:
     for number, row in enumerate(rows):
         for at, cell in enumerate(row):
             _settle_cell(draft, cell, figures=at > 0 and figures[at - 1])
-        if row and all(cell.tag == "th" for cell in row) and len(row) > 1:
+        in_head = bool(row) and any(around.tag == "thead" for around in ancestors(row[0]))
+        if row and all(cell.tag == "th" for cell in row) and (in_head or len(row) > 1):
             _set_scope(row, "col")
         elif row and row[0].tag == "th" and not (number == 0 and len(rows) == 1):
             _set_scope(row[:1], "row")
@@ -95,7 +117,9 @@ def _is_a_column_of_figures(rows: list[list[LexborNode]], at: int) -> bool:
 def _settle_cell(draft: Draft, cell: LexborNode, *, figures: bool) -> None:
     """Turn what a cell says of its alignment into a class, and drop what is no number of columns or rows."""
     style = _ALIGN_STYLE.search(given(cell, "style"))
-    align = _CLASS_BY_ALIGN.get((style[1] if style else given(cell, "align")).lower(), "end" if figures else "")
+    align = _CLASS_BY_ALIGN.get(
+        (style[1] if style else given(cell, "align") or given(cell, "data-align")).lower(), "end" if figures else ""
+    )
     text = text_of(cell) if align == "end" or figures else ""
     is_figure = bool(text) and len(text) <= _MAX_FIGURE_CHARACTERS and bool(_FIGURE.fullmatch(text))
     named = " ".join(filter(None, (align, "figure" if is_figure else "")))
@@ -111,7 +135,4 @@ def _settle_cell(draft: Draft, cell: LexborNode, *, figures: bool) -> None:
     ):
         del cell.attrs["scope"]
     if cell.tag == "th" and is_blank(cell.text()) and cell.css_first("img") is None:
-        kept = {name: given(cell, name) for name in ("colspan", "rowspan", "class") if given(cell, name)}
-        empty = draft.rename(cell, "td")
-        for name, value in kept.items():
-            empty.attrs[name] = value
+        _renamed(draft, cell, "td")

@@ -38,7 +38,11 @@ def settle_unshown(draft: Draft) -> None:
     for node in draft.all("area"):
         draft.told.left_out("a link in an image map")
         draft.take_out(node)
-    for node in draft.matching("section[data-footnotes], div.footnotes") if draft.has("section", "div") else ():
+    for node in (
+        draft.matching("section[data-footnotes], section.footnotes, div.footnotes")
+        if draft.has("section", "div")
+        else ()
+    ):
         draft.rename(node, "div").attrs["class"] = "notes"
     for node in draft.all(*_SECTIONING):
         draft.rename(node, "div")

@@ -13,8 +13,8 @@ VOID = _names(
 """They have no content."""
 ROOTS = _names("html head body frameset")
 """A document has one of each; later ones are ignored but for their attributes."""
-RAW_TEXT = _names("script style textarea title xmp iframe noembed noframes noscript plaintext")
-"""Their content is no markup."""
+RAW_TEXT = _names("script style textarea title xmp iframe noembed noframes plaintext")
+"""Their content is no markup. That of `noscript` is: bodies are parsed for readers without scripts."""
 HEADINGS = _names("h1 h2 h3 h4 h5 h6")
 FORMATTING = _names("a b big code em font i nobr s small strike strong tt u")
 """They begin anew where a block ends before they do."""
@@ -41,14 +41,7 @@ CLOSES_P = HEADINGS | _names(
     "header hgroup hr li listing main menu nav ol p plaintext pre search section summary table ul xmp"
 )
 """They end a paragraph."""
-SPECIAL = (
-    VOID
-    | ROOTS
-    | RAW_TEXT - {"noscript"}
-    | CLOSES_P
-    | MARKERS
-    | _names("button colgroup noscript select tbody tfoot thead tr")
-)
+SPECIAL = VOID | ROOTS | RAW_TEXT | CLOSES_P | MARKERS | _names("button colgroup noscript select tbody tfoot thead tr")
 """No end tag of an inline element reaches beyond them."""
 
 _PHRASING = _names(
@@ -64,6 +57,7 @@ _TABLE_SCOPE = _names("html table template")
 _ITEM_SCOPE = SPECIAL - {"address", "div", "p"}
 TABLE_PARTS = _names("caption col colgroup tbody td tfoot th thead tr")
 """They are passed over outside a table."""
+AROUND_CELLS = _names("table tbody thead tfoot tr")
 AROUND_A_TABLE = _names("template")
 
 BLOCKS = CLOSES_P | ROOTS | TABLE_PARTS

@@ -34,6 +34,9 @@ MAX_PUNCTUATION_RUN = 1_000
 MAX_AMBIGUOUS_PLACES = 20
 """Places where raw text and tags cannot be told apart without building the tree."""
 
+MAX_FOSTERED_TEXTS = 300
+"""Texts in a table that are in no cell: lexbor copies all that it has moved before the table so far for each."""
+
 MAX_RAW_HTML_CHARACTERS = 2_000_000
 """Characters of HTML before it is sanitised."""
 MAX_HTML_BYTES = 1_500_000

@@ -8,6 +8,7 @@ from shared.reading.html_rules import RAW_TEXT
 from shared.reading.limits import MAX_ATTRIBUTES
 from shared.reading.outline import Outline, TooMuch
 
+_WHITE_SPACE = "\t\n\f\r "
 _SPACE = r"[\t\n\f\r ]"
 _ATTRIBUTE = (
     rf"[^\t\n\f\r />][^\t\n\f\r />=]*+(?:{_SPACE}*+={_SPACE}*+"
@@ -34,6 +35,8 @@ def outline(html: str) -> Outline:
     while markup := _TAG_OR_COMMENT_START.search(html, at):
         if markup.start() > at:
             found.text()
+            if found.is_between_cells and html[at : markup.start()].strip(_WHITE_SPACE):
+                found.foster()
         at = markup.end()
         name = markup["name"]
         if name is None:

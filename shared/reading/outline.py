@@ -11,25 +11,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from shared.reading import html_rules as rules
-from shared.reading.limits import (
-    MAX_AMBIGUOUS_PLACES,
-    MAX_BODY_DEPTH,
-    MAX_DEPTH_WITH_UNKNOWN,
-    MAX_ELEMENTS,
-    MAX_LINKS,
-    MAX_LIST_ENTRIES,
-    MAX_TABLE_CELLS,
-)
+from shared.reading.limits import MAX_AMBIGUOUS_PLACES, MAX_BODY_DEPTH, MAX_DEPTH_WITH_UNKNOWN, MAX_ELEMENTS
+from shared.reading.tally import Tally, TooMuch
 
-_LIMIT_BY_ELEMENT = {
-    **dict.fromkeys(("td", "th"), ("cells", MAX_TABLE_CELLS, "table cells", "Split the table.")),
-    "a": ("links", MAX_LINKS, "links", "Leave some out."),
-    **dict.fromkeys(("li", "dt", "dd"), ("entries", MAX_LIST_ENTRIES, "list entries", "Split the list.")),
-}
-
-
-class TooMuch(Exception):
-    """A limit is passed; the text is the sentence for whoever sent it."""
+__all__ = ["Outline", "TooMuch"]
 
 
 @dataclass(slots=True)
@@ -46,16 +31,9 @@ class _Open:
 
 
 @dataclass(slots=True)
-class Outline:
+class Outline(Tally):
     """What was counted so far."""
 
-    elements: int = 0
-    ends: int = 0
-    cells: int = 0
-    links: int = 0
-    entries: int = 0
-    roots: int = 0
-    confusions: int = 0
     deepest: int = 0
     _open: list[_Open] = field(default_factory=list)
     _to_begin_anew: list[_Open] = field(default_factory=list)
@@ -67,7 +45,7 @@ class Outline:
         Raises:
             TooMuch: a limit is passed.
         """
-        self._count(name)
+        self.count(name)
         if self.is_foreign:
             if name not in rules.FOREIGN_BREAKOUT_ELEMENTS:
                 if not tag.endswith("/>"):
@@ -121,7 +99,7 @@ class Outline:
         if name == "br":
             self.text()
         if name == "br" or (name == "p" and self._find({"p"}, rules.BUTTON_SCOPE) is None):
-            self._count(name)  # one that ends nothing makes an empty element
+            self.count(name)  # one that ends nothing makes an empty element
         if name in rules.FORMATTING or name == "form":
             if name == "form" and self._find({"form"}, frozenset()) is not None:
                 self._close_implied()
@@ -139,8 +117,13 @@ class Outline:
         if self._to_begin_anew and not self.is_foreign:
             again, self._to_begin_anew = self._to_begin_anew, []
             for element in again:
-                self._count("", 1 + len(element.tag) // 100)
+                self.count("", 1 + len(element.tag) // 100)
                 self._push(_Open(element.name, element.tag, foreign=False, depth=0))
+
+    @property
+    def is_between_cells(self) -> bool:
+        """Whether text that comes here is in a table, but in no cell: the parser moves it before the table."""
+        return bool(self._open) and self._open[-1].name in rules.AROUND_CELLS
 
     @property
     def is_foreign(self) -> bool:
@@ -151,26 +134,6 @@ class Outline:
     def in_foreign(self) -> bool:
         """Whether the innermost open element is one of SVG or MathML."""
         return bool(self._open) and self._open[-1].foreign
-
-    def confuse(self) -> None:
-        """Count a place where tags and text may have been mistaken for each other.
-
-        Raises:
-            TooMuch: there are too many of them.
-        """
-        self.confusions += 1
-        if self.confusions > MAX_AMBIGUOUS_PLACES:
-            raise TooMuch("Holds scripts within scripts; leave them out, no script is shown.")
-
-    def _count(self, name: str, times: int = 1) -> None:
-        self.elements += times
-        if self.elements > MAX_ELEMENTS:
-            raise TooMuch(f"Has more than {MAX_ELEMENTS:,} elements (paragraphs, emphases, line breaks …). Split it.")
-        if name in _LIMIT_BY_ELEMENT:
-            counter, most, things, advice = _LIMIT_BY_ELEMENT[name]
-            setattr(self, counter, count := getattr(self, counter) + 1)
-            if count > most:
-                raise TooMuch(f"Has more than {most:,} {things}. {advice}")
 
     def _close_implied(self) -> None:
         while self._open and self._open[-1].name in rules.IMPLIED_END_TAG_ELEMENTS:
@@ -233,7 +196,7 @@ class Outline:
                 blocks = sum(inner.name in rules.SPECIAL for inner in self._open[index + 1 :])
                 if blocks < rules.MAX_ADOPTIONS:
                     del self._open[index]
-                self._count("", blocks and len(self._open) - index)
+                self.count("", blocks and len(self._open) - index)
                 return
 
 

@@ -14,7 +14,7 @@ _BYLINE = re.compile(
     r"[*_]*\s*(?:"
     # With a colon, whoever is named wrote it; without, two words or more have to follow that can be nothing but names.
     r"(?:text(?:\s+und\s+(?:fotos?|bilder))?|autor(?:in|en|innen)?|bericht|author|authors|writer|words|auteure?s?|texte"
-    r"|autore|autora|autores|testo|texto|redacción|tekst|door|von|by|par|por|di|av|af)\s*:"
+    r"|autore|autora|autores|testo|texto|redacción|tekst|reporter|interview|kommentar|analyse|protokoll|story|aufgezeichnet\s+von|written\s+by|door|von|by|par|por|di|av|af)\s*:"
     r"|(?:(?:ein|eine)\s+(?:bericht|kommentar|analyse|reportage|interview|gastbeitrag)\s+)?von"
     r"(?:\s+unsere[mnr]?\s+[^\W\d_]+)?"
     r"|(?:written\s+|story\s+|report\s+|words\s+|text\s+)?by"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from unicodedata import normalize
 
 from shared.dialects.andruck.press_copy.embargo_words import (
     HOLDING,
@@ -46,7 +47,8 @@ _HOLDING_IF = re.compile(rf"{_START}(?P<keyword>{_any(HOLDING_IF_A_TIME_FOLLOWS)
 _WITHIN = re.compile(
     rf"(?<!\w)(?P<keyword>{_any(HOLDING)})[\s:,(–—-]*(?:{UNTIL})?(?!\w)(?P<rest>[^)\]]*)", re.IGNORECASE
 )
-_FOLLOWS = re.compile(rf"\s*(?:[:(\[!|–—-]|(?:{UNTIL})(?!\w)|\W*\Z)", re.IGNORECASE)
+_SEEN_BY_NOBODY = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_FOLLOWS = re.compile(rf"\s*(?:[:()\[\]!|–—-]|(?:{UNTIL})(?!\w)|\W*\Z)", re.IGNORECASE)
 _SPACED_LETTERS = re.compile(r"(?<!\w)(?:[^\W\d_] ){5,}[^\W\d_](?!\w)")
 """`S P E R R F R I S T`."""
 _DELAYS = re.compile(r"\b(?:after|until|before|embargo\w*|nach|bis|erst|après|avant|hasta|dopo|prima)\b", re.IGNORECASE)
@@ -107,13 +109,19 @@ def split_release(lines: Sequence[str], zone: str) -> Release:
     return Release(kept, max(until, default=None), [line for line in left_out if line.strip()])
 
 
+def _spelt_plainly(line: str) -> str:
+    """Return a line as it reads, whatever its letters are made of."""
+    return line if line.isascii() else normalize("NFKC", line).translate(_SEEN_BY_NOBODY)
+
+
 def _may_speak_of_it(line: str) -> bool:
+    line = _spelt_plainly(line)
     small = " ".join(line.lower().split()) if len(line) < _MAX_NOTICE_CHARACTERS else line.lower()
     return any(stem in small for stem in STEMS)
 
 
 def _notice(line: str, *, at_the_top: bool) -> Notice | None:
-    line = _SPACED_LETTERS.sub(lambda spaced: spaced[0].replace(" ", ""), line)
+    line = _SPACED_LETTERS.sub(lambda spaced: spaced[0].replace(" ", ""), _spelt_plainly(line))
     if not _may_speak_of_it(line):
         return None
     if match := _IMMEDIATE.match(line):
@@ -125,7 +133,7 @@ def _notice(line: str, *, at_the_top: bool) -> Notice | None:
         return None
     if match := _RELEASING.match(line):
         rest = line[match.end() :].strip(_DECORATION)
-        if not rest or _tells_a_time(rest):
+        if not rest or _tells_a_time(rest) or line.isupper() or line[match.end() :].lstrip().startswith(":"):
             return Notice(match["keyword"], rest, holds=bool(rest), day_is_enough=True)
     if (match := _HOLDING_IF.match(line)) and _tells_a_time(rest := line[match.end() :]):
         return Notice(match["keyword"], rest, day_is_enough="diffuser" in match["keyword"].lower())
@@ -135,8 +143,9 @@ def _notice(line: str, *, at_the_top: bool) -> Notice | None:
 def _is_held(line: str, match: re.Match[str], *, at_the_top: bool) -> bool:
     """Tell a notice from a sentence about an embargo: `Embargo gegen Kuba`, and `Das Embargo` between paragraphs."""
     rest = line[match.end() :][:_MAX_NOTICE_CHARACTERS]
-    if spelt(rest).told or not _FOLLOWS.match(rest):
-        return spelt(rest).told
+    shouted = match["keyword"].isupper() and not line.isupper()
+    if shouted or spelt(rest).told or not _FOLLOWS.match(rest):
+        return shouted or spelt(rest).told
     if rest.strip(_DECORATION) or match["keyword"].lower() != "embargo":
         return True
     stands_out = line.isupper() or not line.strip()[0].isalnum()
@@ -146,7 +155,11 @@ def _is_held(line: str, match: re.Match[str], *, at_the_top: bool) -> bool:
 def _within(line: str) -> Notice | None:
     """Find it behind other words of the line, such as a headline."""
     match = _WITHIN.search(line)
-    if match is None or not _tells_a_time(match["rest"]):
+    if match is None:
+        return None
+    in_brackets = line[: match.start()].endswith(("(", "[")) or not match["rest"].strip(_DECORATION)
+    shouted = in_brackets and match["keyword"].isupper() and not line.isupper()
+    if not shouted and not _tells_a_time(match["rest"]):
         return None
     before = line[: match.start()].rstrip(" \t-–—|+*(/[")
     return Notice(match["keyword"], match["rest"], "" if re.fullmatch(_START, f"{before} ") else before)
@@ -161,7 +174,7 @@ def _tells_a_time(rest: str) -> bool:
 def _moment(notice: Notice, below: Sequence[str], zone: str) -> tuple[datetime | None, int]:
     """Return until when it is, and how many of the lines below say so, too: a time may stand below its keyword."""
     rest, taken = notice.rest, 0
-    for number, line in enumerate(["", *below[:3]]):
+    for number, line in enumerate(["", *below[:5]]):
         said = spelt(line)
         if number and line.strip() and (not said.told or said.unknown):
             break

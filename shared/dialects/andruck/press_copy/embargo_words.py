@@ -14,6 +14,7 @@ HOLDING = (
     r"embargado",
     r"sperrefrist",
     r"klausul(?:eret)?",
+    r"эмбарго",
     r"报道禁令|解禁時間|解禁",
 )
 """A copy that has one of these is held back."""
@@ -58,7 +59,8 @@ RELEASING = (
 IMMEDIATE = (
     # en
     r"for\s+immediate\s+(?:release|publication|distribution|use)",
-    r"immediate\s+release",
+    r"immediate\s+release|(?:for\s+|press\s+)?release(?:\s+(?:date|time))?:?\s*(?:immediate(?:ly)?|now|at\s+once|at\s+will)",
+    r"(?:freigabe|veröffentlichung|release):?\s*(?:ab\s+)?(?:sofort|jederzeit)",
     # de
     r"zur\s+sofortigen\s+(?:veröffentlichung|verwendung|freigabe)(?:\s+(?:frei|freigegeben))?",
     r"(?:ab\s+)?sofort\s+(?:frei(?:gegeben)?|zur\s+veröffentlichung)(?:\s+(?:frei|freigegeben))?",
@@ -91,6 +93,6 @@ UNTIL = (
 
 STEMS = (
     *("sperr", "embarg", "klausul", "veröffentlich", "frei", "verfügung", "nicht vor", "release", "publi", "broadcast"),
-    *("not for", "do not", "immediate", "hold ", "diffus", "difun", "divulg", "diffond", "报道", "解禁"),
+    *("not for", "do not", "immediate", "hold ", "diffus", "difun", "divulg", "diffond", "报道", "解禁", "эмбарго"),
 )
 """Each line above has one of them, in lower case; looking for these first takes far less time."""

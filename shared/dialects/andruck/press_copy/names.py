@@ -17,7 +17,7 @@ _PERSON = re.compile(
 _MAX_OFFICE_WORDS = 3
 """Of a byline without a name, such as `By The Associated Press`."""
 _TITLES = re.compile(r"^(?:(?:Dr|Prof|Mag|Dipl)\.?(?:-\w+\.?)?\s+)+")
-_SEPARATORS = re.compile(r"\s*(?:[,;/&|]|\s(?:und|and|et|y|e|en|och|og|with|sowie)\s)\s*")
+_SEPARATORS = re.compile(r"\s*(?:[,;/&|]|\s(?:(?i:und|and|et|with|sowie|och|og)|y|e|en)\s)\s*")
 _WHERE = re.compile(r"\s+(?:in|im|aus|at|à|en|a|from|de|te)\s+[^\W\d_].*\Z")
 _ASIDE_OF_A_NAME = re.compile(r"[(<\[]?[\w.+-]+@[\w-]+\.[\w.-]+[)>\]]?|\([^()]*\)")
 _NO_NAME = re.compile(

@@ -48,6 +48,10 @@ AT_TEN = [
     "SOTTO EMBARGO FINO A LUNEDÌ 3 MARZO 2031, ORE 10.00",
     "EMBARGO TOT MAANDAG 3 MAART 2031 OM 10.00 UUR",
     "SPERRFRIST\nMontag, 3. März 2031\n10 Uhr",
+    "EMBARGOED UNTIL\n\n10:00\n\nMONDAY 3 MARCH 2031",
+    "SPERR\u00adFRIST: 3. März 2031, 10 Uhr",
+    "ＥＭＢＡＲＧＯ: 3 March 2031, 10:00",
+    "# Sperrfrist: 3. März 2031, 10 Uhr",
 ]
 UNTIL_NOBODY_KNOWS_WHEN = [
     "SPERRFRIST: Samstag, 10.00 Uhr",
@@ -66,6 +70,13 @@ UNTIL_NOBODY_KNOWS_WHEN = [
     "Embargo until further notice",
     "FOR IMMEDIATE RELEASE AFTER 10 A.M.",
     "FOR RELEASE MONDAY 10AM",
+    "FOR RELEASE ON DELIVERY",
+    "[EMBARGOED] Council approves bridge",
+    "EMBARGOED Council approves bridge",
+    "Council approves bridge (EMBARGOED)",
+    "Council approves bridge - EMBARGO",
+    "Embargo do 3 marca 2031, godz. 10.00",
+    "Sperrfrist: 12 Uhr",
     "À DIFFUSER LUNDI À 10H",
     "Sperrfrist bis zur Veröffentlichung durch das Amt",
 ]
@@ -74,6 +85,7 @@ AT_ONCE = [
     *("PARA PUBLICACIÓN INMEDIATA", "PER DIFFUSIONE IMMEDIATA", "Zur sofortigen Veröffentlichung", "FOR RELEASE"),
     *("Frei zur Veröffentlichung", "*** FOR IMMEDIATE RELEASE ***", "Immediate Release"),
     *("Sperrfrist aufgehoben", "Embargo: nein", "Embargo lifted"),
+    *("FOR RELEASE: Immediate", "Release date: immediate", "Freigabe: sofort", "FOR RELEASE NOW"),
 ]
 
 
@@ -131,6 +143,9 @@ def test_an_embargo_among_the_details_is_one() -> None:
         "US-Embargo gegen Kuba verlängert",
         "Bahn hofft auf Freigabe der Brücke im März 2031",
         "Release the files, says the court",
+        "Embargoed oil reaches Cuba",
+        "Handelsverbot (Embargo) trifft die Insel",
+        "USA WOLLEN EMBARGO LOCKERN",
     ],
 )
 def test_news_about_an_embargo_is_news(title: str) -> None:

@@ -10,7 +10,11 @@ from tests.collector.conftest import Round, seconds_ago
 from tests.collector.test_pull import TABLES
 
 TYPOS = ("9999-12-31T23:59:59+00:00", "9999-12-31T23:59:59-11:00", "+010000-01-01T00:00:00Z")
-FUTURE = pytest.mark.parametrize("ahead", [*TYPOS, seconds_ago(-7200), seconds_ago(-(10**8))])
+FUTURE = pytest.mark.parametrize(
+    "ahead",
+    [*TYPOS, seconds_ago(-7200), seconds_ago(-(10**8))],
+    ids=["9999", "9999 elsewhere", "10000", "in two hours", "in three years"],
+)
 
 
 @FUTURE

@@ -87,7 +87,9 @@ def _in(**ahead: float) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-@pytest.mark.parametrize("typo", ["9999-12-31T23:59:59.999Z", _in(hours=3), _in(days=400)])
+@pytest.mark.parametrize(
+    "typo", ["9999-12-31T23:59:59.999Z", _in(hours=3), _in(days=400)], ids=["9999", "in three hours", "in 400 days"]
+)
 def test_a_time_of_the_future_hides_nothing_that_changes_before_it_has_come(typo: str) -> None:
     cms = _Wrong({1: _time(1), 2: typo})
     seen, place = cms.walk("")

@@ -37,7 +37,7 @@ class Directus(RealCms):
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
-        self._token = secrets.token_hex(24)
+        self._token, self._reader = secrets.token_hex(24), secrets.token_hex(24)
         self._versions: dict[str, str] = {}
         self.api = Api(self.url, {"Authorization": f"Bearer {self._token}"})
 
@@ -52,6 +52,7 @@ class Directus(RealCms):
         self._running.wait_for(f"{self.url}/server/ping")
         if first:
             self._make_collection()
+            self._make_reader()
 
     def _settings(self) -> dict[str, str]:
         return {
@@ -83,6 +84,14 @@ class Directus(RealCms):
             self.api.call("POST", "/relations", json=relation)
         self.publish(self.create(Story("Bleibt", "<p>Sie steht.</p>")))  # nothing is gone of what seems empty
 
+    def _make_reader(self) -> None:
+        """Make the policy and the user of docs/cms/directus.md."""
+        may = [{"collection": each, "action": "read", "fields": ["*"]} for each in ("articles", "editors")]
+        more = {"permissions": {"create": may, "update": [], "delete": []}}
+        policy = self.api.call("POST", "/policies", json={"name": "Andruck", **more}).json()["data"]["id"]
+        policies = {"create": [{"policy": {"id": policy}}], "update": [], "delete": []}
+        self.api.call("POST", "/users", json={"first_name": "Andruck", "token": self._reader, "policies": policies})
+
     def add_webhooks(self, url: str, secret: str) -> None:
         """Make the flow of docs/cms/directus.md."""
         trigger = {"type": "action", "collections": ["articles"]}
@@ -102,7 +111,8 @@ class Directus(RealCms):
 
     @property
     def token(self) -> str:
-        return self._token
+        """Of a user who may read the articles, and nothing else."""
+        return self._reader
 
     def create(self, story: Story) -> str:
         made = self.api.call("POST", "/items/articles", json={**_fields(story), "status": "draft"})

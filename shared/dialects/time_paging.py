@@ -16,7 +16,7 @@ from shared.errors import Permanent
 
 PAGE_ITEMS = 100
 """A page that has fewer is the last."""
-_OFFSET_OVERLAP = 10
+OFFSET_OVERLAP = 10
 """So many entries may leave a point in time between two pages of it without another being missed."""
 
 _MAX_EQUAL_PAGES = 5
@@ -69,5 +69,5 @@ def pages_by_time(ask: AskPage, place: str, overlap: timedelta) -> Iterator[Page
         stalled = stalled + 1 if entries == before else 0
         if stalled == _MAX_EQUAL_PAGES:
             raise Permanent("The CMS answers with the same page again and again: is something changing its API?")
-        offset = 0 if following > since else offset + PAGE_ITEMS - _OFFSET_OVERLAP
+        offset = 0 if following > since else offset + PAGE_ITEMS - OFFSET_OVERLAP
         since, before = following, entries

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import timedelta
+from functools import partial
+from typing import NamedTuple
 
 from shared.dialects.content_api import ApiAnswer, ApiClient, ApiRefused, ChangedItems, ContentApi, Item
-from shared.dialects.time_cursor import overlapping, said_time, sortable
-from shared.dialects.time_paging import PAGE_ITEMS, Dated, DatedPage, pages_by_time
+from shared.dialects.time_cursor import overlapping
+from shared.dialects.time_paging import PAGE_ITEMS, pages_by_time
 from shared.dialects.wordpress.posts import read_post
+from shared.dialects.wordpress.posts_by_time import PostsByTime, posts_in
 from shared.errors import Misconfigured, Permanent
-from shared.reading.fields import moment_in
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.members import member
 from shared.settings import Site
@@ -27,13 +26,11 @@ from shared.sources import Source
 
 _EMBED = "author,wp:term,wp:featuredmedia"
 _ALL_STATES = "publish,future,draft,pending,private,trash"
-_FORM = "%Y-%m-%dT%H:%M:%SZ"
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
 _SHALLOW_LOOK_BACK = timedelta(minutes=2)
 """What changed is asked for from so long before the last answer on: it may have been saved by then, and not be seen."""
-_DEEP_LOOK_BACK, _DEEP_EVERY = timedelta(hours=3), timedelta(minutes=30)
-"""WordPress looks for local times, which an hour in autumn has twice; and wp-cron may publish hours late, with the time
-that was set. So every now and then we look further back."""
+_DEEP_LOOK_BACK, _DEEP_EVERY = timedelta(hours=26), timedelta(minutes=30)
+"""WordPress looks for local times: an hour in autumn has them twice, and most of a day once its zone is set anew. And
+wp-cron may publish hours late, with the time that was set. So every now and then we look further back."""
 
 
 class WordPressApi(ContentApi):
@@ -47,7 +44,7 @@ class WordPressApi(ContentApi):
 
     def changed(self, client: ApiClient, source: Source, cursor: str) -> Iterator[ChangedItems]:
         """Yield what was saved; then what came out meanwhile, for wp-cron publishes without a new time of change."""
-        since, asking = _WordPressCursor.of(cursor), _Asking(client, source)
+        since, asking = _WordPressCursor.of(cursor), PostsByTime(partial(_ask, client, source))
         look_back = _DEEP_LOOK_BACK if since.is_deep else _SHALLOW_LOOK_BACK
         changed = since.changed
         for posts, changed, left in pages_by_time(asking.saved, since.changed, look_back):
@@ -65,7 +62,7 @@ class WordPressApi(ContentApi):
         """
         if not external_id.isdecimal():
             return None
-        posts = _posts(_ask(client, source, {"include": external_id}))
+        posts = posts_in(_ask(client, source, {"include": external_id}))
         listed = next((post for post in posts if str(post.get("id")) == external_id), None)
         if listed is not None:
             return listed
@@ -83,7 +80,7 @@ class WordPressApi(ContentApi):
         a stranger takes for gone only what was deleted; without it, no scheduled post has ever come to us.
         """
         asked = ",".join(one for one in external_ids if one.isdecimal())
-        found = {str(post.get("id")) for post in _posts(_ask(client, source, {"include": asked}))} if asked else set()
+        found = {str(post.get("id")) for post in posts_in(_ask(client, source, {"include": asked}))} if asked else set()
         left_out = [one for one in external_ids if one not in found]
         if left_out and not source.token and _has_plugin(client, source):
             return [one for one in left_out if _is_deleted(client, source, one)]
@@ -118,30 +115,6 @@ class _WordPressCursor(NamedTuple):
         return json.dumps(self._asdict())
 
 
-@dataclass
-class _Asking:
-    """Asks for posts by one of their times, and notes when it began to."""
-
-    client: ApiClient
-    source: Source
-    began: str = ""
-
-    def saved(self, at: str, offset: int) -> DatedPage:
-        """Return posts by when they were saved."""
-        return self._page("modified", offset, {"modified_after": _just_before(at), "orderby": "modified"})
-
-    def came_out(self, at: str, offset: int) -> DatedPage:
-        """Return posts by when they were published."""
-        return self._page("date", offset, {"after": _just_before(at), "orderby": "date", "status": "publish"})
-
-    def _page(self, column: str, offset: int, wanted: Mapping[str, str]) -> DatedPage:
-        answer = _ask(self.client, self.source, wanted, offset)
-        self.began = self.began or said_time(answer.headers)
-        total = answer.headers.get("x-wp-total", "")
-        entries = [Dated(_time_of(post, column), post) for post in _posts(answer)]
-        return DatedPage(entries, int(total) if total.isdecimal() else None)
-
-
 def _root(source: Source) -> str:
     site, api = source.text("url").rstrip("/"), source.text("api_url").rstrip("/")
     if not api and not site:
@@ -153,15 +126,15 @@ def _has_plain_permalinks(source: Source) -> bool:
     return source.options.get("plain_permalinks") is True
 
 
-def _ask(client: ApiClient, source: Source, wanted: Mapping[str, str], offset: int = 0) -> ApiAnswer:
+def _ask(client: ApiClient, source: Source, wanted: Mapping[str, str]) -> ApiAnswer:
     """Ask for a list of posts, the oldest first."""
     states = _ALL_STATES if source.token else "publish"
-    params = {"_embed": _EMBED, "per_page": str(PAGE_ITEMS), "offset": str(offset), "order": "asc", "status": states}
+    params = {"_embed": _EMBED, "per_page": str(PAGE_ITEMS), "offset": "0", "order": "asc", "status": states}
     return _get(client, source, "", {**params, **wanted})
 
 
 def _has_plugin(client: ApiClient, source: Source) -> bool:
-    return any("andruck" in post for post in _posts(_ask(client, source, {"per_page": "1"})))
+    return any("andruck" in post for post in posts_in(_ask(client, source, {"per_page": "1"})))
 
 
 def _alone(client: ApiClient, source: Source, external_id: str) -> Item | None:
@@ -192,22 +165,3 @@ def _get(client: ApiClient, source: Source, path: str, params: Mapping[str, str]
     if _has_plain_permalinks(source):
         return client.get(_root(source), {"rest_route": route, **params}, headers)
     return client.get(_root(source) + route, params, headers)
-
-
-def _posts(answer: ApiAnswer) -> list[dict[str, Any]]:
-    posts = answer.json
-    if answer.status != 200 or not isinstance(posts, list) or not all(isinstance(post, dict) for post in posts):
-        raise Permanent("WordPress answers its list of posts with something else: check the option 'url'.")
-    return posts
-
-
-def _time_of(post: Item, column: str) -> str:
-    at = post.get(f"{column}_gmt")
-    if not isinstance(at, str) or not _TIME.fullmatch(at) or moment_in(f"{at}Z") is None:
-        raise Permanent(f"WordPress answers a post without {column}_gmt: is another plugin changing its REST API?")
-    return sortable(f"{at}Z", f"{column}_gmt")
-
-
-def _just_before(at: str) -> str:
-    """Return what a time itself is after, in the form of a question: it is UTC, and says so."""
-    return (datetime.fromisoformat(at) - timedelta(seconds=1)).strftime(_FORM)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import random
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,16 +34,18 @@ class Posts:
         if (id_ := params.get("rest_route", url).rsplit("/", maxsplit=1)[-1]).isdecimal():
             return self._alone(int(id_), stranger="Authorization" not in headers)
         states, included = params["status"].split(","), params.get("include")
-        column = "date" if params.get("orderby") == "date" else "modified"
-        after = params.get("after", params.get("modified_after", ""))
+        after, before = params.get("modified_after", ""), params.get("modified_before", "~")
         found = [
             post
             for post in self.posts
             if post["status"] in states
             and (included is None or str(post["id"]) in included.split(","))
-            and f"{post[f'{column}_gmt']}Z" > after
+            and after < post["modified"] < before
+            and f"{post['date_gmt']}Z" > params.get("after", "")
         ]
-        found.sort(key=lambda post: str(post[f"{column}_gmt"]))
+        random.Random(len(self.asked)).shuffle(found)  # posts of one second come in any order
+        column = params.get("orderby", "date")
+        found.sort(key=lambda post: post[column], reverse=params["order"] == "desc")
         offset = int(params["offset"])
         page = found[offset : offset + int(params["per_page"])]
         return ApiAnswer(200, {"date": DATE, "x-wp-total": str(len(found))}, page)
@@ -67,11 +71,11 @@ def test_the_first_look_sees_all_and_the_next_ones_only_what_is_new() -> None:
     client = Posts(list(LISTED))
     first, cursor = _ids(client, BLOG, "")
     assert sorted(first) == sorted(post["id"] for post in LISTED)
-    url, params, headers = client.asked[0]
+    url, params, headers = client.asked[1]
     assert url == "https://blatt.example/wp-json/wp/v2/posts"
     assert params["status"] == "publish,future,draft,pending,private,trash"
     assert headers["Authorization"] == "Basic " + base64.b64encode(b"ada:app pass").decode()
-    newer = {**LISTED[0], "id": 99, "modified_gmt": "2026-11-27T11:59:59"}
+    newer = {**LISTED[0], "id": 99, "modified": "2026-11-27T12:59:59", "modified_gmt": "2026-11-27T11:59:59"}
     client.posts.append(newer)
     seen, cursor = _ids(client, BLOG, cursor)
     assert 99 in seen
@@ -94,8 +98,33 @@ def test_now_and_then_it_looks_hours_back() -> None:
     lately = long_ago.replace('"deep": "2026-11-27T11:00:00"', '"deep": "2026-11-27T11:50:00"')
     _ids(client, BLOG, long_ago)
     _ids(client, BLOG, lately)
-    assert client.asked[0][1]["modified_after"] == "2026-11-27T07:59:59Z"
-    assert client.asked[2][1]["modified_after"] == "2026-11-27T10:57:59Z"
+    asked = [params["modified_after"] for _, params, _ in client.asked if "modified_after" in params]
+    assert asked == ["2026-11-26T09:59:59", "2026-11-27T11:57:59"], "by its own clock, which is an hour ahead of UTC"
+
+
+def _archive(size: int, modified: str, ahead: int) -> list[dict[str, Any]]:
+    """Return posts that were saved in one second each, or all in one, when its clock was so many hours ahead."""
+    posts = []
+    for number in range(size):
+        utc = datetime.fromisoformat(modified) + timedelta(minutes=0 if number % 2 else number)
+        times = {"modified": (utc + timedelta(hours=ahead)).isoformat(), "modified_gmt": utc.isoformat()}
+        posts.append({**LISTED[0], "id": 1000 + number, "status": "publish", **times})
+    return posts
+
+
+@pytest.mark.parametrize("ahead", [-5, 0, 1, 9])
+def test_an_archive_comes_whole_whatever_its_clock_showed_then_and_many_posts_of_one_second(ahead: int) -> None:
+    archive = _archive(1000, "2016-05-05T05:05:05", ahead)
+    client = Posts([*archive, *LISTED])
+    seen, _ = _ids(client, BLOG, "")
+    assert set(seen) == {post["id"] for post in client.posts}
+    assert len(client.asked) < 25, "and without asking again and again"
+
+
+def test_a_time_at_the_end_of_all_times_ends_no_pull() -> None:
+    last = "9999-12-31T23:59:59"
+    client = Posts([{**LISTED[0], "id": 50, "modified": last, "modified_gmt": last}, *LISTED])
+    assert set(_ids(client, BLOG, "")[0]) == {post["id"] for post in client.posts}
 
 
 def test_a_post_is_gone_only_if_a_question_for_it_alone_is_answered_without_it() -> None:

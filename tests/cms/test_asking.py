@@ -27,7 +27,8 @@ ARTICLES = 120
 _SAVED_IN_ONE_SECOND_BY_ANOTHER_CLOCK = """
     global $wpdb;
     $at = '2026-05-05 05:05:05';
-    $wpdb->query("UPDATE $wpdb->posts SET post_modified = '$at', post_modified_gmt = '$at' WHERE post_status = 'publish'");
+    $set = "post_modified = '$at', post_modified_gmt = '$at'";
+    $wpdb->query("UPDATE $wpdb->posts SET $set WHERE post_status = 'publish'");
 """
 """As after a move from another CMS, before the time zone was set."""
 FAR_LOOKING = ("directus", "wordpress")

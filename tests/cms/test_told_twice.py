@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from shared.article import Article, Schedule
 from shared.dialects import DIALECTS
 from shared.dialects.content_api import Item
 from shared.reading.intent import Fetch, Ignore, Publish, Withdraw
+from shared.reading.invalid import Invalid
 from shared.reading.request import Head, Request
 from shared.signing import new_secret
 from shared.sources import Source
@@ -94,7 +95,11 @@ class Both:
         assert api
         with closing(HttpApiClient(self._source, api.url(self._source))) as client:
             items = [item for batch in api.changed(client, self._source, "") for item in batch.items]
-        return site_after([self._meaning(item, self._source) for item in items]).get(id_)
+        wishes = list[Wish]()
+        for item in items:
+            with suppress(Invalid):  # another article, which does not have all
+                wishes.append(self._meaning(item, self._source))
+        return site_after(wishes).get(id_)
 
     def _meaning(self, item: Item, source: Source) -> Wish:
         api = self._dialect.api

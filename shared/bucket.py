@@ -150,11 +150,14 @@ class Bucket:
         with self._circuit.guard(), translating():
             self._s3.delete_object(Bucket=self.name, Key=key)
 
-    def note(self, name: str) -> bytes | None:
-        """Return a small object of ours that is nobody's page; None if it, or the bucket, is not there."""
+    def note(self, name: str, *, most: int = _MAX_NOTE_BYTES) -> bytes | None:
+        """Return an object of ours that is nobody's page, of at most so many bytes.
+
+        None if it, or the bucket, is not there.
+        """
         with suppress(Overtaken), translating(overtaken=(404,)):
             try:
-                return self._s3.get_object(Bucket=self.name, Key=f"{SCRATCH}{name}")["Body"].read(_MAX_NOTE_BYTES)
+                return self._s3.get_object(Bucket=self.name, Key=f"{SCRATCH}{name}")["Body"].read(most)
             except self._s3.exceptions.NoSuchBucket:  # before the first `andruck migrate`: no trouble
                 return None
         return None

@@ -128,6 +128,29 @@ def path_of_rendition(content: bytes, format_: PictureFormat) -> str:
     return f"/assets/{hashlib.sha256(content).hexdigest()[:_DIGEST_CHARACTERS]}.{_SUFFIXES[format_]}"
 
 
+_UPLOADED = "media:"
+
+
+def url_of_upload(digest: str) -> str:
+    """Return by what address an article names a picture that its source has sent, given its SHA-256 in hex."""
+    return _UPLOADED + digest
+
+
+def digest_of_upload(url: str) -> str:
+    """Return the digest of a picture that its source has sent; empty if it is on the web."""
+    return url.removeprefix(_UPLOADED) if url.startswith(_UPLOADED) else ""
+
+
+def note_of_upload(digest: str) -> str:
+    """Return under what name the bucket keeps it, for nobody but ourselves."""
+    return f"media/{digest}"
+
+
+def path_of_upload(digest: str) -> str:
+    """Return where it is in the bucket, as the path of an object that no reader gets."""
+    return f"/.andruck/{note_of_upload(digest)}"
+
+
 def names_content(path: str, content: bytes) -> bool:
     """Return whether a rendition's path is that of these bytes."""
     return path.startswith(f"/assets/{hashlib.sha256(content).hexdigest()[:_DIGEST_CHARACTERS]}.")

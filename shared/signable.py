@@ -19,6 +19,7 @@ class Signable:
     |---|---|
     | POST | the body: all that it means is in there |
     | POST with X-Article-Id | `X-Article-Id: `, the header's value, a line feed, the body |
+    | PUT | the method, a space, the path: that of a picture names the digest of its body |
     | GET, DELETE | the method, a space, the path and the query; if it has a body, a line feed and that, too |
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -54,6 +55,11 @@ class Intake:
             headers["X-Article-Id"] = article_id
         return self._ask("POST", f"/v1/sources/{self.source}/articles", manuscript.text, headers)
 
+    def upload(self, content: bytes) -> dict[str, Any]:
+        """Send a picture and return the answer: the `url` that an article names it by. Raises as `submit`."""
+        path = f"/v1/sources/{self.source}/media/{hashlib.sha256(content).hexdigest()}"
+        return self._sent("PUT", path, content, {}, Signable.of("PUT", path))
+
     def withdraw(self, article_id: str) -> dict[str, Any]:
         """Withdraw an article and return the answer. Raises as `submit`."""
         return self._ask("DELETE", f"/v1/sources/{self.source}/articles/{quote(article_id, safe='')}", "", {})
@@ -87,10 +93,13 @@ class Intake:
 
     def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> dict[str, Any]:
         asked = Signable.of(method, path, body.encode(), headers.get("X-Article-Id"))
-        proof = sign_request(self.secret, f"msg_{uuid4().hex}", asked)
+        return self._sent(method, path, body.encode(), headers, asked)
+
+    def _sent(self, method: str, path: str, body: bytes, headers: dict[str, str], signable: Signable) -> dict[str, Any]:
+        proof = sign_request(self.secret, f"msg_{uuid4().hex}", signable)
         signed = {name.encode(): value.encode() for name, value in {**headers, **proof}.items()}
         try:
-            answer = httpx.request(method, self.url + path, content=body.encode(), headers=signed, timeout=30)
+            answer = httpx.request(method, self.url + path, content=body, headers=signed, timeout=30)
         except httpx.HTTPError as error:
             raise Transient(f"Intake at {self.url} cannot be reached: {error}. Is it up?") from error
         if answer.is_success:

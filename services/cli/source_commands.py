@@ -134,4 +134,14 @@ def _receipt_of_any(target: Target, number: int) -> dict[str, Any]:
     return as_json(found, target.site_url(), f"{target.intake_url()}/v1/receipts/{token_of(key, number)}")
 
 
-SOURCE_COMMANDS = (submit, receipt, article, subscribe, subscriptions, unsubscribe)
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", help="Send as this source.  [default: the first that has a secret]")
+@click.pass_obj
+@reports_errors
+def upload(target: Target, file: Path, source: str | None) -> None:
+    """Send the picture in FILE, and print what an article's `image` names it by."""
+    show.plain(out, target.intake(source).upload(file.read_bytes()), target.as_json)
+
+
+SOURCE_COMMANDS = (submit, upload, receipt, article, subscribe, subscriptions, unsubscribe)

@@ -24,6 +24,7 @@ from shared.ledger import Ledger, transaction
 from shared.ledger.picturing.fetches import PictureLease, claim_pictures, refuse_killers
 from shared.ledger.picturing.picture_ends import end_removals, give_up_unshown, next_removals
 from shared.ledger.picturing.spreading import spread
+from shared.ledger.picturing.uploads import forget_uploads
 from shared.lifeline import Lifeline
 from shared.queue import Doorbells
 
@@ -110,6 +111,8 @@ class PictureDesk:
         """Remove what no page shows any more, and give up what ends collectors."""
         with transaction(self.ledger) as db:
             refused, ended = refuse_killers(db), give_up_unshown(db)
+        with transaction(self.ledger) as db:
+            forget_uploads(db)
         if refused:
             log.error("pictures that ended the collector again and again are refused", count=refused)
         if ended:

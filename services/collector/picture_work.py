@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from services.collector.keeping import ClaimLost, keep
-from services.collector.picture_web import Absent, PictureWeb
+from services.collector.picture_web import MAX_PICTURE_BYTES, Absent, PictureWeb
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Permanent, Transient
 from shared.ledger import Ledger, transaction
@@ -30,7 +30,7 @@ from shared.ledger.picturing.fetches import (
     settle_picture,
 )
 from shared.page_object import IMMUTABLE_CACHE_CONTROL, PageObject
-from shared.picture import Crop, PictureFormat, Rendition, path_of_rendition
+from shared.picture import Crop, PictureFormat, Rendition, digest_of_upload, note_of_upload, path_of_rendition
 
 log = structlog.get_logger()
 
@@ -82,7 +82,7 @@ class PictureWork:
             file, folder = Path(place) / "given", Path(place) / "made"
             folder.mkdir()
             beat = _Beat(lambda: keep(self.ledger, lease))
-            validator = self.web.fetch(lease.row.url, file, beat)
+            validator = self._given(lease.row.url, file, beat)
             with self.rendering:
                 beat.now()
                 made = rendered(file, folder, lease.row.focus)
@@ -92,6 +92,18 @@ class PictureWork:
             self._put(lease, renditions, list(contents.values()), beat)
         known = {name: made[name] for name in ("width", "height", "colour", "credit", "note")}
         return Fetched(**known, renditions=renditions, validator=validator)
+
+    def _given(self, url: str, file: Path, beat: _Beat) -> Mapping[str, str]:
+        """Write what is at an address into a file; raises as `PictureWeb.fetch`."""
+        digest = digest_of_upload(url)
+        if not digest:
+            return self.web.fetch(url, file, beat)
+        beat()
+        content = self.bucket.note(note_of_upload(digest), most=MAX_PICTURE_BYTES)
+        if content is None:
+            raise Transient("It was not sent yet: PUT it to media/ and its digest.")
+        file.write_bytes(content)
+        return {}
 
     def _put(self, lease: PictureLease, renditions: tuple[Rendition, ...], contents: list[bytes], beat: _Beat) -> None:
         with transaction(self.ledger) as db:

@@ -15,6 +15,7 @@ from services.intake import (
     site_info,
     subscriptions,
     unread_views,
+    uploads,
 )
 from services.intake.bridge import REFUSAL
 from services.intake.context import LEDGER_CONNECTIONS, Context
@@ -60,7 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.answer_with_problems(app)
     app.url_map.merge_slashes = False  # an id says what it says: /x is not x
     app.url_map.converters["id"] = articles.IdConverter
-    for part in (senders_questions, articles, article_views, receipts, unread_views, subscriptions, site_info):
+    for part in (senders_questions, articles, article_views, receipts, unread_views, uploads, subscriptions, site_info):
         app.register_blueprint(part.blueprint(context))
     app.before_request(_refuse_at_the_door)
     app.after_request(_with_manners)

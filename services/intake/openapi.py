@@ -19,6 +19,7 @@ from services.intake.replies import (
     SubscriberSchema,
     UnreadSchema,
     UnreadViewSchema,
+    UploadedSchema,
 )
 from services.intake.subscription_schema import SubscriptionSchema
 from shared.reading.schemas import ArticleSchema
@@ -40,6 +41,7 @@ _ACCEPTED_RESPONSES = {
 _RECEIPT = {200: ("What became of it so far.", "Receipt")}
 _VIEW = {200: ("What stands of it, and what came of it last.", "ArticleView")}
 _STILL_UNREAD = {200: ("It is kept, and why it cannot be read.", "UnreadView")}
+_KEPT_PICTURE = {201: ("It is kept: a day, and as long as an article shows it.", "Uploaded")}
 _SUBSCRIBED = {
     201: ("From now on. The secret is told once, here.", "Subscriber"),
     200: ("It was there before, and is as wished now. A secret is told only if it is another now.", "Subscriber"),
@@ -58,7 +60,7 @@ def document(intake_url: str, site: Site) -> Json:
     )
     spec.components.schema("Article", schema=ArticleSchema(site))
     replies = (AcceptedSchema, IgnoredSchema, UnreadSchema, ReceiptSchema, SubscriberSchema, ArticleViewSchema)
-    for schema in (SubscriptionSchema, *replies, UnreadViewSchema, ProblemSchema):
+    for schema in (SubscriptionSchema, *replies, UploadedSchema, UnreadViewSchema, ProblemSchema):
         spec.components.schema(schema.__name__.removesuffix("Schema"), schema=schema)
     for name, description in _SIGNATURE_HEADERS.items():
         spec.components.security_scheme(
@@ -79,6 +81,7 @@ def _paths() -> dict[str, Json]:
                 _operation("See what stands of an article of yours, in full", _VIEW, (400, 401, 404, 422, 503))
             ),
         },
+        "/v1/sources/{source}/media/{sha256}": {"put": _upload()},
         "/v1/articles/{article}": {
             "get": _operation("See what stands of an article by its address", _VIEW, (404, 503))
         },
@@ -121,6 +124,13 @@ def _submit() -> Json:
         parameters=[_parameter("header", "X-Article-Id")],
         body={"application/json": {"schema": "Article"}, "text/markdown": text, "text/plain": text, "text/html": text},
     )
+
+
+def _upload() -> Json:
+    operation = _operation(
+        "Send a picture, for an article to name by its digest", _KEPT_PICTURE, (401, 404, 408, 413, 422, 503)
+    )
+    return _signed({**operation, "requestBody": {"required": True, "content": {"*/*": {"schema": {}}}}})
 
 
 def _webhook() -> Json:

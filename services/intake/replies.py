@@ -32,6 +32,12 @@ class AcceptedSchema(Schema):
     )
 
 
+class UploadedSchema(Schema):
+    """The picture is kept."""
+
+    url = fields.String(required=True, metadata={"description": "What an article's `image.url` names it by."})
+
+
 class IgnoredSchema(Schema):
     """It is understood, and nothing is to be written down: there is no receipt."""
 
@@ -166,5 +172,6 @@ class ProblemSchema(Schema):
 
 
 ACCEPTED, IGNORED, UNREAD, UNREAD_VIEW = AcceptedSchema(), IgnoredSchema(), UnreadSchema(), UnreadViewSchema()
+UPLOADED = UploadedSchema()
 RECEIPT, SUBSCRIBER, ARTICLE_VIEW, PROBLEM = ReceiptSchema(), SubscriberSchema(), ArticleViewSchema(), ProblemSchema()
 """What answers are dumped through, so that what is documented is what is sent."""

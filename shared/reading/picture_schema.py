@@ -20,6 +20,8 @@ MAX_NAMED_LACKS = 10
 """Pictures without an alternative text that are named."""
 
 _DECIMAL = re.compile(r"[01](\.[0-9]{1,20})?")
+_SENT = re.compile("media:[0-9a-f]{64}")
+_WHERE_IT_IS = "Where it is on the web; or `media:` and the SHA-256 under which it was sent to `media/{sha256}`."
 _CREDIT = "Whose it is. Left out, what the file itself says (IPTC, XMP) is shown."
 
 
@@ -35,6 +37,18 @@ class Share(fields.Float):
         if isinstance(value, bool) or not (isinstance(value, int | float) or _is_decimal(value)):
             raise self.make_error("invalid")
         return super()._deserialize(value, *args, **kwargs)
+
+
+class PictureAddress(WebUrl):
+    """An address on the web, or `media:` and the digest of what its source has sent."""
+
+    def tidy(self, text: str) -> str:
+        """Refuse what is neither."""
+        if _SENT.fullmatch(text.strip()):
+            return text.strip()
+        if text.strip().startswith("media:"):
+            raise ValidationError("Must be media: and the SHA-256 of the picture in 64 lower-case hex digits.")
+        return super().tidy(text)
 
 
 class Pixels(fields.Integer):
@@ -68,7 +82,7 @@ class PictureSchema(StrictSchema):
     """A picture of the article."""
 
     makes = Picture
-    url = WebUrl(required=True)
+    url = PictureAddress(required=True, metadata={"description": _WHERE_IT_IS})
     alt = Text(2000, metadata={"description": "What it shows, for those who cannot see it."})
     caption = Text(2000)
     credit = Text(500, metadata={"description": _CREDIT})

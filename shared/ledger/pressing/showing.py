@@ -78,7 +78,7 @@ def note_pictures(
         "keys": keys,
         "urls": [shows[key].picture.url for key in keys],
         "focuses": [_focus(shows[key]) for key in keys],
-        "hosts": [urlsplit(shows[key].picture.url).netloc.lower()[:300] for key in keys],
+        "hosts": [_host_of(shows[key].picture.url) for key in keys],
         "said": [json.dumps(shows[key].picture.as_dict()) for key in keys],
         "leads": [shows[key].leads for key in keys],
         "versions": [shows[key].version for key in keys],
@@ -92,6 +92,10 @@ def note_pictures(
         raise Transient("A picture that nobody had shown any more was given up at this moment.")
     db.execute(_SHOW_PICTURES, values)
     db.execute(_NOTE_PICTURE_NEWS, values)
+
+
+def _host_of(url: str) -> str:
+    return urlsplit(url).netloc.lower()[:300] or "an upload"
 
 
 def _focus(on_page: PictureOnPage) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -49,7 +49,7 @@ class Draft:
         self.root = self._document.create_node(_ROOT)
         self.root.inner_html = html
         self._taken_out = self._document.create_node(_ROOT)
-        self._tags = {node.tag for node in self.root.traverse()}
+        self._tags = {node.tag for node in self.root.traverse()} - {_ROOT}
 
     def has(self, *tags: str) -> bool:
         """Tell whether it came with any such element."""
@@ -59,6 +59,12 @@ class Draft:
         """Return the elements of these names, in their order."""
         wanted = [tag for tag in tags if tag in self._tags]
         return self.root.css(", ".join(wanted)) if wanted else []
+
+    def unknown(self, known: Collection[str]) -> list[LexborNode]:
+        """Return the elements of names that are not among these, in their order."""
+        if self._tags.issubset(known):
+            return []
+        return [node for node in self.root.traverse() if node.is_element_node and node.tag not in {*known, _ROOT}]
 
     def matching(self, selector: str) -> list[LexborNode]:
         """Return the elements that a selector of one step matches, in their order."""

@@ -6,9 +6,23 @@ from selectolax.lexbor import LexborNode
 
 from shared.body.draft import Draft, given, text_of
 from shared.body.resolving import web_address_of
+from shared.body.sanitising import SHOWN_TAGS
 from shared.body.told import host_of
 
-_BESIDE_THE_TEXT = ("style", "title", "meta", "link", "base", "head", "param", "noembed", "noframes", "xml")
+_BESIDE_THE_TEXT = (
+    "style",
+    "title",
+    "meta",
+    "link",
+    "base",
+    "head",
+    "param",
+    "noembed",
+    "noframes",
+    "xml",
+    "col",
+    "colgroup",
+)
 _LEFT_OUT = ("script", "template", "svg", "canvas", "dialog", "slot", "frameset")
 _OF_FORMS = ("input", "select", "textarea", "button", "datalist", "output", "progress", "meter")
 _SECTIONING = (
@@ -18,6 +32,10 @@ _SECTIONING = (
 """Elements whose content is shown, and stands apart from what is beside it; `div` says that, and no more."""
 _OTHER_NAMES = {"strike": "s", "tt": "code", "menu": "ul", "dir": "ul", "xmp": "pre", "listing": "pre",
                 "plaintext": "pre", "acronym": "abbr", "u": "span"}  # fmt: skip
+
+
+_KNOWN = SHOWN_TAGS | {"h1", "picture", "iframe", "font", "track"}
+"""Elements that are shown, or that later steps make into ones that are."""
 
 
 def settle_unshown(draft: Draft) -> None:
@@ -48,6 +66,8 @@ def settle_unshown(draft: Draft) -> None:
         draft.rename(node, "div")
     for node in draft.all(*_OTHER_NAMES):
         draft.rename(node, _OTHER_NAMES[node.tag or ""])
+    for node in draft.unknown(_KNOWN):
+        draft.rename(node, "span")
 
 
 def _named(draft: Draft, node: LexborNode) -> str:

@@ -195,6 +195,9 @@ COPY: dict[str, Maker] = {
         ("T\n\nS\n\n", "Besuchen Sie uns "), ("T\n\n", "Besuchen Sie uns\n"), ("T\n\nS\n\n", "„a “"), ("T\n\nS\n\n", "A - "), ("", "A, "),
         ("T\n\nS\n\n", "der "), ("", "&#769;"), ("", "<b>"), ("T\n\nS\n\n", "_"), ("T\n\nS\n\n", "a…\n\nb"), ("T\n\nS\n\n", "\u2028"),
         ("", "\u0301\u0323"), ("T\n\nS\n\n", "A (A) "), ("T\n\nS\n\n", "&"), ("T\n\nS\n\n", "<"), ("T\n\nS\n\n", "a. "), ("T\n\nS\n\n", "|\n-\n"),
+        ("T\n\nS\n\n", "Ende\n"), ("T\n\nS\n\n", "Hinweis an Redaktionen\n"), ("T\n\nS\n\n", "Kontakt: a@b\n"), ("T\n\n", "Von A B\n"),
+        ("T\n\nS\n\n", "embargo 1\n"), ("T\n\nS\n\n", "((("), ("T\n\nS\n\n", "a-\n"), ("T\n\nS\n\n", "a   b\n"), ("T\n\nS\n\n", "— "),
+        ("T\n\nS\n\n", "3. März 10 Uhr "), ("T\n\nSperrfrist ", "3. März 2031 "), ("T\n\nS\n\n", "a b c d e f "), ("Von ", "A B, "),
     )},
 }  # fmt: skip
 

@@ -14,6 +14,8 @@ _MAX_CONTACT_LINE = 120
 """Characters; a longer line is a paragraph."""
 _MAX_CONTACT_LINES = 8
 _PARAGRAPH_CHARACTERS = 140
+_MAX_LINES_ABOVE_TEXT = 3
+"""Headline and standfirst, and the line itself that is looked at."""
 _END_MARK = re.compile(rf"\s*+(?:{'|'.join(END_MARKS)})\s*+", re.IGNORECASE)
 _CONTACT = re.compile(rf"[\W_]*+(?:{'|'.join(CONTACTS)})\s*(?:\Z|[:.]\s*(?P<rest>.*)|(?=\w+@))", re.IGNORECASE)
 _NOTE = re.compile(rf"[\W_]*+(?:{'|'.join(NOTES)})\s*(?:\Z|[:.!]\s*(?P<rest>.*))", re.IGNORECASE)
@@ -74,21 +76,20 @@ def _end_of(lines: Sequence[str]) -> tuple[int, list[str]]:
     Marks between paragraphs part them: it is the last one, and something stands above it.
     """
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    text_below = False
     for number in range(len(lines) - 1, first, -1):
-        if _ends_here(lines, number):
+        text_below = text_below or len(lines[number]) >= _PARAGRAPH_CHARACTERS
+        if _ends_here(lines[number].strip(), text_below=text_below):
             below = " ".join(" ".join(lines[number + 1 :]).split())
             return number, [f"what stands below {lines[number].strip()}: {below}"] if below else []
     return len(lines), []
 
 
-def _ends_here(lines: Sequence[str], number: int) -> bool:
+def _ends_here(line: str, *, text_below: bool) -> bool:
     """Tell a mark from a heading `Ende`, with text below it."""
-    line = lines[number].strip()
     if not line or len(line) > _MAX_CONTACT_LINE or not _END_MARK.fullmatch(line):
         return False
-    return (
-        not line[0].isalpha() or line.isupper() or all(len(below) < _PARAGRAPH_CHARACTERS for below in lines[number:])
-    )
+    return not line[0].isalpha() or line.isupper() or not text_below
 
 
 def _blank(lines: list[str], numbers: set[int], what: str) -> list[str]:
@@ -106,11 +107,14 @@ def _blank(lines: list[str], numbers: set[int], what: str) -> list[str]:
 def _notes(lines: Sequence[str]) -> set[int]:
     """Return the numbers of the lines of notes: above the text their block, and below it all that follows."""
     out: set[int] = set()
+    filled = 0
     for number, line in enumerate(lines):
-        if len(line) <= _MAX_CONTACT_LINE and (match := _NOTE.fullmatch(line)):
-            above = sum(1 for each in lines[:number] if each.strip()) < 3
-            end = _end_of_block(lines, number, skip=not match["rest"]) if above else len(lines)
-            out |= set(range(number, end))
+        filled += bool(line.strip()) and number not in out
+        match = _NOTE.fullmatch(line) if len(line) <= _MAX_CONTACT_LINE and number not in out else None
+        if match and filled > _MAX_LINES_ABOVE_TEXT:
+            return out | set(range(number, len(lines)))
+        if match:
+            out |= set(range(number, _end_of_block(lines, number, skip=not match["rest"])))
     return out
 
 

@@ -27,19 +27,16 @@ def joined(lines: Sequence[str], language: str) -> list[str]:
 
     `language` is what the text is in.
     """
-    whole: list[str] = []
-    for line in lines:
-        cut = _CUT.search(whole[-1]) if whole else None
-        following = _NEXT.match(line)
-        if cut is None or following is None:
-            whole.append(line)
-            continue
-        between = _between(cut, following["second"], language)
-        if between is None:
-            whole.append(line)
+    whole: list[list[str]] = []
+    for above, line in zip(["", *lines], lines, strict=False):
+        cut, following = _CUT.search(above), _NEXT.match(line)
+        between = _between(cut, following["second"], language) if cut and following else None
+        if cut is None or between is None:
+            whole.append([line])
         else:
-            whole[-1] = f"{whole[-1][: cut.start('hyphen')]}{between}{line.lstrip()}"
-    return whole
+            whole[-1][-1] = whole[-1][-1].rstrip()[:-1] + between  # the hyphen was its last character
+            whole[-1].append(line.lstrip())
+    return ["".join(pieces) for pieces in whole]
 
 
 def _between(cut: re.Match[str], second: str, language: str) -> str | None:

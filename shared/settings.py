@@ -47,6 +47,8 @@ class Site:
     """Networks (CIDR) whose private addresses may be told, and asked for pictures, all the same."""
     cache_seconds: float = 0.0
     """For how long a cache in front may show readers an older page before that is called trouble."""
+    cards: bool = False
+    """Whether a card is drawn for each article without a picture: what others show of it when it is shared."""
     unread_days: int = 30
     """For how long what could not be read is kept."""
     webhook_days: int = 365
@@ -232,6 +234,7 @@ class _SiteSchema(Schema):
     sections = fields.List(
         fields.Nested(_SectionSchema, unknown=EXCLUDE), required=True, validate=validate.Length(min=1)
     )
+    cards = fields.Boolean(truthy={True}, falsy={False})
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
     webhook_days = fields.Integer(strict=True, validate=validate.Range(min=30, max=36500))

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from services.collector.keeping import ClaimLost, keep
+from services.collector.picture_process import DRAW_CARD
 from services.collector.picture_web import MAX_PICTURE_BYTES, Absent, PictureWeb
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Permanent, Transient
@@ -31,6 +32,7 @@ from shared.ledger.picturing.fetches import (
 )
 from shared.page_object import IMMUTABLE_CACHE_CONTROL, PageObject
 from shared.picture import Crop, PictureFormat, Rendition, digest_of_upload, note_of_upload, path_of_rendition
+from shared.share_card import ShareCard, card_at
 
 log = structlog.get_logger()
 
@@ -82,10 +84,11 @@ class PictureWork:
             file, folder = Path(place) / "given", Path(place) / "made"
             folder.mkdir()
             beat = _Beat(lambda: keep(self.ledger, lease))
-            validator = self._given(lease.row.url, file, beat)
+            card = card_at(lease.row.url)
+            validator = _written(card, file) if card else self._given(lease.row.url, file, beat)
             with self.rendering:
                 beat.now()
-                made = rendered(file, folder, lease.row.focus)
+                made = rendered(file, folder, DRAW_CARD if card else json.dumps(lease.row.focus))
             beat.now()
             contents = {each["file"]: (folder / each["file"]).read_bytes() for each in made["renditions"]}
             renditions = tuple(_rendition(each, contents[each["file"]]) for each in made["renditions"])
@@ -143,14 +146,20 @@ class _Beat:
         self._next = time.monotonic() + _BEAT_SECONDS
 
 
-def rendered(file: Path, folder: Path, focus: dict[str, float] | None) -> dict[str, Any]:
-    """Return what a process of its own made of a picture.
+def _written(card: ShareCard, file: Path) -> Mapping[str, str]:
+    """Write what stands on a card into a file."""
+    file.write_text(json.dumps(asdict(card)), "utf-8")
+    return {}
+
+
+def rendered(file: Path, folder: Path, focus: str) -> dict[str, Any]:
+    """Return what a process of its own made of a picture, or of a card: `focus` as that process takes it.
 
     Raises:
         Permanent: it cannot be shown; the sentence says why.
         Transient: the process was ended from outside, or the machine is too busy.
     """
-    command = [sys.executable, "-m", "services.collector.picture_process", str(file), str(folder), json.dumps(focus)]
+    command = [sys.executable, "-m", "services.collector.picture_process", str(file), str(folder), focus]
     try:
         ended = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=RENDERING_SECONDS, check=False, env={}

@@ -30,7 +30,7 @@ def place(tmp_path: Path) -> Path:
 
 def make(place: Path, content: bytes, focus: dict[str, float] | None = None) -> dict[str, Any]:
     (place / "given").write_bytes(content)
-    return rendered(place / "given", place / "made", focus)
+    return rendered(place / "given", place / "made", json.dumps(focus))
 
 
 def opened(place: Path, made: dict[str, Any], crop: str, format_: str) -> list[pyvips.Image]:

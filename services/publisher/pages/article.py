@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from services.publisher.pages.card import card_of
 from services.publisher.pages.document import Document
 from services.publisher.pages.linked_data import news_article
 from services.publisher.theme import Theme, web_address
@@ -24,6 +25,7 @@ def render(theme: Theme, page: Page, shown: ArticlePage) -> Document:
 def _article(theme: Theme, page: Page, edition: Edition) -> Document:
     article = edition.article
     canonical = web_address(article.canonical_url) or theme.url(page.path)
+    card = card_of(theme, edition)
     readable = readable_body(article, theme.site.players, edition.pictures)
     body = theme.html(
         "article.html",
@@ -36,17 +38,17 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         article=article,
         body=readable.html,
         canonical=canonical,
+        card=edition.shown(card) if card else None,
         linked_data=news_article(theme, edition, canonical),
     )
-    return Document(
-        body, page.kind.traits.content_type, frames=readable.frames, shows=_pictures(edition, readable.pictures)
-    )
+    besides = (*readable.pictures, *filter(None, [card]))
+    return Document(body, page.kind.traits.content_type, frames=readable.frames, shows=_pictures(edition, besides))
 
 
-def _pictures(edition: Edition, in_body: Sequence[Picture]) -> tuple[PictureOnPage, ...] | None:
+def _pictures(edition: Edition, besides: Sequence[Picture]) -> tuple[PictureOnPage, ...] | None:
     """Return what the page shows, the one that leads it first."""
     article = edition.article
-    pictures = (*filter(None, [article.picture]), *article.pictures, *in_body)
+    pictures = (*filter(None, [article.picture]), *article.pictures, *besides)
     shown = tuple(PictureOnPage(each, each is article.picture, edition.version_of(each)) for each in pictures)
     return shown or (() if edition.pictures else None)
 

@@ -20,6 +20,7 @@ class _Behind(NamedTuple):
     path: str
     article_id: int
     leads: bool
+    is_card: bool
 
 
 class _ToPress(NamedTuple):
@@ -57,7 +58,7 @@ def _locked(db: Connection, behind: list[_Behind]) -> dict[int, _ToPress]:
 def _wants(db: Connection, behind: list[_Behind], articles: dict[int, _ToPress]) -> list[Want]:
     """Return what is to be pressed again. What is withdrawn, or about to move, is left to its submission."""
     pages = [
-        Want(Page(row.path, PageKind.ARTICLE, row.article_id), None, Priority(articles[row.article_id].priority))
+        Want(Page(row.path, PageKind.ARTICLE, row.article_id), None, _priority(row, articles[row.article_id]))
         for row in behind
         if row.article_id in articles and articles[row.article_id].path == row.path
     ]
@@ -72,8 +73,14 @@ def _wants(db: Connection, behind: list[_Behind], articles: dict[int, _ToPress])
     return [*pages, *lists]
 
 
+def _priority(row: _Behind, article: _ToPress) -> Priority:
+    """Return what comes first: for a card of its own nobody waits."""
+    return Priority.BULK if row.is_card else Priority(article.priority)
+
+
 _SELECT_BEHIND = """
-    SELECT pp.path, pp.article_id, pp.leads FROM page_pictures pp JOIN pictures p ON p.id = pp.picture
+    SELECT pp.path, pp.article_id, pp.leads, p.host = '' AS is_card
+    FROM page_pictures pp JOIN pictures p ON p.id = pp.picture
     WHERE pp.picture = %(key)s AND NOT pp.gone AND pp.version <> p.version ORDER BY pp.path LIMIT %(batch)s
 """
 _LOCK_SHOWING_ARTICLES = """

@@ -18,6 +18,10 @@ from shared.ledger.connections import Connection
 from shared.ledger.picture_rows import ShownRow, key_of_picture, picture_columns, shown
 from shared.pages import EntryPictures
 from shared.picture import Focus, PictureOnPage, ShownPicture
+from shared.share_card import CARD_SCHEME
+
+_CARD_PRIORITY = Priority.BULK + 1
+"""Of what is drawn, not fetched, and so has no host: behind every picture."""
 
 
 class _LeadRow(NamedTuple):
@@ -83,6 +87,7 @@ def note_pictures(
         "leads": [shows[key].leads for key in keys],
         "versions": [shows[key].version for key in keys],
         "priority": Priority.NORMAL,
+        "last": _CARD_PRIORITY,
     }
     db.execute(_MARK_GONE, values)
     if not keys:
@@ -95,7 +100,7 @@ def note_pictures(
 
 
 def _host_of(url: str) -> str:
-    return urlsplit(url).netloc.lower()[:300] or "an upload"
+    return "" if url.startswith(CARD_SCHEME) else urlsplit(url).netloc.lower()[:300] or "an upload"
 
 
 def _focus(on_page: PictureOnPage) -> str | None:
@@ -110,8 +115,10 @@ _MARK_GONE = """
 """
 _WANT_PICTURES = """
     INSERT INTO pictures (id, url, focus, host, priority)
-    SELECT key, url, focus, host, coalesce((SELECT s.priority FROM articles a JOIN submissions s
-                                            ON s.number = a.submission WHERE a.id = %(article_id)s), %(priority)s)
+    SELECT key, url, focus, host,
+           CASE WHEN host = '' THEN %(last)s
+                ELSE coalesce((SELECT s.priority FROM articles a JOIN submissions s ON s.number = a.submission
+                               WHERE a.id = %(article_id)s), %(priority)s) END
     FROM unnest(%(keys)s::text[], %(urls)s::text[], %(focuses)s::jsonb[], %(hosts)s::text[])
       AS these (key, url, focus, host) ORDER BY key
     ON CONFLICT DO NOTHING

@@ -45,17 +45,18 @@ def pictures_of_submission(db: Connection, number: int) -> tuple[ViewedPicture, 
     return _viewed(db.read(_PictureRow, _SELECT_BY_SUBMISSION, {"number": number}).fetchall())
 
 
+# Cards have no host: they are the theme's, not the newsroom's.
 _SELECT_PICTURES = """
     SELECT p.url, p.host, p.state, p.note, p.problem, p.settled_at
     FROM articles a JOIN page_pictures pp ON pp.path = a.path AND NOT pp.gone JOIN pictures p ON p.id = pp.picture
 """
 _SELECT_BY_ARTICLE = f"""
-    {_SELECT_PICTURES} WHERE a.id = %(id)s AND a.withdrawn_by IS NULL
+    {_SELECT_PICTURES} WHERE a.id = %(id)s AND a.withdrawn_by IS NULL AND p.host <> ''
     ORDER BY NOT pp.leads, p.url LIMIT {MAX_VIEWED_PICTURES}
 """
 _SELECT_BY_SUBMISSION = f"""
     {_SELECT_PICTURES} WHERE a.id = (SELECT article_id FROM submissions WHERE number = %(number)s)
-      AND a.submission = %(number)s AND a.withdrawn_by IS NULL
+      AND a.submission = %(number)s AND a.withdrawn_by IS NULL AND p.host <> ''
     ORDER BY NOT pp.leads, p.url LIMIT {MAX_VIEWED_PICTURES}
 """  # noqa: S608
 

@@ -1,4 +1,4 @@
-"""How many pictures wait to be fetched, and how many cannot be shown."""
+"""How many pictures wait to be fetched, and how many cannot be shown. Cards have no host: they wait for nobody."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def picture_counts(db: Connection) -> PictureCounts:
 
 
 _COUNT_PICTURES = """
-    WITH waiting AS (SELECT wanted_at, host, problem FROM pictures WHERE state = 'waiting' LIMIT %(most)s),
+    WITH waiting AS (SELECT wanted_at, host, problem FROM pictures WHERE state = 'waiting' AND host <> ''
+                     LIMIT %(most)s),
          first AS (SELECT * FROM waiting ORDER BY wanted_at LIMIT 1)
     SELECT (SELECT count(*) FROM waiting) AS waiting,
            (SELECT count(*) FROM (SELECT FROM pictures WHERE state = 'refused' LIMIT %(most)s) refused) AS refused,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
 from collections.abc import Mapping
-from contextlib import ExitStack, nullcontext, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from services.cli.exits import err, reports_errors
 from services.cli.manuscript import id_in, manuscript_in
 from services.cli.prepare import prepare
 from services.cli.pull_command import pull
-from services.cli.samples import SAMPLES_ORIGIN, serving_pictures_of
 from services.cli.setup_commands import source
 from services.cli.source_commands import SOURCE_COMMANDS
 from services.cli.target import Target
@@ -33,6 +33,7 @@ from shared.bucket import Bucket
 from shared.errors import Misconfigured
 from shared.events import QUEUES
 from shared.identity_check import Adopt
+from shared.picture import url_of_upload
 from shared.settings import read_settings, read_site, read_store
 
 out = Console()
@@ -59,7 +60,7 @@ for command in (*SOURCE_COMMANDS, source, pull, unread, *mend_commands.MEND_COMM
     "samples",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
-    help="Publish this file, with the pictures beside it; repeatable.",
+    help="Publish this file, with those pictures (.jpg) beside it that it names; repeatable.",
 )
 @click.pass_obj
 @reports_errors
@@ -73,11 +74,10 @@ def up(target: Target, home: Path | None, port_base: int, samples: tuple[Path, .
     with (
         suppress(KeyboardInterrupt),
         stack.start(target.home, port_base, say=_say, prepare=_prepare) as running,
-        serving_pictures_of(samples, running.home.port("samples")) if samples else nullcontext("") as origin,
     ):
         first = {}
         for sample in samples:
-            first = _publish_sample(target, sample, origin)
+            first = _publish_sample(target, sample)
         show.addresses(out, json.loads((target.home / "stack.json").read_text()), first)
         running.watch()
     _say("Stopped; the data is kept.")
@@ -91,12 +91,15 @@ def _prepare(environ: Mapping[str, str]) -> None:
     prepare(read_settings(environ), Adopt.ADDRESS)  # other ports are another address of the same home
 
 
-def _publish_sample(target: Target, sample: Path, origin: str) -> dict[str, str]:
+def _publish_sample(target: Target, sample: Path) -> dict[str, str]:
     intake = target.intake(None)
     # By its id: a newer release may read another text in it, and one without an id takes no other text's place.
     site, _ = read_site(target.home / "site.toml")
     manuscript = manuscript_in(sample)
-    manuscript = manuscript._replace(text=manuscript.text.replace(SAMPLES_ORIGIN, origin))
+    for picture in sample.parent.glob("*.jpg"):
+        content = picture.read_bytes()
+        if url_of_upload(hashlib.sha256(content).hexdigest()) in manuscript.text:
+            intake.upload(content)
     answer = intake.send(manuscript, article_id=id_in(manuscript, site))
     receipt = show.follow(out, intake.follow(answer["submission"], seconds=30))
     return {"Article": receipt["page"], "Receipt": answer["receipt"]}

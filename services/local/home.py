@@ -17,9 +17,8 @@ from shared.errors import Misconfigured
 
 PROJECT = Path(services.__file__).parents[1]
 BUCKET_NAME = "andruck"
-PORTS = ("site", "intake", "monitor", "s3", "database", "broker", "behind the door", "samples")
-"""From the port base upwards. Intake's own is behind the door; at "intake" is the door. At "samples" are pictures
-of what `andruck up` publishes."""
+PORTS = ("site", "intake", "monitor", "s3", "database", "broker", "behind the door")
+"""From the port base upwards. Intake's own is behind the door; at "intake" is the door."""
 MIN_FREE_BYTES = 1 << 30
 """Bytes that have to be free; with less the engines soon refuse to write."""
 LOCAL_NETWORK = """\

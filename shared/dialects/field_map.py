@@ -20,7 +20,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from shared.errors import Misconfigured
-from shared.reading.fields import is_language
+from shared.reading.fields import is_language, is_web_url
 from shared.reading.invalid import Invalid
 from shared.reading.limits import MAX_RICH_JSON_OBJECTS
 from shared.reading.slug import slug_of
@@ -29,7 +29,7 @@ from shared.sources import Source
 
 LINK_OPTIONS = ("embeds", "link_url")
 """Of kinds whose texts lead to other entries: how those are shown that stand in a text, and where others are read."""
-MAPPING_OPTIONS = ("content_types", "locale", "language", "fields", "sections", "body_format")
+MAPPING_OPTIONS = ("content_types", "locale", "language", "fields", "sections", "body_format", "base_url")
 
 _TEXTS = ("title", "body", "standfirst", "dateline", "canonical_url")
 _MOMENTS = ("published_at", "publish_at", "embargo_until", "expires_at")
@@ -125,9 +125,22 @@ def check_values(source: Source) -> None:
         raise Misconfigured(
             f"The option 'body_format' of the source {source.name!r} must be 'html', 'markdown' or 'text'."
         )
+    check_base_url(source)
     if (language := source.text("language")) and not is_language(language):
         raise Misconfigured(
             f"The option 'language' of the source {source.name!r} must be a language tag, such as de or en-GB."
+        )
+
+
+def check_base_url(source: Source) -> None:
+    """Refuse an option `base_url`, of what relative addresses in texts are relative to, that is no address.
+
+    Raises:
+        Misconfigured: the sentence names the option.
+    """
+    if (base_url := source.text("base_url")) and not is_web_url(base_url):
+        raise Misconfigured(
+            f"The option 'base_url' of the source {source.name!r} must be an address such as https://example.org/."
         )
 
 
@@ -160,6 +173,7 @@ def mapped_fields(found: Found, names: Mapping[str, str], source: Source, site: 
         Invalid: a value cannot be what it should; the error names the CMS's field.
     """
     fields: dict[str, object] = {ours: _text(found, ours, names) or None for ours in _TEXTS}
+    fields["base_url"] = source.text("base_url") or None
     fields["language"] = _language(_text(found, "language", names), source)
     if slug := _text(found, "slug", names):
         fields["slug"] = slug_of(slug, str(fields["language"] or site.language))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.dialects.andruck.formats import FORMATS, media_type_refused, read
 from shared.dialects.dialect import Dialect
+from shared.dialects.field_map import check_base_url
 from shared.dialects.sender import Sender
 from shared.reading.article_reading import article_named_by
 from shared.reading.intent import Intent, Withdraw
@@ -19,6 +20,7 @@ from shared.sources import Source
 class Andruck(Dialect):
     """What is spoken by sources that were made for Andruck, or told to."""
 
+    options = ("base_url",)
     sender = Sender(reacts=True, retries=True, success_status=202)
     endpoint = "articles"
     only_body_counts = False
@@ -54,13 +56,19 @@ class Andruck(Dialect):
                 text_of(request.body)
             raise
 
-    def read(self, request: Request, source: Source) -> Intent:  # noqa: ARG002  # this kind has no options
+    def check(self, source: Source) -> None:
+        """Refuse a base that is no address."""
+        check_base_url(source)
+
+    def read(self, request: Request, source: Source) -> Intent:
         """Return the article of a POST; a DELETE withdraws the one that its path names."""
         if request.method == "DELETE":
             return _withdrawal(request)
         given = request.headers.get("x-article-id")
         article_id = given and given.encode("latin-1").decode("utf-8", "replace")
-        return read(request.media_type, request.body, article_id=article_id, site=request.site)
+        return read(
+            request.media_type, request.body, article_id=article_id, site=request.site, base_url=source.text("base_url")
+        )
 
 
 def _withdrawal(request: Request) -> Withdraw:

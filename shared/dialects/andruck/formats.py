@@ -44,10 +44,11 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 _MAX_TOLD_CHARACTERS = 300
 
 
-def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) -> Publish:
+def read(media_type: str, body: bytes, *, article_id: str | None, site: Site, base_url: str = "") -> Publish:
     """Return the article that a source submitted.
 
-    `media_type` comes without parameters; `article_id` is the X-Article-Id header, if there is one.
+    `media_type` comes without parameters; `article_id` is the X-Article-Id header, if there is one; `base_url` is what
+    relative addresses are relative to where the article says nothing of it.
 
     Raises:
         Invalid: it cannot be taken; the error names what is wrong, and with which status to answer.
@@ -57,7 +58,8 @@ def read(media_type: str, body: bytes, *, article_id: str | None, site: Site) ->
     if format_ is None:
         raise media_type_refused()
     written = format_(_text(media_type, body), article_id, site)
-    submitted = publish_of(written.fields, site, may_be_a_flash=written.may_be_a_flash)
+    based = {} if written.fields.get("base_url") or written.fields.get("canonical_url") else {"base_url": base_url}
+    submitted = publish_of({**written.fields, **based}, site, may_be_a_flash=written.may_be_a_flash)
     if article_id is not None and submitted.external_id != article_id:
         raise Invalid.at("id", "Must be the same as the X-Article-Id header, or be left out.")
     told = replace(submitted, warnings=(*submitted.warnings, *map(_shortened, written.told)))

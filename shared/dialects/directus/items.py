@@ -19,7 +19,7 @@ from shared.sources import Source
 
 DIRECTUS_OPTIONS = (
     *("url", "collection", "key", "status", "published", "updated", "created"),
-    *("fields", "sections", "language", "body_format"),
+    *("fields", "sections", "language", "body_format", "base_url"),
 )
 
 DEFAULT_NAMES: Mapping[str, str] = {ours: ours for ours in MAPPED_FIELDS} | {"authors": "author", "picture": "image"}

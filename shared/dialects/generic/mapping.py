@@ -20,7 +20,7 @@ from shared.settings import Site
 from shared.sources import Source
 
 CONDITIONS = ("publish_when", "withdraw_when", "fetch_when")
-GENERIC_MAPPING_OPTIONS = (*CONDITIONS, "fields", "sections", "language", "body_format")
+GENERIC_MAPPING_OPTIONS = (*CONDITIONS, "fields", "sections", "language", "body_format", "base_url")
 
 _AS_THEY_ARE = ("facts", "sources", "priority")
 """Fields whose values are checked by the canonical schema alone."""

@@ -202,3 +202,11 @@ def test_no_json_makes_the_schema_fail_otherwise(fields: dict[str, Any]) -> None
 def _read_or_refuse(body: bytes) -> None:
     with suppress(Invalid):
         read("application/json", body, article_id=None, site=SITE)
+
+
+def test_a_sources_base_counts_where_the_article_says_nothing() -> None:
+    given = {"id": "a", "title": "A", "body": "[b](c)", "body_format": "markdown"}
+    for more, base in (({}, "https://old.example/"), ({"base_url": "https://new.example/"}, "https://new.example/")):
+        text = json.dumps(given | more).encode()
+        read_it = read("application/json", text, article_id=None, site=SITE, base_url="https://old.example/")
+        assert (read_it.article.base_url, read_it.warnings) == (base, ())

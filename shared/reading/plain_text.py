@@ -61,11 +61,17 @@ def decoded(text: str) -> str:
     if "<" in text:
         apart = _BREAK.sub(r" \g<0>", _UNREAD.sub(" ", text)) if len(text) <= MAX_PARSED_CHARACTERS else text
         text = KNOWN_TAG.sub("", apart)
+    text = without_entities(text)
+    return KNOWN_TAG.sub("", text) if has_paired_tags(text) else text
+
+
+def without_entities(text: str) -> str:
+    """Return text with the characters that HTML's entities stand for, however often it was encoded."""
     for _ in range(_MAX_DECODINGS):
         if "&" not in text or (once := _ENTITY.sub(_character, text)) == text:
             break
         text = once
-    return KNOWN_TAG.sub("", text) if has_paired_tags(text) else text
+    return text
 
 
 def has_paired_tags(text: str) -> bool:

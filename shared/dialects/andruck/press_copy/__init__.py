@@ -30,7 +30,7 @@ from shared.reading.limits import (
     MAX_PRESS_COPY_LINES,
 )
 from shared.reading.marks import is_overloaded
-from shared.reading.plain_text import decoded
+from shared.reading.plain_text import decoded, without_entities
 from shared.reading.visible import from_windows, trimmed
 from shared.settings import Site
 
@@ -48,6 +48,8 @@ class _Told(NamedTuple):
     standfirst: str = ""
     dateline: str = ""
     agency: str = ""
+    other_dateline: str = ""
+    """One on a line of its own, where the first paragraph has one, too."""
     blocks: tuple[Block, ...] = ()
 
 
@@ -58,8 +60,9 @@ def read(text: str, article_id: str | None, site: Site) -> Written:
         Invalid: it is longer than any article, carries more marks than any script has, has no headline, or is held back
             until nobody can tell when.
     """
+    text = from_windows(without_entities(text))
     _check_size(text)
-    release = split_release(re.sub("\r\n?|[\u2028\u2029]", "\n", from_windows(text)).split("\n"), site.timezone)
+    release = split_release(re.sub("\r\n?|[\u2028\u2029]", "\n", text).split("\n"), site.timezone)
     lines, details = split_details(release.lines)
     refuse_html("\n".join(lines))
     foot = split_foot(lines)
@@ -82,7 +85,8 @@ def read(text: str, article_id: str | None, site: Site) -> Written:
         **details,
     }
     of_bylines = (f"all but the names of the byline: {line}" for line in by.left_out)
-    left_out = (f"left out: {what}" for what in (*of_bylines, *foot.left_out[:_MAX_LEFT_OUT]))
+    of_datelines = [f"another dateline: {told.other_dateline}"] if told.other_dateline else []
+    left_out = (f"left out: {what}" for what in (*of_bylines, *of_datelines, *foot.left_out[:_MAX_LEFT_OUT]))
     return Written(fields, (*_about(release), *left_out), may_be_a_flash=True, derived_id=article_id is None)
 
 
@@ -131,8 +135,8 @@ def _told(blocks: list[Block]) -> _Told:
         blocks = blocks[:-1]
     standfirst, blocks = _standfirst(blocks)
     filed, blocks = _dateline(blocks)
-    day = filed if filed.where else day
-    return _Told(plain_of(headline), standfirst, day.where, day.agency or agency, tuple(blocks))
+    day, other = (filed, day.where) if filed.where else (day, "")
+    return _Told(plain_of(headline), standfirst, day.where, day.agency or agency, other, tuple(blocks))
 
 
 def _own_dateline(blocks: list[Block], *, below_headline: bool = False) -> tuple[Dateline, list[Block]]:
@@ -155,11 +159,12 @@ def _standfirst(blocks: list[Block]) -> tuple[str, list[Block]]:
 
 
 def _dateline(blocks: list[Block]) -> tuple[Dateline, list[Block]]:
-    """Take the dateline off the first paragraph."""
-    if not blocks or marker(blocks[0]):
+    """Take the dateline off the first paragraph; lists and tables may stand above it."""
+    at = next((number for number, block in enumerate(blocks) if not marker(block)), None)
+    if at is None:
         return Dateline("", "", ""), blocks
-    found, below = split_dateline(blocks[0][0]), blocks[0][1:]
+    found, below = split_dateline(blocks[at][0]), blocks[at][1:]
     if not found.where:
-        found, below = split_dateline(" ".join(blocks[0])), []
+        found, below = split_dateline(" ".join(blocks[at])), []
     first = [line for line in (found.rest, *below) if line.strip()]
-    return found, [*([first] if first else []), *blocks[1:]] if found.where else blocks
+    return found, [*blocks[:at], *([first] if first else []), *blocks[at + 1 :]] if found.where else blocks

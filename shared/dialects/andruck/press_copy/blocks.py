@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from shared.dialects.andruck.press_copy.escape import markdown_of
 from shared.dialects.andruck.press_copy.foot_words import BOILERPLATE
@@ -20,6 +20,7 @@ _RULE = re.compile(r"[-=_*~+·•. ]{3,}|[=]")
 """A line that is drawn."""
 _CLOSERS = "\"'“”‘’»«)]*"
 _MAX_HEADING_CHARACTERS = 80
+_MAX_LINE_CHARACTERS = 100
 _SENTENCE_ENDS = ".!?…:。！？："
 
 
@@ -87,7 +88,9 @@ def markdown_blocks(blocks: Sequence[Block], language: str) -> Iterator[str]:
         elif len(items) > 1 and [number for number, _ in items] == list(range(1, len(items) + 1)):
             yield "\n".join(f"{number}. {line(item)}" for number, item in items)
         else:
-            yield from (("## " if _is_heading(block, apart) else "") + line(" ".join(block)) for block in same)
+            for block in same:
+                meant = [line(each) for each in block] if _are_meant(block) else [line(" ".join(block))]
+                yield ("## " if _is_heading(block, apart) else "") + "\\\n".join(meant)
 
 
 def marker(block: Block) -> str:
@@ -110,6 +113,17 @@ def _sentences_apart(block: Block) -> list[Block]:
     """Make paragraphs of lines of which each ends a sentence: so copy is typed that has no empty lines."""
     apart = not marker(block) and all(_ends([line], _SENTENCE_ENDS) for line in block)
     return [[line] for line in block] if apart else [block]
+
+
+def _are_meant(block: Block) -> bool:
+    """Tell whether lines end where they were meant to: none goes on with a small letter, and words would have fitted.
+
+    Lines that an editor's program broke are as full as they can be.
+    """
+    width = max(map(len, block))
+    begin = all(not line[0].islower() and not line.endswith((",", "-")) for line in block)
+    fitted = (len(above) + 1 + len(below.split()[0]) <= width for above, below in pairwise(block))
+    return len(block) > 1 and width <= _MAX_LINE_CHARACTERS and begin and any(fitted)
 
 
 def _items(block: Block) -> list[tuple[int, str]]:

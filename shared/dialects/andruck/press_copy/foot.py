@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from itertools import count
 from typing import NamedTuple
 
-from shared.dialects.andruck.press_copy.foot_words import CONTACTS, END_MARKS, LABELS, NOTES, PAGE_MARKS, PHOTO_CREDITS
+from shared.dialects.andruck.press_copy.foot_words import (
+    CONTACTS,
+    DAY_LABELS,
+    END_MARKS,
+    LABELS,
+    NOTES,
+    PAGE_MARKS,
+    PHOTO_CREDITS,
+)
 from shared.dialects.andruck.press_copy.moments import spelt
 
 _MAX_CONTACT_LINE = 120
@@ -21,6 +29,7 @@ _CONTACT = re.compile(rf"[\W_]*+(?:{'|'.join(CONTACTS)})\s*(?:\Z|[:.]\s*(?P<rest
 _NOTE = re.compile(rf"[\W_]*+(?:{'|'.join(NOTES)})\s*(?:\Z|[:.!]\s*(?P<rest>.*))", re.IGNORECASE)
 _LABEL = re.compile(rf"[\W_]*+(?:{'|'.join(LABELS)})[\W_]*", re.IGNORECASE)
 _PAGE_MARK = re.compile(rf"[\W_]*+(?:{'|'.join(PAGE_MARKS)})[\W_]*", re.IGNORECASE)
+_DAY_LABEL = re.compile(rf"[\W_]*+(?:{DAY_LABELS})\b[\s:]*", re.IGNORECASE)
 _PHOTO_CREDIT = re.compile(rf"[\W_]*+(?:{'|'.join(PHOTO_CREDITS)})", re.IGNORECASE)
 _LINES_ABOVE = 6
 """How many lines that are not empty may be above the headline."""
@@ -66,7 +75,8 @@ def _labels(lines: Sequence[str]) -> set[int]:
 
 
 def _is_day(line: str) -> bool:
-    said = spelt(line)
+    label = _DAY_LABEL.match(line)
+    said = spelt(line[label.end() :] if label else line)
     return said.day is not None and said.is_plain
 
 

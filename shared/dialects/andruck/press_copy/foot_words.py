@@ -48,8 +48,14 @@ PAGE_MARKS = (
 )
 """Where a sheet ends and another goes on."""
 
+DAY_LABELS = (
+    "publié|publiée|mis à jour|published|updated|posted|veröffentlicht|aktualisiert|stand|publicado|actualizado|"
+    "pubblicato|aggiornato|gepubliceerd|datum|date|fecha|data"
+)
+"""What stands before the day on which a sheet was written."""
+
 PHOTO_CREDITS = (
-    r"(?:fotos?|bild(?:er|nachweis|quelle|rechte)?|photos?|crédits?\s+photos?|imagen|immagine|picture|image)(?:\s+credits?)?:\s*\S.{0,150}",
+    r"(?:fotos?|bild(?:er|\s+\d+|nachweis|quelle|rechte)?|photos?|crédits?\s+photos?|imagen|immagine|picture|image)(?:\s+credits?)?:\s*\S.{0,150}",
 )
 """Whose a picture is that is not in the copy."""
 

@@ -104,3 +104,29 @@ def test_a_lone_line_with_tabs_is_a_line() -> None:
 )
 def test_the_language_is_told_by_its_small_words_or_its_letters(text: str, language: str | None) -> None:
     assert language_of(text) == language
+
+
+def test_entities_that_a_copy_was_pasted_with_are_read() -> None:
+    article = article_of(
+        "Müller &amp; S&ouml;hne", TEXT, "Mehr &uuml;ber AT&T &#8211; hier: https://example.org/?a=1&amp;b=2"
+    )
+    assert article.title == "Müller & Söhne"
+    assert article.body.endswith("Mehr über AT\\&T – hier: <https://example.org/?a=1&b=2>")
+
+
+def test_lines_that_were_meant_stay_lines() -> None:
+    lines = "Samstag, 10 Uhr: Flohmarkt am Rathaus\nSonntag, 15 Uhr: Konzert\nSonntag, 18 Uhr: Lesung"
+    body = article_of("Termine", TEXT, lines).body
+    assert body.endswith("Flohmarkt am Rathaus\\\nSonntag, 15\xa0Uhr: Konzert\\\nSonntag, 18\xa0Uhr: Lesung")
+    wrapped = "Die Brücke über den Fluss in\nMusterstadt ist gesperrt, sagt die\nStadt, und das bis Montag."
+    assert "\\\n" not in article_of("Titel", TEXT, wrapped, "Mehr.").body
+
+
+def test_a_dateline_may_stand_below_a_list() -> None:
+    article = article_of("Titel", "- 500 Arbeitsplätze\n- 20 Mio. Euro", "Musterstadt, 03.03.2025 – Die Firma baut.")
+    assert (article.dateline, article.body.split("\n\n")[1]) == ("Musterstadt, 03.03.2025", "Die Firma baut.")
+
+
+def test_the_day_of_a_sheet_is_no_place() -> None:
+    article = article_of("Titel", "Publié le 3 mars 2025", "Paris, le 3 mars 2025 – Le Conseil a approuvé.")
+    assert article.dateline == "Paris, le 3 mars 2025"

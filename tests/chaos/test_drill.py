@@ -18,6 +18,7 @@ from shared.errors import Misconfigured
 from shared.ledger.states import Action
 from tests.programs import ending
 from tests.subscriber import Subscriber, listening
+from tools.drill.awkward_pictures import PictureMood
 from tools.drill.disasters import ALL_FAULTS, chosen
 from tools.drill.gate import Gate, Mode
 from tools.drill.script import newest, write
@@ -26,6 +27,7 @@ SECTIONS = ("politik", "sport")
 FAULTS = (
     *("kill.publisher-child", "kill.notifier", "kill.intake", "kill.postgres", "kill.valkey"),
     *("broker.flushed", "broker.refusing", "store.losing-answers", "points.kill", "points.sleep", "webhooks.lossy"),
+    "pictures.awkward",
 )
 
 
@@ -42,8 +44,11 @@ def test_a_small_drill_on_real_engines_breaks_no_promise() -> None:
     assert report["figures"]["readable and right"] == 60 + 12, "what webhooks lost was fetched"
     assert report["figures"]["messages to subscribers"] > 60
     assert report["figures"]["looks by readers"] > 100
-    assert {name for name in FAULTS if not name.startswith(("points.", "webhooks."))} <= set(report["injected"])
+    assert {name for name in FAULTS if not name.startswith(("points.", "webhooks.", "pictures."))} <= set(
+        report["injected"]
+    )
     assert report["injected"]["webhook lost"] > 3
+    assert {f"picture {mood}" for mood in PictureMood} <= set(report["injected"])
 
 
 def test_a_seed_tells_one_story() -> None:

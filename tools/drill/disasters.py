@@ -153,6 +153,7 @@ STANDING_FAULTS = {
     "points.kill": "processes die at fault points",
     "points.sleep": "publishers fall asleep past their lease, and wake up",
     "webhooks.lossy": "a second CMS whose webhooks are half lost, late and doubled, and whose API fails now and then",
+    "pictures.awkward": "a host of pictures that is slow, fails, lies about length and type, and redirects inwards",
     "subscribers.awkward": "subscribers that refuse, stumble, hang up or take too long",
 }
 """Faults that are there all the time."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -46,6 +46,8 @@ class Newsroom:
     pace: float
     """Messages a second, at most."""
     clock: Clock = field(default_factory=Clock)
+    pictures: Callable[[str, int], dict[str, Any]] = lambda _article, _version: {}
+    """What an article's version says of its picture."""
     skewed: list[Skewed] = field(default_factory=list)
     """Every answer to what was signed by a wrong clock; 5xx is none."""
     answers: list[Answered] = field(default_factory=list)
@@ -113,7 +115,7 @@ class Newsroom:
     def _body(self, message: Message) -> str:
         if message.action is Action.WITHDRAW:
             return ""
-        fields: dict[str, Any] = message.fields()
+        fields: dict[str, Any] = {**message.fields(), **self.pictures(message.article, message.version)}
         key, now = (message.article, message.version), time.time()
         if message.embargo:
             fields[message.scheduled_by] = _moment(self.due.setdefault(key, now + message.embargo))

@@ -23,6 +23,7 @@ class Promise(StrEnum):
     LEAK = "nothing can be read or told before its time"
     ON_TIME = "what waits for its time comes in time, whatever else waits"
     TAKEN_OVER = "what a dead process had begun is given to others at once"
+    PICTURED = "a page has its picture in the end, and shows none that is none"
     QUIET = "all work ends without a person"
 
 

@@ -88,6 +88,22 @@ def wait_for_withdrawn(ledger: Ledger, source: str, ids: Collection[str], second
     return _waited(ledger, seconds, left)
 
 
+def wait_for_pictures(ledger: Ledger, below: Collection[str], seconds: float) -> list[str]:
+    """Return nothing once no page lacks a picture whose address begins like one of these, or how many do at the end."""
+    asked = {"below": list(below)}
+
+    def left(db: Connection) -> list[str]:
+        count = db.execute(_COUNT_LACKING, asked).value()
+        return [f"{count} pictures are still to be fetched, or to be shown"] if count else []
+
+    return _waited(ledger, seconds, left)
+
+
+_COUNT_LACKING = """
+    SELECT count(*) FROM pictures p WHERE news OR (state = 'waiting' AND EXISTS (
+        SELECT FROM unnest(%(below)s::text[]) AS each (beginning) WHERE starts_with(p.url, beginning)))
+"""
+
 _SELECT_UP = """
     SELECT external_id FROM articles
     WHERE source = %(source)s AND external_id = ANY (%(ids)s) AND withdrawn_by IS NULL AND newest IS NOT NULL

@@ -64,6 +64,7 @@ def figures_of(evidence: Evidence, broken: Sequence[Broken], looks: int) -> dict
         "stale": by_promise[Promise.STALE],
         "wrong in lists": by_promise[Promise.LISTED],
         "looks by readers": looks,
+        "pictures wrong": by_promise[Promise.PICTURED],
         "went backwards": by_promise[Promise.BACKWARDS],
         "dead links": by_promise[Promise.DEAD_LINK],
         "messages to subscribers": len(evidence.heard),

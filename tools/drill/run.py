@@ -27,6 +27,7 @@ from shared.ledger.leases import LEASE
 from shared.settings import Settings, read_settings
 from shared.signing import new_secret
 from tools.drill import quiet
+from tools.drill.awkward_pictures import AwkwardHost
 from tools.drill.backlog import ROWS_AN_ARTICLE
 from tools.drill.disasters import Choice, Storm, chosen
 from tools.drill.inspection import inspect
@@ -99,6 +100,9 @@ class _Drill:
             if "webhooks.lossy" in self.choice:
                 scene.lossy = LossyCms(self.options.seed, max(5, self.options.articles // 5), scene.injected)
                 undo.enter_context(scene.lossy.serving())
+            if "pictures.awkward" in self.choice:
+                scene.pictures = AwkwardHost(self.options.seed, scene.injected)
+                undo.enter_context(scene.pictures.serving())
             running = undo.enter_context(
                 stack.start(
                     self.home,
@@ -124,6 +128,8 @@ class _Drill:
         pace = min(FASTEST, len(script) / max(storm.seconds, 1.0))
         secret = settings.sources["desk"].secrets[0]
         newsroom = Newsroom(settings.intake_url, secret, pace, scene.clock)
+        if scene.pictures:
+            newsroom.pictures = scene.pictures.fields
         watch = Watch(settings.site.url, newsroom, sections)
         with _listening(self.choice, Intake(settings.intake_url, "desk", secret), settings.site.url) as subscribers:
             watch.begin()
@@ -135,6 +141,7 @@ class _Drill:
             unfinished = self._wait_for_lost(scene, ledger, lossy, patience)
             unfinished += quiet.wait_for_quiet(ledger, patience)
             recovery = quiet.recovery(ledger, since, time.monotonic() - over)
+            unfinished += self._wait_for_pictures(scene, ledger, patience)
             watch.end()
             self.say("All is quiet; looking at everything.")
             answers = [*newsroom.answers, *(scene.lossy.answers() if scene.lossy else ())]
@@ -142,6 +149,7 @@ class _Drill:
             seen = evidence_of(answers, look(), newsroom, watch, subscribers)
             evidence = replace(seen, unfinished=unfinished, late=scene.late, held=scene.held)
             broken = judge(evidence)
+            broken += scene.pictures.broken(settings.site.url, newsroom.answers) if scene.pictures else ()
             left_out = self._wipe(scene, running, ledger, patience)
             if scene.injected["store.wiped"]:
                 again = judge(replace(evidence, inspection=look(), unfinished=left_out))
@@ -182,6 +190,14 @@ class _Drill:
         changed = quiet.now(ledger) - timedelta(seconds=time.monotonic() - scene.lossy.changed_at)
         left = quiet.wait_for_pull(ledger, LOSSY_SOURCE, changed + WEBHOOK_GRACE, patience)
         return left + quiet.wait_for_withdrawn(ledger, LOSSY_SOURCE, scene.lossy.deleted, patience)
+
+    def _wait_for_pictures(self, scene: Scene, ledger: Ledger, patience: float) -> list[str]:
+        """Return once pages have the pictures that come; what they lack by then is returned."""
+        if scene.pictures is None:
+            return []
+        scene.pictures.sound = True
+        left = quiet.wait_for_pictures(ledger, scene.pictures.coming(), patience)
+        return left + quiet.wait_for_quiet(ledger, patience)
 
     def _wipe(self, scene: Scene, running: stack.Stack, ledger: Ledger, patience: float) -> list[str]:
         """Wipe the store and have it repaired, if that was chosen; return what was not done, and why."""

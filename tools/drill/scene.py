@@ -18,6 +18,7 @@ import psutil
 from services.local import processes
 from services.local.home import Home
 from services.local.program import Program
+from tools.drill.awkward_pictures import AwkwardHost
 from tools.drill.gate import Gate
 from tools.drill.lossy_cms import DRILL_OUT_SECONDS, LossyCms
 from tools.drill.skewed_clock import Clock
@@ -61,6 +62,8 @@ class Scene:
     """Slug of one of the site's sections."""
     lossy: LossyCms | None = None
     """A second CMS, if that was chosen."""
+    pictures: AwkwardHost | None = None
+    """A host of pictures, if that was chosen."""
     slow: int = 0
     """How often slow articles were submitted."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -137,6 +138,19 @@ def test_after_withdrawal_all_of_it_is_gone(
     message = subscriber.wait_for(2)[-1]
     assert message.verified(secret)["type"] == "article.withdrawn"
     assert message.page_status == 410
+
+
+def test_files_are_known_by_their_names_and_a_flash_is_a_page(stack: Running, tmp_path: Path) -> None:
+    for name, text in (("a.HTM", "<h1>Aus HTML</h1><p>Text.</p>"), ("b.txt", "EIL: Flut an der Küste")):
+        (tmp_path / name).write_text(text)
+        done = stack.andruck("--json", "submit", str(tmp_path / name), "--wait")
+        assert done.returncode == 0, done.stderr
+        page = httpx.get(json.loads(done.stdout)["page"]).text
+        assert f"<h1>{text.split('</h1>')[0].removeprefix('<h1>')}</h1>" in page
+    (tmp_path / "c.txt").write_bytes("Müller sagt ja\n\nText.".encode("cp1252"))
+    refused = stack.andruck("submit", str(tmp_path / "c.txt"))
+    assert (refused.returncode, "Must be UTF-8; byte 1 is not." in refused.stderr) == (1, True)
+    assert "Traceback" not in refused.stderr
 
 
 def _sitemap(stack: Running) -> list[str]:

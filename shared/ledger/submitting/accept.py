@@ -14,7 +14,7 @@ from shared.ledger.revision_order import Revision, RevisionOrder, compare, lates
 from shared.ledger.states import Action, Stage, SubmissionState
 from shared.ledger.submitting import articles
 from shared.ledger.submitting.articles import KnownArticle
-from shared.ledger.submitting.derived_ids import lock_by_headline, refuse_another_text, said_of
+from shared.ledger.submitting.derived_ids import lock_named, refuse_another_text, said_of
 from shared.ledger.submitting.judging import Judgement, judge, judge_withdrawal
 from shared.ledger.submitting.paths import reserve_path
 from shared.ledger.submitting.publication import Publication, standing_of, waits
@@ -57,17 +57,13 @@ def accept_publish(
     """
     # The lock comes before any look: what is judged must still be so when it is written down. And the webhook's answer
     # comes before the judgement: a repetition gets the same answer, though its article has moved on since.
-    known = articles.lock_article(db, webhook.source, external_id)
-    if or_else:
-        known, external_id = lock_by_headline(db, known, external_id, or_else, article.title)
-        warnings = (*warnings, said_of(external_id))
+    known, made_id = lock_named(db, webhook.source, external_id, or_else, article.title)
     if known.is_seen and (before := answered_before(db, webhook)):
         return before
     _refuse_what_is_untimely(known, revision, schedule, article.published_at)
-    came = Publication(article, slug, revision, schedule, priority, tuple(warnings))
+    came = Publication(article, slug, revision, schedule, priority, (*warnings, *said_of(made_id)))
     standing = standing_of(db, known, came)
-    if or_else:
-        refuse_another_text(known, standing, external_id)
+    refuse_another_text(known, standing, made_id)
     match judge(standing):
         case Judgement.REPEATED:
             _raise_bar(db, known, revision)

@@ -43,10 +43,15 @@ def settle_noscript(draft: Draft) -> None:
         addresses = {_address_of(draft, image) for image in held if image.tag == "img"}
         for beside in (neighbour(node, before=True), neighbour(node)):
             lazy = _image_in(beside)
-            if lazy and (_address_of(draft, lazy) in addresses | {""}):
+            if lazy and (_loads_late(lazy) or _address_of(draft, lazy) in addresses | {""}):
                 draft.take_out(beside if beside is not None and beside.tag == "picture" else lazy)
                 break
         draft.unwrap(node)
+
+
+def _loads_late(image: LexborNode) -> bool:
+    """Tell whether a script would load it: what `noscript` beside it holds is the same picture, in whatever size."""
+    return any(given(image, name) for name in (*_LATER, *_LATER_SETS[1:]))
 
 
 def _image_in(node: LexborNode | None) -> LexborNode | None:

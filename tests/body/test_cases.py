@@ -65,6 +65,25 @@ def test_a_picture_that_loads_late_is_shown_once() -> None:
     assert "&lt;img" not in made.html
 
 
+@pytest.mark.parametrize(
+    "late",
+    [
+        '<img data-src="https://a.example/g" alt="F"><noscript><img src="https://a.example/f.jpg" alt="F"></noscript>',
+        '<noscript><img src="https://a.example/f.jpg" alt="F"></noscript><img src="data:," data-lazy-src="/g" alt="F">',
+        '<picture><source data-srcset="x.webp 1x"><img class="lazy" alt="F"></picture>'
+        '<noscript><picture><img src="https://a.example/f.jpg" alt="F"></picture></noscript>',
+    ],
+)
+def test_a_picture_in_two_sizes_is_one_picture_too(late: str) -> None:
+    assert tree_of(shown(f"<p>a</p>{late}")).xpath("//img/@src") == ["https://a.example/f.jpg"]
+
+
+def test_a_counting_pixel_is_no_picture() -> None:
+    made = shown('<p>a</p><noscript><img height="1" width="1" src="https://t.example/tr?id=1"></noscript>')
+    assert made.html == "<p>a</p>"
+    assert made.warnings == ("left out: a picture of one pixel from t.example",)
+
+
 def test_a_lone_frame_becomes_a_link_to_the_film() -> None:
     made = shown('<iframe src="https://www.youtube.com/embed/abc123" title="Video"></iframe>')
     assert tree_of(made).xpath("//a/@href") == ["https://www.youtube.com/watch?v=abc123"]

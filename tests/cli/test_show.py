@@ -18,6 +18,13 @@ RECEIPT: dict[str, Any] = {
 }
 
 
+def test_a_receipt_has_a_line_for_each_warning_and_so_has_the_answer() -> None:
+    line, written = "left out: iframe from www.youtube.com, shown as a link", StringIO()
+    show.plain(Console(file=written, width=200), {"warnings": [line]}, as_json=False)
+    show.follow(Console(file=written, width=200), [RECEIPT | {"warnings": [line]}])
+    assert written.getvalue().count(line) == 2
+
+
 def test_a_receipt_ends_with_its_line() -> None:
     written = StringIO()
     show.follow(Console(file=written), [RECEIPT])

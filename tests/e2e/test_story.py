@@ -11,9 +11,10 @@ import feedparser
 import httpx
 import pytest
 from lxml import etree
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
+from tests.browser import browsing
 from tests.conftest import SAMPLE, Running
 from tests.subscriber import Subscriber, listening
 
@@ -23,14 +24,8 @@ TITLE = "Nordkorea verstärkt Militärpräsenz in Russland – Wie gefährlich i
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in ("headless", "no-sandbox", "disable-gpu", "disable-background-networking", "disable-component-update"):
-        options.add_argument(f"--{flag}")
-    options.add_argument("--window-size=1280,2000")
-    driver = Chrome(options, ChromeService("/usr/bin/chromedriver"))
-    yield driver
-    driver.quit()
+    with browsing() as driver:
+        yield driver
 
 
 @pytest.fixture(scope="module")

@@ -52,8 +52,8 @@ def refuse_another_text(known: KnownArticle, standing: Standing, made_id: str | 
     """
     if made_id and known.newest is not None and not standing.same:
         sentence = (
-            f"An article with this headline has another text: send this one with X-Article-Id: {made_id} to change that "
-            "one, or with an id of its own if it is another article."
+            f"An article with this headline has another text: send this one with X-Article-Id: {made_id} to change "
+            "that one, or with an id of its own if it is another article."
         )
         raise Conflict(sentence, field="id")
 

@@ -215,3 +215,19 @@ def test_a_body_s_own_pictures_come_in_the_same_way(desk: Desk) -> None:
     desk.press()
     desk.tidy()
     assert desk.media() == set()
+
+
+def test_what_was_refused_is_tried_again_by_another_revision_and_not_before(desk: Desk) -> None:
+    url = desk.host.put("/mended.jpg", b"")
+    path = publish(desk.ledger, version=1, picture=Picture(url)).path
+    desk.press()
+    assert desk.fetch() == 1
+    desk.press()
+    assert (desk.fetch(), desk.press(), desk.state(url)[0]) == (0, [], "refused")
+    desk.host.put("/mended.jpg", jpeg(48, 36))
+    publish(desk.ledger, version=2, title="Mended", picture=Picture(url))
+    desk.press()
+    assert desk.fetch() == 1
+    desk.press()
+    assert "/assets/" in desk.read(path).partition("<main")[2]
+    assert (desk.fetch(), desk.press()) == (0, [])

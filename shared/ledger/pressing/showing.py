@@ -95,6 +95,7 @@ def note_pictures(
     db.execute(_WANT_PICTURES, values)
     if db.execute(_LOCK_PICTURES, values).rowcount < len(keys):
         raise Transient("A picture that nobody had shown any more was given up at this moment.")
+    db.execute(_TRY_REFUSED_AGAIN, values)
     db.execute(_SHOW_PICTURES, values)
     db.execute(_NOTE_PICTURE_NEWS, values)
 
@@ -124,13 +125,21 @@ _WANT_PICTURES = """
     ON CONFLICT DO NOTHING
 """
 _LOCK_PICTURES = "SELECT FROM pictures WHERE id = ANY (%(keys)s) ORDER BY id FOR NO KEY UPDATE"
+# By another revision of the article, or by another article; not by the press that follows the refusal.
+_TRY_REFUSED_AGAIN = """
+    UPDATE pictures p SET state = 'waiting', wanted_at = now(), next_attempt_at = now(), claims = 0, failures = 0
+    WHERE p.id = ANY (%(keys)s) AND p.state = 'refused' AND NOT EXISTS (
+        SELECT FROM page_pictures pp WHERE pp.path = %(path)s AND pp.picture = p.id AND NOT pp.gone
+          AND pp.submission IS NOT DISTINCT FROM (SELECT submission FROM articles WHERE id = %(article_id)s))
+"""
 _SHOW_PICTURES = """
-    INSERT INTO page_pictures (path, picture, article_id, said, leads, version)
-    SELECT %(path)s, key, %(article_id)s, said, leads, version
+    INSERT INTO page_pictures (path, picture, article_id, said, leads, version, submission)
+    SELECT %(path)s, key, %(article_id)s, said, leads, version,
+           (SELECT submission FROM articles WHERE id = %(article_id)s)
     FROM unnest(%(keys)s::text[], %(said)s::jsonb[], %(leads)s::boolean[], %(versions)s::bigint[])
       AS these (key, said, leads, version)
     ON CONFLICT (path, picture) DO UPDATE SET said = EXCLUDED.said, leads = EXCLUDED.leads, gone = false,
-        version = EXCLUDED.version, article_id = EXCLUDED.article_id
+        version = EXCLUDED.version, article_id = EXCLUDED.article_id, submission = EXCLUDED.submission
 """
 _NOTE_PICTURE_NEWS = """
     UPDATE pictures p SET news = true FROM page_pictures pp

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from marshmallow import ValidationError
 from shared.reading.fields import LAST_YEAR, ExternalId, is_beyond_all_time, moment_in
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.invalid import Invalid
+from shared.reading.plain_text import KNOWN_TAG
 from shared.reading.request import Request
 from shared.reading.schemas import ArticleSchema, FlashSchema, WithdrawalSchema, checked
 from shared.settings import Site
@@ -27,7 +29,17 @@ def publish_of(given: Mapping[str, Any], site: Site, *, may_be_a_flash: bool = F
     except Invalid as error:
         error.article = _id_in(given)
         raise
-    return wish
+    return replace(wish, warnings=(*_read_as_text(given), *wish.warnings))
+
+
+def _read_as_text(given: Mapping[str, Any]) -> Iterator[str]:
+    """Say which fields of plain text held tags of HTML, that readers do not get."""
+    for name in _PLAIN_FIELDS:
+        if isinstance(text := given.get(name), str) and KNOWN_TAG.search(text):
+            yield f"changed: {name} held HTML, which is read as plain text"
+
+
+_PLAIN_FIELDS = ("title", "standfirst", "dateline")
 
 
 def _id_in(given: Mapping[str, Any]) -> str:

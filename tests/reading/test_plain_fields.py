@@ -72,6 +72,11 @@ def test_every_plain_field_is_read_alike() -> None:
     assert read_text("text/markdown", f"---\nid: a\ntitle: {sent}\n---\nText").article.title == read
 
 
+def test_tags_that_are_left_out_are_told_and_characters_are_not() -> None:
+    given = LEAST | {"title": "Die <em>Bilanz</em>", "standfirst": "Rock &amp; Roll", "dateline": "a < b"}
+    assert read_json(given).warnings == ("changed: title held HTML, which is read as plain text",)
+
+
 def test_a_slug_is_made_of_what_is_read() -> None:
     assert slug_of(title_of("Müller &amp; S&ouml;hne &#8211; die <em>Bilanz</em>"), "de") == "mueller-soehne-die-bilanz"
 

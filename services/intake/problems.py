@@ -55,7 +55,7 @@ def _known(error: AndruckError) -> Response:
 
 def _too_large(_: RequestEntityTooLarge) -> Response:
     journal.refused(413, REFUSALS[413].title)
-    return problem(413, REFUSALS[413].title, "Send at most 5 MB: leave pictures out of the body, they are links.")
+    return problem(413, REFUSALS[413].title, "Send at most 5 MB: pictures by their addresses, or each by itself.")
 
 
 def _http(error: HTTPException) -> Response:

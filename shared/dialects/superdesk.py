@@ -23,7 +23,7 @@ from shared.sources import Source
 
 _SIGNATURE = "x-superdesk-signature"
 _ASSETS = "assets"
-_NO_ASSETS = "Media files are not kept: the lead picture is known by its address. The article itself is taken."
+_NO_ASSETS = "Media files need not be sent: pictures are fetched from their addresses. The article itself is taken."
 
 
 class Superdesk(Dialect):

@@ -178,6 +178,11 @@ class ShownPicture:
         """Whether readers can see it."""
         return self.state is PictureState.READY
 
+    @property
+    def is_tall(self) -> bool:
+        """Whether it is known to be higher than wide."""
+        return bool(self.width and self.height and self.height > self.width)
+
     def of(self, crop: Crop | str, format_: PictureFormat | str = PictureFormat.JPEG) -> tuple[Rendition, ...]:
         """Return the renditions of a crop in one format, the smallest first."""
         return tuple(each for each in self.renditions if (each.crop, each.format) == (crop, format_))

@@ -54,7 +54,7 @@ def ready(picture: Picture, width: int = 4000, height: int = 3000) -> ShownPictu
         for right, down in [crop.size_of(width, height)]
         for format_ in PictureFormat
         for across in (320, 640, 1280)
-        for name in [hashlib.sha256(f"{picture.url}{crop}{across}".encode()).hexdigest()[:32]]
+        for name in [hashlib.sha256(f"{picture.url}{crop}{across}{format_}".encode()).hexdigest()[:32]]
     ]
     made.sort(key=lambda each: each.width)
     return ShownPicture(picture, PictureState.READY, width, height, "#8a7f5c", tuple(made), 7)

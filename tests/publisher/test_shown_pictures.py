@@ -47,6 +47,12 @@ def test_the_picture_that_leads_comes_first_and_takes_its_room_at_once() -> None
     assert page.xpath(f"{FIGURE}//svg/path/@fill") == ["#8a7f5c"]
 
 
+def test_a_tall_picture_takes_less_room_and_no_larger_file_than_that() -> None:
+    page = html(show(edition(shown=ready(BRIDGE, 3000, 4000))))
+    assert page.xpath("//link[@rel='preload']/@imagesizes") == ["(min-width: 64rem) 30rem, 100vw"]
+    assert page.xpath("//figure/@class") == ["lead tall"]
+
+
 def test_who_made_a_picture_stands_below_it_with_the_terms() -> None:
     assert text(page_with(), f"{FIGURE}/figcaption") == "Am Abend. Voss/dpa Lizenz"
     assert page_with().xpath(f"{FIGURE}//a[@rel='license noopener']/@href") == ["https://licence.example/by"]

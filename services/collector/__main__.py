@@ -35,7 +35,7 @@ def start_pictures(
     bucket = Bucket(settings.store, connections=PICTURES_AT_ONCE)
     named = frozenset(origin_of(cms.api.url(cms.source)) for cms in sources.values())
     web = PictureWeb(settings.site.allow_private_networks, named)
-    desk = PictureDesk(PictureWork(web, ledger, bucket), ledger, bucket, bells, lifeline, stop)
+    desk = PictureDesk(PictureWork(web, ledger, bucket, stop=stop), ledger, bucket, bells, lifeline, stop)
     threading.Thread(target=desk.run, name="pictures", daemon=True).start()
 
 

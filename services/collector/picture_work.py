@@ -55,6 +55,8 @@ class PictureWork:
     bucket: Bucket
     rendering: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(2))
     """How many pictures are decoded at a time."""
+    stop: threading.Event = field(default_factory=threading.Event)
+    """Set when the collector ends: what is under way is left to others."""
 
     def see_to(self, lease: PictureLease) -> None:
         """Fetch a picture, make its renditions and put them; note what came of it.
@@ -83,7 +85,7 @@ class PictureWork:
         with TemporaryDirectory(prefix="andruck-picture-") as place:
             file, folder = Path(place) / "given", Path(place) / "made"
             folder.mkdir()
-            beat = _Beat(lambda: keep(self.ledger, lease))
+            beat = _Beat(lambda: keep(self.ledger, lease), self.stop)
             card = card_at(lease.row.url)
             validator = _written(card, file) if card else self._given(lease.row.url, file, beat)
             with self.rendering:
@@ -133,10 +135,12 @@ class PictureWork:
 class _Beat:
     """Keeps a claim, now and then."""
 
-    def __init__(self, keep_claim: Callable[[], None]) -> None:
-        self._keep, self._next = keep_claim, 0.0
+    def __init__(self, keep_claim: Callable[[], None], stop: threading.Event) -> None:
+        self._keep, self._stop, self._next = keep_claim, stop, 0.0
 
     def __call__(self) -> None:
+        if self._stop.is_set():
+            raise ClaimLost
         if time.monotonic() >= self._next:
             self.now()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from services.collector.keeping import ClaimLost
 from services.monitor.pictures import picture_troubles
 from shared.article import BodyFormat
 from shared.ledger import Ledger, transaction
@@ -231,3 +232,14 @@ def test_what_was_refused_is_tried_again_by_another_revision_and_not_before(desk
     desk.press()
     assert "/assets/" in desk.read(path).partition("<main")[2]
     assert (desk.fetch(), desk.press()) == (0, [])
+
+
+def test_a_collector_that_ends_leaves_a_picture_that_is_on_its_way_to_others(desk: Desk) -> None:
+    url = desk.host.put("/left.jpg", jpeg(40, 20))
+    publish(desk.ledger, picture=Picture(url))
+    desk.press()
+    (lease,) = desk.desk.claim(1)
+    desk.desk.work.stop.set()
+    with pytest.raises(ClaimLost):
+        desk.desk.work.see_to(lease)
+    assert desk.state(url) == ("waiting", None)

@@ -99,6 +99,16 @@ def test_who_shares_an_article_shares_its_picture() -> None:
     assert meta(html(show()))["twitter:card"] == "summary"
 
 
+def test_an_article_that_no_picture_leads_is_known_by_the_first_large_one_in_it() -> None:
+    icon, large = (Picture(f"https://cms.example/{name}.png", name) for name in ("icon", "large"))
+    known = {icon.identity: ready(icon, 64, 64), large.identity: ready(large)}
+    article = replace(ARTICLE, body=f"![icon]({icon.url})\n\nText.\n\n![large]({large.url})")
+    document = show(Edition(article, EDITION.path, NOON, None, known))
+    assert meta(html(document))["og:image:alt"] == "large"
+    assert len(linked_data(document)["image"]) == 3
+    assert not html(document).xpath("//link[@rel='preload']")
+
+
 def test_search_engines_get_three_shapes_and_whose_they_are() -> None:
     images = linked_data(show(edition(shown=ready(BRIDGE))))["image"]
     assert [(each["width"], each["height"]) for each in images] == [(1280, 720), (1280, 853), (1280, 1280)]

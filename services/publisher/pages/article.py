@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from services.publisher.pages.card import card_of
 from services.publisher.pages.document import Document
 from services.publisher.pages.linked_data import news_article
+from services.publisher.pages.sharing import card_of, shared_of
 from services.publisher.theme import Theme, web_address
 from shared.article import ArticlePage, Edition, Moved
 from shared.body import readable_body
@@ -25,8 +25,8 @@ def render(theme: Theme, page: Page, shown: ArticlePage) -> Document:
 def _article(theme: Theme, page: Page, edition: Edition) -> Document:
     article = edition.article
     canonical = web_address(article.canonical_url) or theme.url(page.path)
-    card = card_of(theme, edition)
     readable = readable_body(article, theme.site.players, edition.pictures)
+    card, shared = card_of(theme, edition, readable.pictures), shared_of(edition, readable.pictures)
     body = theme.html(
         "article.html",
         page,
@@ -38,8 +38,9 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         article=article,
         body=readable.html,
         canonical=canonical,
+        shared=shared,
         card=edition.shown(card) if card else None,
-        linked_data=news_article(theme, edition, canonical),
+        linked_data=news_article(theme, edition, shared, canonical),
     )
     besides = (*readable.pictures, *filter(None, [card]))
     return Document(body, page.kind.traits.content_type, frames=readable.frames, shows=_pictures(edition, besides))

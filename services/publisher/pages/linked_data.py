@@ -15,8 +15,8 @@ SEARCHED_CROPS = (Crop.WIDE, Crop.CLASSIC, Crop.SQUARE)
 """Shapes of a picture that they ask for, the one for large cards first."""
 
 
-def news_article(theme: Theme, edition: Edition, canonical: str) -> dict[str, Any]:
-    """Describe an article; what it does not have is left out."""
+def news_article(theme: Theme, edition: Edition, shared: ShownPicture | None, canonical: str) -> dict[str, Any]:
+    """Describe an article, and the picture that stands for it; what it does not have is left out."""
     article = edition.article
     publisher = {"@type": "Organization", "name": theme.site.name, "url": theme.url("/")}
     iso = theme.site_language.iso
@@ -27,7 +27,7 @@ def news_article(theme: Theme, edition: Edition, canonical: str) -> dict[str, An
         if len(article.title) <= MAX_HEADLINE_CHARACTERS
         else article.title[: MAX_HEADLINE_CHARACTERS - 1] + "…",
         "description": article.standfirst,
-        "image": _images(theme, edition.lead) if edition.lead else [],
+        "image": _images(theme, shared) if shared else [],
         "dateline": article.dateline,
         "datePublished": iso(edition.published_at),
         "dateModified": iso(edition.updated_at or edition.published_at),
@@ -43,9 +43,9 @@ def news_article(theme: Theme, edition: Edition, canonical: str) -> dict[str, An
     return {name: value for name, value in described.items() if value}
 
 
-def _images(theme: Theme, lead: ShownPicture) -> list[dict[str, Any]]:
-    """Describe the picture in the three shapes that search engines ask for; nothing before it is there."""
-    said = lead.picture
+def _images(theme: Theme, shown: ShownPicture) -> list[dict[str, Any]]:
+    """Describe the picture in the three shapes that search engines ask for."""
+    said = shown.picture
     license_ = web_address(said.license)
     common = {
         "caption": said.caption or said.alt,
@@ -53,7 +53,7 @@ def _images(theme: Theme, lead: ShownPicture) -> list[dict[str, Any]]:
         "license": license_,
         "copyrightNotice": "" if license_ else said.license,
     }
-    found = [rendition for crop in SEARCHED_CROPS if (rendition := lead.largest(crop))]
+    found = [rendition for crop in SEARCHED_CROPS if (rendition := shown.largest(crop))]
     return [
         {"@type": "ImageObject", "url": theme.url(each.path), "contentUrl": theme.url(each.path)}
         | {"width": each.width, "height": each.height}

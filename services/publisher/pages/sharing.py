@@ -18,7 +18,7 @@ MIN_SHARED_WIDTH = 600
 
 
 def shared_of(edition: Edition, in_body: Sequence[Picture]) -> ShownPicture | None:
-    """Return the picture that stands for an article elsewhere: if ready, the one that leads it or the first large one."""
+    """Return the picture that stands for an article elsewhere, if ready: the one that leads it, else a large one."""
     article = edition.article
     others = (edition.shown(each) for each in (*article.pictures, *in_body))
     large = (each for each in others if (each.width or 0) >= MIN_SHARED_WIDTH)

@@ -16,6 +16,6 @@ def test_superdesk_is_told_that_it_need_not_send_its_files_and_others_that_there
     told = client.get("/v1/sources/wire/webhook/assets/20261126/m1o")
     assert told.status_code == 200
     assert told.get_json()["state"] == "ignored"
-    assert "by its address" in told.get_json()["sentence"]
+    assert "from their addresses" in told.get_json()["sentence"]
     for path in ("wire/webhook/other", "desk/webhook/assets/m1o", "nobody/webhook/assets/m1o"):
         assert client.get(f"/v1/sources/{path}").status_code == 404

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -32,7 +33,18 @@ _PICTURE_HEADERS = {
     "Accept-Encoding": "identity",
     "User-Agent": "Andruck",
 }
+_CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+_MAX_CONDITION_CHARACTERS = 500
 _REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+
+
+class Unchanged(Exception):
+    """The picture is what we have."""
+
+    def __init__(self, validator: Mapping[str, str]) -> None:
+        super().__init__()
+        self.validator = validator
+        """By which its server tells that the next time."""
 
 
 class Absent(Transient):
@@ -41,9 +53,10 @@ class Absent(Transient):
 
 @dataclass(frozen=True)
 class _PictureAnswer:
-    """What one address answered: where it leads instead, or the headers of what was written."""
+    """What one address answered: where it leads instead, that nothing changed, or the headers of what was written."""
 
     leads_to: str = ""
+    is_unchanged: bool = False
     validator: Mapping[str, str] | None = None
 
 
@@ -58,28 +71,36 @@ class PictureWeb:
     silence_seconds: float = SILENCE_SECONDS_OF_PICTURES
     seconds: float = PICTURE_SECONDS
 
-    def fetch(self, url: str, into: Path, beat: Callable[[], None]) -> Mapping[str, str]:
+    def fetch(
+        self, url: str, into: Path, beat: Callable[[], None], held: Mapping[str, str] = MappingProxyType({})
+    ) -> Mapping[str, str]:
         """Write what is at an address into a file.
 
-        `beat` is called again and again meanwhile, and may raise.
+        `beat` is called again and again meanwhile, and may raise. `held`: what this has returned for the copy that we
+        have.
 
         Returns:
             The headers by which its server tells whether it has changed.
 
         Raises:
+            Unchanged: it is what we have; the file is not written.
             Absent: there is none, by now.
             Transient: its host does not answer as it should.
             Permanent: it may not be fetched, or is too large.
         """
-        until = time.monotonic() + self.seconds
+        until, conditions = time.monotonic() + self.seconds, _conditions(held)
         for _ in range(MAX_PICTURE_REDIRECTS + 1):
-            answer = self._ask(url, into, beat, until)
+            answer = self._ask(url, into, beat, until, conditions)
+            if answer.is_unchanged:
+                raise Unchanged(held)
             if answer.validator is not None:
                 return answer.validator
             url = urljoin(url, answer.leads_to)
         raise Permanent("Its address redirects again and again.")
 
-    def _ask(self, url: str, into: Path, beat: Callable[[], None], until: float) -> _PictureAnswer:
+    def _ask(
+        self, url: str, into: Path, beat: Callable[[], None], until: float, conditions: Mapping[str, str]
+    ) -> _PictureAnswer:
         beat()
         try:
             target, addresses = self._leads(url)
@@ -88,7 +109,7 @@ class PictureWeb:
         except OSError as error:
             raise Transient("The name of its host leads nowhere.") from error
         try:
-            return self._asked(url, target, addresses[0], into, beat, until)
+            return self._asked(url, target, addresses[0], into, beat, until, conditions)
         except httpx.TimeoutException as error:
             raise Transient("Its host does not answer in time.") from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, ValueError) as error:
@@ -99,7 +120,14 @@ class PictureWeb:
             raise Transient(f"Its host cannot be reached ({type(error).__name__}).") from error
 
     def _asked(
-        self, url: str, target: Target, address: str, into: Path, beat: Callable[[], None], until: float
+        self,
+        url: str,
+        target: Target,
+        address: str,
+        into: Path,
+        beat: Callable[[], None],
+        until: float,
+        conditions: Mapping[str, str],
     ) -> _PictureAnswer:
         host = f"[{target.host}]" if ":" in target.host else target.host
         literal = f"[{address}]" if ":" in address else address
@@ -111,12 +139,14 @@ class PictureWeb:
             client.stream(
                 "GET",
                 f"{target.scheme}://{literal}:{target.port}{path}",
-                headers={**_PICTURE_HEADERS, "Host": f"{host}:{target.port}" if split.port else host},
+                headers={**_PICTURE_HEADERS, **conditions, "Host": f"{host}:{target.port}" if split.port else host},
                 extensions={"sni_hostname": target.host},
             ) as response,
         ):
             if response.status_code in _REDIRECT_STATUSES:
                 return _PictureAnswer(leads_to=response.headers.get("location", ""))
+            if response.status_code == 304 and conditions:
+                return _PictureAnswer(is_unchanged=True)
             _judge(response)
             _write(response, into, beat, until)
             said = response.headers
@@ -146,6 +176,18 @@ def origin_of(url: str) -> str:
     """
     split = urlsplit(url)
     return f"{split.scheme}://{split.netloc}".lower()
+
+
+def _conditions(held: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers by which a server answers that nothing has changed; what cannot be sent is left out."""
+    return {
+        header: held[name]
+        for name, header in _CONDITIONS.items()
+        if (said := held.get(name, ""))
+        and said.isascii()
+        and said.isprintable()
+        and len(said) <= _MAX_CONDITION_CHARACTERS
+    }
 
 
 def _judge(response: httpx.Response) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import structlog
 
 from services.collector.keeping import ClaimLost, keep
 from services.collector.picture_process import DRAW_CARD
-from services.collector.picture_web import MAX_PICTURE_BYTES, Absent, PictureWeb
+from services.collector.picture_web import MAX_PICTURE_BYTES, Absent, PictureWeb, Unchanged
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Permanent, Transient
 from shared.ledger import Ledger, transaction
@@ -25,6 +26,8 @@ from shared.ledger.leases import LEASE
 from shared.ledger.picturing.fetches import (
     Fetched,
     PictureLease,
+    PictureRow,
+    confirm_picture,
     postpone_picture,
     refuse_picture,
     reserve_renditions,
@@ -40,6 +43,7 @@ MAX_ABSENCES_OF_PICTURES = 5
 """How often a host may say that it has no such picture before it is believed."""
 RENDERING_SECONDS = 120.0
 """Seconds that making renditions may take on a busy machine; of the processor's time it may take fewer."""
+_DIGEST = "sha256"
 _BEAT_SECONDS = LEASE.total_seconds() / 6
 
 _BUG = "Seeing to it fails with {}: please report it as a bug."
@@ -67,6 +71,9 @@ class PictureWork:
         """
         try:
             fetched = self._fetched(lease)
+        except Unchanged as unchanged:
+            with transaction(self.ledger) as db:
+                confirm_picture(db, lease, unchanged.validator)
         except (Permanent, Absent) as error:
             self._refuse_or_wait(lease, error)
         except Transient as error:
@@ -87,7 +94,7 @@ class PictureWork:
             folder.mkdir()
             beat = _Beat(lambda: keep(self.ledger, lease), self.stop)
             card = card_at(lease.row.url)
-            validator = _written(card, file) if card else self._given(lease.row.url, file, beat)
+            validator = _written(card, file) if card else self._given(lease.row, file, beat)
             with self.rendering:
                 beat.now()
                 made = rendered(file, folder, DRAW_CARD if card else json.dumps(lease.row.focus))
@@ -98,11 +105,14 @@ class PictureWork:
         known = {name: made[name] for name in ("width", "height", "colour", "credit", "note")}
         return Fetched(**known, renditions=renditions, validator=validator)
 
-    def _given(self, url: str, file: Path, beat: _Beat) -> Mapping[str, str]:
+    def _given(self, row: PictureRow, file: Path, beat: _Beat) -> Mapping[str, str]:
         """Write what is at an address into a file; raises as `PictureWeb.fetch`."""
-        digest = digest_of_upload(url)
+        digest = digest_of_upload(row.url)
         if not digest:
-            return self.web.fetch(url, file, beat)
+            validator = {**self.web.fetch(row.url, file, beat, row.held), _DIGEST: _digest_of(file)}
+            if validator[_DIGEST] == row.held.get(_DIGEST):
+                raise Unchanged(validator)
+            return validator
         beat()
         content = self.bucket.note(note_of_upload(digest), most=MAX_PICTURE_BYTES)
         if content is None:
@@ -148,6 +158,11 @@ class _Beat:
         """Keep it at this moment."""
         self._keep()
         self._next = time.monotonic() + _BEAT_SECONDS
+
+
+def _digest_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _written(card: ShareCard, file: Path) -> Mapping[str, str]:

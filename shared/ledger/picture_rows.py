@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from shared.picture import Crop, Focus, Picture, PictureFormat, PictureState, Rendition, ShownPicture
+
+MIN_PICTURE_PAUSE = timedelta(minutes=3)
+"""From when a picture was asked for to when it is asked whether it has changed."""
 
 
 def picture_columns(which: str = "true") -> str:
@@ -15,7 +19,7 @@ def picture_columns(which: str = "true") -> str:
         pp.said, p.state, p.version, p.width, p.height, p.colour, p.credit,
         coalesce((SELECT jsonb_agg(jsonb_build_array(r.path, r.crop, r.format, r.width, r.height, r.size)
                                    ORDER BY r.width)
-                  FROM renditions r WHERE r.picture = p.id AND {which}), '[]'::jsonb) AS renditions
+                  FROM renditions r WHERE r.picture = p.id AND NOT r.coming AND {which}), '[]'::jsonb) AS renditions
     """  # noqa: S608 - the condition is ours
 
 

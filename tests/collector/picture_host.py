@@ -20,6 +20,8 @@ class PictureHost:
     """Sent instead of, and besides, those that are right."""
     status: dict[str, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    """What each request said of the copy that it had: its ETag, or nothing."""
     holds_up: threading.Event = field(default_factory=threading.Event)
     """Answers below `/slow/` wait for it in the middle."""
     url: str = ""
@@ -39,7 +41,12 @@ def serving_pictures() -> Iterator[PictureHost]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             host.asked.append(self.path)
+            host.conditions.append(self.headers.get("If-None-Match", ""))
             content = host.held.get(self.path)
+            if host.conditions[-1] and host.headers.get(self.path, {}).get("ETag") == host.conditions[-1]:
+                self.send_response(304)
+                self.end_headers()
+                return
             self.send_response(host.status.get(self.path, 404 if content is None else 200))
             said = {"Content-Type": "image/jpeg", "Content-Length": str(len(content or b""))}
             for name, value in {**said, **host.headers.get(self.path, {})}.items():

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.leases import IS_UNLEASED, MAX_CLAIMS, Lease, Work, backoff, claim, settle
+from shared.ledger.picture_rows import MIN_PICTURE_PAUSE
 from shared.picture import PictureState, Rendition
 
 
@@ -21,9 +22,20 @@ class PictureRow(NamedTuple):
     focus: dict[str, float] | None
     host: str
     failures: int
+    state: str
+    validator: dict[str, str] | None
+    """Of what was fetched last."""
+    doubted_at: datetime | None
+    """Another revision shows it since, so it may have changed."""
+
+    @property
+    def held(self) -> dict[str, str]:
+        """The validator of what readers see meanwhile; empty: there is nothing, or it has to be made anew."""
+        return self.validator or {} if self.state == PictureState.READY else {}
 
 
-PICTURES = Work(PictureRow, "pictures", "id", "state = 'waiting'", 'id COLLATE "C"', "priority")
+_IS_WANTED = "(state = 'waiting' OR doubted_at IS NOT NULL)"
+PICTURES = Work(PictureRow, "pictures", "id", _IS_WANTED, 'id COLLATE "C"', "priority")
 PictureLease = Lease[PictureRow]
 
 MAX_PICTURE_PAUSE_SECONDS = 600.0
@@ -31,6 +43,9 @@ MAX_PICTURE_PAUSE_SECONDS = 600.0
 
 MAX_PICTURE_AGE = timedelta(days=3)
 """How long a picture is tried to be had."""
+
+FORMER_AGE = timedelta(days=1)
+"""How long the objects stay that a picture has others for: pages, feeds and search engines may show them still."""
 
 MAX_PROBLEM_CHARACTERS = 500
 
@@ -50,7 +65,7 @@ class Fetched:
     """What readers do not get of it; empty: they get all."""
     renditions: tuple[Rendition, ...]
     validator: Mapping[str, str]
-    """Headers that came with it, by which a server tells whether it has changed."""
+    """Headers that came with it, by which a server tells whether it has changed; and the SHA-256 of its bytes."""
 
 
 def claim_pictures(
@@ -80,15 +95,16 @@ _SELECT_DUE_PICTURES = f"""
 def reserve_renditions(db: Connection, lease: PictureLease, renditions: Sequence[Rendition]) -> bool:
     """Note which objects are about to be put, so that nobody removes them; false: one is being removed now.
 
-    It replaces what was made of the picture before.
+    Pages show what was made of the picture before until `settle_picture`.
     """
     lock_media(db)
     paths = [each.path for each in renditions]
-    if db.execute("SELECT FROM media_removals WHERE path = ANY (%(paths)s)", {"paths": paths}).fetchone() is not None:
+    key = {"key": lease.row.id, "paths": paths}
+    if db.execute(_IS_BEING_REMOVED, key).fetchone() is not None:
         return False
-    key = {"key": lease.row.id}
-    db.execute(f"{_REMOVE_UNSHARED} AND picture = %(key)s AND path <> ALL (%(paths)s)", {**key, "paths": paths})
-    db.execute("DELETE FROM renditions WHERE picture = %(key)s", key)
+    db.execute("DELETE FROM media_removals WHERE path = ANY (%(paths)s)", key)
+    db.execute(_REMOVE_UNFINISHED, key)
+    db.execute("DELETE FROM renditions WHERE picture = %(key)s AND coming", key)
     columns = {
         "paths": paths,
         "crops": [each.crop for each in renditions],
@@ -101,14 +117,18 @@ def reserve_renditions(db: Connection, lease: PictureLease, renditions: Sequence
     return True
 
 
+# Who removes has locked the media, too, so the clock, not the transaction's time, tells whether that has begun.
+_IS_BEING_REMOVED = "SELECT FROM media_removals WHERE path = ANY (%(paths)s) AND since <= clock_timestamp()"
 _INSERT_RENDITIONS = """
-    INSERT INTO renditions (picture, path, crop, format, width, height, size)
-    SELECT %(key)s, * FROM unnest(%(paths)s::text[], %(crops)s::text[], %(formats)s::text[], %(widths)s::integer[],
-                                  %(heights)s::integer[], %(sizes)s::integer[])
+    INSERT INTO renditions (picture, coming, path, crop, format, width, height, size)
+    SELECT %(key)s, true, * FROM unnest(%(paths)s::text[], %(crops)s::text[], %(formats)s::text[],
+                                        %(widths)s::integer[], %(heights)s::integer[], %(sizes)s::integer[])
 """
-_REMOVE_UNSHARED = """
+_REMOVE_UNFINISHED = """
     INSERT INTO media_removals (path) SELECT DISTINCT path FROM renditions r
-    WHERE NOT EXISTS (SELECT FROM renditions o WHERE o.path = r.path AND o.picture <> r.picture)
+    WHERE picture = %(key)s AND coming AND path <> ALL (%(paths)s)
+      AND NOT EXISTS (SELECT FROM renditions o WHERE o.path = r.path AND (o.picture <> r.picture OR NOT o.coming))
+    ON CONFLICT DO NOTHING
 """
 
 
@@ -118,26 +138,63 @@ def lock_media(db: Connection) -> None:
 
 
 def settle_picture(db: Connection, lease: PictureLease, fetched: Fetched) -> bool:
-    """Note that a picture is ready: its objects can be read. False if the claim was lost."""
+    """Note that a picture is ready: its objects can be read, and are what pages show. False if the claim was lost.
+
+    Those that it had before stay for as long as pages may show them.
+    """
+    lock_media(db)
     values = {name: getattr(fetched, name) for name in ("width", "height", "colour", "credit", "note")}
-    return settle(db, lease, _SET_READY, {**values, "validator": json.dumps(dict(fetched.validator))})
+    if not settle(db, lease, _SET_READY, {**values, **_said(lease, fetched.validator)}):
+        return False
+    key = {"key": lease.row.id, "age": FORMER_AGE}
+    db.execute(_RETIRE_FORMER, key)
+    db.execute("DELETE FROM renditions WHERE picture = %(key)s AND NOT coming", key)
+    db.execute("UPDATE renditions SET coming = false WHERE picture = %(key)s", key)
+    return True
 
 
-_SET_SETTLED = """
-    version = nextval('sequence_numbers'), news = true, settled_at = now(), claims = 0, failures = 0
+def confirm_picture(db: Connection, lease: PictureLease, validator: Mapping[str, str]) -> bool:
+    """Note that a picture has not changed. False if the claim was lost."""
+    return settle(db, lease, _SET_CONFIRMED, _said(lease, validator))
+
+
+def _said(lease: PictureLease, validator: Mapping[str, str]) -> dict[str, object]:
+    return {"validator": json.dumps(dict(validator)), "doubted": lease.row.doubted_at}
+
+
+# A doubt that came while it was on its way stays.
+_DOUBT_ENDS = "doubted_at = CASE WHEN doubted_at IS DISTINCT FROM %(doubted)s::timestamptz THEN doubted_at END"
+_SET_CHECKED = f"""
+    checked_at = now(), claims = 0, failures = 0,
+    next_attempt_at = now() + interval '{MIN_PICTURE_PAUSE.total_seconds():.0f} seconds'
 """
+_SET_CONFIRMED = f"{_SET_CHECKED}, {_DOUBT_ENDS}, problem = NULL, validator = %(validator)s::jsonb"
 _SET_READY = f"""
-    {_SET_SETTLED}, state = '{PictureState.READY}', problem = NULL, validator = %(validator)s::jsonb,
+    {_SET_CONFIRMED}, version = nextval('sequence_numbers'), news = true, settled_at = now(),
+    state = '{PictureState.READY}',
     width = %(width)s, height = %(height)s, colour = %(colour)s, credit = %(credit)s, note = %(note)s
+"""
+_RETIRE_FORMER = """
+    INSERT INTO media_removals (path, since, former_of) SELECT DISTINCT path, now() + %(age)s, picture FROM renditions r
+    WHERE picture = %(key)s AND NOT coming
+      AND NOT EXISTS (SELECT FROM renditions o WHERE o.path = r.path AND (o.picture <> r.picture OR o.coming))
+    ON CONFLICT DO NOTHING
 """
 
 
 def refuse_picture(db: Connection, lease: PictureLease, problem: str) -> bool:
-    """Note why a picture cannot be shown. False if the claim was lost."""
-    return settle(db, lease, _SET_REFUSED, {"problem": problem[:MAX_PROBLEM_CHARACTERS]})
+    """Note why a picture cannot be shown. What readers have of it already stays. False if the claim was lost."""
+    values: dict[str, Any] = {"problem": problem[:MAX_PROBLEM_CHARACTERS], "doubted": lease.row.doubted_at}
+    return settle(db, lease, f"{_SET_REFUSED}, {_DOUBT_ENDS}", values)
 
 
-_SET_REFUSED = f"{_SET_SETTLED}, state = '{PictureState.REFUSED}', problem = %(problem)s"
+_IF_WAITING = "CASE WHEN state = 'waiting' THEN"
+_SET_REFUSED = f"""
+    {_SET_CHECKED}, problem = %(problem)s, news = news OR state = 'waiting',
+    version = {_IF_WAITING} nextval('sequence_numbers') ELSE version END,
+    settled_at = CASE WHEN state = 'ready' THEN settled_at ELSE now() END,
+    state = {_IF_WAITING} '{PictureState.REFUSED}' ELSE state END
+"""
 
 
 def postpone_picture(db: Connection, lease: PictureLease, problem: str, *, at_least: float = 0) -> bool:
@@ -147,11 +204,14 @@ def postpone_picture(db: Connection, lease: PictureLease, problem: str, *, at_le
     return settle(db, lease, _SET_PICTURE_POSTPONED, {**values, "age": MAX_PICTURE_AGE})
 
 
-_IS_TOO_OLD = "wanted_at < now() - %(age)s"
+_IS_OLD = "wanted_at < now() - %(age)s"
+_IS_TOO_OLD = f"({_IS_OLD} AND state = 'waiting')"
 _SET_PICTURE_POSTPONED = f"""
-    claims = 0, failures = failures + 1, problem = %(problem)s, next_attempt_at = now() + %(delay)s,
+    claims = 0, failures = failures + 1, checked_at = now(), next_attempt_at = now() + %(delay)s,
+    problem = CASE WHEN state = 'refused' THEN problem ELSE %(problem)s END,
+    doubted_at = CASE WHEN NOT {_IS_OLD} THEN doubted_at END,
     state = CASE WHEN {_IS_TOO_OLD} THEN 'refused' ELSE state END,
-    news = news OR {_IS_TOO_OLD}, settled_at = CASE WHEN {_IS_TOO_OLD} THEN now() END,
+    news = news OR {_IS_TOO_OLD}, settled_at = CASE WHEN {_IS_TOO_OLD} THEN now() ELSE settled_at END,
     version = CASE WHEN {_IS_TOO_OLD} THEN nextval('sequence_numbers') ELSE version END
 """
 
@@ -162,5 +222,5 @@ def refuse_killers(db: Connection) -> int:
 
 
 _REFUSE_KILLERS = f"""
-    UPDATE pictures SET {_SET_REFUSED} WHERE {PICTURES.due} AND claims >= %(most)s AND {IS_UNLEASED}
+    UPDATE pictures SET {_SET_REFUSED}, doubted_at = NULL WHERE {PICTURES.due} AND claims >= %(most)s AND {IS_UNLEASED}
 """  # noqa: S608

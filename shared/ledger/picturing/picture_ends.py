@@ -51,6 +51,7 @@ _SELECT_UNSHOWN = """
     WHERE id = ANY (%(keys)s) AND NOT EXISTS (SELECT FROM page_pictures pp WHERE pp.picture = p.id)
 """
 _REMOVE_MEDIA = """
+    WITH former AS (UPDATE media_removals SET since = now() WHERE former_of = ANY (%(keys)s) AND since > now())
     INSERT INTO media_removals (path) SELECT DISTINCT path FROM renditions r WHERE r.picture = ANY (%(keys)s)
       AND NOT EXISTS (SELECT FROM renditions o WHERE o.path = r.path AND o.picture <> ALL (%(keys)s))
     ON CONFLICT DO NOTHING
@@ -58,8 +59,12 @@ _REMOVE_MEDIA = """
 
 
 def next_removals(db: Connection, limit: int) -> Sequence[str]:
-    """Return paths of objects that are to leave the bucket, those that have waited longest first."""
-    return db.execute("SELECT path FROM media_removals ORDER BY since LIMIT %(limit)s", {"limit": limit}).values()
+    """Return paths of objects that are to leave the bucket by now, those that have waited longest first."""
+    lock_media(db)
+    return db.execute(_SELECT_REMOVALS, {"limit": limit}).values()
+
+
+_SELECT_REMOVALS = "SELECT path FROM media_removals WHERE since <= now() ORDER BY since LIMIT %(limit)s"
 
 
 def end_removals(db: Connection, paths: Sequence[str]) -> None:

@@ -76,7 +76,8 @@ def note_seen(
            SELECT l.path FROM listed l LEFT JOIN pages p ON p.path = l.path
            WHERE (p.path IS NULL OR p.pressed = 0 OR p.etag IS DISTINCT FROM l.etag
               OR l.modified > p.pressed_at + interval '5 minutes')
-             AND NOT EXISTS (SELECT FROM renditions r WHERE r.path = l.path)""",
+             AND NOT EXISTS (SELECT FROM renditions r WHERE r.path = l.path)
+             AND NOT EXISTS (SELECT FROM media_removals m WHERE m.path = l.path)""",
         {"name": name, "paths": list(paths), "etags": list(etags), "modified": list(modified)},
     )
     return rows.values()
@@ -94,7 +95,7 @@ def next_pages(db: Connection, name: str, after: str) -> tuple[list[str], list[s
         """SELECT p.path, s.path IS NULL AS unseen
            FROM ((SELECT path FROM pages WHERE path > %(after)s AND pressed > 0 ORDER BY path LIMIT %(chunk)s)
                  UNION (SELECT r.path FROM renditions r JOIN pictures ON id = r.picture AND state = 'ready'
-                        WHERE r.path > %(after)s ORDER BY r.path LIMIT %(chunk)s)
+                        WHERE r.path > %(after)s AND NOT r.coming ORDER BY r.path LIMIT %(chunk)s)
                  ORDER BY path LIMIT %(chunk)s) p
            LEFT JOIN seen_objects s ON s.verification = %(name)s AND s.path = p.path ORDER BY p.path""",
         {"name": name, "after": after, "chunk": VERIFY_CHUNK_PAGES},

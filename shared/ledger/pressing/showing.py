@@ -15,7 +15,7 @@ from uuid import UUID
 from shared.errors import Transient
 from shared.events import Priority
 from shared.ledger.connections import Connection
-from shared.ledger.picture_rows import ShownRow, key_of_picture, picture_columns, shown
+from shared.ledger.picture_rows import MIN_PICTURE_PAUSE, ShownRow, key_of_picture, picture_columns, shown
 from shared.pages import EntryPictures
 from shared.picture import Focus, PictureOnPage, ShownPicture
 from shared.share_card import CARD_SCHEME
@@ -95,7 +95,7 @@ def note_pictures(
     db.execute(_WANT_PICTURES, values)
     if db.execute(_LOCK_PICTURES, values).rowcount < len(keys):
         raise Transient("A picture that nobody had shown any more was given up at this moment.")
-    db.execute(_TRY_REFUSED_AGAIN, values)
+    db.execute(_DOUBT_PICTURES, values)
     db.execute(_SHOW_PICTURES, values)
     db.execute(_NOTE_PICTURE_NEWS, values)
 
@@ -125,13 +125,17 @@ _WANT_PICTURES = """
     ON CONFLICT DO NOTHING
 """
 _LOCK_PICTURES = "SELECT FROM pictures WHERE id = ANY (%(keys)s) ORDER BY id FOR NO KEY UPDATE"
-# By another revision of the article, or by another article; not by the press that follows the refusal.
-_TRY_REFUSED_AGAIN = """
-    UPDATE pictures p SET state = 'waiting', wanted_at = now(), next_attempt_at = now(), claims = 0, failures = 0
-    WHERE p.id = ANY (%(keys)s) AND p.state = 'refused' AND NOT EXISTS (
+# Another revision of the article, or another article, shows it, not the press that follows the picture: what was
+# refused may be mended, and what is on the web may have changed.
+_DOUBT_PICTURES = f"""
+    UPDATE pictures p SET doubted_at = clock_timestamp(), wanted_at = now(),
+        next_attempt_at = CASE WHEN doubted_at IS NULL
+            THEN greatest(now(), checked_at + interval '{MIN_PICTURE_PAUSE.total_seconds():.0f} seconds')
+            ELSE next_attempt_at END
+    WHERE p.id = ANY (%(keys)s) AND (p.state = 'refused' OR p.state = 'ready' AND p.url LIKE 'http%%') AND NOT EXISTS (
         SELECT FROM page_pictures pp WHERE pp.path = %(path)s AND pp.picture = p.id AND NOT pp.gone
           AND pp.submission IS NOT DISTINCT FROM (SELECT submission FROM articles WHERE id = %(article_id)s))
-"""
+"""  # noqa: S608
 _SHOW_PICTURES = """
     INSERT INTO page_pictures (path, picture, article_id, said, leads, version, submission)
     SELECT %(path)s, key, %(article_id)s, said, leads, version,

@@ -70,7 +70,8 @@ def _viewed(rows: Sequence[_PictureRow]) -> tuple[ViewedPicture, ...]:
 def _sentence(row: _PictureRow) -> str:
     match PictureState(row.state):
         case PictureState.READY:
-            return f"Readers see it. {row.note}".rstrip()
+            doubt = f" It may have changed at its address. Last attempt to see: {row.problem}" if row.problem else ""
+            return f"Readers see it. {row.note}".rstrip() + doubt
         case PictureState.REFUSED:
             return f"It is not shown. {row.problem or ''}".rstrip()
         case PictureState.WAITING:

@@ -115,6 +115,8 @@ def test_nothing_is_left_of_what_a_file_says_but_whose_it_is(place: Path) -> Non
         ({"iptc-data": IPTC + b"\x1c\x02\x6e\x7f\xffA"}, ""),
         ({"xmp-data": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"}, ""),
         ({"xmp-data": b"no XML"}, ""),
+        ({"xmp-data": b'<?xml version="1.0" encoding="none-such"?><x/>'}, ""),
+        ({"xmp-data": b'<?xml version="1.0" encoding="shift_jis"?><x/>'}, ""),
     ],
 )
 def test_a_credit_is_read_where_newsrooms_write_it(place: Path, fields: dict[str, Any], credit: str) -> None:
@@ -122,6 +124,16 @@ def test_a_credit_is_read_where_newsrooms_write_it(place: Path, fields: dict[str
     for name, value in fields.items():
         said.set_type(pyvips.GValue.gstr_type if isinstance(value, str) else pyvips.GValue.blob_type, name, value)
     assert make(place, said.write_to_buffer(".jpg"))["credit"] == credit
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_an_artist_is_read_in_the_encoding_of_old_cameras_too(place: Path, encoding: str) -> None:
+    artist = "Jané Döß".encode(encoding) + b"\x00"
+    entry = struct.pack("<HHII", 0x13B, 2, len(artist), 26)
+    exif = b"Exif\x00\x00II*\x00" + struct.pack("<IH", 8, 1) + entry + bytes(4) + artist
+    content = jpeg()
+    made = make(place, content[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + content[2:])
+    assert made["credit"] == "Jané Döß"
 
 
 def test_colours_of_print_and_of_wide_screens_become_those_of_the_web(place: Path) -> None:

@@ -71,6 +71,14 @@ def test_a_small_picture_keeps_its_size(place: Path) -> None:
     assert made["colour"] == "#965a1e"
 
 
+@pytest.mark.parametrize(("width", "height"), [(400, 17_000), (2, 70_000), (70_000, 2)])
+def test_a_picture_that_is_higher_than_files_can_be_is_shown_smaller(place: Path, width: int, height: int) -> None:
+    made = make(place, drawn(width, height).write_to_buffer(".png"))
+    assert (made["width"], made["height"]) == (width, height)
+    assert {"avif", "webp", "jpeg"} == {each["format"] for each in made["renditions"]}
+    assert max(each["height"] for each in made["renditions"]) <= 16_383
+
+
 def test_crops_are_around_the_focus(place: Path) -> None:
     for x, lightness in ((0.0, 60), (1.0, 120)):
         made = make(place, jpeg(300, 100, (120, 120, 120)), {"x": x, "y": 0.5})

@@ -100,7 +100,7 @@ def test_what_is_too_large_is_not_fetched_to_its_end(
 def test_a_redirect_to_what_is_no_address_leads_nowhere(host: PictureHost, tmp_path: Path, nowhere: str) -> None:
     host.status["/nowhere.jpg"] = 302
     url = host.put("/nowhere.jpg", b"", Location=nowhere.encode().decode("latin-1"))
-    with pytest.raises((Permanent, Transient), match="malformed|no picture is fetched|no address"):
+    with pytest.raises((Permanent, Transient), match=r"malformed|no picture is fetched|no address"):
         fetch(PictureWeb(HERE), url, tmp_path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -219,3 +220,25 @@ def test_the_process_has_no_secret_and_its_bounds(place: Path, monkeypatch: pyte
     (place / "python").chmod(0o755)
     assert refusal(place, b"x") == "No."
     assert "hidden" not in (place / "env").read_text()
+
+
+@pytest.mark.parametrize(
+    ("ending", "sentence"),
+    [
+        ("raise KeyError('secret words')", "fails with KeyError: please report it as a bug"),
+        ("import json; json.loads('secret')", "fails with JSONDecodeError: please report"),
+        ("raise MemoryError", "too much memory or time"),
+        ("import os; os.write(os.open('/dev/full', 1), b'secret')", "too much memory or time"),
+        ("import os; os.abort()", "too much memory or time"),
+        ("import sys; sys.exit(3)", "too much memory or time"),
+    ],
+)
+def test_what_fails_in_the_process_is_called_by_its_name(
+    place: Path, monkeypatch: pytest.MonkeyPatch, ending: str, sentence: str
+) -> None:
+    (place / "python").write_text(f"#!{sys.executable}\n{ending}\n")
+    (place / "python").chmod(0o755)
+    monkeypatch.setattr("services.collector.picture_work.sys.executable", str(place / "python"))
+    said = refusal(place, b"x")
+    assert sentence in said
+    assert "secret" not in said

@@ -20,6 +20,7 @@ from tools.bench.chart import svg, ticks
 from tools.bench.cms import Sent, open_loop, schedule
 from tools.bench.figures import Chapter, Figure, Plot, a_second, cumulative, grows, percentile, spread
 from tools.bench.machine_speed import Pace
+from tools.bench.pictured import drawing, serving
 from tools.bench.report import BenchReport, aim, shown
 from tools.bench.run import MEASURES, chosen
 from tools.bench.search import CLOSE, highest
@@ -195,6 +196,16 @@ def test_the_pace_is_of_the_time_that_was_asked_for() -> None:
     assert first > 0
     assert pace.since(begun) != first
     assert pace.since(time.time() + 1) is None
+
+
+def test_each_article_gets_a_drawing_of_its_own() -> None:
+    async def ask() -> list[bytes]:
+        async with serving(drawings) as url, Wire(url) as host:
+            return [(await host.get(f"/{number}.jpg")).body for number in (0, 1)]
+
+    drawings = [drawing(0), drawing(1)]
+    assert asyncio.run(ask()) == drawings
+    assert drawings[0] != drawings[1]
 
 
 def test_measurements_are_chosen_by_name() -> None:

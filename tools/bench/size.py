@@ -24,6 +24,8 @@ class Size:
     patience: float = 60
     """Seconds that a fan-out may take."""
     floor: int = 1500
+    pictures: int = 20
+    """Single articles with a picture each."""
     one_stack: bool = False
     """Whether all measurements share a stack, though what one leaves behind may slow the next."""
 
@@ -38,5 +40,6 @@ QUICK_BENCH = Size(
     publishes=10,
     subscribers=(100,),
     floor=50,
+    pictures=3,
     one_stack=True,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
@@ -129,11 +130,17 @@ def path_of_rendition(content: bytes, format_: PictureFormat) -> str:
 
 
 _UPLOADED = "media:"
+_SENT = re.compile("media:[0-9a-f]{64}")
 
 
 def url_of_upload(digest: str) -> str:
     """Return by what address an article names a picture that its source has sent, given its SHA-256 in hex."""
     return _UPLOADED + digest
+
+
+def is_upload(url: str) -> bool:
+    """Return whether an address names what a source has sent: `media:` and a SHA-256 in lower-case hex."""
+    return _SENT.fullmatch(url) is not None
 
 
 def digest_of_upload(url: str) -> str:

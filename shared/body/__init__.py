@@ -93,5 +93,6 @@ def readable_html(raw: str, around: Surroundings = Surroundings()) -> ReadableBo
     for step in _STEPS:
         step(draft)
     html = sanitised(draft.root.inner_html or "", draft.frames, with_pictures=draft.has("picture"))
-    empty = is_blank(draft.root.text()) and not any(shown in html for shown in _SHOWN_WITHOUT_TEXT)
-    return ReadableBody(html, draft.told.lines(), tuple(sorted(draft.frames)), tuple(draft.pictures.values()), empty)
+    shows = draft.pictures or any(shown in html for shown in _SHOWN_WITHOUT_TEXT)
+    empty = is_blank(draft.root.text()) and not shows
+    return ReadableBody(html, draft.told.lines(), tuple(sorted(draft.frames)), tuple(draft.pictures), empty)

@@ -13,6 +13,7 @@ from shared.body.draft import PIXELS, Draft, children, given, neighbour
 from shared.body.renditions import fetched_picture
 from shared.body.resolving import as_browsers_read, by_https, scheme_of, spelt, web_address_of
 from shared.body.told import host_of
+from shared.picture import is_upload
 
 _LATER = (
     "data-src",
@@ -89,7 +90,8 @@ def _rank(media_type: str) -> int:
 
 
 def _has_own_address(draft: Draft, image: LexborNode) -> bool:
-    return bool(web_address_of(given(image, "src"), draft.around.base_url))
+    own = given(image, "src")
+    return bool(web_address_of(own, draft.around.base_url)) or is_upload(as_browsers_read(own))
 
 
 def _settle_image(draft: Draft, image: LexborNode) -> None:
@@ -102,17 +104,23 @@ def _settle_image(draft: Draft, image: LexborNode) -> None:
     if not url:
         _leave_out(draft, image)
         return
-    told = {"src": spelt(by_https(url)), "alt": " ".join(given(image, "alt").split())}
+    told = {"src": url if is_upload(url) else spelt(by_https(url)), "alt": " ".join(given(image, "alt").split())}
     if not told["alt"]:
-        draft.told.lacks(f"a picture from {host_of(url)} has no alternative text (alt)")
+        where = "that was sent (media:)" if is_upload(url) else f"from {host_of(url)}"
+        draft.told.lacks(f"a picture {where} has no alternative text (alt)")
     told |= {name: size for name in ("width", "height") if PIXELS.fullmatch(size := given(image, name))}
     told |= {name: value for name in ("lang", "dir", "id") if (value := given(image, name))}
     draft.replace(image, fetched_picture(draft, url, told))
 
 
 def _address_of(draft: Draft, image: LexborNode) -> str:
-    """Return the best web address of a picture: the largest in its set, else its own, else what a script would load."""
+    """Return the best web address of a picture: the largest in its set, else its own, else what a script would load.
+
+    One that its source has sent is named by its own address, and has no other.
+    """
     base = draft.around.base_url
+    if is_upload(sent := as_browsers_read(given(image, "src"))):
+        return sent
     candidates = next((found for name in _LATER_SETS if (found := given(image, name))), "")
     best = _best_of(candidates, base) if len(candidates) <= _MAX_SET_CHARACTERS else ""
     if best:
@@ -168,6 +176,8 @@ def _leave_out(draft: Draft, image: LexborNode) -> None:
         why = "a picture that is in the text itself (data:); put it at an https address"
     elif not url:
         why = "a picture without an address"
+    elif scheme_of(url) == "media":
+        why = "a picture whose media: is not the SHA-256 of one that was sent, in 64 lower-case hex digits"
     elif scheme_of(url):
         why = f"a picture with an address that is not of the web ({scheme_of(url)[:20]}:)"
     else:

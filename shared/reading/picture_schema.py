@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from shared.article import Article
-from shared.picture import Focus, Picture
+from shared.picture import Focus, Picture, is_upload
 from shared.reading.fields import Text, WebUrl, number_in
 from shared.reading.strict_schema import StrictSchema
 
@@ -20,7 +20,6 @@ MAX_NAMED_LACKS = 10
 """Pictures without an alternative text that are named."""
 
 _DECIMAL = re.compile(r"[01](\.[0-9]{1,20})?")
-_SENT = re.compile("media:[0-9a-f]{64}")
 _WHERE_IT_IS = "Where it is on the web; or `media:` and the SHA-256 under which it was sent to `media/{sha256}`."
 _CREDIT = "Whose it is. Left out, what the file itself says (IPTC, XMP) is shown."
 
@@ -44,7 +43,7 @@ class PictureAddress(WebUrl):
 
     def tidy(self, text: str) -> str:
         """Refuse what is neither."""
-        if _SENT.fullmatch(text.strip()):
+        if is_upload(text.strip()):
             return text.strip()
         if text.strip().startswith("media:"):
             raise ValidationError("Must be media: and the SHA-256 of the picture in 64 lower-case hex digits.")

@@ -14,22 +14,30 @@ class Deadline:
 
     def __init__(self) -> None:
         self._socket: socket.socket | None = None
+        self._is_over = False
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Take note of a connection: what httpx is to be given as the extension `trace`."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self._socket = info["return_value"].get_extra_info("socket")
+            if self._is_over:  # the connection took all the time there was
+                self._hang_up()
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Hang up if the block is not done by then: whoever reads gets an error of httpx."""
-        timer = threading.Timer(seconds, self._hang_up)
+        self._is_over = False
+        timer = threading.Timer(seconds, self._end)
         timer.daemon = True
         timer.start()
         try:
             yield
         finally:
             timer.cancel()
+
+    def _end(self) -> None:
+        self._is_over = True
+        self._hang_up()
 
     def _hang_up(self) -> None:
         with suppress(OSError):

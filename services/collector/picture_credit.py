@@ -21,6 +21,8 @@ _BYLINE, _CREDIT_LINE, _COPYRIGHT = "byline", "credit", "copyright"
 _IPTC_FIELDS = {80: _BYLINE, 110: _CREDIT_LINE, 116: _COPYRIGHT}
 """Datasets of record 2 of IPTC-IIM 4.2."""
 _EXIF_FIELDS = {"exif-ifd0-Artist": _BYLINE, "exif-ifd0-Copyright": _COPYRIGHT}
+_UNREADABLE = "\ufffd"
+_MAX_EXIF_BYTES = 65_536
 _EXIF_VALUE = re.compile(r" \(.*, ASCII, \d+ components, \d+ bytes\)$", re.DOTALL)
 
 
@@ -51,7 +53,7 @@ def _xmp(image: pyvips.Image) -> Iterator[tuple[str, str]]:
         return
     try:
         root = ElementTree.fromstring(packet.strip(b"\x00 \r\n\t"))  # noqa: S314 - it declares no entities
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, ValueError, LookupError):  # also an encoding that nobody knows
         return
     for tag, name in ((f"{_PHOTOSHOP}Credit", _CREDIT_LINE), (f"{_DC}creator", _BYLINE), (f"{_DC}rights", _COPYRIGHT)):
         for described in root.iter(f"{_RDF}Description"):
@@ -76,8 +78,17 @@ def _exif(image: pyvips.Image) -> Iterator[tuple[str, str]]:
     for field, name in _EXIF_FIELDS.items():
         if image.get_typeof(field):
             text = _EXIF_VALUE.sub("", str(image.get(field)))
+            if _UNREADABLE in text:
+                text = _as_written(text, _blob(image, "exif-data"))
             if text.strip():
                 yield name, text
+
+
+def _as_written(text: str, data: bytes) -> str:
+    """Return text of which libvips read only what is UTF-8, as it is in the file; empty if it is not found there."""
+    pattern = b".{1,4}?".join(re.escape(part.encode()) for part in text.split(_UNREADABLE))
+    found = re.search(pattern + rb"(?=\x00)", data[:_MAX_EXIF_BYTES]) if text.count(_UNREADABLE) <= 50 else None
+    return _decoded(found[0]) if found else ""
 
 
 def _blob(image: pyvips.Image, field: str) -> bytes:

@@ -15,6 +15,8 @@ from shared.picture import Crop, PictureFormat
 
 MAX_PIXELS = 50_000_000
 MAX_RENDITION_WIDTH = 1920
+MAX_RENDITION_HEIGHT = 16_383
+"""Pixels: a WebP file can be no higher, an AVIF hardly."""
 _ATTENTION_WIDTH = 320
 """Pixels across of the picture in which it is looked for what draws the eye: more would not find more."""
 
@@ -129,7 +131,8 @@ def _base(file: Path, head: pyvips.Image) -> pyvips.Image:
     if height * 2 < width:  # a panorama: its crops are as high as it is
         across = min(width, 2 * MAX_RENDITION_WIDTH)
     to_srgb = {} if _is_srgb(head) else {"export_profile": "srgb"}
-    base = pyvips.Image.thumbnail(str(file), across, height=10_000_000, size="down", fail_on="truncated", **to_srgb)
+    sized = {"height": MAX_RENDITION_HEIGHT, "size": "down", **to_srgb}
+    base = pyvips.Image.thumbnail(str(file), across, fail_on="truncated", **sized)
     if base.interpretation != "srgb" or base.format != "uchar":
         base = base.colourspace("srgb").cast("uchar")
     return base.flatten(background=255) if base.hasalpha() else base  # white: dark pages would swallow dark lines

@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from ssrfguard import SSRFGuardError, Target, resolve
 
+from services.collector.deadline import Deadline
 from services.collector.tls import trusted
 from shared.addresses import check_url, policy, refusal
 from shared.errors import Permanent, Transient
@@ -36,6 +37,9 @@ _PICTURE_HEADERS = {
 _CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 _MAX_CONDITION_CHARACTERS = 500
 _REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+
+_MALFORMED = "Its address is malformed, or it redirects to one that is."
+_TOO_SLOW = "It takes too long to come."
 
 
 class Unchanged(Exception):
@@ -95,7 +99,7 @@ class PictureWeb:
                 raise Unchanged(held)
             if answer.validator is not None:
                 return answer.validator
-            url = urljoin(url, answer.leads_to)
+            url = _joined(url, answer.leads_to)
         raise Permanent("Its address redirects again and again.")
 
     def _ask(
@@ -108,16 +112,16 @@ class PictureWeb:
             raise Permanent(f"Its address leads where no picture is fetched. {refusal(error)}") from error
         except OSError as error:
             raise Transient("The name of its host leads nowhere.") from error
+        except ValueError as error:
+            raise Permanent(_MALFORMED) from error
         try:
             return self._asked(url, target, addresses[0], into, beat, until, conditions)
         except httpx.TimeoutException as error:
             raise Transient("Its host does not answer in time.") from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError, ValueError) as error:
-            raise Permanent("Its address is malformed.") from error
-        except httpx.RemoteProtocolError as error:
-            raise Transient("Its host broke off, or sent more or less than it had said.") from error
+            raise Permanent(_MALFORMED) from error
         except (httpx.HTTPError, OSError) as error:
-            raise Transient(f"Its host cannot be reached ({type(error).__name__}).") from error
+            raise _broken_off(error, until) from error
 
     def _asked(
         self,
@@ -134,13 +138,15 @@ class PictureWeb:
         split = urlsplit(url)
         path = (split.path or "/") + (f"?{split.query}" if split.query else "")
         timeout = httpx.Timeout(self.silence_seconds, connect=CONNECT_SECONDS_OF_PICTURES)
+        deadline = Deadline()
         with (
+            deadline.within(max(0.0, until - time.monotonic())),
             httpx.Client(verify=trusted(), trust_env=False, follow_redirects=False, timeout=timeout) as client,
             client.stream(
                 "GET",
                 f"{target.scheme}://{literal}:{target.port}{path}",
                 headers={**_PICTURE_HEADERS, **conditions, "Host": f"{host}:{target.port}" if split.port else host},
-                extensions={"sni_hostname": target.host},
+                extensions={"sni_hostname": target.host, "trace": deadline.trace},
             ) as response,
         ):
             if response.status_code in _REDIRECT_STATUSES:
@@ -190,6 +196,22 @@ def _conditions(held: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def _joined(url: str, leads_to: str) -> str:
+    try:
+        return urljoin(url, leads_to)
+    except ValueError as error:
+        raise Permanent(_MALFORMED) from error
+
+
+def _broken_off(error: Exception, until: float) -> Transient:
+    """Return what an error of the connection means: whoever took too long was hung up on."""
+    if time.monotonic() >= until:
+        return Transient(_TOO_SLOW)
+    if isinstance(error, httpx.RemoteProtocolError):
+        return Transient("Its host broke off, sent more or less than it had said, or leads to what is no address.")
+    return Transient(f"Its host cannot be reached ({type(error).__name__}).")
+
+
 def _judge(response: httpx.Response) -> None:
     status = response.status_code
     if status == 200:
@@ -209,5 +231,5 @@ def _write(response: httpx.Response, into: Path, beat: Callable[[], None], until
             if got > MAX_PICTURE_BYTES:
                 raise Permanent(f"It has more than {MAX_PICTURE_BYTES >> 20} MB. Make it smaller.")
             if time.monotonic() > until:
-                raise Transient("It takes too long to come.")
+                raise Transient(_TOO_SLOW)
             file.write(chunk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -48,6 +49,9 @@ _BEAT_SECONDS = LEASE.total_seconds() / 6
 
 _BUG = "Seeing to it fails with {}: please report it as a bug."
 _TOO_MUCH = "It needs too much memory or time to be decoded."
+_LAST_ERROR = re.compile(r"(?:^|\n)(?:\w+\.)*(\w{0,60}(?:Error|Exception))(?:: [^\n]*)?\Z")
+_OF_ITS_BOUNDS = ("MemoryError", "OSError")
+"""What the limits of the process become in Python."""
 
 
 @dataclass(frozen=True)
@@ -188,12 +192,20 @@ def rendered(file: Path, folder: Path, focus: str) -> dict[str, Any]:
     if ended.returncode == -9:
         raise Transient("The process that made its renditions was ended from outside: has the machine enough memory?")
     if ended.returncode:
-        log.warning("a picture ended its process", status=ended.returncode)
-        raise Permanent(_TOO_MUCH)
+        kind = _error_in(ended.stderr)
+        log.warning("a picture ended its process", status=ended.returncode, error=kind)
+        is_ours = kind and kind not in _OF_ITS_BOUNDS
+        raise Permanent(_BUG.format(kind) if is_ours else _TOO_MUCH)
     made: dict[str, Any] = json.loads(ended.stdout)
     if "refused" in made:
         raise Permanent(made["refused"])
     return made
+
+
+def _error_in(stderr: bytes) -> str:
+    """Return the kind of the exception that ended a process; empty: none did. Its words may quote what was sent."""
+    found = _LAST_ERROR.search(stderr[-4000:].decode("utf-8", "replace").rstrip())
+    return found[1] if found else ""
 
 
 def _rendition(made: dict[str, Any], content: bytes) -> Rendition:

@@ -95,4 +95,4 @@ def readable_html(raw: str, around: Surroundings = Surroundings()) -> ReadableBo
     html = sanitised(draft.root.inner_html or "", draft.frames, with_pictures=draft.has("picture"))
     shows = draft.pictures or any(shown in html for shown in _SHOWN_WITHOUT_TEXT)
     empty = is_blank(draft.root.text()) and not shows
-    return ReadableBody(html, draft.told.lines(), tuple(sorted(draft.frames)), tuple(draft.pictures), empty)
+    return ReadableBody(html, draft.told.lines(), tuple(sorted(draft.frames)), tuple(draft.pictures.values()), empty)

@@ -43,8 +43,10 @@ class Draft:
         self.around, self.told = around, Warnings()
         self.frames: set[str] = set()
         """Origins of players that the page may load."""
-        self.pictures: list[Picture] = []
-        """Those that it shows and that are to be fetched."""
+        self.pictures: dict[tuple[str, Focus | None], Picture] = {}
+        """Those that it shows and that are to be fetched, by their identities."""
+        self.sets_shown = 0
+        """How often it shows one with a set of renditions."""
         self._document = LexborHTMLParser("<!doctype html>", options=LexborDocumentOptions.WO_EVENTS)
         self.root = self._document.create_node(_ROOT)
         self.root.inner_html = html

@@ -27,12 +27,11 @@ def fetched_picture(draft: Draft, url: str, told: Mapping[str, str]) -> LexborNo
     width, height = (int(told[name]) if name in told else None for name in ("width", "height"))
     picture = Picture(url, told.get("alt", ""), width=width, height=height)
     known = draft.around.pictures.get(picture.identity)
-    if picture.identity not in {each.identity for each in draft.pictures[-MAX_BODY_PICTURES:]}:
-        if len(draft.pictures) >= MAX_BODY_PICTURES:
-            if is_upload(url):
-                draft.told.left_out(f"a picture after the first {MAX_BODY_PICTURES}", "its alternative text is shown")
-            return _where_it_is(draft, told)
-        draft.pictures.append(picture)
+    if picture.identity not in draft.pictures and len(draft.pictures) >= MAX_BODY_PICTURES:
+        if is_upload(url):
+            draft.told.left_out(f"a picture after the first {MAX_BODY_PICTURES}", "its alternative text is shown")
+        return _where_it_is(draft, told)
+    draft.pictures.setdefault(picture.identity, picture)
     if known is None or known.state is PictureState.WAITING:
         return _where_it_is(draft, told)
     if known.state is PictureState.REFUSED and not is_upload(url):
@@ -53,6 +52,9 @@ def _ready(draft: Draft, known: ShownPicture, told: Mapping[str, str]) -> Lexbor
     plain, box = known.largest(Crop.WHOLE, _MAX_RENDITION_IN_TEXT), known.box(Crop.WHOLE)
     if plain is None or box is None:
         return _where_it_is(draft, told)
+    draft.sets_shown += 1
+    if draft.sets_shown > MAX_BODY_PICTURES:  # the same ones again and again: sets would make the page too large
+        return draft.make("img", {**told, "src": plain.path})
     own = {"src": plain.path, **_sizes_of(known, PictureFormat.JPEG)}
     image = draft.make("img", {**told, **own, "width": str(box[0]), "height": str(box[1])})
     better = [each for each in known.formats(Crop.WHOLE) if each is not PictureFormat.JPEG]

@@ -29,7 +29,10 @@ def as_browsers_read(url: str) -> str:
 
 
 def web_address_of(url: str, base_url: str) -> str:
-    """Return the absolute web address that stands in a body; empty if it is none, or relative to nobody knows what."""
+    """Return the absolute web address that stands in a body; empty if it is none, or relative to nobody knows what.
+
+    Its scheme is in lower case.
+    """
     url = as_browsers_read(url)
     if not url or len(url) > MAX_ADDRESS_CHARACTERS:
         return ""
@@ -41,6 +44,8 @@ def web_address_of(url: str, base_url: str) -> str:
         url = f"https:{relative}" if relative.startswith("//") else _joined(base_url, relative)
     elif scheme not in ("http", "https"):
         return ""
+    else:
+        url = scheme + url[len(scheme) :]
     return url if _leads_somewhere(url) else ""
 
 

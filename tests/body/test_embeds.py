@@ -153,3 +153,11 @@ def test_an_address_in_a_warning_is_but_its_host() -> None:
         '<iframe src="https://u:hush@a.example/k?token=hush"></iframe><script src="https://b.example/hush">'
     )
     assert "hush" not in " ".join(made.warnings)
+
+
+def test_a_scheme_in_capitals_is_the_same_scheme() -> None:
+    html = '<iframe src="HTTPS://youtu.be/abc"></iframe><p><a href="HTTPS://e.example/">e</a></p>'
+    maps = '<iframe src="HTTPS://www.google.com/maps?q=Bonn"></iframe>'
+    made = readable_html(html + maps, Surroundings(players=frozenset(["youtube", "google-maps"])))
+    assert 'src="https://www.google.com/maps?q=Bonn"' in made.html
+    assert '<a href="https://e.example/" rel="noopener">' in made.html

@@ -62,3 +62,12 @@ def test_a_picture_that_occurs_twice_is_fetched_once_and_of_very_many_some() -> 
     many = "".join(f'<img src="https://cms.example/{number}.jpg" alt="x">' for number in range(250))
     body = readable(many, BodyFormat.HTML)
     assert (len(body.pictures), body.html.count("<img")) == (200, 250)
+
+
+def test_a_picture_that_is_shown_again_and_again_makes_no_page_too_large() -> None:
+    often = f'<img src="{URL}" alt="A">' * 3000
+    waiting = readable(often, BodyFormat.HTML).html
+    ready = readable(often, BodyFormat.HTML, known(PictureState.READY)).html
+    assert ready.count("<img") == 3000
+    assert "cms.example" not in ready
+    assert len(ready) < 2 * len(waiting)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,14 @@ def test_a_small_picture_keeps_its_size(place: Path) -> None:
     assert made["colour"] == "#965a1e"
 
 
+@pytest.mark.parametrize(("width", "height"), [(400, 17_000), (2, 70_000), (70_000, 2)])
+def test_a_picture_that_is_higher_than_files_can_be_is_shown_smaller(place: Path, width: int, height: int) -> None:
+    made = make(place, drawn(width, height).write_to_buffer(".png"))
+    assert (made["width"], made["height"]) == (width, height)
+    assert {"avif", "webp", "jpeg"} == {each["format"] for each in made["renditions"]}
+    assert max(each["height"] for each in made["renditions"]) <= 16_383
+
+
 def test_crops_are_around_the_focus(place: Path) -> None:
     for x, lightness in ((0.0, 60), (1.0, 120)):
         made = make(place, jpeg(300, 100, (120, 120, 120)), {"x": x, "y": 0.5})
@@ -115,6 +124,8 @@ def test_nothing_is_left_of_what_a_file_says_but_whose_it_is(place: Path) -> Non
         ({"iptc-data": IPTC + b"\x1c\x02\x6e\x7f\xffA"}, ""),
         ({"xmp-data": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"}, ""),
         ({"xmp-data": b"no XML"}, ""),
+        ({"xmp-data": b'<?xml version="1.0" encoding="none-such"?><x/>'}, ""),
+        ({"xmp-data": b'<?xml version="1.0" encoding="shift_jis"?><x/>'}, ""),
     ],
 )
 def test_a_credit_is_read_where_newsrooms_write_it(place: Path, fields: dict[str, Any], credit: str) -> None:
@@ -122,6 +133,16 @@ def test_a_credit_is_read_where_newsrooms_write_it(place: Path, fields: dict[str
     for name, value in fields.items():
         said.set_type(pyvips.GValue.gstr_type if isinstance(value, str) else pyvips.GValue.blob_type, name, value)
     assert make(place, said.write_to_buffer(".jpg"))["credit"] == credit
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_an_artist_is_read_in_the_encoding_of_old_cameras_too(place: Path, encoding: str) -> None:
+    artist = "Jané Döß".encode(encoding) + b"\x00"
+    entry = struct.pack("<HHII", 0x13B, 2, len(artist), 26)
+    exif = b"Exif\x00\x00II*\x00" + struct.pack("<IH", 8, 1) + entry + bytes(4) + artist
+    content = jpeg()
+    made = make(place, content[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + content[2:])
+    assert made["credit"] == "Jané Döß"
 
 
 def test_colours_of_print_and_of_wide_screens_become_those_of_the_web(place: Path) -> None:
@@ -199,3 +220,25 @@ def test_the_process_has_no_secret_and_its_bounds(place: Path, monkeypatch: pyte
     (place / "python").chmod(0o755)
     assert refusal(place, b"x") == "No."
     assert "hidden" not in (place / "env").read_text()
+
+
+@pytest.mark.parametrize(
+    ("ending", "sentence"),
+    [
+        ("raise KeyError('secret words')", "fails with KeyError: please report it as a bug"),
+        ("import json; json.loads('secret')", "fails with JSONDecodeError: please report"),
+        ("raise MemoryError", "too much memory or time"),
+        ("import os; os.write(os.open('/dev/full', 1), b'secret')", "too much memory or time"),
+        ("import os; os.abort()", "too much memory or time"),
+        ("import sys; sys.exit(3)", "too much memory or time"),
+    ],
+)
+def test_what_fails_in_the_process_is_called_by_its_name(
+    place: Path, monkeypatch: pytest.MonkeyPatch, ending: str, sentence: str
+) -> None:
+    (place / "python").write_text(f"#!{sys.executable}\n{ending}\n")
+    (place / "python").chmod(0o755)
+    monkeypatch.setattr("services.collector.picture_work.sys.executable", str(place / "python"))
+    said = refusal(place, b"x")
+    assert sentence in said
+    assert "secret" not in said

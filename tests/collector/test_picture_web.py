@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -91,3 +94,40 @@ def test_what_is_too_large_is_not_fetched_to_its_end(
     monkeypatch.setattr("services.collector.picture_web.MAX_PICTURE_BYTES", 500)
     with pytest.raises(Permanent, match="Make it smaller"):
         fetch(PictureWeb(HERE), host.put("/large.jpg", jpeg(400, 400)), tmp_path)
+
+
+@pytest.mark.parametrize("nowhere", ["http://[", "http://[::1/a.jpg", "//[v1.x/", "http://a\u2100b.example/"])
+def test_a_redirect_to_what_is_no_address_leads_nowhere(host: PictureHost, tmp_path: Path, nowhere: str) -> None:
+    host.status["/nowhere.jpg"] = 302
+    url = host.put("/nowhere.jpg", b"", Location=nowhere.encode().decode("latin-1"))
+    with pytest.raises((Permanent, Transient), match=r"malformed|no picture is fetched|no address"):
+        fetch(PictureWeb(HERE), url, tmp_path)
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 302 Found\r\nLocation: /"])
+def test_a_head_that_drips_holds_nobody_up(tmp_path: Path, head: bytes) -> None:
+    with _dripping(head) as url, pytest.raises(Transient, match="too long"):
+        fetch(PictureWeb(HERE, seconds=0.5), url, tmp_path)
+
+
+@contextmanager
+def _dripping(head: bytes) -> Iterator[str]:
+    """Serve the beginning of an answer, whose head goes on byte by byte."""
+    given_up = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            connection.sendall(head)
+            while not given_up.wait(0.05):
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=(server,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}/a.jpg"
+        finally:
+            given_up.set()
+            thread.join(10)

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.intake.app import create_app
+from shared.article import Schedule
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.picturing.uploads import forget_uploads, note_upload
@@ -25,6 +27,7 @@ from tests.conftest import Running
 from tests.intake.source import AGENCY, DESK
 from tests.intake.test_api import _settings
 from tests.reading.articles_read import LEAST, read_json, refused, sources
+from tests.shared.newsdesk import publish
 
 BODY = b"a picture"
 DIGEST = hashlib.sha256(BODY).hexdigest()
@@ -77,6 +80,19 @@ def test_what_no_article_shows_goes_after_a_day(ledger: Ledger) -> None:
         db.execute("INSERT INTO pictures (id, url, host) VALUES ('p', %(url)s, 'an upload')", shown)
         db.execute("UPDATE uploads SET uploaded_at = now() - interval '2 days'")
         assert forget_uploads(db) == 0, "an article shows it"
+
+
+def test_what_an_article_shows_only_after_its_embargo_is_kept_until_then(ledger: Ledger) -> None:
+    lead, other, unused = (hashlib.sha256(each).hexdigest() for each in (b"lead", b"other", b"unused"))
+    pictures = (Picture("https://e.example/a.jpg"), Picture(f"media:{other}"))
+    in_a_week = Schedule(release_at=datetime.now(UTC) + timedelta(days=7))
+    publish(ledger, "a", schedule=in_a_week, picture=Picture(f"media:{lead}"), pictures=pictures)
+    publish(ledger, "b", schedule=in_a_week)
+    with transaction(ledger) as db:
+        assert all(note_upload(db, digest, 9) for digest in (lead, other, unused))
+        db.execute("UPDATE uploads SET uploaded_at = now() - interval '2 days'")
+        assert forget_uploads(db) == 1
+        assert set(db.execute("SELECT digest FROM uploads").values()) == {lead, other}
 
 
 def test_a_picture_that_is_sent_is_on_the_page(stack: Running, tmp_path: Path) -> None:

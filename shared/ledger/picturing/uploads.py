@@ -1,4 +1,4 @@
-"""Pictures that sources have sent themselves: kept for as long as an article shows them, and a day before that."""
+"""Pictures that sources have sent themselves: kept for a day, and for as long as an article shows them, or is to."""
 
 from __future__ import annotations
 
@@ -31,18 +31,27 @@ _NOTE_UPLOAD = """
 
 
 def forget_uploads(db: Connection) -> int:
-    """Give up what no article shows, and nobody has sent of late; return how many pictures that were."""
+    """Give up what no article shows, nor will at its time, and nobody has sent of late; return how many they were."""
     values = {"age": UPLOAD_AGE, "limit": _FORGOTTEN_BATCH}
     old = db.execute("SELECT digest FROM uploads WHERE uploaded_at < now() - %(age)s LIMIT 1", values).fetchone()
     if old is None:
         return 0
     lock_media(db)
-    digests = [digest for digest in db.execute(_SELECT_OLD_UPLOADS, values).values() if not _is_shown(db, digest)]
+    awaited = set(db.execute(_SELECT_AWAITED).values())
+    unshown = [digest for digest in db.execute(_SELECT_OLD_UPLOADS, values).values() if not _is_shown(db, digest)]
+    digests = [digest for digest in unshown if url_of_upload(digest) not in awaited]
     db.execute("DELETE FROM uploads WHERE digest = ANY (%(digests)s)", {"digests": digests})
     db.execute(_REMOVE_UPLOADS, {"paths": [path_of_upload(digest) for digest in digests]})
     return len(digests)
 
 
+# By articles that wait for their time: nothing of them is in any page.
+_SELECT_AWAITED = """
+    SELECT DISTINCT url FROM submissions s, LATERAL (
+        SELECT s.content -> 'picture' ->> 'url' AS url
+        UNION ALL SELECT each ->> 'url' FROM jsonb_array_elements(coalesce(s.content -> 'pictures', '[]')) each) named
+    WHERE s.stage = 'scheduled' AND url LIKE 'media:%%'
+"""
 # Those that are shown count as new again: the next look need not pass them by.
 _SELECT_OLD_UPLOADS = """
     UPDATE uploads SET uploaded_at = now() WHERE digest IN (

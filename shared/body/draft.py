@@ -14,6 +14,8 @@ from shared.picture import Focus, Picture, ShownPicture
 _ROOT = "andruck-body"
 PIXELS = re.compile(r"[1-9]\d{0,4}")
 """A width or height as HTML has it."""
+MAX_BLANKS_BESIDE = 50
+"""Comments and blanks in a row that are passed over."""
 BODY_BLOCKS = frozenset(
     "p div ul ol dl table figure blockquote pre h1 h2 h3 h4 h5 h6 hr li dt dd details section article".split()  # noqa: SIM905
 )
@@ -183,7 +185,20 @@ def is_blank(text: str) -> bool:
 
 def neighbour(node: LexborNode, *, before: bool = False) -> LexborNode | None:
     """Return the element beside this one, unless there is text between them."""
-    other = node.prev if before else node.next
-    while other is not None and (other.is_comment_node or (other.is_text_node and is_blank(other.text_content or ""))):
-        other = other.prev if before else other.next
+    other = beside(node, before=before)
     return other if other is not None and other.is_element_node else None
+
+
+def beside(node: LexborNode, *, before: bool = False) -> LexborNode | None:
+    """Return what readers see next to a node, text or element; None: nothing.
+
+    Of a great many comments and blanks in a row the last one is returned: to ask of each would take for ever.
+    """
+    other, passed = node.prev if before else node.next, 0
+    while other is not None and passed < MAX_BLANKS_BESIDE and _is_unseen(other):
+        other, passed = other.prev if before else other.next, passed + 1
+    return other
+
+
+def _is_unseen(node: LexborNode) -> bool:
+    return node.is_comment_node or (node.is_text_node and is_blank(node.text_content or ""))

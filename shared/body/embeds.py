@@ -20,6 +20,8 @@ _SAYS_NOTHING = re.compile(
 """Titles that players give themselves."""
 _LONE_ADDRESS = re.compile(r"https?://\S{5,1990}")
 MAX_TITLE_CHARACTERS = 200
+_MAX_WITHIN = 6
+"""What a plug-in holds for those without it, as far as it is looked for an address."""
 _NO_BLOCKS_IN = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "pre", "dt"])
 _MAX_SHOWN_ADDRESS_CHARACTERS = 60
 
@@ -62,7 +64,8 @@ def _settle_frame(draft: Draft, frame: LexborNode) -> None:
 
 def _address_of(draft: Draft, frame: LexborNode) -> str:
     """Return the web address of what a frame, a plug-in or one within it would load."""
-    for node in (frame, *(frame.css("embed, iframe, object") if frame.tag in ("object", "applet") else ())):
+    within = frame.css("embed, iframe, object")[:_MAX_WITHIN] if frame.tag in ("object", "applet") else []
+    for node in (frame, *within):
         for name in _ADDRESS_ATTRIBUTES:
             url = given(node, name)
             if url not in _EMPTY_ADDRESSES and (found := web_address_of(url, draft.around.base_url)):

@@ -7,7 +7,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from shared.body.anchors import names_led_to
-from shared.body.draft import BODY_BLOCKS, Draft, ancestors, children, given, is_blank, neighbour
+from shared.body.draft import BODY_BLOCKS, Draft, ancestors, beside, children, given, is_blank, neighbour
 
 _HEAVY = re.compile(r"(?<![\w-])font-weight\s*:\s*(?:bold|bolder|[6-9]\d\d)\b", re.IGNORECASE)
 _NOT_HEAVY = re.compile(r"(?<![\w-])font-weight\s*:\s*(?:normal|lighter|[1-5]\d\d)\b", re.IGNORECASE)
@@ -76,17 +76,8 @@ def _stands_between_blocks(draft: Draft, node: LexborNode) -> bool:
     if not (draft.is_root(node.parent) or (node.parent and node.parent.tag in ("div", "blockquote"))):
         return False
     before, after = neighbour(node, before=True), neighbour(node)
-    if (before is None and _text_beside(node, before=True)) or (after is None and _text_beside(node)):
+    if (before is None and beside(node, before=True) is not None) or (after is None and beside(node) is not None):
         return False
     return not (
         (before and before.tag not in BODY_BLOCKS | {"br"}) or (after and after.tag not in BODY_BLOCKS | {"br"})
     )
-
-
-def _text_beside(node: LexborNode, *, before: bool = False) -> bool:
-    beside = node.prev if before else node.next
-    while beside is not None and (
-        beside.is_comment_node or (is_blank(beside.text_content or "") and beside.is_text_node)
-    ):
-        beside = beside.prev if before else beside.next
-    return beside is not None

@@ -107,3 +107,17 @@ def test_no_body_leaves_anything_in_memory() -> None:
         for number in range(1000):
             _shown(f"{body}{number}", BodyFormat.MARKDOWN)
     assert process.memory_info().rss - before < 4_000_000, "of a thousand bodies, after as many before"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!--x-->" * 40_000 + "<br>" * 40_000,
+        "<p>a</p>" + "<!--x--> <br>" * 20_000 + "<p>b</p>",
+        "<object>x" * 90 + "<iframe src=x></iframe>" * 10_000,
+        "<p>a</p>" + " <!--x-->" * 30_000 + "<noscript><img src=x></noscript>" * 10_000,
+    ],
+)
+def test_no_body_takes_for_ever(body: str) -> None:
+    assert "<!--" not in readable(body, BodyFormat.HTML).html

@@ -83,16 +83,16 @@ def test_what_no_article_shows_goes_after_a_day(ledger: Ledger) -> None:
 
 
 def test_what_an_article_shows_only_after_its_embargo_is_kept_until_then(ledger: Ledger) -> None:
-    lead, other, unused = (hashlib.sha256(each).hexdigest() for each in (b"lead", b"other", b"unused"))
+    lead, other, inner, unused = (hashlib.sha256(each).hexdigest() for each in (b"lead", b"other", b"in", b"unused"))
     pictures = (Picture("https://e.example/a.jpg"), Picture(f"media:{other}"))
     in_a_week = Schedule(release_at=datetime.now(UTC) + timedelta(days=7))
     publish(ledger, "a", schedule=in_a_week, picture=Picture(f"media:{lead}"), pictures=pictures)
-    publish(ledger, "b", schedule=in_a_week)
+    publish(ledger, "b", schedule=in_a_week, body=f"![A bridge](media:{inner})")
     with transaction(ledger) as db:
-        assert all(note_upload(db, digest, 9) for digest in (lead, other, unused))
+        assert all(note_upload(db, digest, 9) for digest in (lead, other, inner, unused))
         db.execute("UPDATE uploads SET uploaded_at = now() - interval '2 days'")
         assert forget_uploads(db) == 1
-        assert set(db.execute("SELECT digest FROM uploads").values()) == {lead, other}
+        assert set(db.execute("SELECT digest FROM uploads").values()) == {lead, other, inner}
 
 
 def test_a_picture_that_is_sent_is_on_the_page(stack: Running, tmp_path: Path) -> None:

@@ -47,10 +47,8 @@ def forget_uploads(db: Connection) -> int:
 
 # By articles that wait for their time: nothing of them is in any page.
 _SELECT_AWAITED = """
-    SELECT DISTINCT url FROM submissions s, LATERAL (
-        SELECT s.content -> 'picture' ->> 'url' AS url
-        UNION ALL SELECT each ->> 'url' FROM jsonb_array_elements(coalesce(s.content -> 'pictures', '[]')) each) named
-    WHERE s.stage = 'scheduled' AND url LIKE 'media:%%'
+    SELECT DISTINCT named[1] FROM submissions s, regexp_matches(s.content::text, 'media:[0-9a-f]{64}', 'g') named
+    WHERE s.stage = 'scheduled'
 """
 # Those that are shown count as new again: the next look need not pass them by.
 _SELECT_OLD_UPLOADS = """

@@ -21,7 +21,7 @@ from shared.body.hyperlinks import settle_links, settle_own_addresses
 from shared.body.paste import settle_emptiness, settle_styles
 from shared.body.remarks import settle_remarks
 from shared.body.sanitising import sanitised
-from shared.body.still_images import settle_images, settle_noscript
+from shared.body.still_images import settle_images, settle_noscript, settle_signs
 from shared.body.structure import settle_structure
 from shared.body.tables import settle_scrolling
 from shared.body.typography import settle_typography
@@ -33,6 +33,7 @@ __all__ = ["ReadableBody", "Surroundings", "raw_html", "readable", "readable_bod
 
 _STEPS: tuple[Callable[[Draft], None], ...] = (
     settle_noscript,  # first: what it holds is what readers get
+    settle_signs,  # before classes go
     settle_embeds,  # before scripts go, which may be all that says what is embedded
     settle_unshown,
     settle_remarks,

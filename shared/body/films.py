@@ -10,6 +10,9 @@ from shared.body.draft import PIXELS, Draft, given
 from shared.body.resolving import by_https, spelt, web_address_of
 from shared.body.told import host_of
 
+_SPACER_HOST = "img.spacergif.org"
+"""What Ghost gives as the poster of every film: a picture of nothing, of somebody else."""
+
 _MEDIA_TYPE = re.compile(r"(?:video|audio|application)/[\w.+-]{1,60}(?:; ?codecs=[\w.,'\" +-]{1,80})?")
 MAX_SOURCES = 6
 
@@ -55,4 +58,6 @@ def _look(draft: Draft, node: LexborNode) -> dict[str, str]:
         return {}
     look = {name: size for name in ("width", "height") if PIXELS.fullmatch(size := given(node, name))}
     poster = web_address_of(given(node, "poster"), draft.around.base_url)
+    if host_of(poster) == _SPACER_HOST:
+        poster = ""
     return look | ({"poster": spelt(by_https(poster))} if poster else {}) | {"playsinline": ""}

@@ -22,6 +22,7 @@ _ELEMENT_BY_STYLE = (
 _FALSE = {"b": _NOT_HEAVY, "strong": _NOT_HEAVY, "i": re.compile(r"(?<![\w-])font-style\s*:\s*normal", re.IGNORECASE)}
 _FALSE["em"] = _FALSE["i"]
 _SAYS_SO_ALREADY = {"strong": ("b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"), "em": ("i", "em", "cite")}
+_WITHOUT_BREAKS_AT_THEIR_END = frozenset(("p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6"))
 _HOLDS_SOMETHING = "img, video, audio, iframe, hr, details, a.still"
 
 
@@ -57,8 +58,18 @@ def settle_emptiness(draft: Draft) -> None:
         if _is_empty(node, led_to):
             draft.take_out(node)
     for node in draft.all("br"):
-        if _stands_between_blocks(draft, node):
+        if _stands_between_blocks(draft, node) or _ends_its_block(node):
             draft.take_out(node)
+
+
+def _ends_its_block(node: LexborNode) -> bool:
+    """Tell whether nothing follows a line break in its paragraph but others."""
+    if node.parent is None or node.parent.tag not in _WITHOUT_BREAKS_AT_THEIR_END:
+        return False
+    after = node.next
+    while after is not None and (after.tag == "br" or (after.is_text_node and is_blank(after.text_content or ""))):
+        after = after.next
+    return after is None
 
 
 def _is_empty(node: LexborNode, led_to: set[str]) -> bool:

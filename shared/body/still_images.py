@@ -9,7 +9,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from shared.body.draft import PIXELS, Draft, children, given, neighbour
+from shared.body.draft import PIXELS, Draft, children, classes, given, neighbour
 from shared.body.renditions import fetched_picture
 from shared.body.resolving import as_browsers_read, by_https, scheme_of, spelt, web_address_of
 from shared.body.told import host_of
@@ -28,6 +28,9 @@ _LATER = (
 _LATER_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _SHOWN_FORMATS = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "")
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)[wx]")
+_DRAWN_SIGNS = frozenset(("emoji", "wp-smiley"))
+"""Classes of the images that are drawn for a character."""
+_MAX_SIGN_CHARACTERS = 16
 MAX_WIDTH = 2_000
 """Pixels of the candidate that is taken, if there is one."""
 _MAX_SET_CHARACTERS = 20_000
@@ -59,6 +62,13 @@ def _image_in(node: LexborNode | None) -> LexborNode | None:
     if node is None or node.tag not in ("img", "picture", "a", "span"):
         return None
     return node if node.tag == "img" else node.css_first("img")
+
+
+def settle_signs(draft: Draft) -> None:
+    """Put the character in the place of each image that is drawn for one."""
+    for image in draft.all("img"):
+        if sign := _sign_of(image):
+            draft.replace(image, sign)
 
 
 def settle_images(draft: Draft) -> None:
@@ -161,6 +171,13 @@ def _sizes(candidates: str) -> list[tuple[float, str]]:
         else:
             url = token
     return [*found, (1.0, url)] if url else found
+
+
+def _sign_of(image: LexborNode) -> str:
+    """Return the character that an image stands for, as WordPress draws emoji; empty: it stands for itself."""
+    sign = given(image, "alt").strip()
+    drawn = _DRAWN_SIGNS & classes(image)
+    return sign if drawn and 0 < len(sign) <= _MAX_SIGN_CHARACTERS else ""
 
 
 def _is_a_beacon(image: LexborNode) -> bool:

@@ -58,16 +58,19 @@ def settle_emptiness(draft: Draft) -> None:
         if _is_empty(node, led_to):
             draft.take_out(node)
     for node in draft.all("br"):
-        if _stands_between_blocks(draft, node) or _ends_its_block(node):
+        if _stands_between_blocks(draft, node):
+            draft.take_out(node)
+    for node in reversed(draft.all("br")):  # the last first: none of them looks past another
+        if _ends_its_block(node):
             draft.take_out(node)
 
 
 def _ends_its_block(node: LexborNode) -> bool:
-    """Tell whether nothing follows a line break in its paragraph but others."""
+    """Tell whether nothing follows a line break in its paragraph."""
     if node.parent is None or node.parent.tag not in _WITHOUT_BREAKS_AT_THEIR_END:
         return False
     after = node.next
-    while after is not None and (after.tag == "br" or (after.is_text_node and is_blank(after.text_content or ""))):
+    while after is not None and after.is_text_node and is_blank(after.text_content or ""):
         after = after.next
     return after is None
 

@@ -115,6 +115,7 @@ def test_no_body_leaves_anything_in_memory() -> None:
     [
         "<!--x-->" * 40_000 + "<br>" * 40_000,
         "<p>a</p>" + "<!--x--> <br>" * 20_000 + "<p>b</p>",
+        "<p>a" + "<br>" * 80_000 + "</p>",
         "<object>x" * 90 + "<iframe src=x></iframe>" * 10_000,
         "<p>a</p>" + " <!--x-->" * 30_000 + "<noscript><img src=x></noscript>" * 10_000,
     ],

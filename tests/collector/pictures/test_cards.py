@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -17,32 +16,22 @@ from services.collector.picture_process import DRAW_CARD
 from services.collector.picture_work import rendered
 from services.publisher.press import Pressroom
 from services.publisher.theme import Theme
-from shared.bucket import Bucket
-from shared.ledger import Ledger, transaction
+from shared.ledger import transaction
 from shared.ledger.submitting.picture_views import pictures_of_article
-from shared.lifeline import Lifeline
 from shared.picture import Picture
-from shared.settings import Store
 from shared.share_card import CARD_HEIGHT, CARD_WIDTH, ShareCard, card_at
-from tests.collector.illustrating import Desk, desk_over
-from tests.collector.picture_host import PictureHost, serving_pictures
+from tests.collector.illustrating import Desk
 from tests.publisher.newsroom import SITE
 from tests.shared.newsdesk import publish, withdraw
 
 CARD = ShareCard("Über die Brücke", "Der Bote", "Politik", "#a6192e")
 
 
-@pytest.fixture(scope="module")
-def host() -> Iterator[PictureHost]:
-    with serving_pictures() as made:
-        yield made
-
-
 @pytest.fixture
-def desk(ledger: Ledger, store: Store, lifeline: Lifeline, host: PictureHost) -> Desk:
-    made = desk_over(ledger, store, lifeline, host)
-    made.room = Pressroom(ledger, Bucket(store), Theme(replace(SITE, cards=True)), made.room.doorbells)
-    return made
+def desk(desk: Desk) -> Desk:
+    """One for a site that wants cards."""
+    desk.room = Pressroom(desk.ledger, desk.desk.bucket, Theme(replace(SITE, cards=True)), desk.room.doorbells)
+    return desk
 
 
 def drawn(place: Path, card: ShareCard) -> Any:

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from services.sweep.verify import Verification
-from shared.ledger import Ledger, transaction
+from shared.ledger import transaction
 from shared.ledger.picturing.fetches import FORMER_AGE
 from shared.ledger.submitting.article_views import article_of_source
-from shared.lifeline import Lifeline
 from shared.picture import Picture
-from shared.settings import Store
-from tests.collector.illustrating import Desk, desk_over
-from tests.collector.picture_host import PictureHost, jpeg, serving_pictures
+from tests.collector.illustrating import Desk
+from tests.collector.picture_host import jpeg
 from tests.shared.newsdesk import publish, withdraw
 
 OLD, NEW = jpeg(50, 40), jpeg(44, 33)
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[PictureHost]:
-    with serving_pictures() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(ledger: Ledger, store: Store, lifeline: Lifeline, host: PictureHost) -> Desk:
-    return desk_over(ledger, store, lifeline, host)
 
 
 def shown(desk: Desk, url: str, version: int) -> str:

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from services.collector.keeping import ClaimLost
 from services.monitor.pictures import picture_troubles
 from shared.article import BodyFormat
-from shared.ledger import Ledger, transaction
+from shared.ledger import transaction
 from shared.ledger.pressing.places import excerpt
 from shared.ledger.submitting.article_views import article_of_source
 from shared.ledger.submitting.receipts import receipt
 from shared.ledger.watching.picture_counts import picture_counts
-from shared.lifeline import Lifeline
 from shared.pages import FRONT
 from shared.picture import Focus, Picture
-from shared.settings import Store
-from tests.collector.illustrating import Desk, desk_over
-from tests.collector.picture_host import PictureHost, jpeg, serving_pictures
+from tests.collector.illustrating import Desk
+from tests.collector.picture_host import jpeg
 from tests.shared.newsdesk import due, publish, withdraw
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[PictureHost]:
-    with serving_pictures() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(ledger: Ledger, store: Store, lifeline: Lifeline, host: PictureHost) -> Desk:
-    return desk_over(ledger, store, lifeline, host)
 
 
 def test_news_goes_out_at_once_and_again_with_its_picture(desk: Desk) -> None:

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from services.sweep.verify import Verification
 from shared.differences import Kind
-from shared.ledger import Ledger
-from shared.lifeline import Lifeline
 from shared.picture import Picture
-from shared.settings import Store
-from tests.collector.illustrating import Desk, desk_over
-from tests.collector.picture_host import PictureHost, jpeg, serving_pictures
+from tests.collector.illustrating import Desk
+from tests.collector.picture_host import jpeg
 from tests.publisher.pressing import client
 from tests.shared.newsdesk import publish
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[PictureHost]:
-    with serving_pictures() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(ledger: Ledger, store: Store, lifeline: Lifeline, host: PictureHost) -> Desk:
-    return desk_over(ledger, store, lifeline, host)
 
 
 def test_verify_finds_what_is_lost_and_has_it_fetched_again(desk: Desk) -> None:

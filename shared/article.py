@@ -74,6 +74,11 @@ class Article:
     pictures: tuple[Picture, ...] = ()
     """The others: `images` of the API. Those that its body has are not among them."""
 
+    @property
+    def all_pictures(self) -> tuple[Picture, ...]:
+        """The one that leads it, if any, and then the others."""
+        return (self.picture, *self.pictures) if self.picture else self.pictures
+
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form that the ledger keeps.
 

@@ -126,7 +126,16 @@ def path_of_rendition(content: bytes, format_: PictureFormat) -> str:
     >>> path_of_rendition(b"", PictureFormat.JPEG)
     '/assets/e3b0c44298fc1c149afbf4c8996fb924.jpg'
     """
-    return f"/assets/{hashlib.sha256(content).hexdigest()[:_DIGEST_CHARACTERS]}.{_SUFFIXES[format_]}"
+    return f"{_stem_of(content)}{_SUFFIXES[format_]}"
+
+
+def names_content(path: str, content: bytes) -> bool:
+    """Return whether a rendition's path is that of these bytes."""
+    return path.startswith(_stem_of(content))
+
+
+def _stem_of(content: bytes) -> str:
+    return f"/assets/{hashlib.sha256(content).hexdigest()[:_DIGEST_CHARACTERS]}."
 
 
 _UPLOADED = "media:"
@@ -156,11 +165,6 @@ def note_of_upload(digest: str) -> str:
 def path_of_upload(digest: str) -> str:
     """Return where it is in the bucket, as the path of an object that no reader gets."""
     return f"/.andruck/{note_of_upload(digest)}"
-
-
-def names_content(path: str, content: bytes) -> bool:
-    """Return whether a rendition's path is that of these bytes."""
-    return path.startswith(f"/assets/{hashlib.sha256(content).hexdigest()[:_DIGEST_CHARACTERS]}.")
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,13 @@
-"""How long another server asks us to wait."""
+"""When another server is to be asked again, and how long it asks us to wait."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+
+TRY_LATER_STATUSES = frozenset({408, 421, 423, 425, 429})
+"""Refusals of a request that may be granted later (RFC 9110, 4918, 8470, 6585), beside those of the server's own."""
 
 MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
 """Seconds that another may ask us to wait, whatever it says."""

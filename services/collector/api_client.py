@@ -17,7 +17,7 @@ from services.collector.deadline import Deadline
 from services.collector.tls import trusted
 from shared.dialects.content_api import ApiAnswer, ApiRefused
 from shared.errors import Permanent, Transient
-from shared.retry_after import seconds_of
+from shared.retry_after import TRY_LATER_STATUSES, seconds_of
 from shared.sources import Source
 
 CONNECT_SECONDS_OF_API, SILENCE_SECONDS_OF_API, ANSWER_SECONDS = 5.0, 15.0, 30.0
@@ -26,7 +26,6 @@ MAX_ANSWER_BYTES = 20 * 1024 * 1024
 """Of one answer, unpacked."""
 MAX_API_REDIRECTS = 3
 
-_BUSY_STATUSES = {408, 421, 423, 425, 429}
 _ABSENT_STATUSES = {404, 410}
 _ASK_HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "Andruck"}
 
@@ -118,7 +117,7 @@ class HttpApiClient:
         status, path = response.status_code, response.url.path[:200]
         if response.is_success or status in _ABSENT_STATUSES:
             return
-        if status in _BUSY_STATUSES or status >= 500:
+        if status in TRY_LATER_STATUSES or status >= 500:
             wait = seconds_of(response.headers.get("retry-after", ""))
             raise Transient(f"{self._cms} answered {status} at {path}.", retry_after=wait)
         if status in (401, 403):

@@ -21,14 +21,13 @@ from services.collector.deadline import Deadline
 from services.collector.tls import trusted
 from shared.addresses import check_url, policy, refusal
 from shared.errors import Permanent, Transient
-from shared.retry_after import seconds_of
+from shared.retry_after import TRY_LATER_STATUSES, seconds_of
 
 CONNECT_SECONDS_OF_PICTURES, SILENCE_SECONDS_OF_PICTURES, PICTURE_SECONDS = 5.0, 10.0, 60.0
 """Seconds until a connection stands, until the next byte comes, and until the picture is there."""
 MAX_PICTURE_BYTES = 50 << 20
 MAX_PICTURE_REDIRECTS = 5
 
-_LATER_STATUSES = {408, 421, 423, 425, 429}
 _PICTURE_HEADERS = {
     "Accept": "image/jpeg, image/png, image/webp, image/avif, image/*;q=0.8",
     "Accept-Encoding": "identity",
@@ -216,7 +215,7 @@ def _judge(response: httpx.Response) -> None:
     status = response.status_code
     if status == 200:
         return
-    if status in _LATER_STATUSES or status >= 500:
+    if status in TRY_LATER_STATUSES or status >= 500:
         wait = seconds_of(response.headers.get("retry-after", ""))
         raise Transient(f"Its host answered {status}.", retry_after=wait)
     raise Absent(f"Its host answered {status}: there is no picture for us.")

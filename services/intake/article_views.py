@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify
+from flask import Blueprint, Response, abort
 
 from services.intake.arrival import current_request
 from services.intake.context import Context, known_source
 from services.intake.replies import ARTICLE_VIEW
+from services.intake.unlisted import unlisted
 from shared.ledger import transaction
 from shared.ledger.submitting.article_views import ArticleView, article_numbered, article_of_source
 from shared.ledger.submitting.receipt_links import article_of, article_token, token_of
@@ -42,10 +43,7 @@ def blueprint(context: Context) -> Blueprint:
 
 def _shown(context: Context, found: ArticleView) -> Response:
     settings = context.settings
-    response = jsonify(as_json(found, settings.site.url, settings.intake_url, context.receipt_key))
-    response.cache_control.no_store = True
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(as_json(found, settings.site.url, settings.intake_url, context.receipt_key))
 
 
 def as_json(found: ArticleView, site_url: str, intake_url: str, key: bytes) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify
+from flask import Blueprint, Response, abort
 
 from services.intake.context import Context
 from services.intake.replies import RECEIPT
+from services.intake.unlisted import unlisted
 from shared.ledger import transaction
 from shared.ledger.collecting.hint_receipts import receipt_of
 from shared.ledger.submitting.receipt_links import submission_of
@@ -37,10 +38,7 @@ def _shown(context: Context, number: int, source: str | None) -> Response:
         found = receipt_of(db, number, source=source) if number < 2**63 else None
     if found is None:
         abort(404, f"There is no submission {number} of yours.")
-    response = jsonify(as_json(found, context.settings.site.url, context.receipt_url(number)))
-    response.cache_control.no_store = True
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(as_json(found, context.settings.site.url, context.receipt_url(number)))
 
 
 def as_json(found: Receipt, site_url: str, address: str) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, jsonify
+from flask import Blueprint, Response, abort
 
 from services.intake.context import Context
 from services.intake.replies import UNREAD_VIEW
+from services.intake.unlisted import unlisted
 from shared.ledger import transaction
 from shared.ledger.submitting.receipt_links import unread_of
 from shared.ledger.submitting.unread import unread_inputs
@@ -22,8 +23,6 @@ def blueprint(context: Context) -> Blueprint:
             found = unread_inputs(db, numbers=[number]) if number else []
         if not found:
             abort(404, "No such message is kept: it was read since, or dropped, or was too old.")
-        response = jsonify(UNREAD_VIEW.dump({"state": "unread", "unread": number, **found[0]._asdict()}))
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        return unlisted(UNREAD_VIEW.dump({"state": "unread", "unread": number, **found[0]._asdict()}))
 
     return views

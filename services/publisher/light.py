@@ -60,7 +60,7 @@ def _rest(article: Article) -> Iterable[str]:
     yield article.language
     yield article.canonical_url
     yield from article.tags
-    for picture in (*filter(None, [article.picture]), *article.pictures):
+    for picture in article.all_pictures:
         yield from (picture.url, picture.alt, picture.caption, picture.credit, picture.license)
     for author in article.authors:
         yield author.name

@@ -16,7 +16,7 @@ MIN_PICTURE_PAUSE = timedelta(minutes=3)
 def picture_columns(which: str = "true") -> str:
     """Return SQL: what `shown` reads of a row of page_pictures `pp`, its picture `p` and those renditions `r`."""
     return f"""
-        pp.said, p.state, p.version, p.width, p.height, p.colour, p.credit,
+        pp.article_id, pp.said, p.state, p.version, p.width, p.height, p.colour, p.credit,
         coalesce((SELECT jsonb_agg(jsonb_build_array(r.path, r.crop, r.format, r.width, r.height, r.size)
                                    ORDER BY r.width)
                   FROM renditions r WHERE r.picture = p.id AND NOT r.coming AND {which}), '[]'::jsonb) AS renditions
@@ -24,8 +24,9 @@ def picture_columns(which: str = "true") -> str:
 
 
 class ShownRow(NamedTuple):
-    """A picture on a page."""
+    """A picture on the page of an article."""
 
+    article_id: int
     said: dict[str, Any]
     state: str
     version: int
@@ -51,7 +52,7 @@ def shown(row: ShownRow) -> ShownPicture:
 
 
 def rendition(stored: list[Any]) -> Rendition:
-    """Return one as its members stand in `PICTURE_COLUMNS`."""
+    """Return one as its members stand in `picture_columns`."""
     path, crop, format_, width, height, size = stored
     return Rendition(path, Crop(crop), PictureFormat(format_), width, height, size)
 

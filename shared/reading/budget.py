@@ -86,7 +86,7 @@ def check_rest(article: Article) -> None:
     described = [article.title, article.standfirst, article.dateline, article.canonical_url, *article.tags]
     described += [text for author in article.authors for text in (author.name, author.url)]
     described += [text for source in article.sources for text in (source.title, source.url)]
-    for picture in (*filter(None, [article.picture]), *article.pictures):
+    for picture in article.all_pictures:
         described += [picture.url, picture.alt, picture.caption, picture.credit, picture.license]
     shown = [text for fact in article.facts for text in (fact.label, fact.value)]
     if sum(map(len, described)) * 25 + sum(map(len, shown)) * 6 < MAX_OTHER_FIELDS_BYTES // 2:

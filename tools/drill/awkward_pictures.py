@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import re
-import threading
 import time
 import zlib
 from collections import Counter
@@ -20,12 +19,12 @@ from typing import Any
 
 import httpx
 import pyvips
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from tools.drill.newsroom import Answered
 from tools.drill.promises import Broken, Promise
 from tools.drill.script import newest
+from tools.drill.serving import served
 
 SLOW_SECONDS = 3.0
 PICTURE_FAILING = 0.4
@@ -73,13 +72,8 @@ class AwkwardHost:
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Serve for the block."""
-        server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_Wordless)
-        self.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
+        with served(self) as self.url:
             yield
-        finally:
-            server.shutdown()
 
     def fields(self, article: str, version: int) -> dict[str, Any]:
         """Return what a version of an article says of its picture; nothing while this host is not there."""
@@ -157,8 +151,3 @@ def _slowly(content: bytes) -> Iterator[bytes]:
     yield content[: len(content) // 2]
     time.sleep(SLOW_SECONDS)
     yield content[len(content) // 2 :]
-
-
-class _Wordless(WSGIRequestHandler):
-    def log_request(self, *_: object) -> None:
-        """Leave the drill's own words alone."""

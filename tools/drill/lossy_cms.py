@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from services.cli.source_setup import NewSource, declare_in_home, new_source
 from shared.ledger.states import Action
 from tools.drill.newsroom import Answered
 from tools.drill.script import Message
+from tools.drill.serving import served
 
 LOSSY_SOURCE = "city"
 FIRST_NUMBER = 900_000
@@ -67,13 +67,8 @@ class LossyCms:
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Serve its API for the block."""
-        server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_Silent)
-        self.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
+        with served(self) as self.url:
             yield
-        finally:
-            server.shutdown()
 
     def declare(self, home: Path) -> None:
         """Add it to the sources of a stack, as `andruck source add` does, but that it is asked more often."""
@@ -176,11 +171,6 @@ class LossyCms:
             timer = threading.Timer(delay, send, (body,))
             self._late.append(timer)
             timer.start()
-
-
-class _Silent(WSGIRequestHandler):
-    def log_request(self, *_: object) -> None:
-        """Leave the drill's own words alone."""
 
 
 def _sender(address: str, secret: str) -> Callable[[bytes], None]:

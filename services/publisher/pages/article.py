@@ -49,7 +49,7 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
 def _pictures(edition: Edition, besides: Sequence[Picture]) -> tuple[PictureOnPage, ...] | None:
     """Return what the page shows, the one that leads it first."""
     article = edition.article
-    pictures = (*filter(None, [article.picture]), *article.pictures, *besides)
+    pictures = (*article.all_pictures, *besides)
     shown = tuple(PictureOnPage(each, each is article.picture, edition.version_of(each)) for each in pictures)
     return shown or (() if edition.pictures else None)
 

@@ -28,7 +28,7 @@ def shared_of(edition: Edition, in_body: Sequence[Picture]) -> ShownPicture | No
 def card_of(theme: Theme, edition: Edition, in_body: Sequence[Picture]) -> Picture | None:
     """Return an article's card as a picture; None if it has a picture, or the site wants no cards."""
     article = edition.article
-    pictures = (*filter(None, [article.picture]), *article.pictures, *in_body)
+    pictures = (*article.all_pictures, *in_body)
     if not theme.site.cards or any(edition.shown(each).state is not PictureState.REFUSED for each in pictures):
         return None
     slugs = [section.slug for section in theme.site.sections]

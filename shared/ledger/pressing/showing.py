@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -22,18 +21,6 @@ from shared.share_card import CARD_SCHEME
 
 _CARD_PRIORITY = Priority.BULK + 1
 """Of what is drawn, not fetched, and so has no host: behind every picture."""
-
-
-class _LeadRow(NamedTuple):
-    article_id: int
-    said: dict[str, object]
-    state: str
-    version: int
-    width: int | None
-    height: int | None
-    colour: str
-    credit: str
-    renditions: list[list[object]]
 
 
 def pictures_on(db: Connection, path: str) -> dict[tuple[str, Focus | None], ShownPicture]:
@@ -51,12 +38,12 @@ _SELECT_PICTURES_ON = f"""
 def leads_of(db: Connection, article_ids: Collection[int], wanted: EntryPictures) -> Mapping[int, ShownPicture]:
     """Return the pictures that lead these articles where they are listed; only those that are ready."""
     values = {"ids": list(article_ids), "crop": wanted.crop, "formats": list(wanted.formats)}
-    rows = db.read(_LeadRow, _SELECT_LEADS, values)
-    return {row.article_id: shown(ShownRow(*row[1:])) for row in rows}
+    rows = db.read(ShownRow, _SELECT_LEADS, values)
+    return {row.article_id: shown(row) for row in rows}
 
 
 _SELECT_LEADS = f"""
-    SELECT pp.article_id, {picture_columns("r.crop = %(crop)s AND r.format = ANY (%(formats)s)")}
+    SELECT {picture_columns("r.crop = %(crop)s AND r.format = ANY (%(formats)s)")}
     FROM page_pictures pp JOIN pictures p ON p.id = pp.picture JOIN articles a ON a.id = pp.article_id
     WHERE pp.article_id = ANY (%(ids)s) AND pp.leads AND NOT pp.gone AND pp.path = a.listed_path AND p.state = 'ready'
 """  # noqa: S608

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -10,6 +11,11 @@ from babel import Locale
 
 _LANGUAGES = ("de", "en", "fr", "es", "it", "nl", "pt", "da", "sv", "nb", "pl", "cs")
 _AUSTRIAN = {"jänner": 1, "feber": 2, "maerz": 3, "mrz": 3, "sept": 9}
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return a pattern of any of these words, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def _names(what: str) -> dict[str, set[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from shared.dialects.andruck.press_copy.calendar_words import FILLERS, MONTHS, WEEKDAYS
+from shared.dialects.andruck.press_copy.calendar_words import FILLERS, MONTHS, WEEKDAYS, one_of
 from shared.dialects.andruck.press_copy.detect_language import is_small_word
 
 _NAMED_AGENCIES = (
@@ -20,8 +20,8 @@ _PARTIES = frozenset(_PARTIES_TEXT.split())
 """What stands in brackets behind a name, and is no agency."""
 _AGENCY = rf"(?:{_NAMED_AGENCIES}|[a-z]{{2,6}}|[A-Z]{{2,6}})"
 _AGENCIES = rf"{_AGENCY}(?:[/, -]+{_AGENCY})*"
-_MONTH_NAME = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
-_DAY_NAME = "|".join(sorted(map(re.escape, WEEKDAYS), key=len, reverse=True))
+_MONTH_NAME = one_of(MONTHS)
+_DAY_NAME = one_of(WEEKDAYS)
 _YEAR = r"(?:,?\s+\d{4})?"
 _DATELINE_DATE = (
     rf"(?i:(?:(?:{_DAY_NAME})\.?,?\s+)?(?:(?:den|le|the|il|el)\s+)?(?:"

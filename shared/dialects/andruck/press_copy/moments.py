@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from shared.dialects.andruck.press_copy.calendar_words import (
     NOON,
     WEEKDAYS,
     ZONES,
+    one_of,
 )
 
 _T = TypeVar("_T")
@@ -47,11 +48,7 @@ class Spelt(NamedTuple):
         return not self.unknown and not self.contradicts
 
 
-def _one_of(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
-_MONTH = rf"(?P<month>{_one_of(MONTHS)})\b\.?"
+_MONTH = rf"(?P<month>{one_of(MONTHS)})\b\.?"
 _ORDINAL = r"(?:st|nd|rd|th|er|\.|º|°)?"
 _CALENDAR_DATES = tuple(
     re.compile(pattern)
@@ -69,27 +66,27 @@ _DAYS_OF_ANY_YEAR = (
     re.compile(rf"\b{_MONTH}\s*\d{{1,2}}{_ORDINAL}(?!\d)"),
     re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.(?!\d)"),
 )
-_HALF = rf"(?:\s*(?P<half>{_one_of((*AFTERNOON, *FORENOON))})(?![a-zäöü]))?"
+_HALF = rf"(?:\s*(?P<half>{one_of((*AFTERNOON, *FORENOON))})(?![a-zäöü]))?"
 _CLOCK_TIMES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<![\d.:+−-])(?P<hour>\d{{1,2}})\s*(?:[:.]|h|uhr)\s*(?P<minute>\d\d)(?:[:.]00)?(?![\d:])\s*(?:{_one_of(HOUR_WORDS)})?{_HALF}",
-        rf"(?<![\d.:+−-])(?P<hour>\d\d)(?P<minute>\d\d)\s*(?={_one_of((*HOUR_WORDS, *ZONES))}\b)",
-        rf"(?<![\d.:+−-])(?P<hour>\d{{1,2}})\s*(?:{_one_of(HOUR_WORDS)})(?![a-zäöü]){_HALF}",
-        rf"(?<![\d.:+−-])(?P<hour>\d{{1,2}})\s*(?P<half>{_one_of((*AFTERNOON, *FORENOON))})(?![a-zäöü])",
+        rf"(?<![\d.:+−-])(?P<hour>\d{{1,2}})\s*(?:[:.]|h|uhr)\s*(?P<minute>\d\d)(?:[:.]00)?(?![\d:])\s*(?:{one_of(HOUR_WORDS)})?{_HALF}",
+        rf"(?<![\d.:+−-])(?P<hour>\d\d)(?P<minute>\d\d)\s*(?={one_of((*HOUR_WORDS, *ZONES))}\b)",
+        rf"(?<![\d.:+−-])(?P<hour>\d{{1,2}})\s*(?:{one_of(HOUR_WORDS)})(?![a-zäöü]){_HALF}",
+        rf"(?<![\d.:+−-])(?P<hour>\d{{1,2}})\s*(?P<half>{one_of((*AFTERNOON, *FORENOON))})(?![a-zäöü])",
         r"\b(?:ore|kl|klockan|klokken)\.?\s+(?P<hour>\d{1,2})(?![\d:.])",
         r"(?<![\d.:])(?P<hour>0\d|1[0-8])(?P<minute>[0-5]\d)(?![\d:.])",
-        rf"(?:12\s+)?\b(?P<noon>{_one_of(NOON)})\b",
+        rf"(?:12\s+)?\b(?P<noon>{one_of(NOON)})\b",
     )
 )
 _OFFSET = re.compile(r"(?:(?:utc|gmt)\s*)?(?P<sign>[+-−])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)")
-_ZONE = re.compile(rf"(?<!\w)(?P<zone>{_one_of(ZONES)})(?!\w)")
+_ZONE = re.compile(rf"(?<!\w)(?P<zone>{one_of(ZONES)})(?!\w)")
 _CITY_TIME = re.compile(
-    rf"\b(?P<before>{_one_of(CITIES)})(?:\s+time|er\s+zeit|\s+zeit)\b"
-    rf"|\b(?:heure|hora|ora)\s+(?:de|di|d['’])\s*(?P<after>{_one_of(CITIES)})\b"
+    rf"\b(?P<before>{one_of(CITIES)})(?:\s+time|er\s+zeit|\s+zeit)\b"
+    rf"|\b(?:heure|hora|ora)\s+(?:de|di|d['’])\s*(?P<after>{one_of(CITIES)})\b"
 )
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)t(\d\d:\d\d)(?::\d\d)?(z|[+-]\d\d:?\d\d)?")
-_ASIDE = re.compile(_one_of(ASIDES))
+_ASIDE = re.compile(one_of(ASIDES))
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 

@@ -2,61 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-from zoneinfo import available_timezones
 
-from babel import Locale, UnknownLocaleError
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
-
-from shared.addresses import check_network
 from shared.errors import Misconfigured
-from shared.providers import PLAYER_KEYS
-from shared.sources import DeclaredSource, Source, read_sources
-from shared.unknown_keys import refuse_secrets, unknown_keys
+from shared.site import Section, Site
+from shared.site_file import read_site
+from shared.sources import Source, read_sources
+
+__all__ = ["Section", "Settings", "Site", "Store", "read_settings", "read_site", "read_store"]
 
 _CONDITIONAL_PUT = {"auto": None, "yes": True, "no": False}
-
-
-@dataclass(frozen=True)
-class Section:
-    """One department of the site. `slug` is the first part of its paths."""
-
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Site:
-    """What readers know the site by."""
-
-    name: str
-    url: str
-    """Absolute, without a slash at the end."""
-    language: str
-    """BCP 47 tag of the site's own words."""
-    timezone: str
-    """IANA name; dates are shown in it."""
-    sections: tuple[Section, ...]
-    description: str = ""
-    allow_private_networks: tuple[str, ...] = ()
-    """Networks (CIDR) whose private addresses may be told, and asked for pictures, all the same."""
-    cache_seconds: float = 0.0
-    """For how long a cache in front may show readers an older page before that is called trouble."""
-    cards: bool = False
-    """Whether a card is drawn for each article without a picture: what others show of it when it is shared."""
-    unread_days: int = 30
-    """For how long what could not be read is kept."""
-    webhook_days: int = 365
-    """For how long a message is known again that was answered, and the receipt of what was fetched for it."""
-    players: tuple[str, ...] = ()
-    """Providers whose players readers may start within an article, by their keys in `shared.providers`."""
-    unknown_keys: tuple[str, ...] = field(default=(), compare=False)
-    """A sentence for each key of its file that this release does not know."""
 
 
 @dataclass(frozen=True)
@@ -144,40 +101,6 @@ def read_store(environ: Mapping[str, str]) -> Store:
     )
 
 
-def read_site(file: Path) -> tuple[Site, tuple[Source, ...]]:
-    """Read `site.toml`: the site, and the sources that it declares, which still lack their secrets.
-
-    Raises:
-        Misconfigured: the file is missing, is not TOML, or a field in it is wrong; the message names it.
-    """
-    try:
-        told = tomllib.loads(file.read_text("utf-8"))
-        unknown = tuple(_unknown(file.name, told))
-        site, sources = _SiteSchema(unknown=EXCLUDE).load(told)
-    except OSError as error:
-        raise Misconfigured(f"Cannot read {file}: {error.strerror}. ANDRUCK_SITE_FILE names the file.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"{file} is not valid TOML: {error}.") from error
-    except ValidationError as error:
-        raise Misconfigured(f"{file} is wrong: {json.dumps(error.messages, ensure_ascii=False)}") from error
-    return replace(site, unknown_keys=unknown), sources
-
-
-def _unknown(name: str, told: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a sentence for each key that is not known; what is no table is left to be refused by the schema.
-
-    Raises:
-        Misconfigured: one is probably a known key, written wrongly.
-    """
-    yield from unknown_keys(name, told, _SiteSchema().fields)
-    for table, schema in (("sections", _SectionSchema()), ("sources", DeclaredSource())):
-        entries = told.get(table)
-        for entry in entries if isinstance(entries, list) else ():
-            if isinstance(entry, dict):
-                refuse_secrets(f"[[{table}]] of {name}", entry)
-                yield from unknown_keys(f"[[{table}]] of {name}", entry, schema.fields)
-
-
 def _with_url(site: Site, url: str) -> Site:
     return replace(site, url=url.rstrip("/"))
 
@@ -194,57 +117,3 @@ def _value(environ: Mapping[str, str], name: str, default: str | None = None) ->
         lacking = "not set" if value is None else "empty"
         raise Misconfigured(f"{name} is {lacking}. Set it, or {name}_FILE to a file that holds it.")
     return value
-
-
-def _language(tag: str) -> None:
-    try:
-        Locale.parse(tag, sep="-")
-    except (UnknownLocaleError, ValueError) as error:
-        raise ValidationError(f"{tag!r} is no language tag, such as de or en-GB.") from error
-
-
-def _network(cidr: str) -> None:
-    try:
-        check_network(cidr)
-    except ValueError as error:
-        raise ValidationError(f"{cidr!r} is no network, such as 10.0.0.0/8, that can be allowed.") from error
-
-
-class _SectionSchema(Schema):
-    slug = fields.String(
-        required=True,
-        validate=(
-            validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$"),
-            validate.NoneOf(("page", "assets"), error="Must not be page or assets: other pages are there."),
-        ),
-    )
-    name = fields.String(required=True, validate=validate.Length(min=1))
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: object) -> Section:
-        return Section(**data)
-
-
-class _SiteSchema(Schema):
-    name = fields.String(required=True, validate=validate.Length(min=1))
-    description = fields.String()
-    url = fields.Url(required=True, require_tld=False, schemes={"http", "https"})
-    language = fields.String(required=True, validate=_language)
-    timezone = fields.String(required=True, validate=validate.OneOf(available_timezones()))
-    sections = fields.List(
-        fields.Nested(_SectionSchema, unknown=EXCLUDE), required=True, validate=validate.Length(min=1)
-    )
-    cards = fields.Boolean(truthy={True}, falsy={False})
-    cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
-    unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
-    webhook_days = fields.Integer(strict=True, validate=validate.Range(min=30, max=36500))
-    players = fields.List(fields.String(validate=validate.OneOf(PLAYER_KEYS, error="Must be one of: {choices}.")))
-    allow_private_networks = fields.List(fields.String(validate=_network))
-    sources = fields.List(fields.Nested(DeclaredSource, unknown=EXCLUDE), load_default=list)
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: object) -> tuple[Site, tuple[Source, ...]]:
-        data["url"] = data["url"].rstrip("/")
-        data.update({name: tuple(value) for name, value in data.items() if isinstance(value, list)})
-        sources: tuple[Source, ...] = data.pop("sources")
-        return Site(**data), sources

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -10,8 +9,9 @@ from functools import cached_property
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, parse_locale
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 
-Words = Mapping[str, str]
+from services.publisher.words import Vocabulary, Words
 
 FALLBACK_LANGUAGE = "en"
 """What a page says where it has no words in its language."""
@@ -40,11 +40,28 @@ class Localisation:
         language, likely, *_ = parse_locale(get_global("likely_subtags").get(str(self.locale), str(self.locale)))
         return "_".join(filter(None, (language, self.locale.territory or likely)))
 
+    def say(self, word: str, **places: object) -> str:
+        """Return a word, with what its places are filled with."""
+        said = self.words[word]
+        return (said if isinstance(said, str) else said["other"]).format(**places)
+
+    def counted(self, word: str, number: int, **places: object) -> str:
+        """Return a word in the plural form that this language has for `number`, which fills its place `{number}`."""
+        said = self.words[word]
+        if isinstance(said, str):
+            return said.format(number=number, **places)
+        form = self._words_locale.plural_form(number)
+        return said.get(form, said["other"]).format(number=format_decimal(number, locale=self._words_locale), **places)
+
+    @cached_property
+    def _words_locale(self) -> Locale:
+        return _locale(self.words_tag)
+
     def moment(self, when: datetime) -> str:
         """Write date and time of day for people, in the site's time zone."""
         local = when.astimezone(self.zone)
-        return self.words["moment"].format(
-            date=format_date(local, "long", self.locale), time=format_time(local, "short", locale=self.locale)
+        return self.say(
+            "moment", date=format_date(local, "long", self.locale), time=format_time(local, "short", locale=self.locale)
         )
 
     def iso(self, when: datetime) -> str:
@@ -52,9 +69,11 @@ class Localisation:
         return when.astimezone(self.zone).isoformat(timespec="seconds")
 
 
-def language_of(tag: str, vocabulary: Mapping[str, Words], zone: tzinfo) -> Localisation:
+def language_of(tag: str, vocabulary: Vocabulary, zone: tzinfo) -> Localisation:
     """Return the language that `tag` (BCP 47) names, with the words of `vocabulary` that come nearest."""
-    own = vocabulary.get(tag.partition("-")[0].lower())
+    parts = tag.lower().split("-")
+    near = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+    own = next((vocabulary[each] for each in near if each in vocabulary), None)
     return Localisation(
         tag, _locale(tag), own or vocabulary[FALLBACK_LANGUAGE], tag if own else FALLBACK_LANGUAGE, zone
     )

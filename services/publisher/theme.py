@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import tomllib
 from functools import lru_cache, partial
-from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -14,13 +11,12 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from services.publisher.localisation import Localisation, language_of
+from services.publisher.theme_files import DEFAULT_THEME_FOLDER, ThemeFiles, digest_of, read_theme_files
 from shared.addresses import WEB_URL
 from shared.article import ListEntry
 from shared.listings import Listing, ListingKind
 from shared.pages import FEED, Page, PageKind
 from shared.settings import Site
-
-DEFAULT_THEME_FOLDER = Path(__file__).parent / "themes" / "default"
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) allows in no document, not even escaped."""
@@ -34,19 +30,18 @@ class Theme:
         jinja2.TemplateSyntaxError: a template is not one.
     """
 
-    def __init__(self, site: Site, folder: Path = DEFAULT_THEME_FOLDER) -> None:
+    def __init__(self, site: Site) -> None:
         self.site = site
-        self.stylesheet = (folder / "style.css").read_bytes()
-        digest = hashlib.sha256(self.stylesheet).hexdigest()[:12]
-        self.stylesheet_page = Page(f"/assets/style-{digest}.css", PageKind.STYLESHEET)
-        self._vocabulary = tomllib.loads((folder / "words.toml").read_text("utf-8"))
+        files = read_theme_files(DEFAULT_THEME_FOLDER)
+        self.stylesheet = files.stylesheet
+        self.stylesheet_page = Page(f"/assets/style-{digest_of(self.stylesheet)}.css", PageKind.STYLESHEET)
         self._zone = ZoneInfo(site.timezone)
         self._section_names = {section.slug: section.name for section in site.sections}
         # The same few languages, and the same entries in list after list: what was worked out once is kept.
-        self.language = lru_cache(256)(partial(language_of, vocabulary=self._vocabulary, zone=self._zone))
+        self.language = lru_cache(256)(partial(language_of, vocabulary=files.vocabulary, zone=self._zone))
         self._spoken = lru_cache(256)(self._speak)
         self._item = lru_cache(2000)(self._make_item)
-        self._environment = self._load_templates(folder)
+        self._environment = self._load_templates(files)
         self._entry = self._environment.get_template("entry.html")
 
     @property
@@ -77,16 +72,20 @@ class Theme:
         page: Page,
         *,
         title: str,
-        description: str = "",
+        description: str,
         language: Localisation | None = None,
         section: str = "",
+        canonical: str = "",
         **more: object,
     ) -> bytes:
         """Fill a template of a page that readers see.
 
-        `language` is that of its content (the site's if not given), `section` the slug that the navigation marks.
+        `language` is that of its content (the site's if not given), `section` the slug that the navigation marks,
+        `canonical` where the page really is (here if not given), `description` what search engines and those who
+        share it say of it.
         """
         values = {"page": page, "title": title, "description": description, "section": section, **more}
+        values["canonical"] = canonical or self.url(page.path)
         filled = self._environment.get_template(template).render(values, language=language or self.site_language)
         return filled.encode()
 
@@ -95,10 +94,13 @@ class Theme:
         filled = self._environment.get_template(template).render(more, page=page, language=self.site_language)
         return _NOT_XML.sub("", filled).encode()
 
-    def _load_templates(self, folder: Path) -> Environment:
-        files = {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.suffix in {".html", ".xml"}}
+    def _load_templates(self, files: ThemeFiles) -> Environment:
         environment = Environment(
-            loader=DictLoader(files), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=DictLoader(files.templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         environment.filters |= {"path": quote, "url": self.url, "web_address": web_address}
         environment.globals |= {
@@ -110,7 +112,7 @@ class Theme:
             "spoken": self._spoken,
             "item": lambda entry, section, place: self._item(entry, place, kicker=entry.section != section),
         }
-        for name in files:
+        for name in files.templates:
             environment.get_template(name)  # compiled now, not for the first reader
         return environment
 

@@ -59,11 +59,11 @@ def test_words_follow_the_article_and_chrome_follows_the_site() -> None:
 
 
 def test_a_language_without_words_speaks_english_with_its_own_dates() -> None:
-    page = html(show_article(language="fr"))
-    assert page.get("lang") == "fr"
+    page = html(show_article(language="da"))
+    assert page.get("lang") == "da"
     assert page.xpath("//aside/h2/span/@lang") == ["en"]
     assert text(page, "//aside/h2") == "At a glance"
-    assert text(page, "//div[@class='byline']//time") == "1 juillet 2025, 12:00"
+    assert text(page, "//div[@class='byline']//time") == "1. juli 2025, 12.00"
 
 
 def test_a_language_that_nobody_has_dates_for_still_gets_its_page() -> None:
@@ -91,6 +91,16 @@ def test_the_head_says_what_the_page_is() -> None:
     assert properties["og:locale"] == "de_DE"
     assert properties["article:published_time"] == "2025-07-01T12:00:00+02:00"
     assert properties["article:section"] == "Politik"
+
+
+def test_without_a_standfirst_its_beginning_describes_it() -> None:
+    for body, says in [
+        ("Seit *heute* rollt der Verkehr.\n\n> Endlich!", "Seit heute rollt der Verkehr. Endlich!"),
+        ("Wort, " * 400, ("Wort, " * 30).rstrip(", ") + " …"),
+        ("", ARTICLE.title),
+    ]:
+        page = html(show_article(standfirst="", body=body))
+        assert page.xpath("//meta[@name='description' or @property='og:description']/@content") == [says, says]
 
 
 def test_the_original_elsewhere_is_the_canonical_page() -> None:

@@ -13,11 +13,13 @@ def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
     """Render a part with links to its neighbours; the newest one leads to the front of its listing."""
     number = page.part or 1
     listing = page.listing
-    part = theme.site_language.words["archive_part"].format(number=number)
+    part = theme.site_language.say("archive_part", number=number)
+    title = f"{theme.listing_title(listing)} – {part}" if listing != WHOLE_SITE else part
     body = theme.html(
         "archive.html",
         page,
-        title=f"{theme.listing_title(listing)} – {part}" if listing != WHOLE_SITE else part,
+        title=title,
+        description=theme.site_language.say("archive_description", title=title, site=theme.site.name),
         section=listing.slug,
         entries=excerpt.entries,
         older=archive_page(listing, number - 1) if number > 1 else None,

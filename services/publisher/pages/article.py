@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from services.publisher.pages.beginning import beginning_of
 from services.publisher.pages.document import Document
 from services.publisher.pages.linked_data import news_article
 from services.publisher.pages.sharing import card_of, shared_of
@@ -31,7 +32,7 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         "article.html",
         page,
         title=article.title,
-        description=article.standfirst,
+        description=article.standfirst or beginning_of(readable.html) or article.title,
         language=theme.language(article.language),
         section=article.section,
         edition=edition,
@@ -56,14 +57,16 @@ def _pictures(edition: Edition, besides: Sequence[Picture]) -> tuple[PictureOnPa
 
 def _tombstone(theme: Theme, page: Page) -> Document:
     """Say that it is gone, and nothing of what it said: that may be why it went."""
-    words = theme.site_language.words
-    title, text = words["withdrawn_title"], words["withdrawn_text"]
-    body = theme.html("notice.html", page, title=title, text=text)
+    say = theme.site_language.say
+    title, text = say("withdrawn_title"), say("withdrawn_text")
+    body = theme.html("notice.html", page, title=title, description=text, text=text)
     return Document(body, page.kind.traits.content_type, 410, shows=())
 
 
 def _redirect(theme: Theme, page: Page, path: str) -> Document:
-    words = theme.site_language.words
-    title, text = words["moved_title"], words["moved_text"]
-    body = theme.html("moved.html", page, title=title, text=text, target=path)
+    say = theme.site_language.say
+    title, text = say("moved_title"), say("moved_text")
+    body = theme.html(
+        "moved.html", page, title=title, description=text, canonical=theme.url(path), text=text, target=path
+    )
     return Document(body, page.kind.traits.content_type, 301, quote(path), shows=())

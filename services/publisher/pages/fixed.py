@@ -9,9 +9,10 @@ from shared.pages import Page
 
 def render_not_found(theme: Theme, page: Page) -> Document:
     """Render the page for every wrong address."""
-    words = theme.site_language.words
-    title, text = words["not_found_title"], words["not_found_text"]
-    return Document(theme.html("notice.html", page, title=title, text=text), page.kind.traits.content_type, 404)
+    say = theme.site_language.say
+    title, text = say("not_found_title"), say("not_found_text")
+    body = theme.html("notice.html", page, title=title, description=text, text=text)
+    return Document(body, page.kind.traits.content_type, 404)
 
 
 def render_stylesheet(theme: Theme, page: Page) -> Document:

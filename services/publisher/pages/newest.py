@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.article import Excerpt
-from shared.listings import WHOLE_SITE
+from shared.listings import WHOLE_SITE, Listing
 from shared.pages import Page, archive_page
 
 
@@ -15,9 +15,16 @@ def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
         "newest.html",
         page,
         title=theme.listing_title(page.listing),
-        description=theme.site.description if page.listing == WHOLE_SITE else "",
+        description=_description(theme, page.listing),
         section=page.listing.slug,
         entries=excerpt.entries,
         archive=archive_page(page.listing, excerpt.parts) if excerpt.parts else None,
     )
     return Document(body, page.kind.traits.content_type)
+
+
+def _description(theme: Theme, listing: Listing) -> str:
+    say, site = theme.site_language.say, theme.site
+    if listing == WHOLE_SITE:
+        return site.description or say("site_description", site=site.name)
+    return say("section_description", name=theme.listing_title(listing), site=site.name)

@@ -1,0 +1,101 @@
+"""What caches between readers and Caddy are told: one table of requests, asked as a cache asks."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+
+import pytest
+
+from tests.local.readers_site import Site, serving_site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serving_site(tmp_path_factory.mktemp("caches")) as site:
+        yield site
+
+
+WEAK = ["W/{etag}", '"another", W/{etag}', 'W/"another",W/{etag}', "{etag}", "*"]
+PACKED = ['"{hash}-gzip"', 'W/"{hash}-gzip"', '"{hash}-br"', 'W/"{hash}-zstd"', '"a-gzip", W/"{hash}-gzip"']
+
+
+@pytest.mark.parametrize("asked", [*WEAK, *PACKED])
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_a_cache_that_packed_the_page_is_told_that_it_holds_the_same(site: Site, asked: str, coding: str) -> None:
+    etag = site.get("/x/").headers["ETag"]
+    answer = site.get("/x/", If_None_Match=asked.format(etag=etag, hash=etag.strip('"')), Accept_Encoding=coding)
+    assert (answer.status, answer.body) == (304, b"")
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("asked", ['"another"', 'W/"another"', '"another-gzip"', 'W/""'])
+def test_a_cache_that_holds_another_page_gets_this_one(site: Site, asked: str) -> None:
+    assert site.get("/x/", If_None_Match=asked).status == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/x/", "/feed.atom", "/gone/", "/old/", "/nope/", "/x", "/media/0123.jpg"])
+@pytest.mark.parametrize("coding", ["", "gzip", "gzip, deflate, br, zstd"])
+def test_head_says_what_get_says(site: Site, path: str, coding: str) -> None:
+    asked = {"Accept_Encoding": coding} if coding else {}
+    get, head = site.get(path, **asked), site.get(path, "HEAD", **asked)
+    assert (head.status, head.body) == (get.status, b"")
+    length = head.headers["Content-Length"]
+    assert length is None or int(length) == len(get.body)
+    left_out = ("Date", "Content-Length", "Transfer-Encoding")
+    assert [each for each in head.headers.items() if each[0] not in left_out] == [
+        each for each in get.headers.items() if each[0] not in left_out
+    ]
+
+
+@pytest.mark.parametrize("path", ["/", "/x/", "/feed.atom", "/gone/", "/nope/"])
+@pytest.mark.parametrize("coding", ["", "identity", "gzip", "br"])
+def test_what_is_packed_for_some_is_kept_apart_for_all(site: Site, path: str, coding: str) -> None:
+    assert site.get(path, Accept_Encoding=coding).headers.get_all("Vary") == ["Accept-Encoding"]
+
+
+def test_what_is_packed_already_is_one_thing_for_all(site: Site) -> None:
+    picture = site.get("/media/0123.jpg", Accept_Encoding="gzip")
+    assert (picture.headers["Vary"], picture.headers["Content-Encoding"]) == (None, None)
+    assert len(picture.body) == 1000
+
+
+@pytest.mark.parametrize("coding", ["gzip", "gzip, deflate, br, zstd", "zstd, gzip"])
+def test_pages_are_packed_as_small_as_they_get(site: Site, coding: str) -> None:
+    plain, packed = site.get("/feed.atom"), site.get("/feed.atom", Accept_Encoding=coding)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert len(packed.body) <= len(gzip.compress(plain.body, 6)) + 8
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        ("/x", 308, "/x/"),
+        ("/x?a=b&c", 308, "/x/?a=b&c"),
+        ("/old", 301, "/x/"),
+        ("/gone", 410, None),
+        ("/nope", 404, None),
+        ("/nope/deeper", 404, None),
+        ("/nope.txt", 404, None),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_missing_slash_costs_one_hop_at_most(
+    site: Site, path: str, status: int, location: str | None, method: str
+) -> None:
+    answer = site.get(path, method, If_None_Match="*", Range="bytes=0-1")
+    assert (answer.status, answer.headers["Location"]) == (status, location)
+
+
+@pytest.mark.parametrize("path", ["/media/0123.jpg", "/feed.atom"])
+def test_a_part_beyond_the_end_is_refused_in_our_words(site: Site, path: str) -> None:
+    size = len(site.get(path).body)
+    answer = site.get(path, Range="bytes=99999-")
+    assert (answer.status, answer.headers["Content-Range"]) == (416, f"bytes */{size}")
+    assert answer.body == b"The file ends before that part."
+
+
+def test_a_condition_that_does_not_hold_is_refused_in_our_words(site: Site) -> None:
+    answer = site.get("/x/", If_Match='"another"')
+    assert (answer.status, answer.body) == (412, b"The page has changed.")

@@ -23,6 +23,10 @@ HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 CSS = "text/css; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
+ASSETS = "/assets/"
+"""Below it are files whose names are made of their content."""
 
 
 class Shows(Enum):
@@ -32,6 +36,8 @@ class Shows(Enum):
     """One article, or what stands where it was."""
     EXCERPT = auto()
     """A run of a listing."""
+    FILE = auto()
+    """A file that the site has by its settings, or had."""
     NOTHING = auto()
     """Nothing that is in the ledger."""
 
@@ -100,6 +106,10 @@ class PageKind(StrEnum):
     """What readers see with status 404."""
     STYLESHEET = "stylesheet", PageTraits(Shows.NOTHING, CSS, is_immutable=True)
     """The theme's CSS, under a name made of its content."""
+    STANDING_FILE = "standing-file", PageTraits(Shows.FILE, TEXT)
+    """A file for machines, such as robots.txt; it says itself of which type it is. A tombstone once it is gone."""
+    STANDING_ASSET = "standing-asset", PageTraits(Shows.FILE, "", is_immutable=True)
+    """One whose name is made of its content."""
 
 
 @dataclass(frozen=True)

@@ -38,5 +38,11 @@ class Site:
     """For how long a message is known again that was answered, and the receipt of what was fetched for it."""
     players: tuple[str, ...] = ()
     """Providers whose players readers may start within an article, by their keys in `shared.providers`."""
+    robots: tuple[str, ...] = ()
+    """Lines of its own in /robots.txt."""
+    llms: bool = False
+    """Whether it has /llms.txt."""
+    indexnow_key: str = ""
+    """Its key at search engines that are told of changes by IndexNow; empty: none."""
     unknown_keys: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each key of its file that this release does not know."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -19,6 +20,11 @@ from shared.providers import PLAYER_KEYS
 from shared.site import Section, Site
 from shared.sources import DeclaredSource, Source
 from shared.unknown_keys import refuse_secrets, unknown_keys
+
+_ROBOTS_LINE = re.compile(r"(?:#[^\x00-\x1f\x7f]*|[A-Za-z][A-Za-z-]* *:[^\x00-\x1f\x7f]*|)")
+"""RFC 9309, section 2.2: a name and a value, or a comment, or nothing."""
+
+MAX_ROBOTS_LINES = 500
 
 
 def read_site(file: Path) -> tuple[Site, tuple[Source, ...]]:
@@ -69,6 +75,13 @@ def _network(cidr: str) -> None:
         raise ValidationError(f"{cidr!r} is no network, such as 10.0.0.0/8, that can be allowed.") from error
 
 
+def _robots_line(line: str) -> None:
+    if not _ROBOTS_LINE.fullmatch(line):
+        raise ValidationError(
+            f"{line!r} is no line of robots.txt, such as 'User-agent: GPTBot' or 'Disallow: /intern/'."
+        )
+
+
 class _SectionSchema(Schema):
     slug = fields.String(
         required=True,
@@ -99,6 +112,11 @@ class _SiteSchema(Schema):
     webhook_days = fields.Integer(strict=True, validate=validate.Range(min=30, max=36500))
     players = fields.List(fields.String(validate=validate.OneOf(PLAYER_KEYS, error="Must be one of: {choices}.")))
     allow_private_networks = fields.List(fields.String(validate=_network))
+    robots = fields.List(fields.String(validate=_robots_line), validate=validate.Length(max=MAX_ROBOTS_LINES))
+    llms = fields.Boolean(truthy={True}, falsy={False})
+    indexnow_key = fields.String(
+        validate=validate.Regexp(r"^([A-Za-z0-9-]{8,128})?$", error="Must be 8 to 128 letters, digits and hyphens.")
+    )
     sources = fields.List(fields.Nested(DeclaredSource, unknown=EXCLUDE), load_default=list)
 
     @post_load

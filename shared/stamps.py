@@ -13,15 +13,19 @@ from shared.errors import Permanent
 
 _JSON_STAMP = re.compile(rb'(?:, )?"_andruck": \d+(?=\}\Z)')
 _COMMENT_STAMP = re.compile(rb"\n(<!-- andruck \d+ -->|/\* andruck \d+ \*/)\n\Z")
+_TYPES_WITH_COMMENTS = ("text/html", "text/markdown", "application/xml", "text/xml")
+_BLANKS_OF_BITS = {ord("0"): " ", ord("1"): "\t"}
 
 
 class Stamp(StrEnum):
     """Where the number of an object stands."""
 
     MARKUP = "markup"
-    """HTML and XML: a comment at the end."""
+    """HTML, XML and Markdown: a comment at the end."""
     CSS = "css"
     """A comment at the end."""
+    BLANKS = "blanks"
+    """Plain text: a line of blanks at the end, for programs that read it know no common sign of a comment."""
     JSON = "json"
     """The last member of the top-level object."""
     NONE = "none"
@@ -42,6 +46,8 @@ class Stamp(StrEnum):
                 return body.rstrip() + b"\n/* andruck %d */\n" % sequence
             case Stamp.MARKUP:
                 return body.rstrip() + b"\n<!-- andruck %d -->\n" % sequence
+            case Stamp.BLANKS:
+                return body.rstrip() + b"\n%s\n" % f"{sequence:b}".translate(_BLANKS_OF_BITS).encode()
 
     def taken_off(self, stored: bytes) -> bytes:
         """Return the bytes of an object without the number, if they have one."""
@@ -52,6 +58,8 @@ class Stamp(StrEnum):
                 return _JSON_STAMP.sub(b"", stored)
             case Stamp.CSS | Stamp.MARKUP:
                 return _COMMENT_STAMP.sub(b"", stored)
+            case Stamp.BLANKS:
+                return stored.rstrip()
 
 
 def room_for_stamp(content_type: str) -> Stamp:
@@ -65,8 +73,10 @@ def room_for_stamp(content_type: str) -> Stamp:
         return Stamp.CSS
     if media_type == "application/json" or media_type.endswith("+json"):
         return Stamp.JSON
-    is_markup = media_type in ("text/html", "application/xml", "text/xml") or media_type.endswith("+xml")
-    return Stamp.MARKUP if is_markup else Stamp.NONE
+    if media_type == "text/plain":
+        return Stamp.BLANKS
+    takes_comments = media_type in _TYPES_WITH_COMMENTS or media_type.endswith("+xml")
+    return Stamp.MARKUP if takes_comments else Stamp.NONE
 
 
 def _with_member(document: bytes, sequence: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 from services.monitor.wording import fence_sentence
+from services.publisher.standing import standing_files
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.identity_check import Adopt, mark, refuse_early, settle
@@ -12,6 +13,7 @@ from shared.ledger import Ledger, transaction
 from shared.ledger.migrate import migrate
 from shared.ledger.pressing.inventory import note_fence
 from shared.ledger.pressing.presses import install
+from shared.ledger.pressing.standing_files import install_files
 from shared.ledger.telling.subscriptions import adopt as adopt_subscriptions
 from shared.listings import section_listing
 from shared.pages import STANDING_PAGES, front_page
@@ -47,5 +49,6 @@ def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -
         if len(settings.sources) == 1:
             adopt_subscriptions(db, *settings.sources)
         note_fence(db, bucket.name, fenced=fenced)
+        install_files(db, standing_files(settings.site))
         install(db, [Theme(settings.site).stylesheet_page, *STANDING_PAGES, *sections])
     return fence_sentence(fenced=fenced)

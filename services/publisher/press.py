@@ -28,6 +28,7 @@ from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.places import excerpt
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.pressing.showing import note_pictures
+from shared.ledger.pressing.standing_files import standing_file
 from shared.lifeline import Lifeline
 from shared.page_object import PageObject
 from shared.pages import Page, Shows
@@ -186,5 +187,7 @@ def _read(db: Connection, page: Page) -> Shown:
             return edition(db, page.article_id, page.path)
         case Shows.NOTHING:
             return None
+        case Shows.FILE:
+            return standing_file(db, page.path)
         case _:
             return excerpt(db, page)

@@ -8,14 +8,13 @@ from queue import Empty, LifoQueue
 from time import monotonic
 
 from services.publisher.light import is_light
-from services.publisher.pages import Document, render
+from services.publisher.pages import Document, Shown, render
 from services.publisher.render_process import NotRendered, RenderProcess
 from services.publisher.theme import Theme
-from shared.article import ArticlePage, Edition, Excerpt
+from shared.article import Edition
 from shared.pages import Page
 
-Shown = ArticlePage | Excerpt | None
-"""What a page shows."""
+__all__ = ["Renderer", "Shown", "Slow"]
 
 CPU_SLICE_SECONDS = 0.05
 """Seconds of processor time that others wait for an article. Most take a fiftieth of it."""

@@ -75,6 +75,8 @@ def test_json_of_any_shape_gets_its_number_and_loses_it_again(body: bytes) -> No
         ("application/xml; charset=utf-8", b"\n<!-- andruck 5 -->\n"),
         ("application/atom+xml; charset=utf-8", b"\n<!-- andruck 5 -->\n"),
         ("text/css; charset=utf-8", b"\n/* andruck 5 */\n"),
+        ("text/markdown; charset=utf-8", b"\n<!-- andruck 5 -->\n"),
+        ("text/plain; charset=utf-8", b"\n\t \t\n"),
     ],
 )
 def test_pages_that_are_out_keep_the_stamp_they_have(content_type: str, stamp: bytes) -> None:

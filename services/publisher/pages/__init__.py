@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from services.publisher.pages import archive, article, feed, fixed, newest, sitemaps
+from services.publisher.pages import archive, article, feed, fixed, newest, sitemaps, standing
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.article import ArticlePage, Edition, Excerpt, Moved, Tombstone
 from shared.pages import Page, PageKind, Shows
+from shared.standing_file import StandingFile
 
-__all__ = ["RENDERERS", "Document", "render"]
+__all__ = ["RENDERERS", "Document", "Shown", "render"]
 
 
 RENDERERS: dict[PageKind, Callable[..., Document]] = {
@@ -26,11 +27,17 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
     PageKind.SITEMAP_INDEX: sitemaps.render_index,
     PageKind.NOT_FOUND: fixed.render_not_found,
     PageKind.STYLESHEET: fixed.render_stylesheet,
+    PageKind.STANDING_FILE: standing.render,
+    PageKind.STANDING_ASSET: standing.render,
 }
 """Each is called with the theme, the page, and what its kind shows, if it shows anything."""
 
 
-def render(theme: Theme, page: Page, shown: ArticlePage | Excerpt | None) -> Document:
+Shown = ArticlePage | Excerpt | StandingFile | None
+"""What a page shows."""
+
+
+def render(theme: Theme, page: Page, shown: Shown) -> Document:
     """Render one page with what it shows.
 
     Raises:
@@ -38,6 +45,8 @@ def render(theme: Theme, page: Page, shown: ArticlePage | Excerpt | None) -> Doc
     """
     match page.kind.traits.shows, shown:
         case (Shows.EDITION, Edition() | Moved() | Tombstone()) | (Shows.EXCERPT, Excerpt()):
+            return RENDERERS[page.kind](theme, page, shown)
+        case Shows.FILE, StandingFile() | Tombstone():
             return RENDERERS[page.kind](theme, page, shown)
         case Shows.NOTHING, None:
             return RENDERERS[page.kind](theme, page)

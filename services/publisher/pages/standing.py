@@ -1,0 +1,18 @@
+"""A file that the site has by its settings, or what stands where it was."""
+
+from __future__ import annotations
+
+from services.publisher.pages.document import Document
+from services.publisher.theme import Theme
+from shared.article import Tombstone
+from shared.pages import HTML, Page
+from shared.standing_file import StandingFile
+
+
+def render(theme: Theme, page: Page, shown: StandingFile | Tombstone) -> Document:
+    """Hand out the file as it is; a former one is gone."""
+    if isinstance(shown, StandingFile):
+        return Document(shown.content, shown.content_type)
+    say = theme.site_language.say
+    title, text = say("not_found_title"), say("not_found_text")
+    return Document(theme.html("notice.html", page, title=title, description=text, text=text), HTML, 410)

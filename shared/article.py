@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from shared.around import Around, Series
 from shared.errors import Transient
 from shared.picture import Focus, Picture, ShownPicture, shown_as
 
@@ -73,6 +74,13 @@ class Article:
     """The one that leads it: `image` of the API."""
     pictures: tuple[Picture, ...] = ()
     """The others: `images` of the API. Those that its body has are not among them."""
+    license: str = ""
+    """On what terms others may use it: an address, or a sentence. Empty: the site's."""
+    copyright: str = ""
+    """Who holds the rights in it, or the whole notice. Empty: as the site says."""
+    translation_of: str = ""
+    """The source's id of the article that this one translates."""
+    series: Series | None = None
 
     @property
     def all_pictures(self) -> tuple[Picture, ...]:
@@ -88,7 +96,9 @@ class Article:
         parts = {name: [vars(part) for part in getattr(self, name)] for name in _PARTS}
         published_at = self.published_at and self.published_at.isoformat()
         picture, pictures = self.picture and self.picture.as_dict(), [each.as_dict() for each in self.pictures]
-        stored = {**vars(self), **parts, "published_at": published_at, "picture": picture, "pictures": pictures}
+        series = self.series and vars(self.series)
+        pictured = {"picture": picture, "pictures": pictures, "series": series}
+        stored = {**vars(self), **parts, "published_at": published_at, **pictured}
         return {name: value for name, value in stored.items() if value or name not in _ADDED}
 
     @classmethod
@@ -110,16 +120,21 @@ class Article:
         if picture := stored.get("picture"):
             members["picture"] = Picture.from_dict(picture)
         members["pictures"] = tuple(map(Picture.from_dict, stored.get("pictures", ())))
+        if series := stored.get("series"):
+            members["series"] = Series(**_known(Series, series))
         return cls(**members)
 
 
-_ADDED = ("published_at", "picture", "base_url", "pictures")
+_ADDED = (
+    *("published_at", "picture", "base_url", "pictures"),
+    *("license", "copyright", "translation_of", "series"),
+)
 """What the first release did not know."""
 
 _PARTS: dict[str, type[Author | Fact | Citation]] = {"authors": Author, "facts": Fact, "sources": Citation}
 
 
-def _known(kind: type[Article | Author | Fact | Citation], stored: dict[str, Any]) -> dict[str, Any]:
+def _known(kind: type[Article | Author | Fact | Citation | Series], stored: dict[str, Any]) -> dict[str, Any]:
     """Return the members that this release knows."""
     return {field.name: stored[field.name] for field in fields(kind) if field.name in stored}
 
@@ -153,6 +168,8 @@ class Edition:
     """When its current revision was accepted, if that is not the first; aware, UTC."""
     pictures: Mapping[tuple[str, Focus | None], ShownPicture] = field(default_factory=dict)
     """What is known of its pictures, by their identities. One that is not here waits to be fetched."""
+    around: Around = field(default_factory=Around)
+    """The articles that it knows of."""
 
     def shown(self, picture: Picture) -> ShownPicture:
         """Return one of its pictures as far as it has come, with what the article says of it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from shared.picture import Picture
+
 
 @dataclass(frozen=True)
 class Section:
@@ -11,6 +13,21 @@ class Section:
 
     slug: str
     name: str
+
+
+@dataclass(frozen=True)
+class AuthorProfile:
+    """What readers are told of somebody who writes."""
+
+    slug: str
+    """Their name as paths spell it."""
+    name: str
+    """As articles have it: by this they are known."""
+    line: str = ""
+    """Who they are, in a sentence."""
+    picture: Picture | None = None
+    links: tuple[str, ...] = ()
+    """Where else they are: web addresses."""
 
 
 @dataclass(frozen=True)
@@ -44,5 +61,17 @@ class Site:
     """Whether it has /llms.txt."""
     indexnow_key: str = ""
     """Its key at search engines that are told of changes by IndexNow; empty: none."""
+    share: tuple[str, ...] = ()
+    """Where readers may pass an article on to, by keys in `shared.share_targets`."""
+    copyright: str = ""
+    """Who holds the rights in articles that say nothing of it; empty: nothing is said."""
+    license: str = ""
+    """On what terms others may use such articles: an address, or a sentence."""
+    authors: tuple[AuthorProfile, ...] = ()
+    """Those of whom readers are told more than a name."""
     unknown_keys: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each key of its file that this release does not know."""
+
+    def author_named(self, name: str) -> AuthorProfile | None:
+        """Return what readers are told of an author of this name; None: nothing."""
+        return next((each for each in self.authors if each.name.casefold() == name.casefold()), None)

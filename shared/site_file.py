@@ -16,8 +16,10 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 
 from shared.addresses import check_network
 from shared.errors import Misconfigured
+from shared.picture import Picture
 from shared.providers import PLAYER_KEYS
-from shared.site import Section, Site
+from shared.share_targets import SHARE_TARGETS
+from shared.site import AuthorProfile, Section, Site
 from shared.sources import DeclaredSource, Source
 from shared.unknown_keys import refuse_secrets, unknown_keys
 
@@ -59,6 +61,10 @@ def _unknown(name: str, told: Mapping[str, Any]) -> Iterator[str]:
             if isinstance(entry, dict):
                 refuse_secrets(f"[[{table}]] of {name}", entry)
                 yield from unknown_keys(f"[[{table}]] of {name}", entry, schema.fields)
+    authors = told.get("authors")
+    for slug, profile in authors.items() if isinstance(authors, dict) else ():
+        if isinstance(profile, dict):
+            yield from unknown_keys(f"[authors.{slug}] of {name}", profile, _AuthorSchema().fields)
 
 
 def _language(tag: str) -> None:
@@ -82,11 +88,26 @@ def _robots_line(line: str) -> None:
         )
 
 
+_SLUG = validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+
+
+class _AuthorSchema(Schema):
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    line = fields.String(validate=validate.Length(max=500))
+    picture = fields.Url(require_tld=False, schemes={"http", "https"})
+    links = fields.List(fields.Url(require_tld=False, schemes={"http", "https"}), validate=validate.Length(max=10))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        picture = data.get("picture")
+        return {**data, "picture": Picture(picture) if picture else None, "links": tuple(data.get("links", ()))}
+
+
 class _SectionSchema(Schema):
     slug = fields.String(
         required=True,
         validate=(
-            validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+            _SLUG,
             validate.NoneOf(("page", "assets"), error="Must not be page or assets: other pages are there."),
         ),
     )
@@ -106,6 +127,12 @@ class _SiteSchema(Schema):
     sections = fields.List(
         fields.Nested(_SectionSchema, unknown=EXCLUDE), required=True, validate=validate.Length(min=1)
     )
+    share = fields.List(
+        fields.String(validate=validate.OneOf(tuple(SHARE_TARGETS), error="Must be one of: {choices}."))
+    )
+    copyright = fields.String(validate=validate.Length(max=200))
+    license = fields.String(validate=validate.Length(max=500))
+    authors = fields.Dict(fields.String(validate=_SLUG), fields.Nested(_AuthorSchema, unknown=EXCLUDE))
     cards = fields.Boolean(truthy={True}, falsy={False})
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
@@ -123,5 +150,6 @@ class _SiteSchema(Schema):
     def make(self, data: dict[str, Any], **_: object) -> tuple[Site, tuple[Source, ...]]:
         data["url"] = data["url"].rstrip("/")
         data.update({name: tuple(value) for name, value in data.items() if isinstance(value, list)})
+        data["authors"] = tuple(AuthorProfile(slug, **each) for slug, each in data.get("authors", {}).items())
         sources: tuple[Source, ...] = data.pop("sources")
         return Site(**data), sources

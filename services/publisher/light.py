@@ -59,6 +59,9 @@ def _rest(article: Article) -> Iterable[str]:
     yield article.section
     yield article.language
     yield article.canonical_url
+    yield article.license
+    yield article.copyright
+    yield article.series.title if article.series else ""
     yield from article.tags
     for picture in article.all_pictures:
         yield from (picture.url, picture.alt, picture.caption, picture.credit, picture.license)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from markupsafe import Markup
 
 from services.publisher.localisation import Localisation, language_of
 from services.publisher.theme_files import DEFAULT_THEME_FOLDER, ThemeFiles, digest_of, read_theme_files
+from services.publisher.trail import Step, breadcrumb_list
 from shared.addresses import WEB_URL
 from shared.article import ListEntry
 from shared.listings import Listing, ListingKind
@@ -76,16 +78,18 @@ class Theme:
         language: Localisation | None = None,
         section: str = "",
         canonical: str = "",
+        crumbs: Sequence[Step] = (),
         **more: object,
     ) -> bytes:
         """Fill a template of a page that readers see.
 
         `language` is that of its content (the site's if not given), `section` the slug that the navigation marks,
         `canonical` where the page really is (here if not given), `description` what search engines and those who
-        share it say of it.
+        share it say of it. `crumbs` is the way to it, if that is shown.
         """
         values = {"page": page, "title": title, "description": description, "section": section, **more}
         values["canonical"] = canonical or self.url(page.path)
+        values |= {"crumbs": crumbs, "breadcrumbs": breadcrumb_list(crumbs, title, self.url) if crumbs else None}
         filled = self._environment.get_template(template).render(values, language=language or self.site_language)
         return filled.encode()
 

@@ -84,6 +84,7 @@ def check_rest(article: Article) -> None:
 
     """
     described = [article.title, article.standfirst, article.dateline, article.canonical_url, *article.tags]
+    described += [article.license, article.copyright, article.series.title if article.series else ""]
     described += [text for author in article.authors for text in (author.name, author.url)]
     described += [text for source in article.sources for text in (source.title, source.url)]
     for picture in article.all_pictures:

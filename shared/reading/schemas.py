@@ -13,6 +13,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
 from shared.body import ReadableBody
 from shared.events import Priority
+from shared.reading.around_schema import SeriesSchema, TranslatedId
 from shared.reading.budget import check_body, check_readable, check_rest
 from shared.reading.fields import (
     BoundedList,
@@ -97,6 +98,10 @@ class ArticleSchema(StrictSchema):
         MAX_PICTURES,
         metadata={"description": _IMAGES},
     )
+    license = Text(500, metadata={"description": "On what terms others may use it. Left out, the site's."})
+    copyright = Text(500, metadata={"description": "Who holds the rights in it. Left out, as the site says."})
+    translation_of = TranslatedId(metadata={"description": "The id of the article that this one translates."})
+    series = fields.Nested(SeriesSchema, metadata={"description": "The series that it is of."})
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -130,6 +135,12 @@ class ArticleSchema(StrictSchema):
         release_at = _release_of(data)
         if release_at and data.get("expires_at") and data["expires_at"] <= release_at:
             raise ValidationError("Must be later than publish_at and embargo_until.", "expires_at")
+
+    @validates_schema
+    def check_original(self, data: dict[str, Any], **_: object) -> None:
+        """Refuse an article that translates itself."""
+        if data.get("translation_of") and data["translation_of"] == data.get("id"):
+            raise ValidationError("Is the article's own id: leave it out of the original.", "translation_of")
 
     @validates_schema
     def check_lead(self, data: dict[str, Any], **_: object) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.around import Series
 from shared.article import Author, Citation, Moved, Tombstone
 from tests.publisher.newsroom import ARTICLE, EDITION, NOON, SITE, html, linked_data, show, show_article, text
 
@@ -54,7 +55,7 @@ def test_words_follow_the_article_and_chrome_follows_the_site() -> None:
     assert page.get("lang") == "en-GB"
     assert text(page, "//aside/h2") == "At a glance"
     assert page.xpath("//header[@class='masthead']/@lang | //footer[@class='imprint']/@lang") == ["de", "de"]
-    assert page.xpath("//p[@class='kicker']/a/@lang") == ["de"]
+    assert page.xpath("//nav[@class='trail']/@lang") == ["de"]
     assert page.xpath("//a[@class='skip']/@lang") == ["de"]
 
 
@@ -128,6 +129,7 @@ def test_search_engines_read_a_news_article() -> None:
         "keywords": ["Verkehr", "Bau"],
         "inLanguage": "de",
         "isAccessibleForFree": True,
+        "wordCount": 5,
         "citation": [
             {"@type": "CreativeWork", "name": "Bauamt", "url": "https://bauamt.example/bericht"},
             {"@type": "CreativeWork", "name": "Augenzeugen"},
@@ -147,9 +149,11 @@ def test_no_field_can_break_out_of_its_place(evil: str) -> None:
         "authors": (Author(evil, evil),),
         "facts": (replace(ARTICLE.facts[0], label=evil, value=evil),),
         "sources": (Citation(evil, evil),),
+        "series": Series(evil),
     }
+    fields |= dict.fromkeys(("license", "copyright"), evil)
     page = html(show_article(**fields, **lists))
-    assert len(page.xpath("//script")) == 1
+    assert len(page.xpath("//script[@type='application/ld+json']")) == len(page.xpath("//script")) == 2
     assert not page.xpath("//img | //@onerror")
     assert page.xpath("//h1/text()") == [evil]
     assert linked_data(show_article(title=evil, sources=lists["sources"]))["headline"] == evil

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from shared.errors import Misconfigured
+from shared.picture import Picture
 from shared.settings import read_settings
 from shared.signing import new_secret
+from shared.site import AuthorProfile
 from shared.sources import Source
 
 SECRET = new_secret()
@@ -160,3 +162,38 @@ def test_two_sources_with_one_secret_are_refused(environ: dict[str, str]) -> Non
 
     with pytest.raises(Misconfigured, match="desk and agency the same secret"):
         read_settings({**environ, "ANDRUCK_SOURCE_SECRETS": shared})
+
+
+def test_what_readers_are_told_of_authors_rights_and_sharing_is_read(environ: dict[str, str], tmp_path: Path) -> None:
+    told = """
+share = ["email", "mastodon"]
+copyright = "Bote Verlag"
+[authors.ida-kern]
+name = "Ida Kern"
+line = "Schreibt."
+picture = "https://bote.example/ida.jpg"
+links = ["https://ida.example/"]
+"""
+    (tmp_path / "site.toml").write_text(SITE + told)
+    site = read_settings(environ).site
+    assert (site.share, site.copyright) == (("email", "mastodon"), "Bote Verlag")
+    picture = Picture("https://bote.example/ida.jpg")
+    ida = AuthorProfile("ida-kern", "Ida Kern", "Schreibt.", picture, ("https://ida.example/",))
+    assert site.author_named("IDA KERN") == ida
+    assert site.author_named("Ida") is None
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ('share = ["myspace"]', "Must be one of: email, mastodon, bluesky"),
+        ('[authors.ida]\nnmae = "Ida"', "'nmae', which is not known: write 'name'"),
+        ("[authors.ida]\nline = 'x'", "Missing data for required field"),
+        ('[authors."Ida K"]\nname = "Ida"', "String does not match"),
+        ('[authors.ida]\nname = "Ida"\nlinks = ["ida"]', "Not a valid URL"),
+    ],
+)
+def test_a_slip_in_them_is_named(environ: dict[str, str], tmp_path: Path, told: str, said: str) -> None:
+    (tmp_path / "site.toml").write_text(f"{SITE}{told}\n")
+    with pytest.raises(Misconfigured, match=said):
+        read_settings(environ)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,8 +32,9 @@ def test_the_newest_file_has_all_that_an_article_can_have() -> None:
 def test_what_is_not_given_and_has_no_value_is_not_stored() -> None:
     """A release that does not know it must be able to press all articles that do not have it."""
     assert "picture" in FULL.as_dict()
-    without = replace(FULL, picture=None, published_at=None, pictures=(), base_url="").as_dict()
-    assert {"picture", "published_at", "pictures", "base_url"}.isdisjoint(without)
+    added: dict[str, Any] = {"picture": None, "published_at": None, "pictures": (), "base_url": ""}
+    added |= {"license": "", "copyright": "", "translation_of": "", "series": None}
+    assert added.keys().isdisjoint(replace(FULL, **added).as_dict())
 
 
 def test_what_only_a_newer_release_knows_is_left_out() -> None:

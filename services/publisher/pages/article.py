@@ -9,7 +9,9 @@ from services.publisher.pages.beginning import beginning_of
 from services.publisher.pages.document import Document
 from services.publisher.pages.linked_data import news_article
 from services.publisher.pages.sharing import card_of, shared_of
+from services.publisher.pages.surroundings import author_pictures, surroundings
 from services.publisher.theme import Theme, web_address
+from services.publisher.trail import trail_to
 from shared.article import ArticlePage, Edition, Moved
 from shared.body import readable_body
 from shared.pages import Page
@@ -28,6 +30,7 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
     canonical = web_address(article.canonical_url) or theme.url(page.path)
     readable = readable_body(article, theme.site.players, edition.pictures)
     card, shared = card_of(theme, edition, readable.pictures), shared_of(edition, readable.pictures)
+    around = surroundings(theme, edition, readable.html, canonical)
     body = theme.html(
         "article.html",
         page,
@@ -41,9 +44,11 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         canonical=canonical,
         shared=shared,
         card=edition.shown(card) if card else None,
-        linked_data=news_article(theme, edition, shared, canonical),
+        around=around,
+        linked_data=news_article(theme, edition, around, shared, canonical),
+        crumbs=trail_to(theme.site.name, article.section, theme.section_name),
     )
-    besides = (*readable.pictures, *filter(None, [card]))
+    besides = (*readable.pictures, *author_pictures(theme, article), *filter(None, [card]))
     return Document(body, page.kind.traits.content_type, frames=readable.frames, shows=_pictures(edition, besides))
 
 

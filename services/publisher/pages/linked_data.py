@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.publisher.pages.surroundings import Rights, Surroundings, Writer
 from services.publisher.theme import Theme, web_address
-from shared.article import Edition
+from shared.around import Neighbour
+from shared.article import Author, Edition
 from shared.picture import Crop, ShownPicture
 
 MAX_HEADLINE_CHARACTERS = 110
@@ -15,9 +17,12 @@ SEARCHED_CROPS = (Crop.WIDE, Crop.CLASSIC, Crop.SQUARE)
 """Shapes of a picture that they ask for, the one for large cards first."""
 
 
-def news_article(theme: Theme, edition: Edition, shared: ShownPicture | None, canonical: str) -> dict[str, Any]:
+def news_article(
+    theme: Theme, edition: Edition, around: Surroundings, shared: ShownPicture | None, canonical: str
+) -> dict[str, Any]:
     """Describe an article, and the picture that stands for it; what it does not have is left out."""
     article = edition.article
+    writers = {writer.name: writer for writer in around.writers}
     publisher = {"@type": "Organization", "name": theme.site.name, "url": theme.url("/")}
     iso = theme.site_language.iso
     described = {
@@ -31,7 +36,7 @@ def news_article(theme: Theme, edition: Edition, shared: ShownPicture | None, ca
         "dateline": article.dateline,
         "datePublished": iso(edition.published_at),
         "dateModified": iso(edition.updated_at or edition.published_at),
-        "author": [_known_as("Person", author.name, author.url) for author in article.authors] or [publisher],
+        "author": [_person(theme, author, writers.get(author.name)) for author in article.authors] or [publisher],
         "publisher": publisher,
         "mainEntityOfPage": canonical,
         "articleSection": theme.section_name(article.section),
@@ -39,6 +44,10 @@ def news_article(theme: Theme, edition: Edition, shared: ShownPicture | None, ca
         "inLanguage": article.language,
         "isAccessibleForFree": True,
         "citation": [_known_as("CreativeWork", source.title, source.url) for source in article.sources],
+        "wordCount": around.reading.words,
+        "timeRequired": f"PT{around.reading.minutes}M" if around.reading.is_told else "",
+        **_rights(around.rights, edition.published_at.astimezone(theme.site_language.zone).year),
+        **_neighbours(theme, edition),
     }
     return {name: value for name, value in described.items() if value}
 
@@ -65,3 +74,46 @@ def _images(theme: Theme, shown: ShownPicture) -> list[dict[str, Any]]:
 def _known_as(kind: str, name: str, url: str) -> dict[str, str]:
     address = web_address(url)
     return {"@type": kind, "name": name} | ({"url": address} if address else {})
+
+
+def _person(theme: Theme, author: Author, writer: Writer | None) -> dict[str, Any]:
+    """Describe who wrote it; where nothing leads to them, the first of their pages elsewhere does."""
+    if writer is None:
+        return _known_as("Person", author.name, author.url)
+    links = [each.address for each in writer.links]
+    described = {"description": writer.line, "sameAs": links}
+    if writer.picture and (portrait := writer.picture.largest(Crop.SQUARE)):
+        described["image"] = theme.url(portrait.path)
+    known = _known_as("Person", author.name, writer.url or next(iter(links), ""))
+    return known | {name: value for name, value in described.items() if value}
+
+
+def _rights(rights: Rights, year: int) -> dict[str, Any]:
+    """Describe whose it is: as what search engines know whom to ask before they show it elsewhere."""
+    if not rights.notice:
+        return {"license": web_address(rights.license)}
+    holder = {"@type": "Organization", "name": rights.holder} if rights.holder else None
+    return {
+        "copyrightNotice": rights.notice,
+        "copyrightHolder": holder,
+        "copyrightYear": year if holder else None,
+        "license": web_address(rights.license),
+    }
+
+
+def _neighbours(theme: Theme, edition: Edition) -> dict[str, Any]:
+    """Describe the series that it is a part of, and what it translates, or is translated to."""
+    series = edition.article.series
+    relation = "translationOfWork" if edition.article.translation_of else "workTranslation"
+    original = edition.article.translation_of
+    others = [each for each in edition.around.translations if not original or each.is_original]
+    return {
+        "isPartOf": {"@type": "CreativeWorkSeries", "name": series.title} if series else None,
+        "position": series.part if series else None,
+        relation: [_work(theme, each) for each in others],
+    }
+
+
+def _work(theme: Theme, neighbour: Neighbour) -> dict[str, Any]:
+    url = theme.url(neighbour.path)
+    return {"@type": "NewsArticle", "@id": url, "url": url, "inLanguage": neighbour.language}

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from shared.around import Series
 from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
 from shared.ledger import Ledger, transaction
 from shared.picture import Focus, Picture
@@ -45,6 +46,10 @@ FULL = Article(
         height=3000,
     ),
     pictures=(Picture("https://example.org/kursk.jpg", "Eine Stadt"), Picture("https://example.org/markt.jpg")),
+    license="https://creativecommons.org/licenses/by/4.0/",
+    copyright="dpa",
+    translation_of="kursk-en",
+    series=Series("Am Seim", 2),
 )
 SHORT = Article(title="Brief", body="One line.", body_format=BodyFormat.TEXT, section="sport", language="en-GB")
 MARKED_UP = Article(
@@ -79,8 +84,9 @@ def newer(stored: dict[str, Any]) -> dict[str, Any]:
         name: [{**part, "since_then": {"id": 1}} for part in stored.get(name, ())]
         for name in ("authors", "facts", "sources", "pictures")
     }
-    if stored.get("picture"):
-        parts["picture"] = {**stored["picture"], "since_then": True}
+    for name in ("picture", "series"):
+        if stored.get(name):
+            parts[name] = {**stored[name], "since_then": True}
     return {**stored, **parts, "videos": [{"url": "https://example.org/a.mp4"}], "since_then": True}
 
 

@@ -218,6 +218,8 @@ class ListEntry:
     authors: tuple[str, ...] = ()
     lead: ShownPicture | None = None
     """The picture that leads it; None if it has none, or none that is ready."""
+    article_id: int = 0
+    """Which article it is, for the ledger to say more of it."""
 
     @property
     def changed_at(self) -> datetime:

@@ -38,6 +38,8 @@ class Shows(Enum):
     """A run of a listing."""
     FILE = auto()
     """A file that the site has by its settings, or had."""
+    FEED = auto()
+    """The newest of a listing, as feeds show it."""
     NOTHING = auto()
     """Nothing that is in the ledger."""
 
@@ -96,7 +98,7 @@ class PageKind(StrEnum):
     """The newest articles of one section."""
     ARCHIVE = "archive", PageTraits(Shows.EXCERPT, HTML, PLACES_PER_ARCHIVE_PART, PLACES_PER_ARCHIVE_PART, _THUMBNAILS)
     """One part of a listing."""
-    FEED = "feed", PageTraits(Shows.EXCERPT, ATOM, 30, PLACES_PER_ARCHIVE_PART, _WHOLE, is_hot=True)
+    FEED = "feed", PageTraits(Shows.FEED, ATOM, 30, PLACES_PER_ARCHIVE_PART, _WHOLE, is_hot=True)
     """The newest articles as Atom (RFC 4287)."""
     SITEMAP = "sitemap", PageTraits(Shows.EXCERPT, XML, PLACES_PER_SITEMAP, PLACES_PER_SITEMAP, _WHOLE)
     """One part of all articles, for search engines (sitemaps.org)."""

@@ -69,6 +69,8 @@ class Site:
     """On what terms others may use such articles: an address, or a sentence."""
     authors: tuple[AuthorProfile, ...] = ()
     """Those of whom readers are told more than a name."""
+    feed_authority: str = ""
+    """What the ids in feeds begin with, such as `bote.example,2026`. Empty: what the ledger had first."""
     unknown_keys: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each key of its file that this release does not know."""
 

@@ -16,6 +16,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 
 from shared.addresses import check_network
 from shared.errors import Misconfigured
+from shared.feed_ids import FEED_AUTHORITY
 from shared.picture import Picture
 from shared.providers import PLAYER_KEYS
 from shared.share_targets import SHARE_TARGETS
@@ -27,6 +28,11 @@ _ROBOTS_LINE = re.compile(r"(?:#[^\x00-\x1f\x7f]*|[A-Za-z][A-Za-z-]* *:[^\x00-\x
 """RFC 9309, section 2.2: a name and a value, or a comment, or nothing."""
 
 MAX_ROBOTS_LINES = 500
+
+_NO_FEED_AUTHORITY = (
+    "Must be a host or an e-mail address of yours, a comma, and a day on which it was yours, such as "
+    "bote.example,2026-01-31."
+)
 
 
 def read_site(file: Path) -> tuple[Site, tuple[Source, ...]]:
@@ -137,6 +143,7 @@ class _SiteSchema(Schema):
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
     webhook_days = fields.Integer(strict=True, validate=validate.Range(min=30, max=36500))
+    feed_authority = fields.String(validate=validate.Regexp(FEED_AUTHORITY, error=_NO_FEED_AUTHORITY))
     players = fields.List(fields.String(validate=validate.OneOf(PLAYER_KEYS, error="Must be one of: {choices}.")))
     allow_private_networks = fields.List(fields.String(validate=_network))
     robots = fields.List(fields.String(validate=_robots_line), validate=validate.Length(max=MAX_ROBOTS_LINES))

@@ -27,6 +27,7 @@ from services.local.processes import free_port_base
 from shared.bucket import Bucket
 from shared.ledger import Ledger
 from shared.ledger.migrate import migrate
+from shared.ledger.pressing.feeds import enter_feed_authority
 from shared.s3 import s3_client
 from shared.settings import Store
 from tests.programs import ending
@@ -76,6 +77,7 @@ def _empty(database: Ledger) -> None:
         names = ", ".join(set(tables) - {"alembic_version"})
         db.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
         db.execute("ALTER SEQUENCE sequence_numbers RESTART")
+        enter_feed_authority(db, "bote.example,2025", "")  # as `andruck migrate` does
 
 
 @dataclass(frozen=True)

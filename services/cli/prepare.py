@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime
 
 from services.monitor.wording import fence_sentence
 from services.publisher.standing import standing_files
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
+from shared.feed_ids import authority_of
 from shared.identity_check import Adopt, mark, refuse_early, settle
 from shared.ledger import Ledger, transaction
 from shared.ledger.migrate import migrate
+from shared.ledger.pressing.feeds import enter_feed_authority
 from shared.ledger.pressing.inventory import note_fence
 from shared.ledger.pressing.presses import install
 from shared.ledger.pressing.standing_files import install_files
@@ -48,6 +51,9 @@ def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -
     with transaction(ledger) as db:
         if len(settings.sources) == 1:
             adopt_subscriptions(db, *settings.sources)
+        enter_feed_authority(
+            db, settings.site.feed_authority, authority_of(settings.site.url, datetime.now(UTC).date())
+        )
         note_fence(db, bucket.name, fenced=fenced)
         install_files(db, standing_files(settings.site))
         install(db, [Theme(settings.site).stylesheet_page, *STANDING_PAGES, *sections])

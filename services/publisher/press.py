@@ -21,10 +21,12 @@ from shared.article import Edition
 from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.events import Doorbell, Due
+from shared.feed import FeedExcerpt
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.due_work import suspects
 from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.editions import edition
+from shared.ledger.pressing.feeds import feed_excerpt, settle_feeds
 from shared.ledger.pressing.places import excerpt
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.pressing.showing import note_pictures
@@ -145,6 +147,7 @@ class Pressroom:
                     raise
                 except Exception as error:  # noqa: BLE001 - it is raised again outside the transaction
                     failed.append((press, error))
+            shown = _with_settled_feeds(db, shown)
         for press, why in failed:
             with self._attempt(press):
                 raise why
@@ -185,9 +188,16 @@ def _read(db: Connection, page: Page) -> Shown:
     match page.kind.traits.shows:
         case Shows.EDITION if page.article_id is not None:
             return edition(db, page.article_id, page.path)
+        case Shows.FEED:
+            return feed_excerpt(db, page)
         case Shows.NOTHING:
             return None
         case Shows.FILE:
             return standing_file(db, page.path)
         case _:
             return excerpt(db, page)
+
+
+def _with_settled_feeds(db: Connection, shown: Sequence[tuple[Press, Shown]]) -> list[tuple[Press, Shown]]:
+    settled = iter(settle_feeds(db, [each for _, each in shown if isinstance(each, FeedExcerpt)]))
+    return [(press, next(settled) if isinstance(each, FeedExcerpt) else each) for press, each in shown]

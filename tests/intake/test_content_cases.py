@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from shared.feed import FeedExcerpt
 from shared.ledger import Ledger, transaction
+from shared.ledger.pressing.feeds import feed_excerpt, settle_feeds
 from shared.ledger.pressing.places import excerpt
-from shared.pages import FRONT
+from shared.pages import FEED, FRONT
 from tests.intake.source import ARTICLES, DESK, Source, ask, intake
 from tests.shared.newsdesk import press_all
 
@@ -111,3 +113,39 @@ def test_a_date_of_long_ago_that_its_source_gives_is_kept(source: Source, ledger
 def test_a_flash_is_a_page(source: Source, ledger: Ledger) -> None:
     source.send("POST", ARTICLES, (CASES / "36-presscopy-flash.txt").read_text("utf-8"))
     assert titles(ledger) == ["EIL: Kanzler tritt zurück"]
+
+
+def requests(name: str) -> list[dict[str, Any]]:
+    """Return the articles that a case posts, in its order."""
+    return [
+        json.loads(line.removeprefix("POST ").partition("}")[0] + "}")
+        for line in (CASES / name).read_text("utf-8").splitlines()
+        if line.startswith("POST {")
+    ]
+
+
+def feed(ledger: Ledger) -> FeedExcerpt:
+    press_all(ledger)
+    with transaction(ledger) as db:
+        (settled,) = settle_feeds(db, [feed_excerpt(db, FEED)])
+    return settled
+
+
+def test_an_entry_keeps_its_id_when_its_article_moves(source: Source, ledger: Ledger) -> None:
+    first, moved = requests("26-feed-id.http")
+    source.publish(first)
+    (before,) = feed(ledger).entries
+    source.publish(moved)
+    (after,) = feed(ledger).entries
+    assert before.listed.path != after.listed.path
+    assert before.id == after.id
+
+
+def test_a_feed_never_gets_older(source: Source, ledger: Ledger) -> None:
+    source.publish({"id": "a", "title": "A", "body": "a", "published_at": "2025-01-01T21:20:14Z"})
+    source.publish({"id": "b", "title": "B", "body": "b", "published_at": "2025-01-01T21:20:16Z"})
+    before = feed(ledger)
+    source.withdraw("b")
+    after = feed(ledger)
+    assert (len(before.entries), len(after.entries)) == (2, 1)
+    assert after.updated_at == before.updated_at

@@ -14,7 +14,9 @@ import lxml.html
 from services.publisher.pages import Document, render
 from services.publisher.theme import Theme
 from shared.article import Article, ArticlePage, Author, BodyFormat, Citation, Edition, Excerpt, Fact, ListEntry
-from shared.pages import Page, PageKind
+from shared.feed import EMPTY_FEED_UPDATED_AT, FeedEntry, FeedExcerpt
+from shared.feed_ids import article_tag, feed_tag
+from shared.pages import Page, PageKind, Shows
 from shared.picture import Crop, Picture, PictureFormat, PictureState, Rendition, ShownPicture
 from shared.settings import Section, Site
 
@@ -26,6 +28,8 @@ SITE = Site(
     sections=(Section("politik", "Politik"), Section("kultur", "Kultur & Leben")),
     description="Was war, was wird.",
 )
+AUTHORITY = "bote.example,2025"
+"""What the ids in its feeds begin with."""
 NOON = datetime(2025, 7, 1, 10, 0, tzinfo=UTC)
 """Noon in Berlin, in summer."""
 
@@ -87,7 +91,16 @@ def entry(number: int, **changes: Any) -> ListEntry:
 
 def show_list(page: Page, *entries: ListEntry, parts: int = 0, site: Site = SITE) -> Document:
     """Render a list, feed or sitemap."""
+    if page.kind.traits.shows is Shows.FEED:
+        return render(Theme(site), page, feed_of(page, *entries))
     return render(Theme(site), page, Excerpt(entries, page.part, parts))
+
+
+def feed_of(page: Page, *entries: ListEntry) -> FeedExcerpt:
+    """Return what a feed shows of these articles, which have their paths as ids at their sources."""
+    shown = tuple(FeedEntry(article_tag(AUTHORITY, "desk", each.path), each) for each in entries)
+    updated_at = max((each.changed_at for each in entries), default=EMPTY_FEED_UPDATED_AT)
+    return FeedExcerpt(feed_tag(AUTHORITY, page.listing), page.listing, shown, updated_at)
 
 
 def html(document: Document) -> Any:

@@ -197,3 +197,19 @@ def test_a_slip_in_them_is_named(environ: dict[str, str], tmp_path: Path, told: 
     (tmp_path / "site.toml").write_text(f"{SITE}{told}\n")
     with pytest.raises(Misconfigured, match=said):
         read_settings(environ)
+
+
+@pytest.mark.parametrize(
+    "given", ["bote.example", "bote.example,26", "https://bote.example,2026", "bote.example,2026-13-01"]
+)
+def test_what_ids_in_feeds_cannot_begin_with_is_refused_with_an_example(
+    environ: dict[str, str], tmp_path: Path, given: str
+) -> None:
+    (tmp_path / "site.toml").write_text(f'feed_authority = "{given}"\n{SITE}')
+    with pytest.raises(Misconfigured, match=r"feed_authority.*such as bote\.example,2026-01-31"):
+        read_settings(environ)
+
+
+def test_a_site_can_say_what_ids_in_feeds_begin_with(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(f'feed_authority = "bote.example,2026"\n{SITE}')
+    assert read_settings(environ).site.feed_authority == "bote.example,2026"

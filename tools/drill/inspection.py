@@ -14,7 +14,7 @@ from tools.drill.fetched_page import Sight, look, reader_of
 from tools.drill.script import MARK
 
 _ENTRY = re.compile(r'<h2[^>]*><a href="([^"]+)">([^<]*)</a></h2>')
-_ATOM = re.compile(r"<entry.*?<id>([^<]+)</id>.*?<title>([^<]*)</title>", re.DOTALL)
+_ATOM = re.compile(r'<entry.*?<link rel="alternate"[^>]* href="([^"]+)".*?<title>([^<]*)</title>', re.DOTALL)
 _LOC = re.compile(r"<loc>([^<]+)</loc>")
 _ARCHIVE = re.compile(r'href="(/(?:[a-z0-9-]+/)?page/)(\d+)/"')
 INSPECTION_THREADS = 4

@@ -11,6 +11,7 @@ from services.publisher.pages import archive, article, feed, fixed, newest, site
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.article import ArticlePage, Edition, Excerpt, Moved, Tombstone
+from shared.feed import FeedExcerpt
 from shared.pages import Page, PageKind, Shows
 from shared.standing_file import StandingFile
 
@@ -33,7 +34,7 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
 """Each is called with the theme, the page, and what its kind shows, if it shows anything."""
 
 
-Shown = ArticlePage | Excerpt | StandingFile | None
+Shown = ArticlePage | Excerpt | FeedExcerpt | StandingFile | None
 """What a page shows."""
 
 
@@ -44,7 +45,11 @@ def render(theme: Theme, page: Page, shown: Shown) -> Document:
         TypeError: a page of this kind does not show that.
     """
     match page.kind.traits.shows, shown:
-        case (Shows.EDITION, Edition() | Moved() | Tombstone()) | (Shows.EXCERPT, Excerpt()):
+        case (
+            (Shows.EDITION, Edition() | Moved() | Tombstone())
+            | (Shows.EXCERPT, Excerpt())
+            | (Shows.FEED, FeedExcerpt())
+        ):
             return RENDERERS[page.kind](theme, page, shown)
         case Shows.FILE, StandingFile() | Tombstone():
             return RENDERERS[page.kind](theme, page, shown)

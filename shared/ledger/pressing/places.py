@@ -140,4 +140,4 @@ _SELECT_LISTING_LENGTH = "SELECT length FROM listings WHERE name = %(name)s"
 
 
 def _entry(row: _EntryRow, lead: ShownPicture | None) -> ListEntry:
-    return ListEntry(*row[:8], tuple(row.authors), lead)
+    return ListEntry(*row[:8], tuple(row.authors), lead, row.article_id)

@@ -94,7 +94,7 @@ def _robots_line(line: str) -> None:
         )
 
 
-_SLUG = validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+_PATH_PART = validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
 
 class _AuthorSchema(Schema):
@@ -113,7 +113,7 @@ class _SectionSchema(Schema):
     slug = fields.String(
         required=True,
         validate=(
-            _SLUG,
+            _PATH_PART,
             validate.NoneOf(("page", "assets"), error="Must not be page or assets: other pages are there."),
         ),
     )
@@ -138,7 +138,7 @@ class _SiteSchema(Schema):
     )
     copyright = fields.String(validate=validate.Length(max=200))
     license = fields.String(validate=validate.Length(max=500))
-    authors = fields.Dict(fields.String(validate=_SLUG), fields.Nested(_AuthorSchema, unknown=EXCLUDE))
+    authors = fields.Dict(fields.String(validate=_PATH_PART), fields.Nested(_AuthorSchema, unknown=EXCLUDE))
     cards = fields.Boolean(truthy={True}, falsy={False})
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))

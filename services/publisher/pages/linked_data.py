@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.publisher.pages.surroundings import Rights, Surroundings, Writer
+from services.publisher.pages.surroundings import Rights, TextSurroundings, Writer
 from services.publisher.theme import Theme, web_address
 from shared.around import Neighbour
 from shared.article import Author, Edition
@@ -18,7 +18,7 @@ SEARCHED_CROPS = (Crop.WIDE, Crop.CLASSIC, Crop.SQUARE)
 
 
 def news_article(
-    theme: Theme, edition: Edition, around: Surroundings, shared: ShownPicture | None, canonical: str
+    theme: Theme, edition: Edition, around: TextSurroundings, shared: ShownPicture | None, canonical: str
 ) -> dict[str, Any]:
     """Describe an article, and the picture that stands for it; what it does not have is left out."""
     article = edition.article

@@ -26,8 +26,8 @@ _CHARACTERS_A_MINUTE_ELSEWHERE = 255
 SHORTEST_TOLD_MINUTES = 2
 """A brief is read before one has read how long it takes."""
 
-_TAGS = re.compile(r"<[^>]*>")
-_ENTITIES = re.compile(r"&#?\w{1,32};")
+_READ_TAGS = re.compile(r"<[^>]*>")
+_READ_ENTITIES = re.compile(r"&#?\w{1,32};")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -50,7 +50,7 @@ def reading_time(html: str, language: str) -> ReadingTime:
 
     It takes time in proportion to its length. Attributes hold no bare `>`: the sanitiser escapes it.
     """
-    text = _ENTITIES.sub("&", _TAGS.sub(" ", html).replace("&nbsp;", " "))
+    text = _READ_ENTITIES.sub("&", _READ_TAGS.sub(" ", html).replace("&nbsp;", " "))
     ideographs = len(_IDEOGRAPHS.findall(text))
     words = sum(any(map(str.isalnum, word)) for word in _IDEOGRAPHS.sub(" ", text).split())
     primary = language.partition("-")[0].lower()

@@ -54,7 +54,7 @@ class Rights:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class TextSurroundings:
     """All of it, as the template gets it."""
 
     writers: tuple[Writer, ...]
@@ -65,10 +65,10 @@ class Surroundings:
     """Each with its language's own name for itself."""
 
 
-def surroundings(theme: Theme, edition: Edition, body: str, canonical: str) -> Surroundings:
+def surroundings(theme: Theme, edition: Edition, body: str, canonical: str) -> TextSurroundings:
     """Return what stands around an article; `body` is its HTML as readers get it, `canonical` its address."""
     article = edition.article
-    return Surroundings(
+    return TextSurroundings(
         writers_of(theme, edition),
         tuple(_share(key, article.title, canonical) for key in theme.site.share),
         rights_in(theme, edition),

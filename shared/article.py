@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.around import Around, Series
 from shared.errors import Transient
+from shared.notices import ChangeNotice
 from shared.picture import Focus, Picture, ShownPicture, shown_as
 
 
@@ -170,6 +171,8 @@ class Edition:
     """What is known of its pictures, by their identities. One that is not here waits to be fetched."""
     around: Around = field(default_factory=Around)
     """The articles that it knows of."""
+    notices: tuple[ChangeNotice, ...] = ()
+    """What readers are told of its changes, the newest first."""
 
     def shown(self, picture: Picture) -> ShownPicture:
         """Return one of its pictures as far as it has come, with what the article says of it."""
@@ -220,6 +223,7 @@ class ListEntry:
     """The picture that leads it; None if it has none, or none that is ready."""
     article_id: int = 0
     """Which article it is, for the ledger to say more of it."""
+    is_corrected: bool = False
 
     @property
     def changed_at(self) -> datetime:

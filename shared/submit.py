@@ -42,6 +42,7 @@ def _accepted(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Acc
         priority=wish.priority,
         or_else=wish.or_else,
         warnings=wish.warnings,
+        change=wish.change,
     )
 
 
@@ -51,5 +52,5 @@ def difference(db: Connection, source: str, wish: Publish | Withdraw) -> Article
     if isinstance(wish, Withdraw):
         return withdrawal_difference(db, source, wish.external_id, revision)
     slug = slug_of(wish.article.title, wish.article.language)
-    came = Publication(wish.article, slug, revision, wish.schedule, wish.priority)
+    came = Publication(wish.article, slug, revision, wish.schedule, wish.priority, change=wish.change)
     return publication_difference(db, source, wish.external_id, came)

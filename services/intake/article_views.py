@@ -62,6 +62,7 @@ def as_json(found: ArticleView, site_url: str, intake_url: str, key: bytes) -> d
             for each in found.submissions
         ],
         "pictures": found.pictures,
+        "notices": found.notices,
     }
     dumped: dict[str, Any] = ARTICLE_VIEW.dump(shown)
     return dumped

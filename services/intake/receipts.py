@@ -57,6 +57,8 @@ def as_json(found: Receipt, site_url: str, address: str) -> dict[str, Any]:
         "accepted_at": found.accepted_at,
         "live_at": found.live_at,
         "warnings": found.warnings,
+        "update_kind": found.change and found.change.kind,
+        "update_note": (found.change and found.change.note) or None,
         "steps": [
             {
                 "at": step.at,

@@ -6,9 +6,11 @@ from marshmallow import Schema, fields
 
 from shared.events import EventType
 from shared.ledger.states import Action, ArticleState, SubmissionState
+from shared.notices import UpdateKind
 from shared.picture import PictureState
 
 _WARNINGS = "What readers get in another way than it was sent, or not at all: a sentence each."
+_SAID = {"description": "As its source said it. Null if it did not; unsigned, before readers have it."}
 _NULL_UNTIL_RELEASE = {"description": "Null, unsigned, before its release."}
 
 
@@ -98,6 +100,8 @@ class ReceiptSchema(Schema):
     accepted_at = fields.AwareDateTime(required=True)
     live_at = fields.AwareDateTime(required=True, allow_none=True)
     warnings = fields.List(fields.String(), required=True, metadata={"description": _WARNINGS})
+    update_kind = fields.Enum(UpdateKind, by_value=fields.String, required=True, allow_none=True, metadata=_SAID)
+    update_note = fields.String(required=True, allow_none=True, metadata=_SAID)
     steps = fields.List(fields.Nested(StepSchema), required=True)
 
 
@@ -122,6 +126,14 @@ class ViewedPictureSchema(Schema):
     sentence = fields.String(required=True)
 
 
+class NoticeSchema(Schema):
+    """What readers are told of a change."""
+
+    kind = fields.Enum(UpdateKind, by_value=fields.String, required=True)
+    note = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
 class ArticleViewSchema(Schema):
     """What stands of an article. Unsigned, it is in general words, and names only what readers may know."""
 
@@ -140,6 +152,9 @@ class ArticleViewSchema(Schema):
     )
     pictures = fields.List(
         fields.Nested(ViewedPictureSchema), required=True, metadata={"description": "How far each is. Empty, unsigned."}
+    )
+    notices = fields.List(
+        fields.Nested(NoticeSchema), required=True, metadata={"description": "As the page shows them, newest first."}
     )
 
 

@@ -58,11 +58,27 @@ class Localisation:
         return _locale(self.words_tag)
 
     def moment(self, when: datetime) -> str:
-        """Write date and time of day for people, in the site's time zone."""
+        """Write date and time of day for people, in the site's time zone.
+
+        Midnight to the second has no time of day: an archive that knows only dates says so.
+        """
         local = when.astimezone(self.zone)
-        return self.say(
-            "moment", date=format_date(local, "long", self.locale), time=format_time(local, "short", locale=self.locale)
-        )
+        date = format_date(local, "long", self.locale)
+        return date if not _has_time(local) else self.say("moment", date=date, time=self._clock(local))
+
+    def moment_after(self, when: datetime, before: datetime) -> str:
+        """Write a moment that stands beside an earlier one: its time alone on the same day, nothing if it looks alike.
+
+        Pages are static, so no day is ever called today.
+        """
+        local = when.astimezone(self.zone)
+        if self.moment(when) == self.moment(before):
+            return ""
+        same_day = local.date() == before.astimezone(self.zone).date()
+        return self.say("clock", time=self._clock(local)) if same_day else self.moment(when)
+
+    def _clock(self, local: datetime) -> str:
+        return format_time(local, "short", locale=self.locale)
 
     def iso(self, when: datetime) -> str:
         """Write date and time for machines, as RFC 3339 wants it."""
@@ -77,6 +93,10 @@ def language_of(tag: str, vocabulary: Vocabulary, zone: tzinfo) -> Localisation:
     return Localisation(
         tag, _locale(tag), own or vocabulary[FALLBACK_LANGUAGE], tag if own else FALLBACK_LANGUAGE, zone
     )
+
+
+def _has_time(local: datetime) -> bool:
+    return bool(local.hour or local.minute or local.second or local.microsecond)
 
 
 def _locale(tag: str) -> Locale:

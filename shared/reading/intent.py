@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from shared.article import Article, Schedule
 from shared.events import Priority
+from shared.notices import PLAIN_UPDATE, Change
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Publish:
     """Sentences on what readers get in another way than it was sent, or not at all."""
     or_else: str | None = None
     """The id to take if `external_id`, which was made from the headline, is that of an article with another one."""
+    change: Change = PLAIN_UPDATE
+    """What readers are told of this revision; no part of its content."""
 
 
 @dataclass(frozen=True)

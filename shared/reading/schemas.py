@@ -13,6 +13,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
 from shared.body import ReadableBody
 from shared.events import Priority
+from shared.notices import UpdateKind
 from shared.reading.around_schema import SeriesSchema, TranslatedId
 from shared.reading.budget import check_body, check_readable, check_rest
 from shared.reading.fields import (
@@ -33,6 +34,7 @@ from shared.reading.outline import TooMuch
 from shared.reading.picture_schema import PictureSchema, lead_of, without_alternative
 from shared.reading.slug import slug_of
 from shared.reading.strict_schema import StrictSchema
+from shared.reading.update_schema import KIND_DESCRIPTION, NOTE_DESCRIPTION, taken_change
 from shared.settings import Site
 
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
@@ -93,6 +95,8 @@ class ArticleSchema(StrictSchema):
     sources = BoundedList(fields.Nested(SourceSchema), MAX_CITATIONS)
     image = fields.Nested(PictureSchema, metadata={"description": "The picture that leads the article."})
     picture = fields.Nested(PictureSchema, metadata={"description": "The same as image.", "deprecated": True})
+    update_kind = fields.Enum(UpdateKind, by_value=fields.String, metadata={"description": KIND_DESCRIPTION})
+    update_note = Text(1000, metadata={"description": NOTE_DESCRIPTION})
     images = BoundedList(
         fields.Nested(PictureSchema),
         MAX_PICTURES,
@@ -165,6 +169,7 @@ class ArticleSchema(StrictSchema):
 
         """
         marks = {"external_id": data.pop("id"), "version": data.pop("version"), "updated_at": data.pop("updated_at")}
+        change = taken_change(data)
         schedule, priority = Schedule(_release_of(data), data.pop("expires_at")), data.pop("priority")
         pictures = {"picture": lead_of(data), "pictures": data.get("images", [])}
         given = {*data} - {"publish_at", "embargo_until", "image", "images"}
@@ -179,7 +184,7 @@ class ArticleSchema(StrictSchema):
             raise ValidationError(str(much)) from much
         shown = _readable(article, self._site)
         warnings = (*without_alternative(article), *shown.warnings)
-        return Publish(**marks, article=article, schedule=schedule, priority=priority, warnings=warnings)
+        return Publish(**marks, article=article, schedule=schedule, priority=priority, warnings=warnings, change=change)
 
 
 class FlashSchema(ArticleSchema):

@@ -41,6 +41,7 @@ def test_of_what_never_came_it_says_so(source: Source) -> None:
         "updated_at": None,
         "submissions": [],
         "pictures": [],
+        "notices": [],
     }
 
 

@@ -17,6 +17,7 @@ from shared.ledger.submitting.accept import accept_publish, accept_withdraw
 from shared.ledger.submitting.receipts import Receipt, receipt
 from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.webhooks import Webhook
+from shared.notices import PLAIN_UPDATE, Change
 
 ARTICLE = Article(title="Title", body="Body", body_format=BodyFormat.MARKDOWN, section="politik", language="en")
 
@@ -31,6 +32,7 @@ def publish(
     or_else: str | None = None,
     schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
     priority: Priority = Priority.NORMAL,
+    change: Change = PLAIN_UPDATE,
     **changes: object,
 ) -> Accepted:
     """Publish an article, by default at once and with a new webhook id."""
@@ -45,6 +47,7 @@ def publish(
             schedule=schedule,
             priority=priority,
             or_else=or_else,
+            change=change,
         )
 
 

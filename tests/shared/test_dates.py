@@ -37,7 +37,7 @@ def test_without_a_date_of_its_source_it_is_dated_by_its_release(ledger: Ledger)
 
 def test_a_later_revision_changes_the_date_and_one_without_it_keeps_what_stands(ledger: Ledger) -> None:
     publish(ledger, version=1, published_at=LATER)
-    publish(ledger, version=2, published_at=THEN, title="Corrected")
+    publish(ledger, version=2, published_at=THEN, updated_at=THEN, title="Corrected")
     publish(ledger, version=3, title="Corrected again", updated_at=LATER)
     press_all(ledger)
 
@@ -54,7 +54,7 @@ def test_an_article_that_returns_keeps_its_date(ledger: Ledger) -> None:
 
 def test_no_change_is_older_than_the_date_of_publication(ledger: Ledger) -> None:
     publish(ledger, version=1)
-    publish(ledger, version=2, published_at=LATER, updated_at=THEN)
+    publish(ledger, version=2, title="Changed", published_at=LATER, updated_at=THEN)
     assert _page(ledger).updated_at == LATER
 
 

@@ -8,6 +8,7 @@ from services.publisher.pages.surroundings import Rights, TextSurroundings, Writ
 from services.publisher.theme import Theme, web_address
 from shared.around import Neighbour
 from shared.article import Author, Edition
+from shared.notices import ChangeNotice, UpdateKind
 from shared.picture import Crop, ShownPicture
 
 MAX_HEADLINE_CHARACTERS = 110
@@ -43,6 +44,7 @@ def news_article(
         "keywords": list(article.tags),
         "inLanguage": article.language,
         "isAccessibleForFree": True,
+        "correction": [_correction(theme, each) for each in edition.notices if each.kind is UpdateKind.CORRECTION],
         "citation": [_known_as("CreativeWork", source.title, source.url) for source in article.sources],
         "wordCount": around.reading.words,
         "timeRequired": f"PT{around.reading.minutes}M" if around.reading.is_told else "",
@@ -50,6 +52,10 @@ def news_article(
         **_neighbours(theme, edition),
     }
     return {name: value for name, value in described.items() if value}
+
+
+def _correction(theme: Theme, notice: ChangeNotice) -> dict[str, str]:
+    return {"@type": "CorrectionComment", "text": notice.note, "datePublished": theme.site_language.iso(notice.at)}
 
 
 def _images(theme: Theme, shown: ShownPicture) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from shared.article import Article, ArticlePage, Edition, Moved, Tombstone
 from shared.errors import Transient
 from shared.ledger.connections import Connection
+from shared.ledger.pressing.noticing import notices_of
 from shared.ledger.pressing.showing import pictures_on
 
 
@@ -24,6 +25,8 @@ class _Shown(NamedTuple):
     """None: it is not withdrawn."""
     illustrated: bool
     """The page shows pictures."""
+    noted: bool
+    """Readers are told of changes."""
 
 
 def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
@@ -47,14 +50,18 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
     if row.expired:
         raise Transient("It expired before this page was pressed: readers do not get it, and the sweep withdraws it.")
     pictures = pictures_on(db, path) if row.illustrated else {}
-    return Edition(Article.from_dict(row.content), row.path, row.published_at, row.revised_at, pictures)
+    notices = notices_of(db, article_id) if row.noted else ()
+    return Edition(
+        Article.from_dict(row.content), row.path, row.published_at, row.revised_at, pictures, notices=notices
+    )
 
 
 _SELECT_EDITION = """
     SELECT a.path, a.listed_path, a.published_at, a.revised_at, a.withdrawn_by,
            CASE WHEN a.withdrawn_by IS NULL THEN s.content END AS content,
            coalesce(a.expires_at <= clock_timestamp(), false) AS expired, w.stage = 'lists' AS listed_still,
-           EXISTS (SELECT FROM page_pictures WHERE path = %(path)s AND NOT gone) AS illustrated
+           EXISTS (SELECT FROM page_pictures WHERE path = %(path)s AND NOT gone) AS illustrated,
+           EXISTS (SELECT FROM notices WHERE article_id = a.id) AS noted
     FROM articles a LEFT JOIN submissions s ON s.number = a.submission
          LEFT JOIN submissions w ON w.number = a.withdrawn_by WHERE a.id = %(id)s
 """

@@ -39,6 +39,7 @@ class _EntryRow(NamedTuple):
     published_at: datetime
     updated_at: datetime | None
     authors: list[str]
+    is_corrected: bool
     article_id: int
     length: int
 
@@ -64,7 +65,7 @@ _DELETE_PLACES = """
 # In the order of the fields of an entry.
 _SELECT_ENTRIES = """
     SELECT a.listed_path AS path, a.title, a.standfirst, a.dateline, a.section, a.language, a.published_at,
-           a.revised_at AS updated_at, a.authors, a.id AS article_id,
+           a.revised_at AS updated_at, a.authors, a.corrected_at IS NOT NULL AS is_corrected, a.id AS article_id,
            (SELECT length FROM listings WHERE name = %(listing)s) AS length
     FROM places p JOIN articles a ON a.id = p.article_id
     WHERE p.listing = %(listing)s AND a.listed_path IS NOT NULL
@@ -140,4 +141,4 @@ _SELECT_LISTING_LENGTH = "SELECT length FROM listings WHERE name = %(name)s"
 
 
 def _entry(row: _EntryRow, lead: ShownPicture | None) -> ListEntry:
-    return ListEntry(*row[:8], tuple(row.authors), lead, row.article_id)
+    return ListEntry(*row[:8], tuple(row.authors), lead, row.article_id, row.is_corrected)

@@ -38,7 +38,8 @@ class _Passage(NamedTuple):
     section: str
     told: bool
     released: bool
-    revised: bool
+    moved: bool
+    """It has, or had, pages at other paths."""
     quiet: bool
 
 
@@ -49,7 +50,9 @@ class _FormerPage(NamedTuple):
 
 _SELECT_SUBMISSIONS = """
     SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.told,
-           a.submission IS NOT NULL AS released, a.revised_at IS NOT NULL AS revised, s.quiet
+           a.submission IS NOT NULL AS released,
+           EXISTS (SELECT FROM pages p WHERE p.article_id = a.id AND p.path <> a.path AND p.wanted > 0) AS moved,
+           s.quiet
     FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (%(numbers)s) ORDER BY s.number
 """
 
@@ -147,7 +150,7 @@ def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Pa
 def _former_pages(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Page]]:
     """Return the pages that articles have moved away from; they lead to the new path, or to the tombstone."""
     former: dict[int, list[Page]] = {row.article_id: [] for row in submissions}
-    if moved := [row.article_id for row in submissions if row.revised]:
+    if moved := [row.article_id for row in submissions if row.moved]:
         for page in db.read(_FormerPage, _SELECT_FORMER_PATHS, {"ids": moved}):
             former[page.article_id].append(Page(page.path, PageKind.ARTICLE, article_id=page.article_id))
     return former

@@ -16,11 +16,13 @@ from shared.ledger.submitting import articles
 from shared.ledger.submitting.articles import KnownArticle
 from shared.ledger.submitting.derived_ids import lock_named, refuse_another_text, said_of
 from shared.ledger.submitting.judging import Judgement, judge, judge_withdrawal
+from shared.ledger.submitting.news import news_of
 from shared.ledger.submitting.paths import reserve_path
 from shared.ledger.submitting.publication import Publication, standing_of, waits
 from shared.ledger.submitting.schedule import expire
 from shared.ledger.submitting.submissions import Accepted, answer_with, answered_before, insert_submission
 from shared.ledger.webhooks import Conflict, Webhook
+from shared.notices import PLAIN_UPDATE, Change
 
 MAX_SOURCE_CLOCK_LEAD = timedelta(minutes=5)
 """How far a source's clock may be ahead of the ledger's: a revision of the future would win over every correction."""
@@ -45,6 +47,7 @@ def accept_publish(
     priority: Priority = Priority.NORMAL,
     or_else: str | None = None,
     warnings: Sequence[str] = (),
+    change: Change = PLAIN_UPDATE,
 ) -> Accepted:
     """Write down an article or a newer revision of it, and want its page, or leave that to its time.
 
@@ -61,7 +64,7 @@ def accept_publish(
     if known.is_seen and (before := answered_before(db, webhook)):
         return before
     _refuse_what_is_untimely(known, revision, schedule, article.published_at)
-    came = Publication(article, slug, revision, schedule, priority, (*warnings, *said_of(made_id)))
+    came = Publication(article, slug, revision, schedule, priority, (*warnings, *said_of(made_id)), change)
     standing = standing_of(db, known, came)
     refuse_another_text(known, standing, made_id)
     match judge(standing):
@@ -128,7 +131,8 @@ def _put_out(db: Connection, known: KnownArticle, came: Publication, written: _W
         articles.note_newest(db, known.id, newest)
         articles.displace(db, known.id, number, SubmissionState.SUPERSEDED, among=[Stage.SCHEDULED])
         return Accepted(number, SubmissionState.ACCEPTED, path, known.id, warnings=came.warnings)
-    ring = articles.put_out(db, known, newest, came.article, path=path, at=None, priority=came.priority)
+    news = news_of(db, known.id, known.submission, came.article, came.change)
+    ring = articles.put_out(db, known, newest, came.article, path=path, at=None, news=news, priority=came.priority)
     if came.schedule.expires_at and came.schedule.expires_at <= known.now:
         ring = expire(db, known.id, priority=Priority.BREAKING)
     return Accepted(number, SubmissionState.ACCEPTED, path, known.id, tuple(ring), came.warnings)

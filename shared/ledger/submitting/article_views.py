@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from shared.ledger.connections import Connection
+from shared.ledger.pressing.noticing import notices_of
 from shared.ledger.states import Action, ArticleState, Stage, SubmissionState
 from shared.ledger.submitting.article_news import ArticleNews, article_news
 from shared.ledger.submitting.picture_views import ViewedPicture, pictures_of_article
 from shared.ledger.submitting.submitted import SELECT_SUBMITTED, Submitted, sentence_of, warnings_of
+from shared.notices import ChangeNotice
 
 MAX_VIEWED_SUBMISSIONS = 10
 """Of an article that are shown, the newest first."""
@@ -53,6 +55,8 @@ class ArticleView:
     """The last ones, the newest first."""
     pictures: tuple[ViewedPicture, ...] = ()
     """Of what readers have; named to its source only."""
+    notices: tuple[ChangeNotice, ...] = ()
+    """What readers are told of its changes."""
 
 
 class _ArticleRow(NamedTuple):
@@ -131,6 +135,7 @@ def _view(db: Connection, row: _ArticleRow, *, signed: bool) -> ArticleView | No
         updated_at=row.revised_at if row.known else None,
         submissions=tuple(_viewed(one, signed=signed) for one in last),
         pictures=pictures_of_article(db, row.id) if signed else (),
+        notices=notices_of(db, row.id) if signed or state is ArticleState.LIVE else (),
     )
 
 

@@ -10,10 +10,12 @@ from shared.article import Article
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.leases import IS_UNLEASED
+from shared.ledger.pressing.noticing import note_change
 from shared.ledger.pressing.stages import begin
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.revision_order import Revision
 from shared.ledger.states import Stage, SubmissionState
+from shared.ledger.submitting.news import News
 from shared.pages import Page, PageKind
 
 
@@ -111,11 +113,12 @@ def put_out(
     *,
     path: str,
     at: datetime | None,
+    news: News,
     priority: Priority = Priority.NORMAL,
 ) -> list[Due]:
     """Make a revision the one that readers should see, and want its page.
 
-    `at` is when it was to be released; None: now.
+    `at` is when it was to be released; None: now. `news`: what readers get that they did not have.
 
     Returns:
         Pages to ring for once this is committed.
@@ -136,22 +139,27 @@ def put_out(
             "language": article.language,
             "authors": [author.name for author in article.authors],
             "published_at": article.published_at,
+            "is_revised": news.is_more_to_read,
         },
     )
+    if news.is_told:
+        note_change(db, known.id, newest.number, at)
     return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), newest.number, priority)])
 
 
 # Readers are told when its source published and changed it, if that says so; but it cannot have changed before it was
-# published. A revision that does not say when it was published leaves that as it stands.
+# published. A revision that does not say when it was published leaves that as it stands; so does one that gives them
+# nothing new with the time of the last change, which never runs backwards.
 _REVISE_ARTICLE = f"""
     UPDATE articles SET {_SET_NEWEST},
         withdrawn_by = NULL, submission = %(number)s, path = %(path)s, section = %(section)s,
         title = %(title)s, standfirst = %(standfirst)s,
         dateline = %(dateline)s, language = %(language)s, authors = %(authors)s, expires_at = s.expires_at,
         published_at = coalesce(%(published_at)s, articles.published_at, %(at)s, now()),
-        revised_at = CASE WHEN articles.submission IS NOT NULL THEN
-            greatest(coalesce(%(published_at)s, articles.published_at),
-                     least(coalesce(greatest(s.updated_at, %(at)s), now()), now())) END
+        revised_at = CASE WHEN %(is_revised)s OR articles.revised_at IS NOT NULL THEN
+            greatest(articles.revised_at, coalesce(%(published_at)s, articles.published_at),
+                     CASE WHEN %(is_revised)s THEN
+                         least(coalesce(greatest(s.updated_at, %(at)s), now()), now()) END) END
     FROM submissions s WHERE s.number = %(number)s AND id = %(id)s
 """  # noqa: S608 - it is ours
 

@@ -13,10 +13,12 @@ from shared.article import Article, Schedule
 from shared.errors import Transient
 from shared.events import Priority
 from shared.ledger.connections import Connection
+from shared.ledger.pressing.noticing import is_told_already
 from shared.ledger.revision_order import Revision, compare
 from shared.ledger.states import SubmissionState
 from shared.ledger.submitting.articles import KnownArticle
 from shared.ledger.submitting.judging import Standing
+from shared.notices import PLAIN_UPDATE, Change
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Publication:
     priority: Priority
     warnings: tuple[str, ...] = ()
     """What the newsroom is told of it; no part of its content."""
+    change: Change = PLAIN_UPDATE
+    """What readers are told of it."""
 
     @cached_property
     def content(self) -> str:
@@ -46,7 +50,9 @@ class Publication:
     def columns(self) -> dict[str, object]:
         """What its submission's row says of it."""
         said = {"content": self.content, "priority": self.priority, "warnings": list(self.warnings)}
-        return {**vars(self.revision), **vars(self.schedule), **said}
+        said_so = self.change != PLAIN_UPDATE
+        change = {"update_kind": self.change.kind if said_so else None, "update_note": self.change.note or None}
+        return {**vars(self.revision), **vars(self.schedule), **said, **change}
 
 
 class _StoredRevision(NamedTuple):
@@ -66,12 +72,14 @@ def standing_of(db: Connection, known: KnownArticle, came: Publication) -> Stand
         return Standing(order, versioned, withdrawn=known.withdrawn_by is not None)
     alike = came.digest == known.digest
     newest = _stored(db, known, known.newest, with_content=not alike)
+    untold = came.change.is_told and not is_told_already(db, known.id, came.change, waiting=known.newest)
+    same = alike or (_is_of_the_same_time(newest, came.schedule, known.now) and _says(newest, came.article))
     return Standing(
         order,
         versioned,
-        same=alike or (_is_of_the_same_time(newest, came.schedule, known.now) and _says(newest, came.article)),
+        same=same and not untold,
         failed=newest.state == SubmissionState.FAILED,
-        out=_is_out(db, known, came),
+        out=not untold and _is_out(db, known, came),
         withdrawn=known.withdrawn_by is not None and not newest.waits,
     )
 

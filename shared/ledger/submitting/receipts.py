@@ -18,11 +18,13 @@ from shared.ledger.submitting.picture_views import pictures_of_submission
 from shared.ledger.submitting.submitted import (
     SELECT_SUBMITTED,
     Submitted,
+    change_of,
     kind_of_trouble,
     sentence_of,
     warnings_of,
     way_of,
 )
+from shared.notices import Change
 from shared.picture import PictureState
 
 MAX_COUNTED_SUBSCRIBERS = 20_000
@@ -62,6 +64,8 @@ class Receipt:
     steps: tuple[ReceiptStep, ...]
     warnings: tuple[str, ...] = ()
     """What readers get in another way than it was sent, or not at all."""
+    change: Change | None = None
+    """What readers are told of it, if anything was said of that."""
 
 
 class _TellingSoFar(NamedTuple):
@@ -115,6 +119,7 @@ def receipt(db: Connection, number: int, *, source: str | None = None) -> Receip
         complete=complete,
         steps=tuple(sorted(steps, key=lambda step: (step.at is None, step.at))),
         warnings=warnings_of(row, signed=signed),
+        change=change_of(row, signed=signed),
     )
 
 

@@ -10,7 +10,9 @@ from shared.events import Due, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action
 from shared.ledger.submitting.articles import KnownArticle, Newest, lock_article_by_id, put_out, take_back
+from shared.ledger.submitting.news import news_of
 from shared.ledger.submitting.submissions import insert_submission
+from shared.notices import Change, UpdateKind
 
 
 class _DueSubmission(NamedTuple):
@@ -19,8 +21,15 @@ class _DueSubmission(NamedTuple):
     priority: int
     release_at: datetime
     expires_at: datetime | None
+    update_kind: str | None
+    update_note: str | None
     expired: bool | None
     """None: it never expires."""
+
+    @property
+    def change(self) -> Change:
+        """What readers are to be told of it; another release may have left that out."""
+        return Change(UpdateKind(self.update_kind or UpdateKind.UPDATE), self.update_note or "")
 
 
 def release(db: Connection, number: int) -> list[Due]:
@@ -36,7 +45,8 @@ def release(db: Connection, number: int) -> list[Due]:
         """UPDATE submissions SET released_at = now(),
              stage = CASE WHEN expires_at <= now() THEN 'done' ELSE 'page' END
            WHERE number = %(number)s AND stage = 'scheduled' AND release_at <= now()
-           RETURNING path, content, priority, release_at, expires_at, expires_at <= now() AS expired""",
+           RETURNING path, content, priority, release_at, expires_at, update_kind, update_note,
+                     expires_at <= now() AS expired""",
         {"number": number},
     ).fetchone()
     if due is None:
@@ -52,7 +62,8 @@ def release(db: Connection, number: int) -> list[Due]:
         return _withdraw(db, known, due.expires_at, Priority(due.priority)) if readable and due.expires_at else []
     article, priority = Article.from_dict(due.content), Priority(due.priority)
     newest = Newest(number, known.revision, known.digest)
-    return put_out(db, known, newest, article, path=due.path, at=due.release_at, priority=priority)
+    news = news_of(db, known.id, known.submission, article, due.change)
+    return put_out(db, known, newest, article, path=due.path, at=due.release_at, news=news, priority=priority)
 
 
 def expire(db: Connection, article_id: int, *, priority: Priority = Priority.NORMAL) -> list[Due]:

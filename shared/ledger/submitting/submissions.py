@@ -81,7 +81,7 @@ def insert_submission(
     Raises:
         Conflict: the webhook id was used before. An article's webhooks come one after another: it is another article's.
     """
-    empty = dict.fromkeys(("version", "updated_at", "content", "release_at", "expires_at"))
+    empty = dict.fromkeys(_OPTIONAL_COLUMNS)
     values: dict[str, object] = {**empty, "priority": Priority.NORMAL, "warnings": [], **columns}
     state = SubmissionState.SUPERSEDED if superseded else SubmissionState.ACCEPTED
     values |= {"article_id": article_id, "action": action, "stage": stage, "state": state, "sentence": superseded}
@@ -89,6 +89,11 @@ def insert_submission(
     if webhook and not written.answered:
         raise Conflict(REUSED_ID_PROBLEM, field="webhook-id")
     return written.number, Stage(written.stage)
+
+
+_OPTIONAL_COLUMNS = (
+    "version", "updated_at", "content", "release_at", "expires_at", "update_kind", "update_note",
+)  # fmt: skip
 
 
 def _columns(webhook: Webhook | None) -> dict[str, object]:
@@ -108,11 +113,11 @@ _INSERT_SUBMISSION = f"""
     WITH submitted AS (
         INSERT INTO submissions
           (article_id, action, version, updated_at, content, path, release_at, expires_at, priority, state, sentence,
-           stage, via, quiet, warnings)
+           stage, via, quiet, warnings, update_kind, update_note)
         VALUES (%(article_id)s, %(action)s, %(version)s, %(updated_at)s, %(content)s::jsonb, %(path)s,
                 %(release_at)s, %(expires_at)s, %(priority)s, %(state)s, %(sentence)s,
                 CASE WHEN %(stage)s = 'page' AND %(release_at)s::timestamptz > now() THEN 'scheduled'
-                     ELSE %(stage)s END, %(via)s, %(quiet)s, %(warnings)s)
+                     ELSE %(stage)s END, %(via)s, %(quiet)s, %(warnings)s, %(update_kind)s, %(update_note)s)
         RETURNING number, stage
     ), answered AS (
         {_INSERT_WEBHOOK.format(number="number", of="FROM submitted WHERE %(webhook_id)s::text IS NOT NULL")}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from shared.ledger.states import Action, Stage, SubmissionState, Via
+from shared.notices import Change, UpdateKind
 
 
 class Submitted(NamedTuple):
@@ -27,6 +28,8 @@ class Submitted(NamedTuple):
     listed_at: datetime | None
     via: str | None
     warnings: list[str]
+    update_kind: str | None
+    update_note: str | None
     source: str
     external_id: str
     known: bool
@@ -36,7 +39,7 @@ class Submitted(NamedTuple):
 
 
 SELECT_SUBMITTED = f"""
-    SELECT {", ".join(f"s.{name}" for name in Submitted._fields[:14])},
+    SELECT {", ".join(f"s.{name}" for name in Submitted._fields[:16])},
            a.source, a.external_id, a.submission IS NOT NULL AS known,
            EXISTS (SELECT FROM pages p WHERE p.path = s.path AND p.wanted > 0) AS leads
     FROM submissions s JOIN articles a ON a.id = s.article_id
@@ -67,6 +70,13 @@ def sentence_of(row: Submitted, *, signed: bool) -> str:
 def warnings_of(row: Submitted, *, signed: bool) -> tuple[str, ...]:
     """Return what the newsroom is told of what it sent; nothing to others before readers know the article."""
     return tuple(row.warnings) if signed or row.known else ()
+
+
+def change_of(row: Submitted, *, signed: bool) -> Change | None:
+    """Return what readers are told of it; None if nothing was said, or, to others, before it was put out."""
+    if row.update_kind is None or not (signed or row.live_at is not None):
+        return None
+    return Change(UpdateKind(row.update_kind), row.update_note or "")
 
 
 def way_of(row: Submitted) -> str:

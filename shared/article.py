@@ -82,6 +82,8 @@ class Article:
     translation_of: str = ""
     """The source's id of the article that this one translates."""
     series: Series | None = None
+    importance: int = 0
+    """From 1, the most, to 9: see `shared.front_order`. 0: the source does not say."""
 
     @property
     def all_pictures(self) -> tuple[Picture, ...]:
@@ -129,6 +131,7 @@ class Article:
 _ADDED = (
     *("published_at", "picture", "base_url", "pictures"),
     *("license", "copyright", "translation_of", "series"),
+    "importance",
 )
 """What the first release did not know."""
 

@@ -72,6 +72,8 @@ class PageTraits:
     """What it shows of its entries' pictures; None: nothing."""
     is_immutable: bool = False
     """Its path is made of its content: readers keep it for ever, and another theme's is never pressed in its place."""
+    is_edited: bool = False
+    """Editors arrange what it shows: see `shared.front`."""
     is_hot: bool = False
     """Every publish wants it: its row is locked last, so for the shortest time."""
 
@@ -92,9 +94,12 @@ class PageKind(StrEnum):
 
     ARTICLE = "article", PageTraits(Shows.EDITION, HTML)
     """One article; a tombstone once it is withdrawn; a redirect if the article has moved away from this path."""
-    FRONT = "front", PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART, _THUMBNAILS, is_hot=True)
+    FRONT = (
+        "front",
+        PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART, _THUMBNAILS, is_edited=True, is_hot=True),
+    )
     """The newest articles of the whole site."""
-    SECTION = "section", PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART, _THUMBNAILS)
+    SECTION = "section", PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART, _THUMBNAILS, is_edited=True)
     """The newest articles of one section."""
     ARCHIVE = "archive", PageTraits(Shows.EXCERPT, HTML, PLACES_PER_ARCHIVE_PART, PLACES_PER_ARCHIVE_PART, _THUMBNAILS)
     """One part of a listing."""

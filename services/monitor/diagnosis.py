@@ -192,7 +192,7 @@ def _counted(number: int, noun: str) -> str:
 
 def _unkept(survey: Survey) -> Iterator[Trouble]:
     late = survey.schedules
-    nouns = {"release": late.releases, "expiry": late.expiries}
+    nouns = {"release": late.releases, "expiry": late.expiries, "front change": late.fronts}
     what = " and ".join(are(number, noun) for noun, number in nouns.items() if number)
     if what:
         problem = late.problem or "the sweep does not come to it. Look into its log."

@@ -73,8 +73,10 @@ def _of_work(survey: Survey) -> Iterator[Metric]:
     yield _gauge("deliveries_postponed", "Waiting deliveries that failed, or are held.", deliveries.postponed)
     states = [("open", submissions.open), ("failed", submissions.failed)]
     yield _by("state", "submissions", "Submissions that have not come to their end.", states)
-    late = survey.schedules.releases + survey.schedules.expiries
-    yield _gauge("schedules_late", "Releases and expiries that should have happened some seconds ago.", late)
+    late = survey.schedules.releases + survey.schedules.expiries + survey.schedules.fronts
+    yield _gauge(
+        "schedules_late", "Releases, expiries and changes of fronts that should have happened some seconds ago.", late
+    )
     yield _gauge("submissions_oldest_seconds", "Age of the oldest open submission.", submissions.oldest)
 
 

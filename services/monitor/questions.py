@@ -50,9 +50,14 @@ def delivery_setbacks(db: Connection) -> tuple[Setback, ...]:
 
 def schedules(db: Connection, seconds: float) -> Schedules:
     """Return what should have been released, or should have expired, so many seconds ago."""
-    releases, expiries = (late(db, each, seconds=seconds, limit=MAX_COUNTED_ROWS) for each in Appointment)
-    oldest = max(releases.oldest, expiries.oldest)
-    return Schedules(releases.count, expiries.count, oldest, releases.problem or expiries.problem)
+    found = {each: late(db, each, seconds=seconds, limit=MAX_COUNTED_ROWS) for each in Appointment}
+    return Schedules(
+        found[Appointment.RELEASE].count,
+        found[Appointment.EXPIRY].count,
+        found[Appointment.FRONT].count + found[Appointment.LEAD].count,
+        max(each.oldest for each in found.values()),
+        next((each.problem for each in found.values() if each.problem), None),
+    )
 
 
 def processes(db: Connection) -> tuple[Process, ...]:

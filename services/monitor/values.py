@@ -71,10 +71,11 @@ class LateHost:
 
 @dataclass(frozen=True)
 class Schedules:
-    """What should have been released, or should have expired, some seconds ago."""
+    """What should have been released, should have expired, or should have changed a front, some seconds ago."""
 
     releases: int
     expiries: int
+    fronts: int
     oldest: float
     """Seconds since the time of the first of them; 0 if none is late."""
     problem: str | None

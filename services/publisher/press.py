@@ -27,6 +27,7 @@ from shared.ledger.due_work import suspects
 from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.feeds import feed_excerpt, settle_feeds
+from shared.ledger.pressing.fronts import arranged
 from shared.ledger.pressing.places import excerpt
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.pressing.showing import note_pictures
@@ -195,7 +196,8 @@ def _read(db: Connection, page: Page) -> Shown:
         case Shows.FILE:
             return standing_file(db, page.path)
         case _:
-            return excerpt(db, page)
+            shown = excerpt(db, page)
+            return arranged(db, page, shown) if page.kind.traits.is_edited else shown
 
 
 def _with_settled_feeds(db: Connection, shown: Sequence[tuple[Press, Shown]]) -> list[tuple[Press, Shown]]:

@@ -16,12 +16,17 @@ from services.publisher.theme_files import DEFAULT_THEME_FOLDER, ThemeFiles, dig
 from services.publisher.trail import Step, breadcrumb_list
 from shared.addresses import WEB_URL
 from shared.article import ListEntry
+from shared.front import SlotSize
 from shared.listings import Listing, ListingKind
 from shared.pages import FEED, Page, PageKind
 from shared.settings import Site
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) allows in no document, not even escaped."""
+
+
+_PLACE_BY_SIZE = {SlotSize.LEAD: "lead", SlotSize.LARGE: "card", SlotSize.MEDIUM: "card", SlotSize.SMALL: "row"}
+"""How large the picture of a front's slot is."""
 
 
 class Theme:
@@ -115,17 +120,29 @@ class Theme:
             "section_name": self.section_name,
             "spoken": self._spoken,
             "item": lambda entry, section, place: self._item(entry, place, kicker=entry.section != section),
+            "front_item": lambda slot, section: self._item(
+                slot.entry,
+                _PLACE_BY_SIZE[slot.size],
+                kicker=slot.entry.section != section,
+                said=slot.kicker,
+                headline=slot.headline,
+                size=slot.size if slot.size_is_said else "",
+            ),
         }
         for name in files.templates:
             environment.get_template(name)  # compiled now, not for the first reader
         return environment
 
-    def _make_item(self, entry: ListEntry, place: str, *, kicker: bool) -> Markup:
+    def _make_item(
+        self, entry: ListEntry, place: str, *, kicker: bool, said: str = "", headline: str = "", size: str = ""
+    ) -> Markup:
         """Return what lists show of an article, with or without the name of its section.
 
-        `place` says how large its picture is: that of the lead, of a card or of a row.
+        `place` says how large its picture is: that of the lead, of a card or of a row. Of a front's slot, `said` is
+        what editors have put in place of the section, `headline` in place of its own, `size` in place of the usual.
         """
-        return Markup(self._entry.render(entry=entry, kicker=kicker, place=place))  # noqa: S704 - the template has escaped it
+        shown = {"entry": entry, "kicker": kicker, "place": place, "said": said, "headline": headline, "size": size}
+        return Markup(self._entry.render(shown))  # noqa: S704 - the template has escaped it
 
     def _speak(self, tag: str, around: str) -> Markup:
         """Return the `lang` and `dir` that an element needs whose text is not in the language around it."""

@@ -11,6 +11,7 @@ import structlog
 from shared.errors import Condition, Transient
 from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction
+from shared.ledger.editing.keeping import end_lead, keep_front
 from shared.ledger.submitting.schedule import expire, release
 from shared.ledger.submitting.timetable import Appointment, due, forget_kept, hurry, put_off
 from shared.queue import Doorbells
@@ -24,9 +25,24 @@ SCHEDULE_BATCH = 200
 """Schedules that are looked at together."""
 
 _Deed = Callable[[Connection, int], list[Due]]
-_ACTION_BY_SCHEDULE: dict[Appointment, _Deed] = {Appointment.RELEASE: release, Appointment.EXPIRY: expire}
-_LOG_EVENT_BY_SCHEDULE = {Appointment.RELEASE: "released", Appointment.EXPIRY: "expired"}
-_LOG_ID_BY_SCHEDULE = {Appointment.RELEASE: "submission", Appointment.EXPIRY: "article"}
+_ACTION_BY_SCHEDULE: dict[Appointment, _Deed] = {
+    Appointment.RELEASE: release,
+    Appointment.EXPIRY: expire,
+    Appointment.FRONT: keep_front,
+    Appointment.LEAD: end_lead,
+}
+_LOG_EVENT_BY_SCHEDULE = {
+    Appointment.RELEASE: "released",
+    Appointment.EXPIRY: "expired",
+    Appointment.FRONT: "front kept",
+    Appointment.LEAD: "lead ended",
+}
+_LOG_ID_BY_SCHEDULE = {
+    Appointment.RELEASE: "submission",
+    Appointment.EXPIRY: "article",
+    Appointment.FRONT: "front",
+    Appointment.LEAD: "article",
+}
 """What is logged: of a release the number that joins it with intake's line and the publisher's."""
 
 

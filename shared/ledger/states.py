@@ -10,6 +10,8 @@ class Action(StrEnum):
 
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    FRONT = "front"
+    """Of a front, not of an article: it is arranged in another way."""
 
 
 class SubmissionState(StrEnum):

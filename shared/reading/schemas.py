@@ -27,6 +27,7 @@ from shared.reading.fields import (
     Version,
     WebUrl,
 )
+from shared.reading.importance_field import ImportanceField
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.limits import BODY_LIMITS_SENTENCE, MAX_BODY_CHARACTERS, MAX_CITATIONS, MAX_FACTS, MAX_PICTURES
@@ -79,6 +80,7 @@ class ArticleSchema(StrictSchema):
     embargo_until = Moment()
     expires_at = Moment(load_default=None)
     priority = Urgency(load_default=Priority.NORMAL, metadata={"description": _PRIORITY})
+    importance = ImportanceField()
     title = Text(300, required=True)
     standfirst = Text(2000)
     dateline = Text(200)
@@ -97,11 +99,7 @@ class ArticleSchema(StrictSchema):
     picture = fields.Nested(PictureSchema, metadata={"description": "The same as image.", "deprecated": True})
     update_kind = fields.Enum(UpdateKind, by_value=fields.String, metadata={"description": KIND_DESCRIPTION})
     update_note = Text(1000, metadata={"description": NOTE_DESCRIPTION})
-    images = BoundedList(
-        fields.Nested(PictureSchema),
-        MAX_PICTURES,
-        metadata={"description": _IMAGES},
-    )
+    images = BoundedList(fields.Nested(PictureSchema), MAX_PICTURES, metadata={"description": _IMAGES})
     license = Text(500, metadata={"description": "On what terms others may use it. Left out, the site's."})
     copyright = Text(500, metadata={"description": "Who holds the rights in it. Left out, as the site says."})
     translation_of = TranslatedId(metadata={"description": "The id of the article that this one translates."})

@@ -19,7 +19,7 @@ from shared.reading.limits import MAX_FRONT_MATTER_CHARACTERS, MAX_FRONT_MATTER_
 from shared.settings import Site
 
 _FENCED = re.compile(r"\s*?---[ \t]*\n(.*?\n)??---[ \t]*(?:\n(.*))?", re.DOTALL)
-_NUMBERS = ("version", "priority")
+_NUMBERS = ("version", "priority", "importance")
 """Fields whose text spells a number."""
 
 

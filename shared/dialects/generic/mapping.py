@@ -22,7 +22,7 @@ from shared.sources import Source
 CONDITIONS = ("publish_when", "withdraw_when", "fetch_when")
 GENERIC_MAPPING_OPTIONS = (*CONDITIONS, "fields", "sections", "language", "body_format", "base_url")
 
-_AS_THEY_ARE = ("facts", "sources", "priority")
+_AS_THEY_ARE = ("facts", "sources", "priority", "importance")
 """Fields whose values are checked by the canonical schema alone."""
 _GENERIC_FIELDS = ("id", "version", "updated_at", *MAPPED_FIELDS, *_AS_THEY_ARE)
 _REQUIRED_FIELDS = ("id", "title", "body")

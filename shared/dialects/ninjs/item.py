@@ -69,11 +69,13 @@ def _version(item: Properties) -> int | None:
 
 
 def _times(item: Properties) -> dict[str, object]:
+    urgency = item.number("urgency") or 0
     return {
         "embargo_until": item.moment("embargoed"),
         "publish_at": item.moment("publish_schedule"),
         "published_at": item.moment("firstpublished") or item.moment("firstcreated"),
-        "priority": Priority.BREAKING.value if item.number("urgency") == 1 else None,
+        "priority": Priority.BREAKING.value if urgency == 1 else None,
+        "importance": int(urgency) if urgency in range(1, 10) else None,
     }
 
 

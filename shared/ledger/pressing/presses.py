@@ -11,6 +11,7 @@ from shared.events import Due, Priority
 from shared.ledger import leases
 from shared.ledger.connections import Connection
 from shared.ledger.leases import LEASE, PRESSES, PageLease
+from shared.ledger.pressing.fronts import note_live
 from shared.ledger.pressing.page_rows import page_of
 from shared.ledger.pressing.stages import advance
 from shared.ledger.pressing.wants import Want, want
@@ -84,13 +85,16 @@ def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:
     Raises:
         Transient: a lease is lost at this very moment; roll back.
     """
-    # Articles, submissions, wants, pages: in this order for everybody. So the pages' own rows come last, though leases
-    # are proved by them: who lost one between our first look and the last statement has noted wants, and rolls back.
+    # Articles, changes of fronts, submissions, wants, pages: in this order for everybody. So the pages' own rows come
+    # last, though leases are proved by them: who lost one between our first look and the last statement has noted
+    # wants, and rolls back.
     held = lock_articles(db, [(copy.press.lease, copy.press.wanted) for copy in copies])
     copies = [copy for copy in copies if copy.press.page.path in held]
     if not copies:
         return Pressed()
     paths, numbers = [copy.press.page.path for copy in copies], [copy.press.wanted for copy in copies]
+    if fronts := {each.press.page.path: each.press.wanted for each in copies if each.press.page.kind.traits.is_edited}:
+        note_live(db, fronts)
     noted = db.read(WaitingSubmission, _NOTE_PRESSED_WANTS, {"paths": paths, "numbers": numbers}).fetchall()
     wants, deliveries = advance(db, settled(noted))
     rows = db.read(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from shared.events import Due, EventType, Priority
 from shared.ledger.connections import Connection
+from shared.ledger.pressing.fronts import fronts_with
 from shared.ledger.pressing.places import enlist, places_of
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.states import Action, Stage
@@ -141,10 +142,12 @@ def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Pa
     listed = enlist(db, {row.article_id: listings_of(row.section) for row in published}) if published else {}
     former = _former_pages(db, published)
     places = places_of(db, [row.article_id for row in taken]) if taken else {}
-    return {
+    shown = {
         **{row.number: listed[row.article_id] + former[row.article_id] for row in published},
         **{row.number: pages_that_list(places[row.article_id]) if places[row.article_id] else [] for row in taken},
     }
+    pinned = fronts_with(db, {row.article_id for row in submissions}) if submissions else {}
+    return {row.number: [*shown[row.number], *pinned[row.article_id]] for row in submissions}
 
 
 def _former_pages(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Page]]:

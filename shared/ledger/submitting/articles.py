@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from shared.article import Article
 from shared.events import Due, Priority
+from shared.front_order import LEAST_IMPORTANT, MOST_IMPORTANT, importance_of, lead_time
 from shared.ledger.connections import Connection
 from shared.ledger.leases import IS_UNLEASED
 from shared.ledger.pressing.noticing import note_change
@@ -140,11 +141,22 @@ def put_out(
             "authors": [author.name for author in article.authors],
             "published_at": article.published_at,
             "is_revised": news.is_more_to_read,
+            "importance": importance_of(article, priority),
+            "importance_is_said": bool(article.importance),
+            "lead_times": _LEAD_TIMES,
         },
     )
     if news.is_told:
         note_change(db, known.id, newest.number, at)
     return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), newest.number, priority)])
+
+
+_LEAD_TIMES = [lead_time(importance) for importance in range(MOST_IMPORTANT, LEAST_IMPORTANT + 1)]
+
+_KEPT_PUBLISHED_AT = "coalesce(%(published_at)s, articles.published_at, %(at)s, now())"
+# A revision that does not say how important the article is makes it no less so.
+_KEPT_IMPORTANCE = """CASE WHEN %(importance_is_said)s OR articles.submission IS NULL THEN %(importance)s
+    ELSE least(articles.importance, %(importance)s) END"""
 
 
 # Readers are told when its source published and changed it, if that says so; but it cannot have changed before it was
@@ -155,7 +167,9 @@ _REVISE_ARTICLE = f"""
         withdrawn_by = NULL, submission = %(number)s, path = %(path)s, section = %(section)s,
         title = %(title)s, standfirst = %(standfirst)s,
         dateline = %(dateline)s, language = %(language)s, authors = %(authors)s, expires_at = s.expires_at,
-        published_at = coalesce(%(published_at)s, articles.published_at, %(at)s, now()),
+        published_at = {_KEPT_PUBLISHED_AT}, importance = {_KEPT_IMPORTANCE},
+        lead_until = nullif(
+            greatest(now(), {_KEPT_PUBLISHED_AT} + (%(lead_times)s::interval[])[{_KEPT_IMPORTANCE}]), now()),
         revised_at = CASE WHEN %(is_revised)s OR articles.revised_at IS NOT NULL THEN
             greatest(articles.revised_at, coalesce(%(published_at)s, articles.published_at),
                      CASE WHEN %(is_revised)s THEN

@@ -20,6 +20,10 @@ class Appointment(StrEnum):
     """Of a submission."""
     EXPIRY = "expiry"
     """Of an article."""
+    FRONT = "front"
+    """What editors have said of a front begins or ends."""
+    LEAD = "lead"
+    """An article has led long enough."""
 
 
 MAX_SCHEDULE_PAUSE_SECONDS = 300
@@ -28,6 +32,8 @@ MAX_SCHEDULE_PAUSE_SECONDS = 300
 _SCHEDULE_COLUMNS = {
     Appointment.RELEASE: ("submissions", "number", "release_at", "stage = 'scheduled'"),
     Appointment.EXPIRY: ("articles", "id", "expires_at", "withdrawn_by IS NULL"),
+    Appointment.FRONT: ("fronts", "id", "next_at", "next_at IS NOT NULL"),
+    Appointment.LEAD: ("articles", "id", "lead_until", "lead_until IS NOT NULL"),
 }
 
 # What lies further ahead than any pause is of a clock that was set back since.
@@ -58,7 +64,9 @@ def seconds_to_next(db: Connection) -> float | None:
     seconds = db.execute(
         """SELECT extract(epoch FROM least(
              (SELECT min(release_at) FROM submissions WHERE stage = 'scheduled' AND release_at > now()),
-             (SELECT min(expires_at) FROM articles WHERE expires_at > now() AND withdrawn_by IS NULL)) - now())"""
+             (SELECT min(expires_at) FROM articles WHERE expires_at > now() AND withdrawn_by IS NULL),
+             (SELECT min(next_at) FROM fronts WHERE next_at > now()),
+             (SELECT min(lead_until) FROM articles WHERE lead_until > now())) - now())"""
     ).value()
     return None if seconds is None else float(seconds)
 

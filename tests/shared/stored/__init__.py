@@ -50,6 +50,7 @@ FULL = Article(
     copyright="dpa",
     translation_of="kursk-en",
     series=Series("Am Seim", 2),
+    importance=3,
 )
 SHORT = Article(title="Brief", body="One line.", body_format=BodyFormat.TEXT, section="sport", language="en-GB")
 MARKED_UP = Article(

@@ -1,0 +1,141 @@
+"""Fronts as they are pressed: what editors have arranged there, and which articles that is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from shared.article import Excerpt, ListEntry
+from shared.front import Arrangement, Front, stand
+from shared.front_order import LeadClaim, leading
+from shared.ledger.connections import Connection
+from shared.ledger.pressing.showing import leads_of
+from shared.listings import WHOLE_SITE, Listing, listing_named
+from shared.pages import Page, front_page
+
+
+class _ArrangedRow(NamedTuple):
+    listing: str
+    arrangement: dict[str, Any]
+
+
+class _ReadableRow(NamedTuple):
+    """A row of an article that readers have: what a `ListEntry` has, in its order, whose it is, its claim to lead."""
+
+    path: str
+    title: str
+    standfirst: str
+    dateline: str
+    section: str
+    language: str
+    published_at: datetime
+    updated_at: datetime | None
+    authors: list[str]
+    article_id: int
+    is_corrected: bool
+    importance: int
+    lead_until: datetime | None
+
+
+class _PinnedOn(NamedTuple):
+    article_id: int
+    listing: str
+
+
+def arranged(db: Connection, page: Page, newest: Excerpt) -> Front:
+    """Return what a front shows: its newest entries, as editors have arranged them by now."""
+    now: datetime = db.execute("SELECT clock_timestamp()").value()
+    names = {page.listing.name, WHOLE_SITE.name}
+    said = {
+        row.listing: Arrangement.from_dict(row.arrangement).at(now)
+        for row in db.read(_ArrangedRow, _SELECT_ARRANGEMENTS, {"names": list(names)})
+    }
+    return front_of(db, page, newest, said, now)
+
+
+_SELECT_ARRANGEMENTS = "SELECT listing, arrangement FROM fronts WHERE listing = ANY (%(names)s)"
+
+
+def front_of(
+    db: Connection, page: Page, newest: Excerpt, said: Mapping[str, Arrangement], now: datetime
+) -> Front:  # fmt: skip
+    """Return what a front shows, given the arrangements of its own listing and of the whole site, by their names."""
+    own = said.get(page.listing.name, Arrangement())
+    ids = {entry.article_id for entry in newest.entries}
+    rows = _readable(db, ids | {pin.article for pin in own.pins})
+    claims = [_claim(rows.get(entry.article_id)) for entry in newest.entries]
+    first = leading(claims, now) if claims else 0
+    automatic = [*newest.entries[first : first + 1], *newest.entries[:first], *newest.entries[first + 1 :]]
+    pinned = {entry.article_id: entry for entry in newest.entries}
+    pinned |= _entries(db, page, [rows[pin.article] for pin in own.pins if pin.article in rows.keys() - ids])
+    banners = [each.banner for name, each in sorted(said.items()) if each.banner]
+    slots = stand(page.listing, own.pins, pinned, automatic)
+    return Front(**vars(newest), slots=slots, banners=tuple(banners))
+
+
+def _readable(db: Connection, ids: Collection[int]) -> dict[int, _ReadableRow]:
+    rows = db.read(_ReadableRow, _SELECT_READABLE, {"ids": list(ids)}) if ids else ()
+    return {row.article_id: row for row in rows}
+
+
+_SELECT_READABLE = """
+    SELECT listed_path AS path, title, standfirst, dateline, section, language, published_at, revised_at AS updated_at,
+           authors, id AS article_id, corrected_at IS NOT NULL AS is_corrected, importance, lead_until
+    FROM articles WHERE id = ANY (%(ids)s) AND listed_path IS NOT NULL AND withdrawn_by IS NULL
+"""
+
+
+def _claim(row: _ReadableRow | None) -> LeadClaim:
+    return LeadClaim(row.importance, row.lead_until) if row else LeadClaim(9, None)
+
+
+def _entries(db: Connection, page: Page, rows: Sequence[_ReadableRow]) -> dict[int, ListEntry]:
+    pictures = page.kind.traits.pictures
+    leads = leads_of(db, [row.article_id for row in rows], pictures) if rows and pictures else {}
+    return {
+        row.article_id: ListEntry(
+            *row[:8], tuple(row.authors), leads.get(row.article_id), row.article_id, row.is_corrected
+        )
+        for row in rows
+    }
+
+
+def fronts_with(db: Connection, article_ids: Iterable[int]) -> dict[int, list[Page]]:
+    """Return for each article the fronts to which it is pinned: they show it wherever else it is listed."""
+    fronts: dict[int, list[Page]] = {id_: [] for id_ in article_ids}
+    for row in db.read(_PinnedOn, _SELECT_FRONTS_WITH, {"ids": list(fronts)}):
+        fronts[row.article_id].append(front_page(listing_named(row.listing)))
+    return fronts
+
+
+_SELECT_FRONTS_WITH = """
+    SELECT p.article_id, f.listing FROM front_pins p JOIN fronts f ON f.id = p.front
+    WHERE p.article_id = ANY (%(ids)s)
+"""
+
+
+def edited_pages(db: Connection) -> list[Page]:
+    """Return the fronts that the site has: what is said above everything else is said on each of them."""
+    return [front_page(listing_named(name)) for name in db.execute(_SELECT_EDITED_PAGES).values()]
+
+
+_SELECT_EDITED_PAGES = "SELECT listing FROM pages WHERE kind IN ('front', 'section')"
+
+
+def note_live(db: Connection, pressed: Mapping[str, int]) -> None:
+    """Note which changes of fronts readers see, given the numbers with which their pages are pressed, by path."""
+    db.execute(_NOTE_LIVE, {"paths": list(pressed), "numbers": list(pressed.values())})
+
+
+_NOTE_LIVE = """
+    UPDATE front_changes c SET live_at = now()
+    FROM unnest(%(paths)s::text[], %(numbers)s::bigint[]) AS these (path, number)
+    WHERE c.path = these.path AND c.wanted <= these.number AND c.live_at IS NULL
+"""
+
+
+def pages_of_change(db: Connection, listing: Listing, *, with_banner: bool) -> list[Page]:
+    """Return what a change of a front shows on: that front, and all others if it changes what the site says above."""
+    everywhere = edited_pages(db) if with_banner and listing == WHOLE_SITE else []
+    return list({page.path: page for page in (front_page(listing), *everywhere)}.values())

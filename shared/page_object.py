@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from shared.errors import Permanent
 from shared.stamps import Stamp, room_for_stamp
 
 IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
 """Of what is named by its content."""
+
+
+class Flaw(NamedTuple):
+    """Why a page is not in the looks of the site's own theme."""
+
+    theme: str
+    """Digest of the theme that could not be used: another is tried."""
+    sentence: str
 
 
 @dataclass(frozen=True)

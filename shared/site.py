@@ -71,6 +71,8 @@ class Site:
     """Those of whom readers are told more than a name."""
     feed_authority: str = ""
     """What the ids in feeds begin with, such as `bote.example,2026`. Empty: what the ledger had first."""
+    theme: str = ""
+    """Folder with what the site looks like where it does not look like the default theme; absolute, or empty."""
     unknown_keys: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each key of its file that this release does not know."""
 

@@ -51,7 +51,8 @@ def read_site(file: Path) -> tuple[Site, tuple[Source, ...]]:
         raise Misconfigured(f"{file} is not valid TOML: {error}.") from error
     except ValidationError as error:
         raise Misconfigured(f"{file} is wrong: {json.dumps(error.messages, ensure_ascii=False)}") from error
-    return replace(site, unknown_keys=unknown), sources
+    theme = str((file.parent / site.theme).absolute()) if site.theme else ""
+    return replace(site, theme=theme, unknown_keys=unknown), sources
 
 
 def _unknown(name: str, told: Mapping[str, Any]) -> Iterator[str]:
@@ -139,6 +140,12 @@ class _SiteSchema(Schema):
     copyright = fields.String(validate=validate.Length(max=200))
     license = fields.String(validate=validate.Length(max=500))
     authors = fields.Dict(fields.String(validate=_PATH_PART), fields.Nested(_AuthorSchema, unknown=EXCLUDE))
+    theme = fields.String(
+        validate=(
+            validate.Length(min=1, error="Must name a folder; leave it out for the default theme."),
+            validate.ContainsNoneOf("\0", error="Must name a folder."),
+        )
+    )
     cards = fields.Boolean(truthy={True}, falsy={False})
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))

@@ -6,8 +6,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 from services.monitor.wording import fence_sentence
+from services.publisher.looks import theme_of
 from services.publisher.standing import standing_files
-from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.feed_ids import authority_of
 from shared.identity_check import Adopt, mark, refuse_early, settle
@@ -56,5 +56,5 @@ def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -
         )
         note_fence(db, bucket.name, fenced=fenced)
         install_files(db, standing_files(settings.site))
-        install(db, [Theme(settings.site).stylesheet_page, *STANDING_PAGES, *sections])
+        install(db, [theme_of(settings.site).stylesheet_page, *STANDING_PAGES, *sections])
     return fence_sentence(fenced=fenced)

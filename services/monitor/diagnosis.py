@@ -14,11 +14,12 @@ from services.monitor.troubles import Trouble, TroubleKind
 from services.monitor.unread import unread_groups, unread_troubles
 from services.monitor.values import Backlog, Dead, LateHost, Line, Process, Schedules, Setback, Verified
 from services.monitor.withdrawals import LateWithdrawals, late_withdrawals, unseen
-from services.monitor.wording import are, counted, lasting
+from services.monitor.wording import are, counted, lasting, public
 from shared.events import Queue
 from shared.ledger import Connection
 from shared.ledger.watching.asked_sources import AskedSource, asked_sources
 from shared.ledger.watching.backlogs import MAX_COUNTED_ROWS, OpenSubmissions, open_submissions
+from shared.ledger.watching.flawed_pages import FlawedPages, flawed_pages
 from shared.ledger.watching.picture_counts import PictureCounts, picture_counts
 from shared.ledger.watching.session import go_by_index
 from shared.ledger.watching.unread_counts import UnreadOfSource, unread_of_sources
@@ -74,6 +75,7 @@ class Survey:
     asked: Sequence[AskedSource]
     """The sources whose CMSes can be asked."""
     pictures: PictureCounts
+    flawed: FlawedPages
     unread: tuple[UnreadOfSource, ...]
     unread_groups: tuple[Dead, ...]
 
@@ -124,6 +126,7 @@ def survey(db: Connection) -> Survey:
         seen=seen(db),
         asked=asked_sources(db),
         pictures=picture_counts(db),
+        flawed=flawed_pages(db),
         unread=unread_of_sources(db),
         unread_groups=unread_groups(db),
     )
@@ -190,6 +193,10 @@ def _counted(number: int, noun: str) -> str:
     return counted(number, noun) if number < most else f"{counted(most, noun)} or more"
 
 
+def _are(number: int, noun: str) -> str:
+    return are(number, noun) if number < MAX_COUNTED_ROWS else f"{counted(MAX_COUNTED_ROWS, noun)} or more are"
+
+
 def _unkept(survey: Survey) -> Iterator[Trouble]:
     late = survey.schedules
     nouns = {"release": late.releases, "expiry": late.expiries, "front change": late.fronts}
@@ -208,6 +215,9 @@ def _what_to_do(survey: Survey, kind: str, setbacks: tuple[Setback, ...]) -> str
 
 
 def _dead(survey: Survey) -> Iterator[Trouble]:
+    if survey.flawed.pages:
+        pages = _are(survey.flawed.pages, "page")
+        yield TroubleKind.THEME_FLAWED.found(pages=pages, flaw=public(survey.flawed.flaw or ""))
     if survey.pages.dead:
         yield TroubleKind.PAGES_DEAD.found(pages=are(survey.pages.dead, "page"))
     if survey.deliveries.dead:

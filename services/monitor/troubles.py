@@ -129,6 +129,11 @@ class TroubleKind(StrEnum):
         "settings-unknown",
         "The site file has what nobody reads: {sentence} Take it out, or update what is older than the file.",
     )
+    THEME_FLAWED = (
+        "theme-flawed",
+        "{pages} not in the looks of the site's own theme, but the default's: {flaw} Put the theme right, see "
+        "`andruck theme check`; the pages follow by themselves.",
+    )
     PAGES_LATE = "pages-late", "{pages} to press, the oldest wanted for {age}.{advice}"
     BULK_LATE = "bulk-late", "{pages} of bulk to press, the oldest wanted for {age}.{advice}"
     PICTURES_LATE = (

@@ -12,7 +12,7 @@ import structlog
 
 from services.publisher.pages import Document
 from services.publisher.render_process import RenderProcess
-from services.publisher.rendering import CPU_SLICE_SECONDS, Renderer, Shown
+from services.publisher.rendering import CPU_SLICE_SECONDS, Renderer, Shown, Slow
 from shared.article import Edition
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
@@ -78,7 +78,6 @@ class Aside:
             process.end()
             raise Transient(_SLOT_TAKEN_PROBLEM)
         self._busy = True
-        os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
         threading.Thread(target=self._go_on, args=(press, process), name="aside", daemon=True).start()
 
     def _go_on(self, press: Press, process: RenderProcess) -> None:
@@ -97,16 +96,21 @@ class Aside:
         Raises:
             Transient: something newer is wanted by now; its other errors are those of `Renderer.render`.
         """
-        try:
-            while not process.answered(STILL_WANTED_POLL_SECONDS):
+        while True:
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+            try:
+                while not process.answered(STILL_WANTED_POLL_SECONDS):
+                    self._prolong(press)
                 self._prolong(press)
-            self._prolong(press)
-        except Transient:
-            process.end()
-            raise
-        if process.used() < CPU_SLICE_SECONDS:
-            self._slow.pop(press.page.path, None)
-        return self.renderer.take_back(process)
+            except Transient:
+                process.end()
+                raise
+            if process.used() < CPU_SLICE_SECONDS:
+                self._slow.pop(press.page.path, None)
+            try:
+                return self.renderer.take_back(process)
+            except Slow as slow:  # the site's own templates took too much: another goes on with the default's
+                process = slow.process
 
     def _prolong(self, press: Press) -> None:
         with transaction(self.ledger) as db:

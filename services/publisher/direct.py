@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
+from services.publisher.dressing import start_healing
 from services.publisher.press import Pressroom
 from services.publisher.tasks import pressroom
 from shared.errors import Transient
@@ -36,6 +37,7 @@ def main() -> None:
     stop = stop_on_signals()
     stay_signed_in(read_settings(os.environ).database_url, "publisher")
     room = pressroom()
+    start_healing(read_settings(os.environ), room.doorbells)
     with ThreadPoolExecutor(PRESS_THREADS) as pool:
         while not stop.is_set():
             due = _due(room)

@@ -11,10 +11,7 @@ from babel.core import get_global, parse_locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from services.publisher.words import Vocabulary, Words
-
-FALLBACK_LANGUAGE = "en"
-"""What a page says where it has no words in its language."""
+from services.publisher.words import FALLBACK_LANGUAGE, Vocabulary, Words
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 import psycopg
@@ -12,6 +12,7 @@ import structlog
 
 from services.publisher.aside import LARGE_BODY_CHARACTERS, Aside
 from services.publisher.attempt import attempt
+from services.publisher.dressing import Dressing
 from services.publisher.pages import Document
 from services.publisher.putting import PUT_DEADLINE_SECONDS, PUT_THREADS, Hands, PutOutcome, object_of
 from services.publisher.rendering import Renderer, Shown, Slow
@@ -55,12 +56,14 @@ class Pressroom:
     hands: Hands = field(init=False)
     renderer: Renderer = field(init=False)
     aside: Aside = field(init=False)
+    dressing: Dressing = field(init=False)
 
     def __post_init__(self) -> None:
         renderer = Renderer(self.theme)
         object.__setattr__(self, "hands", Hands(self.bucket))
         object.__setattr__(self, "renderer", renderer)
         object.__setattr__(self, "aside", Aside(self.ledger, renderer, self._attempt, self._finish_slow))
+        object.__setattr__(self, "dressing", Dressing(self.ledger, renderer, self.press))
 
     def press(self, paths: Sequence[str]) -> None:
         """Bring pages to what the ledger wants of them; leave those that are not due or that somebody else is at.
@@ -70,6 +73,7 @@ class Pressroom:
         Raises:
             Transient: the ledger cannot be reached.
         """
+        self.dressing.keep_up()
         presses, alone = self._claim(paths)
         self._press(presses)
         if alone:
@@ -119,7 +123,7 @@ class Pressroom:
                     self.aside.take(press, shown, slow.process)
                     break
                 self._note_pictures(press, document)
-                objects.append((press, object_of(press.page, document)))
+                objects.append((_flawed(press, document), object_of(press.page, document)))
         return objects
 
     def _note_pictures(self, press: Press, document: Document) -> None:
@@ -130,7 +134,7 @@ class Pressroom:
 
     def _finish_slow(self, press: Press, document: Document) -> None:
         self._note_pictures(press, document)
-        self._put([(press, object_of(press.page, document))], monotonic() + PUT_DEADLINE_SECONDS)
+        self._put([(_flawed(press, document), object_of(press.page, document))], monotonic() + PUT_DEADLINE_SECONDS)
 
     def _put(self, objects: Sequence[tuple[Press, PageObject]], latest: float) -> None:
         for outcomes in self.hands.put(objects, latest) if objects else ():
@@ -178,6 +182,14 @@ class Pressroom:
     def _ring(self, pressed: Pressed) -> None:
         self.doorbells.ring(Doorbell.PRESS, pressed.pages)
         self.doorbells.ring(Doorbell.DELIVER, pressed.deliveries)
+
+
+def _flawed(press: Press, document: Document) -> Press:
+    """Note on a press whether its page had to do without the site's own theme."""
+    if document.flaw is None:
+        return press
+    log.warning("theme flawed", page=press.page.path, problem=document.flaw.sentence)
+    return replace(press, flaw=document.flaw)
 
 
 def _size(job: tuple[Press, Shown]) -> int:

@@ -14,7 +14,6 @@ import resource
 import select
 import signal
 import socket
-import struct
 import sys
 import time
 import traceback
@@ -24,10 +23,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Never
 
-from services.publisher.pages import Document
+from services.publisher.messages import read_message, write_message
+from services.publisher.pages import Document, Shown
 from services.publisher.pages.document import head_of, read_document
-from shared.article import Edition
 from shared.errors import Permanent, Transient
+from shared.page_object import Flaw
 from shared.pages import Page
 
 CPU_SECONDS = 5
@@ -56,9 +56,7 @@ _NO_MEMORY = 12
 _MAX_KEPT_GROWTH_BYTES = 64 * 1024 * 1024
 """Bytes by which a process may have grown and still be kept for the next page."""
 
-_SIZE_PREFIX = struct.Struct("!Q")
-
-Render = Callable[[Page, Edition], Document]
+Render = Callable[[Page, Shown], Document]
 
 
 class NotRendered(Exception):
@@ -81,6 +79,11 @@ class RenderProcess:
         self._poll = select.poll()
         self._poll.register(self._socket, select.POLLIN)
         self._parent = os.getpid()
+        self.render = render
+        self.flaw: Flaw | None = None
+        """Why it renders a page with the default's templates; the document is to say so."""
+        self.asked: tuple[Page, Shown] | None = None
+        """What it was asked for last."""
         self.usable = True
         """Whether it can render another page; if not, `end` it."""
 
@@ -88,14 +91,14 @@ class RenderProcess:
         if self._parent == os.getpid():
             self.end()
 
-    def ask(self, page: Page, edition: Edition) -> None:
+    def ask(self, page: Page, shown: Shown) -> None:
         """Have a page rendered.
 
         Raises:
             OSError: the process is gone.
         """
-        self._before = self._clock()
-        _write(self._socket, pickle.dumps((page, edition), pickle.HIGHEST_PROTOCOL))
+        self._before, self.asked, self.flaw = self._clock(), (page, shown), None
+        write_message(self._socket, pickle.dumps((page, shown), pickle.HIGHEST_PROTOCOL))
 
     def answered(self, seconds: float) -> bool:
         """Wait for the answer, or the process's end, for so long, and return whether it is there."""
@@ -119,7 +122,7 @@ class RenderProcess:
             Permanent: it took too much time or memory, or the page is too large.
             Transient: the process was ended by somebody else.
         """
-        answer = _read(self._socket)
+        answer = read_message(self._socket)
         if not answer:
             raise self._autopsy()
         head, _, body = answer.partition(b"\n")
@@ -177,10 +180,10 @@ def _serve(own: socket.socket, render: Render) -> Never:
     """Render until nobody asks any more; the forked process never comes back from here."""
     try:
         _shut_off(own)
-        while request := _read(own):
-            page, edition = pickle.loads(request)  # noqa: S301 - from the process that forked us
+        while request := read_message(own):
+            page, shown = pickle.loads(request)  # noqa: S301 - from the process that forked us
             _limit_time()
-            _write(own, _rendered(render, page, edition))
+            write_message(own, _rendered(render, page, shown))
     except MemoryError:
         os._exit(_NO_MEMORY)
     finally:
@@ -211,10 +214,10 @@ def _limit_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soon, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _rendered(render: Render, page: Page, edition: Edition) -> bytes:
+def _rendered(render: Render, page: Page, shown: Shown) -> bytes:
     body, head = b"", dict[str, Any]()
     try:
-        document = render(page, edition)
+        document = render(page, shown)
         if len(document.body) > MAX_PAGE_BYTES:
             head = {"error": "size", "size": f"{len(document.body) / (1 << 20):.1f}"}
         else:
@@ -225,26 +228,3 @@ def _rendered(render: Render, page: Page, edition: Edition) -> bytes:
         head = {"error": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc()}
     head["peak"] = _peak_memory()
     return json.dumps(head).encode() + b"\n" + body
-
-
-def _write(to: socket.socket, message: bytes) -> None:
-    to.sendall(_SIZE_PREFIX.pack(len(message)) + message)
-
-
-def _read(other: socket.socket) -> bytes:
-    """Return the next message; empty if there is none any more."""
-    try:
-        size = _exactly(other, _SIZE_PREFIX.size)
-        return _exactly(other, _SIZE_PREFIX.unpack(size)[0]) if size else b""
-    except ConnectionResetError:
-        return b""
-
-
-def _exactly(other: socket.socket, count: int) -> bytes:
-    got = bytearray()
-    while len(got) < count:
-        some = other.recv(min(count - len(got), 1 << 20))
-        if not some:
-            return b""
-        got += some
-    return bytes(got)

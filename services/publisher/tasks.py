@@ -8,6 +8,7 @@ from functools import cache
 
 from celery.signals import setup_logging, worker_init, worker_ready
 
+from services.publisher.dressing import start_healing
 from services.publisher.press import PUT_THREADS, Pressroom
 from services.publisher.theme import Theme
 from shared.bucket import Bucket
@@ -55,7 +56,9 @@ def _prepare(**_: object) -> None:
 
 @worker_ready.connect
 def _sign_in(**_: object) -> None:
-    stay_signed_in(read_settings(os.environ).database_url, "publisher")
+    settings = read_settings(os.environ)
+    stay_signed_in(settings.database_url, "publisher")
+    start_healing(settings, Doorbells(app))
 
 
 @setup_logging.connect

@@ -1,18 +1,26 @@
-"""A site's looks: templates, words and stylesheet, read once when the theme is made and never after."""
+"""A site's looks: templates, words and stylesheet, as they were when the theme was made."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from services.publisher.localisation import Localisation, language_of
-from services.publisher.theme_files import DEFAULT_THEME_FOLDER, ThemeFiles, digest_of, read_theme_files
+from services.publisher.sandbox import ThemeSandbox
+from services.publisher.theme_files import (
+    DEFAULT_THEME_FOLDER,
+    ThemeFiles,
+    digest_of,
+    digest_of_looks,
+    read_theme_files,
+)
 from services.publisher.trail import Step, breadcrumb_list
 from shared.addresses import WEB_URL
 from shared.article import ListEntry
@@ -32,14 +40,20 @@ _PLACE_BY_SIZE = {SlotSize.LEAD: "lead", SlotSize.LARGE: "card", SlotSize.MEDIUM
 class Theme:
     """Fills templates with what one site shows.
 
-    Raises:
-        OSError: a file of the theme cannot be read.
-        jinja2.TemplateSyntaxError: a template is not one.
+    With files of a site's own over those of the default, a template may fail or never end, so none is tried here: see
+    `services.publisher.rendering`.
     """
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, own: ThemeFiles | None = None, flaw: str = "") -> None:
         self.site = site
-        files = read_theme_files(DEFAULT_THEME_FOLDER)
+        self.flaw = flaw
+        """Why this is not what the site's theme should be; empty: it is."""
+        default = read_theme_files(DEFAULT_THEME_FOLDER)
+        files = own.over(default) if own else default
+        self.digest = digest_of_looks(own, flaw)
+        """What tells this theme from any other."""
+        self.fallback = Theme(site, replace(own, templates={})) if own and own.templates else None
+        """The theme with the default's templates, if it has some of its own; these are not to be trusted."""
         self.stylesheet = files.stylesheet
         self.stylesheet_page = Page(f"/assets/style-{digest_of(self.stylesheet)}.css", PageKind.STYLESHEET)
         self._zone = ZoneInfo(site.timezone)
@@ -49,7 +63,6 @@ class Theme:
         self._spoken = lru_cache(256)(self._speak)
         self._item = lru_cache(2000)(self._make_item)
         self._environment = self._load_templates(files)
-        self._entry = self._environment.get_template("entry.html")
 
     @property
     def stylesheet_path(self) -> str:
@@ -104,8 +117,9 @@ class Theme:
         return _NOT_XML.sub("", filled).encode()
 
     def _load_templates(self, files: ThemeFiles) -> Environment:
-        environment = Environment(
-            loader=DictLoader(files.templates),
+        environment = (ThemeSandbox if files.own else Environment)(
+            loader=FunctionLoader(lambda name: _source(files.templates, name)),
+            optimized=not files.own,  # it would work out now what may have no end
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -130,7 +144,11 @@ class Theme:
             ),
         }
         for name in files.templates:
-            environment.get_template(name)  # compiled now, not for the first reader
+            try:
+                environment.get_template(name)  # compiled now, not for the first reader
+            except Exception:
+                if not files.own:
+                    raise  # of a site's own theme: the pages that need it will tell
         return environment
 
     def _make_item(
@@ -142,7 +160,8 @@ class Theme:
         what editors have put in place of the section, `headline` in place of its own, `size` in place of the usual.
         """
         shown = {"entry": entry, "kicker": kicker, "place": place, "said": said, "headline": headline, "size": size}
-        return Markup(self._entry.render(shown))  # noqa: S704 - the template has escaped it
+        filled = self._environment.get_template("entry.html").render(shown)
+        return Markup(filled)  # noqa: S704 - the template has escaped it
 
     def _speak(self, tag: str, around: str) -> Markup:
         """Return the `lang` and `dir` that an element needs whose text is not in the language around it."""
@@ -151,6 +170,11 @@ class Theme:
         inner, outer = self.language(tag).direction, self.language(around).direction
         attributes = Markup(' lang="{}"').format(tag)
         return attributes if inner == outer else attributes + Markup(' dir="{}"').format(inner)
+
+
+def _source(templates: Mapping[str, str], name: str) -> tuple[str, str, None] | None:
+    """Return a template with its name, which errors in it will tell."""
+    return (templates[name], name, None) if name in templates else None
 
 
 def web_address(url: str) -> str:

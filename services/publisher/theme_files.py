@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.publisher.words import Vocabulary, laid_over, read_words
+from services.publisher.words import Vocabulary, completed, laid_over, read_words
 
 DEFAULT_THEME_FOLDER = Path(__file__).parent / "themes" / "default"
 
@@ -38,7 +40,7 @@ class ThemeFiles:
         return ThemeFiles(
             {**below.templates, **self.templates},
             {**below.styles, **self.styles},
-            laid_over(below.vocabulary, self.vocabulary),
+            completed(laid_over(below.vocabulary, self.vocabulary)),
             frozenset(self.templates),
         )
 
@@ -65,6 +67,28 @@ def _for_browsers(css: str) -> str:
     return "".join(f"{line.strip()}\n" for line in bare.splitlines() if line.strip())
 
 
+def state_of(folder: Path) -> Hashable:
+    """Return what changes whenever a file of a theme does, without reading any."""
+    seen = []
+    for each in (folder, folder / "styles", folder / "words"):
+        try:
+            with os.scandir(each) as found:
+                seen += [(file.path, told.st_mtime_ns, told.st_size) for file in found for told in [file.stat()]]
+        except OSError as error:
+            seen.append((str(each), error.errno or 0, 0))
+    return frozenset(seen)
+
+
 def digest_of(stylesheet: bytes) -> str:
     """Return what a stylesheet is named by."""
-    return hashlib.sha256(stylesheet).hexdigest()[:12]
+    return _digest(stylesheet)
+
+
+def digest_of_looks(own: ThemeFiles | None, flaw: str = "") -> str:
+    """Return what tells a site's own theme, or why it has none, from any other."""
+    said = [own.templates, own.styles, own.vocabulary] if own else flaw
+    return _digest(json.dumps(said, sort_keys=True).encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -16,6 +16,9 @@ Words = Mapping[str, Word]
 Vocabulary = Mapping[str, Words]
 """Words by language tag, such as `de` or `pt-br`: in small letters."""
 
+FALLBACK_LANGUAGE = "en"
+"""What a page says where it has no words in its language."""
+
 _LANGUAGE_FILE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*\.toml")
 
 
@@ -59,6 +62,11 @@ def _is_plural(word: object) -> bool:
 def laid_over(below: Vocabulary, above: Vocabulary) -> dict[str, dict[str, Word]]:
     """Return the words of both; where both have one, that of `above`."""
     return {tag: {**below.get(tag, {}), **above.get(tag, {})} for tag in sorted({*below, *above})}
+
+
+def completed(vocabulary: Vocabulary) -> dict[str, Words]:
+    """Return every language with the words of `FALLBACK_LANGUAGE` where it has none of its own."""
+    return {tag: {**vocabulary[FALLBACK_LANGUAGE], **words} for tag, words in vocabulary.items()}
 
 
 def flaws(vocabulary: Vocabulary, model: str) -> list[str]:

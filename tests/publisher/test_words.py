@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from services.publisher.localisation import FALLBACK_LANGUAGE, Localisation, language_of
+from services.publisher.localisation import Localisation, language_of
 from services.publisher.theme_files import DEFAULT_THEME_FOLDER
-from services.publisher.words import BadWords, flaws, read_words
+from services.publisher.words import FALLBACK_LANGUAGE, BadWords, flaws, read_words
 
 VOCABULARY = read_words(DEFAULT_THEME_FOLDER / "words")
 

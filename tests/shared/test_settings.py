@@ -58,6 +58,16 @@ def test_a_secret_can_be_in_a_file(environ: dict[str, str], tmp_path: Path) -> N
     )
 
 
+def test_the_theme_is_a_folder_beside_the_site_file(environ: dict[str, str], tmp_path: Path) -> None:
+    assert read_settings(environ).site.theme == ""
+    for said, folder in [("looks/ours", str(tmp_path / "looks/ours")), ("/srv/theme", "/srv/theme")]:
+        (tmp_path / "site.toml").write_text(f'theme = "{said}"{SITE}')
+        assert read_settings(environ).site.theme == folder
+    (tmp_path / "site.toml").write_text(f'theme = ""{SITE}')
+    with pytest.raises(Misconfigured, match="leave it out for the default theme"):
+        read_settings(environ)
+
+
 def test_no_secret_is_in_the_text_form(environ: dict[str, str]) -> None:
     assert "very-secret" not in repr(read_settings(environ))
     assert SECRET not in repr(read_settings(environ))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from shared.page_object import Flaw
 from shared.picture import Picture, PictureOnPage
 
 
@@ -19,6 +20,8 @@ class Document:
     """Where a redirect leads: a site path, percent-encoded."""
     frames: tuple[str, ...] = ()
     """Origins of the players that it holds: the web server lets it load these, and no page any other."""
+    flaw: Flaw | None = None
+    """Why it is not in the looks of the site's own theme; None: it is, or there is none."""
     shows: tuple[PictureOnPage, ...] | None = None
     """The pictures of an article's page; None: there is nothing to note, for it has none and had none."""
 
@@ -31,6 +34,7 @@ def head_of(document: Document) -> dict[str, Any]:
         "status": document.status,
         "location": document.location,
         "frames": document.frames,
+        "flaw": document.flaw,
         "shows": None if shows is None else [[each.picture.as_dict(), each.leads, each.version] for each in shows],
     }
 
@@ -41,4 +45,5 @@ def read_document(body: bytes, head: dict[str, Any]) -> Document:
     if head["shows"] is not None:
         shows = tuple(PictureOnPage(Picture.from_dict(said), leads, version) for said, leads, version in head["shows"])
     frames = tuple(head["frames"])
-    return Document(body, head["content_type"], head["status"], head["location"], frames, shows)
+    flaw = Flaw(*head["flaw"]) if head["flaw"] else None
+    return Document(body, head["content_type"], head["status"], head["location"], frames, flaw, shows)

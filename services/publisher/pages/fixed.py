@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
+from shared.errors import Transient
 from shared.pages import Page
 
 
@@ -16,5 +17,11 @@ def render_not_found(theme: Theme, page: Page) -> Document:
 
 
 def render_stylesheet(theme: Theme, page: Page) -> Document:
-    """Render the stylesheet: the bytes that its path is made of."""
+    """Render the stylesheet: the bytes that its path is made of.
+
+    Raises:
+        Transient: it is another theme's, which another publisher has.
+    """
+    if page.path != theme.stylesheet_path:
+        raise Transient("It is the stylesheet of another theme: a publisher that has this one has to press it.")
     return Document(theme.stylesheet, page.kind.traits.content_type)

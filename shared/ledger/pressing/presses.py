@@ -15,6 +15,7 @@ from shared.ledger.pressing.fronts import note_live
 from shared.ledger.pressing.page_rows import page_of
 from shared.ledger.pressing.stages import advance
 from shared.ledger.pressing.wants import Want, want
+from shared.page_object import Flaw
 from shared.pages import Page
 
 
@@ -29,6 +30,8 @@ class Press:
     etag: str | None
     """Of the object as it was last pressed; None if it never was."""
     digest: str | None
+    flaw: Flaw | None = None
+    """Why it is not in the looks of the site's own theme."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,8 @@ def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:
             "tokens": [copy.press.lease.token for copy in copies],
             "etags": [copy.etag for copy in copies],
             "digests": [copy.digest for copy in copies],
+            "flaws": [copy.press.flaw and copy.press.flaw.sentence for copy in copies],
+            "themes": [copy.press.flaw and copy.press.flaw.theme for copy in copies],
             "lease": LEASE,
             "touched": [*paths, *(each.page.path for each in wants)],
         },
@@ -188,11 +193,13 @@ _FINISH_PRESSES = f"""
     WITH locked AS (
         SELECT FROM pages WHERE path = ANY (%(touched)s) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
     )
-    UPDATE pages SET pressed = number, pressed_at = now(), etag = copy.etag, digest = copy.digest, claims = 0,
-        failures = 0, problem = NULL, lease_until = NULL, lease_token = NULL, owner = NULL,
+    UPDATE pages SET pressed = number, pressed_at = now(), etag = copy.etag, digest = copy.digest,
+        flaw = copy.flaw, flawed_theme = copy.theme, claims = 0, failures = 0,
+        problem = NULL, lease_until = NULL, lease_token = NULL, owner = NULL,
         wanted_at = CASE WHEN wanted > number THEN lease_until - %(lease)s ELSE wanted_at END
     FROM unnest(%(paths)s::text[], %(numbers)s::bigint[], %(tokens)s::uuid[], %(etags)s::text[],
-                %(digests)s::text[]) AS copy (key, number, token, etag, digest)
+                %(digests)s::text[], %(flaws)s::text[], %(themes)s::text[])
+         AS copy (key, number, token, etag, digest, flaw, theme)
     WHERE path = key AND lease_token = token AND (SELECT count(*) FROM locked) >= 0
     RETURNING path, priority, article_id IS NULL AS is_list, wanted > number AS again
 """  # noqa: S608 - it is ours

@@ -45,15 +45,22 @@ _IMMUTABLE_KINDS = [kind.value for kind in PageKind if kind.traits.is_immutable]
 # A stylesheet's name is made of its content: what is pressed under an old name would be another theme's. Left to the
 # submission that wants them when it is their turn are pages of an article that is being withdrawn, which follow the
 # lists, and the path from which an article moves: until its page is at the new one, it would lead readers nowhere.
-_SELECT_NEXT_PAGES = """
+_MAY_BE_AGAIN = """p.pressed > 0 AND NOT p.dead AND p.kind <> ALL (%(immutable)s) AND w.stage IS DISTINCT FROM 'lists'
+             AND NOT (p.path <> a.path AND a.withdrawn_by IS NULL AND a.listed_path IS DISTINCT FROM a.path)"""
+_WITH_ITS_ARTICLE = """LEFT JOIN articles a ON a.id = p.article_id
+         LEFT JOIN submissions w ON w.number = a.withdrawn_by"""
+_SELECT_NEXT_PAGES = f"""
     SELECT p.path, p.kind, p.article_id, p.listing, p.bucket,
-           p.pressed > 0 AND NOT p.dead AND p.kind <> ALL (%(immutable)s) AND starts_with(p.path, %(below)s)
-             AND w.stage IS DISTINCT FROM 'lists'
-             AND NOT (p.path <> a.path AND a.withdrawn_by IS NULL AND a.listed_path IS DISTINCT FROM a.path) AS again
-    FROM (SELECT * FROM pages WHERE path > %(after)s ORDER BY path LIMIT %(batch)s) p
-         LEFT JOIN articles a ON a.id = p.article_id LEFT JOIN submissions w ON w.number = a.withdrawn_by
+           starts_with(p.path, %(below)s) AND {_MAY_BE_AGAIN} AS again
+    FROM (SELECT * FROM pages WHERE path > %(after)s ORDER BY path LIMIT %(batch)s) p {_WITH_ITS_ARTICLE}
     ORDER BY p.path
-"""
+"""  # noqa: S608 - the conditions are ours
+
+_SELECT_FLAWED_PAGES = f"""
+    SELECT p.path, p.kind, p.article_id, p.listing, p.bucket, true AS again FROM pages p {_WITH_ITS_ARTICLE}
+    WHERE p.flaw IS NOT NULL AND p.flawed_theme <> %(theme)s AND p.pressed >= p.wanted AND {_MAY_BE_AGAIN}
+    ORDER BY p.path LIMIT %(batch)s
+"""  # noqa: S608 - the conditions are ours
 
 _FORGET_DIGESTS = "UPDATE pages SET digest = NULL, lease_token = NULL WHERE path = ANY (%(paths)s)"
 
@@ -85,6 +92,17 @@ def want_batch(db: Connection, after: str, *, below: str = "/", force: bool = Fa
     if force:
         db.execute(_FORGET_DIGESTS, {"paths": [page.path for page in pages]})
     return Batch(rows[-1].path if rows else after, len(pages), ring, last)
+
+
+def want_flawed(db: Connection, theme: str) -> list[Due]:
+    """Want pages that could not be in the looks of the site's theme as it was: the first of them, if it is another now.
+
+    Returns:
+        What to ring for once this is committed; nothing: there are no more.
+    """
+    values = {"theme": theme, "batch": REPRESS_BATCH, "immutable": _IMMUTABLE_KINDS}
+    rows = db.read(_NextPage, _SELECT_FLAWED_PAGES, values).fetchall()
+    return want(db, [Want(page_of(row), None, Priority.BULK) for row in rows])
 
 
 def unpressed(db: Connection, since: int, most: int) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from shared.around import Around
 from shared.article import Article, ArticlePage, Edition, Moved, Tombstone
 from shared.errors import Transient
 from shared.ledger.connections import Connection
+from shared.ledger.pressing.neighbours import HAS_NEIGHBOURS, around
 from shared.ledger.pressing.noticing import notices_of
 from shared.ledger.pressing.showing import pictures_on
 
@@ -27,6 +29,8 @@ class _Shown(NamedTuple):
     """The page shows pictures."""
     noted: bool
     """Readers are told of changes."""
+    neighbours: bool
+    """The article may have some."""
 
 
 def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
@@ -51,17 +55,18 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
         raise Transient("It expired before this page was pressed: readers do not get it, and the sweep withdraws it.")
     pictures = pictures_on(db, path) if row.illustrated else {}
     notices = notices_of(db, article_id) if row.noted else ()
-    return Edition(
-        Article.from_dict(row.content), row.path, row.published_at, row.revised_at, pictures, notices=notices
-    )
+    company = around(db, article_id) if row.neighbours else Around()
+    article = Article.from_dict(row.content)
+    return Edition(article, row.path, row.published_at, row.revised_at, pictures, company, notices=notices)
 
 
-_SELECT_EDITION = """
+_SELECT_EDITION = f"""
     SELECT a.path, a.listed_path, a.published_at, a.revised_at, a.withdrawn_by,
            CASE WHEN a.withdrawn_by IS NULL THEN s.content END AS content,
            coalesce(a.expires_at <= clock_timestamp(), false) AS expired, w.stage = 'lists' AS listed_still,
            EXISTS (SELECT FROM page_pictures WHERE path = %(path)s AND NOT gone) AS illustrated,
-           EXISTS (SELECT FROM notices WHERE article_id = a.id) AS noted
+           EXISTS (SELECT FROM notices WHERE article_id = a.id) AS noted,
+           {HAS_NEIGHBOURS} AS neighbours
     FROM articles a LEFT JOIN submissions s ON s.number = a.submission
          LEFT JOIN submissions w ON w.number = a.withdrawn_by WHERE a.id = %(id)s
-"""
+"""  # noqa: S608 - it is ours

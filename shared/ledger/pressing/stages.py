@@ -13,6 +13,7 @@ from typing import NamedTuple
 from shared.events import Due, EventType, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.fronts import fronts_with
+from shared.ledger.pressing.neighbours import HAS_NEIGHBOURS, pages_around
 from shared.ledger.pressing.places import enlist, places_of
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.states import Action, Stage
@@ -42,6 +43,8 @@ class _Passage(NamedTuple):
     moved: bool
     """It has, or had, pages at other paths."""
     quiet: bool
+    neighbours: bool
+    """It may have some."""
 
 
 class _FormerPage(NamedTuple):
@@ -49,13 +52,14 @@ class _FormerPage(NamedTuple):
     path: str
 
 
-_SELECT_SUBMISSIONS = """
+_SELECT_SUBMISSIONS = f"""
     SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.told,
            a.submission IS NOT NULL AS released,
            EXISTS (SELECT FROM pages p WHERE p.article_id = a.id AND p.path <> a.path AND p.wanted > 0) AS moved,
-           s.quiet
+           s.quiet,
+           {HAS_NEIGHBOURS} AS neighbours
     FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (%(numbers)s) ORDER BY s.number
-"""
+"""  # noqa: S608 - it is ours
 
 _ENTER_STAGES = """
     UPDATE submissions SET stage = CAST(next AS text), awaiting = 0,
@@ -119,6 +123,7 @@ def _enter(db: Connection, leaving: Sequence[tuple[_Passage, Stage | None]]) -> 
     pages = {**_own_pages(db, entered[Stage.PAGE]), **_lists(db, entered[Stage.LISTS])}
     priorities = {row.number: Priority(row.priority) for row, _ in leaving}
     wants = [Want(page, number, priorities[number]) for number, wanted in pages.items() for page in wanted]
+    wants += _neighbours(db, entered[Stage.LISTS])
     passing = [(row, stage) for stage, rows in entered.items() for row in rows if pages.get(row.number) == []]
     if passing:
         more_wants, more_deliveries = _enter(db, passing)
@@ -148,6 +153,13 @@ def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Pa
     }
     pinned = fronts_with(db, {row.article_id for row in submissions}) if submissions else {}
     return {row.number: [*shown[row.number], *pinned[row.article_id]] for row in submissions}
+
+
+def _neighbours(db: Connection, submissions: Sequence[_Passage]) -> list[Want]:
+    """Return the pages of articles that show these because they are related; nobody waits for them."""
+    priorities = {row.article_id: Priority(row.priority) for row in submissions if row.neighbours}
+    shown = pages_around(db, priorities) if priorities else {}
+    return [Want(page, None, priorities[id_]) for id_, pages in shown.items() for page in pages]
 
 
 def _former_pages(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Page]]:

@@ -16,6 +16,7 @@ from shared.ledger.pressing.stages import begin
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.revision_order import Revision
 from shared.ledger.states import Stage, SubmissionState
+from shared.ledger.submitting.company import company_columns, company_left
 from shared.ledger.submitting.news import News
 from shared.pages import Page, PageKind
 
@@ -36,6 +37,9 @@ class KnownArticle(NamedTuple):
     updated_at: datetime | None
     digest: str | None
     expires_at: datetime | None
+    translation_of: str | None
+    series: str | None
+    series_part: int
     now: datetime
     """What time it is, by the ledger's clock."""
 
@@ -124,6 +128,7 @@ def put_out(
     Returns:
         Pages to ring for once this is committed.
     """
+    left = company_left(db, known, article)
     if known.newest:
         displace(db, known.id, newest.number, SubmissionState.SUPERSEDED)
     db.execute(
@@ -144,11 +149,13 @@ def put_out(
             "importance": importance_of(article, priority),
             "importance_is_said": bool(article.importance),
             "lead_times": _LEAD_TIMES,
+            **company_columns(article),
         },
     )
     if news.is_told:
         note_change(db, known.id, newest.number, at)
-    return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), newest.number, priority)])
+    others = [Want(page, None, priority) for page in left if page.path != path]
+    return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), newest.number, priority), *others])
 
 
 _LEAD_TIMES = [lead_time(importance) for importance in range(MOST_IMPORTANT, LEAST_IMPORTANT + 1)]
@@ -166,7 +173,8 @@ _REVISE_ARTICLE = f"""
     UPDATE articles SET {_SET_NEWEST},
         withdrawn_by = NULL, submission = %(number)s, path = %(path)s, section = %(section)s,
         title = %(title)s, standfirst = %(standfirst)s,
-        dateline = %(dateline)s, language = %(language)s, authors = %(authors)s, expires_at = s.expires_at,
+        dateline = %(dateline)s, translation_of = %(translation_of)s, series = %(series)s,
+        series_part = %(series_part)s, language = %(language)s, authors = %(authors)s, expires_at = s.expires_at,
         published_at = {_KEPT_PUBLISHED_AT}, importance = {_KEPT_IMPORTANCE},
         lead_until = nullif(
             greatest(now(), {_KEPT_PUBLISHED_AT} + (%(lead_times)s::interval[])[{_KEPT_IMPORTANCE}]), now()),

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0400"
-down_revision = "0320"
+down_revision = "0440"
 
 CHANGE = """
 ALTER TABLE articles

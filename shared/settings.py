@@ -60,15 +60,20 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if environ.get("ANDRUCK_SITE_URL"):
         site = _with_url(site, environ["ANDRUCK_SITE_URL"])
     intake_url = _value(environ, "ANDRUCK_INTAKE_URL").rstrip("/")
+    tokens = _value(environ, "ANDRUCK_SOURCE_TOKENS", "") or "{}"
+    sources = read_sources(_value(environ, "ANDRUCK_SOURCE_SECRETS"), declared, tokens)
+    if unknown := sorted(set(site.front_sources) - sources.keys()):
+        raise Misconfigured(
+            f"front_sources of the site file names {', '.join(unknown)}, which is no source: known are "
+            f"{', '.join(sources) or 'none'}."
+        )
     return Settings(
         site=site,
         store=read_store(environ),
         database_url=_value(environ, "ANDRUCK_DATABASE_URL"),
         broker_url=_value(environ, "ANDRUCK_BROKER_URL"),
         intake_url=intake_url,
-        sources=read_sources(
-            _value(environ, "ANDRUCK_SOURCE_SECRETS"), declared, _value(environ, "ANDRUCK_SOURCE_TOKENS", "") or "{}"
-        ),
+        sources=sources,
         probe_site_url=_probed(environ, "ANDRUCK_PROBE_SITE_URL", site.url),
         probe_intake_url=_probed(environ, "ANDRUCK_PROBE_INTAKE_URL", intake_url),
     )

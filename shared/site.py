@@ -73,6 +73,8 @@ class Site:
     """What the ids in feeds begin with, such as `bote.example,2026`. Empty: what the ledger had first."""
     theme: str = ""
     """Folder with what the site looks like where it does not look like the default theme; absolute, or empty."""
+    front_sources: tuple[str, ...] = ()
+    """Sources that may edit fronts; empty: each that signs by the Standard Webhooks scheme."""
     unknown_keys: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each key of its file that this release does not know."""
 

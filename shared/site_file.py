@@ -150,6 +150,7 @@ class _SiteSchema(Schema):
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
     webhook_days = fields.Integer(strict=True, validate=validate.Range(min=30, max=36500))
+    front_sources = fields.List(fields.String(validate=validate.Length(min=1)))
     feed_authority = fields.String(validate=validate.Regexp(FEED_AUTHORITY, error=_NO_FEED_AUTHORITY))
     players = fields.List(fields.String(validate=validate.OneOf(PLAYER_KEYS, error="Must be one of: {choices}.")))
     allow_private_networks = fields.List(fields.String(validate=_network))

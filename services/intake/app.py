@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from services.intake import (
     article_views,
     articles,
+    fronts,
     problems,
     receipts,
     senders_questions,
@@ -61,7 +62,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.answer_with_problems(app)
     app.url_map.merge_slashes = False  # an id says what it says: /x is not x
     app.url_map.converters["id"] = articles.IdConverter
-    for part in (senders_questions, articles, article_views, receipts, unread_views, uploads, subscriptions, site_info):
+    parts = (
+        senders_questions,
+        articles,
+        article_views,
+        receipts,
+        unread_views,
+        uploads,
+        fronts,
+        subscriptions,
+        site_info,
+    )
+    for part in parts:
         app.register_blueprint(part.blueprint(context))
     app.before_request(_refuse_at_the_door)
     app.after_request(_with_manners)

@@ -9,6 +9,8 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
+from services.intake.front_replies import FrontAcceptedSchema, FrontPreviewSchema, FrontSchema
+from services.intake.front_schema import FrontChangeSchema
 from services.intake.refusals import REFUSALS
 from services.intake.replies import (
     AcceptedSchema,
@@ -42,6 +44,11 @@ _RECEIPT = {200: ("What became of it so far.", "Receipt")}
 _VIEW = {200: ("What stands of it, and what came of it last.", "ArticleView")}
 _STILL_UNREAD = {200: ("It is kept, and why it cannot be read.", "UnreadView")}
 _KEPT_PICTURE = {201: ("It is kept: a day, and as long as an article shows it.", "Uploaded")}
+_FRONT = {200: ("What stands where, what waits, and the last changes.", "Front")}
+_FRONT_CHANGED = {
+    202: ("It is written down, and in force at once or at its time.", "FrontAccepted"),
+    200: ("Nothing is changed: what it would come to.", "FrontPreview"),
+}
 _SUBSCRIBED = {
     201: ("From now on. The secret is told once, here.", "Subscriber"),
     200: ("It was there before, and is as wished now. A secret is told only if it is another now.", "Subscriber"),
@@ -60,7 +67,8 @@ def document(intake_url: str, site: Site) -> Json:
     )
     spec.components.schema("Article", schema=ArticleSchema(site))
     replies = (AcceptedSchema, IgnoredSchema, UnreadSchema, ReceiptSchema, SubscriberSchema, ArticleViewSchema)
-    for schema in (SubscriptionSchema, *replies, UploadedSchema, UnreadViewSchema, ProblemSchema):
+    fronts = (FrontChangeSchema, FrontSchema, FrontAcceptedSchema, FrontPreviewSchema)
+    for schema in (SubscriptionSchema, *replies, *fronts, UploadedSchema, UnreadViewSchema, ProblemSchema):
         spec.components.schema(schema.__name__.removesuffix("Schema"), schema=schema)
     for name, description in _SIGNATURE_HEADERS.items():
         spec.components.security_scheme(
@@ -82,6 +90,8 @@ def _paths() -> dict[str, Json]:
             ),
         },
         "/v1/sources/{source}/media/{sha256}": {"put": _upload()},
+        "/v1/sources/{source}/front": _front("the site's front"),
+        "/v1/sources/{source}/front/{section}": _front("a section's front"),
         "/v1/articles/{article}": {
             "get": _operation("See what stands of an article by its address", _VIEW, (404, 503))
         },
@@ -131,6 +141,18 @@ def _upload() -> Json:
         "Send a picture, for an article to name by its digest", _KEPT_PICTURE, (401, 404, 408, 413, 422, 503)
     )
     return _signed({**operation, "requestBody": {"required": True, "content": {"*/*": {"schema": {}}}}})
+
+
+def _front(which: str) -> Json:
+    return {
+        "get": _signed(_operation(f"See what stands on {which}, and who changed it", _FRONT, (401, 404, 422, 503))),
+        "post": _signed(
+            _operation(
+                f"Change {which}, or preview a change", _FRONT_CHANGED, (400, 401, 404, 408, 409, 413, 422, 503)
+            ),
+            body={"application/json": {"schema": "FrontChange"}},
+        ),
+    }
 
 
 def _webhook() -> Json:

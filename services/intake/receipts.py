@@ -9,8 +9,9 @@ from flask import Blueprint, Response, abort
 from services.intake.context import Context
 from services.intake.replies import RECEIPT
 from services.intake.unlisted import unlisted
-from shared.ledger import transaction
+from shared.ledger import Connection, transaction
 from shared.ledger.collecting.hint_receipts import receipt_of
+from shared.ledger.editing.front_receipts import front_receipt
 from shared.ledger.submitting.receipt_links import submission_of
 from shared.ledger.submitting.receipts import Receipt
 
@@ -35,10 +36,14 @@ def blueprint(context: Context) -> Blueprint:
 
 def _shown(context: Context, number: int, source: str | None) -> Response:
     with transaction(context.ledger) as db:
-        found = receipt_of(db, number, source=source) if number < 2**63 else None
+        found = _found(db, number, source) if number < 2**63 else None
     if found is None:
         abort(404, f"There is no submission {number} of yours.")
     return unlisted(as_json(found, context.settings.site.url, context.receipt_url(number)))
+
+
+def _found(db: Connection, number: int, source: str | None) -> Receipt | None:
+    return receipt_of(db, number, source=source) or front_receipt(db, number, source=source)
 
 
 def as_json(found: Receipt, site_url: str, address: str) -> dict[str, Any]:

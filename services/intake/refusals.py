@@ -27,7 +27,8 @@ REFUSALS: Mapping[int, RefusedStatus] = MappingProxyType(
         408: RefusedStatus("", "The body did not come in time."),
         409: RefusedStatus(
             "In conflict with what was accepted before",
-            "It was used before, for something else: the webhook-id, version, slug, or subscribed URL.",
+            "It was used before, for something else: the webhook-id, version, slug, or subscribed URL; or "
+            "another editor was there first.",
         ),
         413: RefusedStatus("Too large", "The body is too large."),
         415: RefusedStatus("Unsupported format", "The media type is none of those listed."),

@@ -13,7 +13,7 @@ from shared.settings import Site
 
 _SIGNED_PATHS = re.compile(
     r"/v1/(?:sources/(?P<source>[^/]+)/(?:articles(?:/(?P<article_id>.*))?|webhook(?:/(?P<rest>.*))?)"
-    r"|sources/[^/]+/media/[^/]+|subscriptions(?:/[^/]*)?)",
+    r"|sources/[^/]+/(?:media/[^/]+|front(?:/.*)?)|subscriptions(?:/[^/]*)?)",
     re.DOTALL,
 )
 """The addresses where something is changed; a signature is asked for at each."""

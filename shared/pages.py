@@ -22,6 +22,8 @@ PLACES_PER_SITEMAP = 200
 HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
+RSS = "application/rss+xml; charset=utf-8"
+JSON_FEED = "application/feed+json; charset=utf-8"
 CSS = "text/css; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 
@@ -104,7 +106,11 @@ class PageKind(StrEnum):
     ARCHIVE = "archive", PageTraits(Shows.EXCERPT, HTML, PLACES_PER_ARCHIVE_PART, PLACES_PER_ARCHIVE_PART, _THUMBNAILS)
     """One part of a listing."""
     FEED = "feed", PageTraits(Shows.FEED, ATOM, 30, PLACES_PER_ARCHIVE_PART, _WHOLE, is_hot=True)
-    """The newest articles as Atom (RFC 4287)."""
+    """The newest articles of a listing as Atom (RFC 4287)."""
+    RSS = "rss", PageTraits(Shows.FEED, RSS, 30, PLACES_PER_ARCHIVE_PART, _WHOLE)
+    """The same as RSS 2.0."""
+    JSON_FEED = "json-feed", PageTraits(Shows.FEED, JSON_FEED, 30, PLACES_PER_ARCHIVE_PART, _WHOLE)
+    """The same as JSON Feed 1.1."""
     SITEMAP = "sitemap", PageTraits(Shows.EXCERPT, XML, PLACES_PER_SITEMAP, PLACES_PER_SITEMAP, _WHOLE)
     """One part of all articles, for search engines (sitemaps.org)."""
     SITEMAP_INDEX = "sitemap-index", PageTraits(Shows.EXCERPT, XML, 0, PLACES_PER_SITEMAP)
@@ -150,6 +156,9 @@ def path_of(key: str) -> str:
     return "/" + (key.removesuffix("index.html") if f"/{key}".endswith("/index.html") else key)
 
 
+FEED_ENDINGS = {PageKind.FEED: "feed.atom", PageKind.RSS: "feed.rss", PageKind.JSON_FEED: "feed.json"}
+"""The feeds of a listing: the paths that they have below its own."""
+
 FRONT = Page("/", PageKind.FRONT)
 FEED = Page("/feed.atom", PageKind.FEED)
 SITEMAP_INDEX = Page("/sitemap.xml", PageKind.SITEMAP_INDEX)
@@ -162,6 +171,16 @@ STANDING_PAGES = (FRONT, FEED, SITEMAP_INDEX, NOT_FOUND)
 def front_page(listing: Listing) -> Page:
     """Return the page with the newest articles of a listing."""
     return FRONT if listing == WHOLE_SITE else Page(listing.path, PageKind.SECTION, listing=listing)
+
+
+def feed_pages(listing: Listing) -> list[Page]:
+    """Return the feeds of a listing.
+
+    >>> from shared.listings import section_listing
+    >>> [page.path for page in feed_pages(section_listing("politik"))]
+    ['/politik/feed.atom', '/politik/feed.rss', '/politik/feed.json']
+    """
+    return [Page(listing.path + ending, kind, listing=listing) for kind, ending in FEED_ENDINGS.items()]
 
 
 def archive_page(listing: Listing, part: int) -> Page:

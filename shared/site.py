@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from shared.picture import Picture
+
+
+class FeedText(StrEnum):
+    """How much of an article feeds have."""
+
+    STANDFIRST = "standfirst"
+    FULL = "full"
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,9 @@ class Site:
     """Folder with what the site looks like where it does not look like the default theme; absolute, or empty."""
     front_sources: tuple[str, ...] = ()
     """Sources that may edit fronts; empty: each that signs by the Standard Webhooks scheme."""
+    feed_text: FeedText = FeedText.STANDFIRST
+    hub: str = ""
+    """Where those who read feeds ask to be told of changes (WebSub); empty: nowhere."""
     unknown_keys: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each key of its file that this release does not know."""
 

@@ -20,7 +20,7 @@ from shared.feed_ids import FEED_AUTHORITY
 from shared.picture import Picture
 from shared.providers import PLAYER_KEYS
 from shared.share_targets import SHARE_TARGETS
-from shared.site import AuthorProfile, Section, Site
+from shared.site import AuthorProfile, FeedText, Section, Site
 from shared.sources import DeclaredSource, Source
 from shared.unknown_keys import refuse_secrets, unknown_keys
 
@@ -29,6 +29,7 @@ _ROBOTS_LINE = re.compile(r"(?:#[^\x00-\x1f\x7f]*|[A-Za-z][A-Za-z-]* *:[^\x00-\x
 
 MAX_ROBOTS_LINES = 500
 
+_NO_HUB = "Must be an address, such as https://hub.example/, or empty."
 _NO_FEED_AUTHORITY = (
     "Must be a host or an e-mail address of yours, a comma, and a day on which it was yours, such as "
     "bote.example,2026-01-31."
@@ -151,6 +152,8 @@ class _SiteSchema(Schema):
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
     webhook_days = fields.Integer(strict=True, validate=validate.Range(min=30, max=36500))
     front_sources = fields.List(fields.String(validate=validate.Length(min=1)))
+    feed_text = fields.Enum(FeedText, by_value=True)
+    hub = fields.String(validate=validate.Regexp(r"^(https?://[^\s<>\"]+)?$", error=_NO_HUB))
     feed_authority = fields.String(validate=validate.Regexp(FEED_AUTHORITY, error=_NO_FEED_AUTHORITY))
     players = fields.List(fields.String(validate=validate.OneOf(PLAYER_KEYS, error="Must be one of: {choices}.")))
     allow_private_networks = fields.List(fields.String(validate=_network))

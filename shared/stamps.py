@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from shared.errors import Permanent
 
-_JSON_STAMP = re.compile(rb'(?:, )?"_andruck": \d+(?=\}\Z)')
+_JSON_STAMP = re.compile(rb'(?:, )?"_andruck": \{"number": \d+\}(?=\}\Z)')
 _COMMENT_STAMP = re.compile(rb"\n(<!-- andruck \d+ -->|/\* andruck \d+ \*/)\n\Z")
 _TYPES_WITH_COMMENTS = ("text/html", "text/markdown", "application/xml", "text/xml")
 _BLANKS_OF_BITS = {ord("0"): " ", ord("1"): "\t"}
@@ -27,7 +27,7 @@ class Stamp(StrEnum):
     BLANKS = "blanks"
     """Plain text: a line of blanks at the end, for programs that read it know no common sign of a comment."""
     JSON = "json"
-    """The last member of the top-level object."""
+    """The last member of the top-level object: itself an object, as JSON Feed wants what it does not know itself."""
     NONE = "none"
     """Nowhere: the object has to be immutable."""
 
@@ -83,4 +83,4 @@ def _with_member(document: bytes, sequence: int) -> bytes:
     if not (document.startswith(b"{") and document.endswith(b"}")):
         raise Permanent("A JSON document has to be an object: only its members have room for a number.")
     comma = b"" if document[1:-1].isspace() or document == b"{}" else b", "
-    return document[:-1] + comma + b'"_andruck": %d}' % sequence
+    return document[:-1] + comma + b'"_andruck": {"number": %d}}' % sequence

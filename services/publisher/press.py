@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from time import monotonic
 
 import psycopg
@@ -27,7 +28,7 @@ from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.due_work import suspects
 from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.editions import edition
-from shared.ledger.pressing.feeds import feed_excerpt, settle_feeds
+from shared.ledger.pressing.feeds import feed_excerpt, note_feed_text, settle_feeds
 from shared.ledger.pressing.fronts import arranged
 from shared.ledger.pressing.places import excerpt
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
@@ -37,6 +38,7 @@ from shared.lifeline import Lifeline
 from shared.page_object import PageObject
 from shared.pages import Page, Shows
 from shared.queue import Doorbells
+from shared.site import FeedText
 
 log = structlog.get_logger()
 
@@ -122,18 +124,28 @@ class Pressroom:
                 except Slow as slow:
                     self.aside.take(press, shown, slow.process)
                     break
-                self._note_pictures(press, document)
+                self._note(press, document)
                 objects.append((_flawed(press, document), object_of(press.page, document)))
         return objects
 
-    def _note_pictures(self, press: Press, document: Document) -> None:
-        """Have the pictures fetched that readers are about to miss, and know which they see no more."""
-        if document.shows is not None and press.page.article_id is not None:
-            with transaction(self.ledger) as db:
-                note_pictures(db, press.page.path, press.page.article_id, press.lease.token, document.shows)
+    def _note(self, press: Press, document: Document) -> None:
+        """Note what readers are about to see: pictures are fetched that they would miss, and feeds have the text."""
+        article_id = press.page.article_id
+        withdrawn = document.status == HTTPStatus.GONE and self._has_texts
+        if article_id is None or (document.shows is None and document.feed_text is None and not withdrawn):
+            return
+        with transaction(self.ledger) as db:
+            if document.shows is not None:
+                note_pictures(db, press.page.path, article_id, press.lease.token, document.shows)
+            if document.feed_text is not None or withdrawn:
+                note_feed_text(db, article_id, press.wanted, document.feed_text)
+
+    @property
+    def _has_texts(self) -> bool:
+        return self.theme.site.feed_text is FeedText.FULL
 
     def _finish_slow(self, press: Press, document: Document) -> None:
-        self._note_pictures(press, document)
+        self._note(press, document)
         self._put([(_flawed(press, document), object_of(press.page, document))], monotonic() + PUT_DEADLINE_SECONDS)
 
     def _put(self, objects: Sequence[tuple[Press, PageObject]], latest: float) -> None:
@@ -147,7 +159,7 @@ class Pressroom:
         with transaction(self.ledger) as db:
             for press in presses:
                 try:
-                    shown.append((press, _read(db, press.page)))
+                    shown.append((press, _read(db, press.page, with_text=self._has_texts)))
                 except psycopg.Error:
                     raise
                 except Exception as error:  # noqa: BLE001 - it is raised again outside the transaction
@@ -197,12 +209,12 @@ def _size(job: tuple[Press, Shown]) -> int:
     return len(job[1].article.body) if isinstance(job[1], Edition) else 0
 
 
-def _read(db: Connection, page: Page) -> Shown:
+def _read(db: Connection, page: Page, *, with_text: bool) -> Shown:
     match page.kind.traits.shows:
         case Shows.EDITION if page.article_id is not None:
             return edition(db, page.article_id, page.path)
         case Shows.FEED:
-            return feed_excerpt(db, page)
+            return feed_excerpt(db, page, with_text=with_text)
         case Shows.NOTHING:
             return None
         case Shows.FILE:

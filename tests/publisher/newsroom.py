@@ -98,7 +98,10 @@ def show_list(page: Page, *entries: ListEntry, parts: int = 0, site: Site = SITE
 
 def feed_of(page: Page, *entries: ListEntry) -> FeedExcerpt:
     """Return what a feed shows of these articles, which have their paths as ids at their sources."""
-    shown = tuple(FeedEntry(article_tag(AUTHORITY, "desk", each.path), each) for each in entries)
+    shown = tuple(
+        FeedEntry(article_tag(AUTHORITY, "desk", each.path), each, authors=tuple(map(Author, each.authors)))
+        for each in entries
+    )
     updated_at = max((each.changed_at for each in entries), default=EMPTY_FEED_UPDATED_AT)
     return FeedExcerpt(feed_tag(AUTHORITY, page.listing), page.listing, shown, updated_at)
 

@@ -223,3 +223,15 @@ def test_what_ids_in_feeds_cannot_begin_with_is_refused_with_an_example(
 def test_a_site_can_say_what_ids_in_feeds_begin_with(environ: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_text(f'feed_authority = "bote.example,2026"\n{SITE}')
     assert read_settings(environ).site.feed_authority == "bote.example,2026"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [('feed_text = "half"', "feed_text.*standfirst, full"), ('hub = "hub.example"', r"hub.*https://hub\.example/")],
+)
+def test_a_slip_in_what_is_said_of_feeds_is_named(
+    environ: dict[str, str], tmp_path: Path, told: str, said: str
+) -> None:
+    (tmp_path / "site.toml").write_text(f"{told}\n{SITE}")
+    with pytest.raises(Misconfigured, match=said):
+        read_settings(environ)

@@ -14,8 +14,10 @@ from services.publisher.theme import Theme, web_address
 from services.publisher.trail import trail_to
 from shared.article import ArticlePage, Edition, Moved
 from shared.body import readable_body
+from shared.body.feed_text import feed_text
 from shared.pages import Page
 from shared.picture import Picture, PictureOnPage
+from shared.site import FeedText
 
 
 def render(theme: Theme, page: Page, shown: ArticlePage) -> Document:
@@ -49,7 +51,14 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         crumbs=trail_to(theme.site.name, article.section, theme.section_name),
     )
     besides = (*readable.pictures, *author_pictures(theme, article), *filter(None, [card]))
-    return Document(body, page.kind.traits.content_type, frames=readable.frames, shows=_pictures(edition, besides))
+    for_feeds = feed_text(readable.html, theme.url(page.path)) if theme.site.feed_text is FeedText.FULL else None
+    return Document(
+        body,
+        page.kind.traits.content_type,
+        frames=readable.frames,
+        shows=_pictures(edition, besides),
+        feed_text=for_feeds,
+    )
 
 
 def _pictures(edition: Edition, besides: Sequence[Picture]) -> tuple[PictureOnPage, ...] | None:

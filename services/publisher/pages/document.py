@@ -24,6 +24,8 @@ class Document:
     """Why it is not in the looks of the site's own theme; None: it is, or there is none."""
     shows: tuple[PictureOnPage, ...] | None = None
     """The pictures of an article's page; None: there is nothing to note, for it has none and had none."""
+    feed_text: str | None = None
+    """What feeds show of an article's text; None: nothing is to be kept of it."""
 
 
 def head_of(document: Document) -> dict[str, Any]:
@@ -35,6 +37,7 @@ def head_of(document: Document) -> dict[str, Any]:
         "location": document.location,
         "frames": document.frames,
         "flaw": document.flaw,
+        "feed_text": document.feed_text,
         "shows": None if shows is None else [[each.picture.as_dict(), each.leads, each.version] for each in shows],
     }
 
@@ -46,4 +49,6 @@ def read_document(body: bytes, head: dict[str, Any]) -> Document:
         shows = tuple(PictureOnPage(Picture.from_dict(said), leads, version) for said, leads, version in head["shows"])
     frames = tuple(head["frames"])
     flaw = Flaw(*head["flaw"]) if head["flaw"] else None
-    return Document(body, head["content_type"], head["status"], head["location"], frames, flaw, shows)
+    return Document(
+        body, head["content_type"], head["status"], head["location"], frames, flaw, shows, head["feed_text"]
+    )

@@ -7,21 +7,30 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from shared.article import Author, ListEntry
 from shared.errors import Transient
 from shared.feed import EMPTY_FEED_UPDATED_AT, FeedEntry, FeedExcerpt
 from shared.feed_ids import article_tag, feed_tag
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.places import excerpt
+from shared.notices import ChangeNotice, UpdateKind
 from shared.pages import Page
 
 
-class _NamedArticle(NamedTuple):
-    """By what an article is known."""
+class _FeedArticle(NamedTuple):
+    """What feeds show of an article beside what lists do."""
 
     id: int
     source: str
     external_id: str
     feed_id: str | None
+    tags: list[str] | None
+    authors: list[dict[str, str]] | None
+    kind: str | None
+    """Of its latest notice, like what follows."""
+    note: str
+    at: datetime
+    text: str | None
 
 
 class _NamedFeed(NamedTuple):
@@ -49,8 +58,10 @@ _ENTER_FEED_AUTHORITY = """
 """
 
 
-def feed_excerpt(db: Connection, page: Page) -> FeedExcerpt:
+def feed_excerpt(db: Connection, page: Page, *, with_text: bool = False) -> FeedExcerpt:
     """Return what a feed shows. Its `updated_at` is that of its newest entry: see `settle_feeds`.
+
+    `with_text`: its readers get more than standfirsts, where more is there.
 
     Raises:
         Transient: nobody has entered yet what ids begin with.
@@ -59,8 +70,9 @@ def feed_excerpt(db: Connection, page: Page) -> FeedExcerpt:
     if named is None:
         raise Transient("The ledger does not know yet what the ids in feeds begin with: run `andruck migrate`.")
     listed = {entry.article_id: entry for entry in excerpt(db, page).entries}
-    known = {row.id: row for row in db.read(_NamedArticle, _SELECT_NAMED_ARTICLES, {"ids": list(listed)})}
-    entries = tuple(FeedEntry(_id(named.authority, known[id_]), entry) for id_, entry in listed.items())
+    values = {"ids": list(listed), "with_text": with_text}
+    known = {row.id: row for row in db.read(_FeedArticle, _SELECT_FEED_ARTICLES, values)}
+    entries = tuple(_entry(named.authority, known[id_], entry) for id_, entry in listed.items())
     updated_at = max((each.listed.changed_at for each in entries), default=EMPTY_FEED_UPDATED_AT)
     return FeedExcerpt(named.id or feed_tag(named.authority, page.listing), page.listing, entries, updated_at)
 
@@ -68,11 +80,43 @@ def feed_excerpt(db: Connection, page: Page) -> FeedExcerpt:
 _SELECT_FEED = """
     SELECT authority, (SELECT id FROM feeds WHERE listing = %(listing)s) AS id FROM feed_authority
 """
-_SELECT_NAMED_ARTICLES = "SELECT id, source, external_id, feed_id FROM articles WHERE id = ANY (%(ids)s)"
+_SELECT_FEED_ARTICLES = """
+    SELECT a.id, a.source, a.external_id, a.feed_id, s.content -> 'tags' AS tags, s.content -> 'authors' AS authors,
+           n.kind, n.note, n.at, t.html AS text
+    FROM articles a JOIN submissions s ON s.number = a.submission
+         LEFT JOIN LATERAL (SELECT kind, note, at FROM notices WHERE article_id = a.id
+                            ORDER BY at DESC, submission DESC LIMIT 1) n ON true
+         LEFT JOIN feed_texts t ON t.article_id = a.id AND %(with_text)s
+    WHERE a.id = ANY (%(ids)s)
+"""
 
 
-def _id(authority: str, article: _NamedArticle) -> str:
-    return article.feed_id or article_tag(authority, article.source, article.external_id)
+def _entry(authority: str, article: _FeedArticle, listed: ListEntry) -> FeedEntry:
+    return FeedEntry(
+        article.feed_id or article_tag(authority, article.source, article.external_id),
+        listed,
+        tuple(article.tags or ()),
+        tuple(Author(each["name"], each.get("url", "")) for each in article.authors or ()),
+        ChangeNotice(UpdateKind(article.kind), article.note, article.at) if article.kind else None,
+        article.text or "",
+    )
+
+
+def note_feed_text(db: Connection, article_id: int, number: int, text: str | None) -> None:
+    """Keep what feeds show of an article's text, as the press of this number of its page has made it; None: nothing.
+
+    An earlier press that comes late changes nothing.
+    """
+    statement = _DELETE_FEED_TEXT if text is None else _KEEP_FEED_TEXT
+    db.execute(statement, {"id": article_id, "number": number, "text": text})
+
+
+_KEEP_FEED_TEXT = """
+    INSERT INTO feed_texts (article_id, number, html) VALUES (%(id)s, %(number)s, %(text)s)
+    ON CONFLICT (article_id) DO UPDATE SET number = EXCLUDED.number, html = EXCLUDED.html
+    WHERE feed_texts.number < EXCLUDED.number
+"""
+_DELETE_FEED_TEXT = "DELETE FROM feed_texts WHERE article_id = %(id)s AND number < %(number)s"
 
 
 def settle_feeds(db: Connection, feeds: Sequence[FeedExcerpt]) -> list[FeedExcerpt]:

@@ -1,0 +1,45 @@
+"""Who judges feeds and sitemaps in tests: schemas that were written from the specifications, and feedparser."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import jsonschema
+import lxml.etree
+
+from services.publisher.pages import Document
+from shared.page_object import PageObject
+from shared.pages import ATOM, JSON_FEED, RSS
+
+_SCHEMAS = Path(__file__).parent / "schemas"
+
+
+def judge(document: Document) -> Any:
+    """Judge a feed as readers get it, with its stamp; return it as feedparser, or JSON, has it."""
+    stamped = PageObject(document.body, document.content_type, "no-cache", {}).stamped(7)
+    match document.content_type:
+        case str(kind) if kind == JSON_FEED:
+            said = json.loads(stamped)
+            jsonschema.Draft202012Validator(_json_schema()).validate(said)
+            assert len({item["id"] for item in said["items"]}) == len(said["items"])
+            return said
+        case str(kind):
+            _relax_ng({ATOM: "atom.rng", RSS: "rss.rng"}[kind]).assertValid(lxml.etree.fromstring(stamped))
+            parsed = feedparser.parse(stamped, sanitize_html=False, resolve_relative_uris=False)
+            assert not parsed.bozo, parsed.bozo_exception
+            assert len({entry.id for entry in parsed.entries}) == len(parsed.entries)
+            return parsed
+
+
+@cache
+def _json_schema() -> Any:
+    return json.loads((_SCHEMAS / "jsonfeed.json").read_text("utf-8"))
+
+
+@cache
+def _relax_ng(name: str) -> Any:
+    return lxml.etree.RelaxNG(lxml.etree.parse(_SCHEMAS / name))

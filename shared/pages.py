@@ -42,8 +42,10 @@ class Shows(Enum):
     """A file that the site has by its settings, or had."""
     FEED = auto()
     """The newest of a listing, as feeds show it."""
+    OWN_PAGE = auto()
+    """A page of the site's own, or what stands where it was."""
     NOTHING = auto()
-    """Nothing that is in the ledger."""
+    """Nothing that is in the ledger, but for the links to own pages that all pages have."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,12 @@ class PageKind(StrEnum):
     """What readers see with status 404."""
     STYLESHEET = "stylesheet", PageTraits(Shows.NOTHING, CSS, is_immutable=True)
     """The theme's CSS, under a name made of its content."""
+    OWN_PAGE = "own-page", PageTraits(Shows.OWN_PAGE, HTML)
+    """What the site says besides articles, such as its imprint; a tombstone once its file is removed."""
+    OVERVIEW = "overview", PageTraits(Shows.NOTHING, HTML)
+    """Where everything is: sections, own pages, feeds. Every foot links to it: all of it is two clicks away."""
+    OWN_SITEMAP = "own-sitemap", PageTraits(Shows.NOTHING, XML)
+    """Fronts and own pages, for search engines."""
     STANDING_FILE = "standing-file", PageTraits(Shows.FILE, TEXT)
     """A file for machines, such as robots.txt; it says itself of which type it is. A tombstone once it is gone."""
     STANDING_ASSET = "standing-asset", PageTraits(Shows.FILE, "", is_immutable=True)
@@ -163,8 +171,11 @@ FRONT = Page("/", PageKind.FRONT)
 FEED = Page("/feed.atom", PageKind.FEED)
 SITEMAP_INDEX = Page("/sitemap.xml", PageKind.SITEMAP_INDEX)
 NOT_FOUND = Page("/404.html", PageKind.NOT_FOUND)
+OVERVIEW = Page("/site.html", PageKind.OVERVIEW)
+"""Not below a slash: a section may be called anything."""
+OWN_SITEMAP = Page("/sitemap-pages.xml", PageKind.OWN_SITEMAP)
 
-STANDING_PAGES = (FRONT, FEED, SITEMAP_INDEX, NOT_FOUND)
+STANDING_PAGES = (FRONT, FEED, SITEMAP_INDEX, NOT_FOUND, OVERVIEW, OWN_SITEMAP)
 """Pages that every site has before its first article."""
 
 

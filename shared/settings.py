@@ -42,6 +42,8 @@ class Settings:
     """Where sources reach intake: receipts are links below it. Without a slash at the end."""
     sources: Mapping[str, Source]
     """Who may submit, by name."""
+    site_folder: Path | None = None
+    """Where the site file is, and what belongs to it; None: nowhere."""
     probe_site_url: str = ""
     """Where the probe reads the site: the public address, or one by which it is reached from inside. Empty: nowhere."""
     probe_intake_url: str = ""
@@ -56,7 +58,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     Raises:
         Misconfigured: something is missing or wrong; the message names it.
     """
-    site, declared = read_site(Path(_value(environ, "ANDRUCK_SITE_FILE", "site.toml")))
+    file = Path(_value(environ, "ANDRUCK_SITE_FILE", "site.toml"))
+    site, declared = read_site(file)
     if environ.get("ANDRUCK_SITE_URL"):
         site = _with_url(site, environ["ANDRUCK_SITE_URL"])
     intake_url = _value(environ, "ANDRUCK_INTAKE_URL").rstrip("/")
@@ -74,6 +77,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         broker_url=_value(environ, "ANDRUCK_BROKER_URL"),
         intake_url=intake_url,
         sources=sources,
+        site_folder=file.parent,
         probe_site_url=_probed(environ, "ANDRUCK_PROBE_SITE_URL", site.url),
         probe_intake_url=_probed(environ, "ANDRUCK_PROBE_INTAKE_URL", intake_url),
     )

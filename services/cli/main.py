@@ -18,6 +18,7 @@ from services.cli import mend_commands, show
 from services.cli.changes import noted
 from services.cli.exits import err, reports_errors
 from services.cli.manuscript import id_in, manuscript_in
+from services.cli.pages_command import pages
 from services.cli.prepare import prepare
 from services.cli.pull_command import pull
 from services.cli.setup_commands import source
@@ -48,7 +49,7 @@ def main(context: click.Context, home: Path, as_json: bool) -> None:
     context.obj = Target(home, as_json)
 
 
-for command in (*SOURCE_COMMANDS, source, pull, unread, *mend_commands.MEND_COMMANDS):
+for command in (*SOURCE_COMMANDS, source, pull, unread, pages, *mend_commands.MEND_COMMANDS):
     main.add_command(command)
 
 

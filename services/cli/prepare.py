@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import UTC, datetime
 
+from services.cli.own_pages import refuse_sections_in_the_way, take_pages
+from services.cli.pages_folder import PAGES_FOLDER, read_pages
 from services.monitor.wording import fence_sentence
 from services.publisher.looks import theme_of
 from services.publisher.standing import standing_files
@@ -15,10 +17,11 @@ from shared.ledger import Ledger, transaction
 from shared.ledger.migrate import migrate
 from shared.ledger.pressing.feeds import enter_feed_authority
 from shared.ledger.pressing.inventory import note_fence
-from shared.ledger.pressing.presses import install
+from shared.ledger.pressing.presses import install, leave_to_sweep
 from shared.ledger.pressing.standing_files import install_files
 from shared.ledger.telling.subscriptions import adopt as adopt_subscriptions
 from shared.listings import section_listing
+from shared.own_page import OwnPage
 from shared.pages import STANDING_PAGES, front_page
 from shared.settings import Settings
 
@@ -41,6 +44,7 @@ def prepare(settings: Settings, adopt: Adopt = Adopt.NOTHING) -> str:
 
 
 def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -> str:
+    pages = _own_pages(settings)
     refuse_early(ledger, bucket, settings.site.url, adopt)
     migrate(settings.database_url)
     known = settle(ledger, bucket, settings.site.url, adopt)
@@ -55,6 +59,20 @@ def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -
             db, settings.site.feed_authority, authority_of(settings.site.url, datetime.now(UTC).date())
         )
         note_fence(db, bucket.name, fenced=fenced)
+        if pages:
+            leave_to_sweep(db, [str(due.id) for due in take_pages(db, pages, settings.site).ring])
+        else:
+            refuse_sections_in_the_way(db, settings.site)
         install_files(db, standing_files(settings.site))
         install(db, [theme_of(settings.site).stylesheet_page, *STANDING_PAGES, *sections])
     return fence_sentence(fenced=fenced)
+
+
+def _own_pages(settings: Settings) -> list[OwnPage]:
+    """Return what is in the folder of own pages. None that are there by now go because it is missing or empty.
+
+    Raises:
+        Misconfigured: something is wrong with one.
+    """
+    folder = settings.site_folder and settings.site_folder / PAGES_FOLDER
+    return read_pages(folder, settings.site) if folder and folder.is_dir() else []

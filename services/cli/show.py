@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 _STATE_MARKUP = {"live": "[green]live[/]", "failed": "[red]failed[/]", "accepted": "[yellow]accepted[/]"}
@@ -72,6 +73,16 @@ def article_table(article: dict[str, Any]) -> Table:
         table.add_row(str(each["submission"]), accepted, each["action"], each["state"], told)
     for each in article["pictures"]:
         table.add_row("", "", "picture", each["state"], f"{each['url']}\n{each['sentence']}")
+    return table
+
+
+def own_pages_table(rows: Iterable[dict[str, Any]]) -> Table:
+    """Return a site's own pages as a table."""
+    table = Table(title="Own pages", title_justify="left")
+    for heading in ("page", "url", "language", "title", "state"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(str(value)) for value in row.values()))
     return table
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from services.cli.client import Intake
 from services.local.kept_sources import kept_sources
 from shared.errors import Misconfigured
 from shared.ledger import Ledger
-from shared.settings import read_site
+from shared.settings import Site, read_site
 from shared.signing import SECRET_PREFIX
 
 
@@ -68,6 +68,17 @@ class Target:
         environ = self.environ()
         site, _ = read_site(Path(_needed(environ, "ANDRUCK_SITE_FILE")))
         return environ.get("ANDRUCK_SITE_URL") or site.url
+
+    def site_file(self) -> Path:
+        """Return where the site file is, be the stack running or not."""
+        named = self.environ().get("ANDRUCK_SITE_FILE")
+        return Path(named) if named else self.home / "site.toml" if self.has_home() else Path("site.toml")
+
+    def site(self) -> Site:
+        """Return what the site file says of the site."""
+        site, _ = read_site(self.site_file())
+        url = self.environ().get("ANDRUCK_SITE_URL", "").rstrip("/")
+        return replace(site, url=url) if url else site
 
     def sources(self) -> list[str]:
         """Return the names of the sources whose secrets are known."""

@@ -16,6 +16,8 @@ from services.local.private_file import write_private
 from shared.errors import Misconfigured
 
 PROJECT = Path(services.__file__).parents[1]
+OWN_PAGES = PROJECT / "pages"
+"""Those that a new home begins with."""
 BUCKET_NAME = "andruck"
 PORTS = ("site", "intake", "monitor", "s3", "database", "broker", "behind the door")
 """From the port base upwards. Intake's own is behind the door; at "intake" is the door."""
@@ -140,6 +142,8 @@ def _keep_secrets(file: Path) -> Secrets:
 def _copy_site(file: Path) -> None:
     if file.exists():
         return
+    if OWN_PAGES.is_dir():  # before the file: whoever is interrupted copies them again
+        shutil.copytree(OWN_PAGES, file.parent / OWN_PAGES.name, dirs_exist_ok=True)
     text, found = re.subn(
         r"(?m)^allow_private_networks *=.*$", LOCAL_NETWORK, (PROJECT / "site.toml").read_text("utf-8")
     )

@@ -77,6 +77,19 @@ class Localisation:
     def _clock(self, local: datetime) -> str:
         return format_time(local, "short", locale=self.locale)
 
+    def day(self, when: datetime) -> str:
+        """Write a date for people, in the site's time zone."""
+        return format_date(when.astimezone(self.zone), "long", self.locale)
+
+    @property
+    def own_name(self) -> str:
+        """What the language calls itself; its tag if nobody knows."""
+        try:
+            locale = Locale.parse(self.tag, sep="-")
+            return str(locale.get_display_name(locale) or self.tag)
+        except (UnknownLocaleError, ValueError):
+            return self.tag
+
     def iso(self, when: datetime) -> str:
         """Write date and time for machines, as RFC 3339 wants it."""
         return when.astimezone(self.zone).isoformat(timespec="seconds")

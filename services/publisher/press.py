@@ -14,7 +14,7 @@ import structlog
 from services.publisher.aside import LARGE_BODY_CHARACTERS, Aside
 from services.publisher.attempt import attempt
 from services.publisher.dressing import Dressing
-from services.publisher.pages import Document
+from services.publisher.pages import Document, LinkedPage
 from services.publisher.putting import PUT_DEADLINE_SECONDS, PUT_THREADS, Hands, PutOutcome, object_of
 from services.publisher.rendering import Renderer, Shown, Slow
 from services.publisher.theme import Theme
@@ -30,11 +30,13 @@ from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.feeds import feed_excerpt, note_feed_text, settle_feeds
 from shared.ledger.pressing.fronts import arranged
+from shared.ledger.pressing.own_pages import own_links, own_page
 from shared.ledger.pressing.places import excerpt
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.pressing.showing import note_pictures
 from shared.ledger.pressing.standing_files import standing_file
 from shared.lifeline import Lifeline
+from shared.own_page import OwnLinks
 from shared.page_object import PageObject
 from shared.pages import Page, Shows
 from shared.queue import Doorbells
@@ -104,13 +106,14 @@ class Pressroom:
         faults.reached("press.claimed")
         with self._attempt(*presses):
             self.bucket.check()
-            rest = sorted(self._shown(presses), key=_size)
+            shown, links = self._shown(presses)
+            rest = sorted(shown, key=_size)
             while rest:
-                objects = self._rendered(rest)
+                objects = self._rendered(rest, links)
                 faults.reached("press.rendered")
                 self._put(objects, latest)
 
-    def _rendered(self, rest: list[tuple[Press, Shown]]) -> list[tuple[Press, PageObject]]:
+    def _rendered(self, rest: list[tuple[Press, Shown]], links: OwnLinks) -> list[tuple[Press, PageObject]]:
         """Render pages until one may take too long to let others wait; take all that were tried out of `rest`.
 
         A slow one goes on aside.
@@ -120,7 +123,8 @@ class Pressroom:
             press, shown = rest.pop(0)
             with self._attempt(press):
                 try:
-                    document = self.renderer.render(press.page, shown, known_slow=self.aside.suits(press, shown))
+                    page = LinkedPage.of(press.page, links)
+                    document = self.renderer.render(page, shown, known_slow=self.aside.suits(press, shown))
                 except Slow as slow:
                     self.aside.take(press, shown, slow.process)
                     break
@@ -152,11 +156,15 @@ class Pressroom:
         for outcomes in self.hands.put(objects, latest) if objects else ():
             self._finish([copy for press, outcome in outcomes if (copy := self._copy(press, outcome))])
 
-    def _shown(self, presses: Sequence[Press]) -> list[tuple[Press, Shown]]:
-        """Return what pages show by now, read in one transaction that is over before anything is rendered."""
+    def _shown(self, presses: Sequence[Press]) -> tuple[list[tuple[Press, Shown]], OwnLinks]:
+        """Return what pages show by now, and the links that all of them have.
+
+        It is read in one transaction that is over before anything is rendered.
+        """
         shown: list[tuple[Press, Shown]] = []
         failed: list[tuple[Press, Exception]] = []
         with transaction(self.ledger) as db:
+            links = own_links(db)
             for press in presses:
                 try:
                     shown.append((press, _read(db, press.page, with_text=self._has_texts)))
@@ -168,7 +176,7 @@ class Pressroom:
         for press, why in failed:
             with self._attempt(press):
                 raise why
-        return shown
+        return shown, links
 
     def _copy(self, press: Press, outcome: PutOutcome) -> PressedPage | None:
         """Return what came of a PUT; None if readers do not have the page."""
@@ -217,6 +225,8 @@ def _read(db: Connection, page: Page, *, with_text: bool) -> Shown:
             return feed_excerpt(db, page, with_text=with_text)
         case Shows.NOTHING:
             return None
+        case Shows.OWN_PAGE:
+            return own_page(db, page.path)
         case Shows.FILE:
             return standing_file(db, page.path)
         case _:

@@ -15,8 +15,10 @@ from services.publisher.render_process import NotRendered, RenderProcess
 from services.publisher.theme import Theme
 from shared.article import Edition
 from shared.errors import Permanent
+from shared.own_page import OwnPage
 from shared.page_object import Flaw
-from shared.pages import Page, PageKind, Shows
+from shared.pages import Page, PageKind
+from shared.standing_file import StandingFile
 
 __all__ = ["Renderer", "Shown", "Slow"]
 
@@ -42,8 +44,9 @@ class Renderer:
     """Renders for one process, and any of its threads.
 
     Lists are rendered here: what they show of an article is bounded by the columns of its row, and of few articles. So
-    are light articles. The first that is not forks a process, which serves the others. With templates of the site's
-    own nothing is rendered here: they are bounded like articles, and what goes beyond is rendered with the default's.
+    are light articles. The first that is not, or a page of the site's own, forks a process, which serves the others.
+    With templates of the site's own nothing is rendered here: they are bounded like articles, and what goes beyond is
+    rendered with the default's.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -67,11 +70,11 @@ class Renderer:
             Permanent: it takes too much time or memory.
             Transient: the process that rendered it was ended by somebody else.
         """
-        if page.kind.traits.shows in (Shows.FILE, Shows.NOTHING) and page.kind != PageKind.NOT_FOUND:
+        if page.kind == PageKind.STYLESHEET or isinstance(shown, StandingFile):
             return self._render(page, shown)  # no template is in it
         if self._default and (given_up := self._given_up.get(page.kind)) and monotonic() < given_up[0]:
             return self._in_default(page, shown, given_up[1], known_slow=known_slow)
-        if self._default is None and not isinstance(shown, Edition):
+        if self._default is None and not isinstance(shown, Edition | OwnPage):
             return self._render(page, shown)
         if self._default is None and not known_slow and isinstance(shown, Edition) and is_light(shown.article):
             return self._rendered_here(page, shown)

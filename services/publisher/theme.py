@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import lru_cache, partial
+from typing import Any, Self
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -26,7 +28,8 @@ from shared.addresses import WEB_URL
 from shared.article import ListEntry
 from shared.front import SlotSize
 from shared.listings import Listing, ListingKind
-from shared.pages import FEED, Page, PageKind
+from shared.own_page import NO_OWN_LINKS, OwnLinks
+from shared.pages import FEED, OVERVIEW, Page, PageKind
 from shared.settings import Site
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -46,6 +49,7 @@ class Theme:
 
     def __init__(self, site: Site, own: ThemeFiles | None = None, flaw: str = "") -> None:
         self.site = site
+        self.own_links = NO_OWN_LINKS
         self.flaw = flaw
         """Why this is not what the site's theme should be; empty: it is."""
         default = read_theme_files(DEFAULT_THEME_FOLDER)
@@ -63,6 +67,12 @@ class Theme:
         self._spoken = lru_cache(256)(self._speak)
         self._item = lru_cache(2000)(self._make_item)
         self._environment = self._load_templates(files)
+
+    def with_own_links(self, links: OwnLinks) -> Self:
+        """Return the same theme, whose pages link to these own pages of the site."""
+        theme = copy(self)
+        theme.own_links = links
+        return theme
 
     @property
     def stylesheet_path(self) -> str:
@@ -105,10 +115,12 @@ class Theme:
         `canonical` where the page really is (here if not given), `description` what search engines and those who
         share it say of it. `crumbs` is the way to it, if that is shown.
         """
-        values = {"page": page, "title": title, "description": description, "section": section, **more}
+        values: dict[str, Any] = {"page": page, "title": title, "description": description, "section": section, **more}
         values["canonical"] = canonical or self.url(page.path)
         values |= {"crumbs": crumbs, "breadcrumbs": breadcrumb_list(crumbs, title, self.url) if crumbs else None}
-        filled = self._environment.get_template(template).render(values, language=language or self.site_language)
+        values["language"] = language = language or self.site_language
+        values["own_links"] = self.own_links.in_foot(language.tag, self.site.language)
+        filled = self._environment.get_template(template).render(values)
         return filled.encode()
 
     def xml(self, template: str, page: Page, **more: object) -> bytes:
@@ -130,6 +142,7 @@ class Theme:
             "site": self.site,
             "chrome": self.site_language,
             "feed": FEED,
+            "overview": OVERVIEW,
             "stylesheet_path": self.stylesheet_path,
             "section_name": self.section_name,
             "spoken": self._spoken,

@@ -19,6 +19,7 @@ from tests.publisher.newsroom import SITE
 from tests.publisher.pressing import object_at
 from tests.shared.newsdesk import due
 
+SITEMAPS = ["https://bote.example/sitemap.xml", "https://bote.example/sitemap-pages.xml"]
 KEY = "0a1b2c3d-4e5f"
 ALL = replace(SITE, llms=True, indexnow_key=KEY)
 
@@ -40,7 +41,7 @@ def test_everybody_may_read_everything_and_finds_the_sitemap() -> None:
     robots.parse(_file("/robots.txt").splitlines())
 
     assert robots.can_fetch("Googlebot", "https://bote.example/politik/x/")
-    assert robots.site_maps() == ["https://bote.example/sitemap.xml"]
+    assert robots.site_maps() == SITEMAPS
 
 
 def test_own_rules_are_for_everybody_until_a_program_is_named() -> None:
@@ -51,7 +52,7 @@ def test_own_rules_are_for_everybody_until_a_program_is_named() -> None:
     assert robots.can_fetch("Googlebot", "https://bote.example/politik/")
     assert not robots.can_fetch("Googlebot", "https://bote.example/intern/x/")
     assert not robots.can_fetch("GPTBot", "https://bote.example/politik/")
-    assert robots.site_maps() == ["https://bote.example/sitemap.xml"]
+    assert robots.site_maps() == SITEMAPS
 
 
 def test_llms_txt_leads_to_sections_whatever_they_are_called() -> None:

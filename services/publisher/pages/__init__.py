@@ -6,16 +6,19 @@ Rendering is pure: the same theme, page and content give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
 
-from services.publisher.pages import archive, article, feed, fixed, newest, sitemaps, standing
+from services.publisher.pages import archive, article, feed, fixed, newest, overview, own, sitemaps, standing
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.article import ArticlePage, Edition, Excerpt, Moved, Tombstone
 from shared.feed import FeedExcerpt
+from shared.own_page import NO_OWN_LINKS, OwnLinks, OwnPage
 from shared.pages import Page, PageKind, Shows
 from shared.standing_file import StandingFile
 
-__all__ = ["RENDERERS", "Document", "Shown", "render"]
+__all__ = ["RENDERERS", "Document", "LinkedPage", "Shown", "render"]
 
 
 RENDERERS: dict[PageKind, Callable[..., Document]] = {
@@ -30,14 +33,29 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
     PageKind.SITEMAP_INDEX: sitemaps.render_index,
     PageKind.NOT_FOUND: fixed.render_not_found,
     PageKind.STYLESHEET: fixed.render_stylesheet,
+    PageKind.OWN_PAGE: own.render,
+    PageKind.OVERVIEW: overview.render,
+    PageKind.OWN_SITEMAP: sitemaps.render_own,
     PageKind.STANDING_FILE: standing.render,
     PageKind.STANDING_ASSET: standing.render,
 }
 """Each is called with the theme, the page, and what its kind shows, if it shows anything."""
 
 
-Shown = ArticlePage | Excerpt | FeedExcerpt | StandingFile | None
+Shown = ArticlePage | Excerpt | FeedExcerpt | OwnPage | StandingFile | None
 """What a page shows."""
+
+
+@dataclass(frozen=True)
+class LinkedPage(Page):
+    """A page that is to be rendered, with what every page links to."""
+
+    own_links: OwnLinks = NO_OWN_LINKS
+
+    @classmethod
+    def of(cls, page: Page, own_links: OwnLinks) -> Self:
+        """Return a page that links to these own pages of the site."""
+        return cls(**vars(page), own_links=own_links)
 
 
 def render(theme: Theme, page: Page, shown: Shown) -> Document:
@@ -46,14 +64,16 @@ def render(theme: Theme, page: Page, shown: Shown) -> Document:
     Raises:
         TypeError: a page of this kind does not show that.
     """
+    if isinstance(page, LinkedPage):
+        theme = theme.with_own_links(page.own_links)
     match page.kind.traits.shows, shown:
         case (
             (Shows.EDITION, Edition() | Moved() | Tombstone())
             | (Shows.EXCERPT, Excerpt())
             | (Shows.FEED, FeedExcerpt())
+            | (Shows.OWN_PAGE, OwnPage() | Moved() | Tombstone())
+            | (Shows.FILE, StandingFile() | Tombstone())
         ):
-            return RENDERERS[page.kind](theme, page, shown)
-        case Shows.FILE, StandingFile() | Tombstone():
             return RENDERERS[page.kind](theme, page, shown)
         case Shows.NOTHING, None:
             return RENDERERS[page.kind](theme, page)

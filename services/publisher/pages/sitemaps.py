@@ -1,11 +1,12 @@
-"""All articles, for search engines (sitemaps.org): part by part, and the list of parts."""
+"""All pages, for search engines (sitemaps.org): articles part by part, the list of parts, and all else in one."""
 
 from __future__ import annotations
 
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.article import Excerpt
-from shared.pages import Page, sitemap_page
+from shared.listings import section_listing
+from shared.pages import FRONT, OVERVIEW, Page, front_page, sitemap_page
 
 
 def render_sitemap(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
@@ -17,3 +18,10 @@ def render_index(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
     """Render where each of `excerpt.parts` sitemaps is."""
     sitemaps = [sitemap_page(part) for part in range(1, excerpt.parts + 1)]
     return Document(theme.xml("sitemap_index.xml", page, sitemaps=sitemaps), page.kind.traits.content_type)
+
+
+def render_own(theme: Theme, page: Page) -> Document:
+    """Render where the fronts are, and the site's own pages, each with its translations."""
+    fronts = [FRONT, *(front_page(section_listing(section.slug)) for section in theme.site.sections), OVERVIEW]
+    own = [(link, theme.own_links.translations_of(link.name)) for link in theme.own_links.links]
+    return Document(theme.xml("sitemap_pages.xml", page, fronts=fronts, own=own), page.kind.traits.content_type)

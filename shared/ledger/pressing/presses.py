@@ -124,7 +124,12 @@ def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:
 def install(db: Connection, pages: list[Page]) -> None:
     """Want pages that every site has, in case their looks have changed; the sweep rings for them."""
     want(db, [Want(page) for page in pages])
-    db.execute("UPDATE pages SET rung_at = NULL WHERE path = ANY (%(paths)s)", {"paths": [p.path for p in pages]})
+    leave_to_sweep(db, [page.path for page in pages])
+
+
+def leave_to_sweep(db: Connection, paths: Sequence[str]) -> None:
+    """Have the sweep ring for these pages, if they are due."""
+    db.execute("UPDATE pages SET rung_at = NULL WHERE path = ANY (%(paths)s)", {"paths": list(paths)})
 
 
 def lock_articles(db: Connection, held: Sequence[tuple[PageLease, int]]) -> set[str]:

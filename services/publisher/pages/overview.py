@@ -1,0 +1,30 @@
+"""Where everything is: the page that every foot links to."""
+
+from __future__ import annotations
+
+from services.publisher.localisation import Localisation
+from services.publisher.pages.document import Document
+from services.publisher.theme import Theme
+from shared.own_page import OwnLink
+from shared.pages import Page
+
+
+def render(theme: Theme, page: Page) -> Document:
+    """Render the site's sections, all its own pages by their languages, that of the site first, and its feeds."""
+    say = theme.site_language.say
+    body = theme.html(
+        "overview.html",
+        page,
+        title=say("overview"),
+        description=say("overview_description", site=theme.site.name),
+        languages=_by_language(theme),
+    )
+    return Document(body, page.kind.traits.content_type)
+
+
+def _by_language(theme: Theme) -> list[tuple[Localisation, list[OwnLink]]]:
+    found: dict[str, list[OwnLink]] = {}
+    for link in theme.own_links.links:
+        found.setdefault(link.language, []).append(link)
+    tags = sorted(found, key=lambda tag: (tag != theme.site.language, tag))
+    return [(theme.language(tag), found[tag]) for tag in tags]

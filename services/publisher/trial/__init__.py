@@ -1,0 +1,1 @@
+"""What a theme is tried with before readers see it."""

@@ -232,14 +232,3 @@ class ListEntry:
     def changed_at(self) -> datetime:
         """When readers last got something new."""
         return self.updated_at or self.published_at
-
-
-@dataclass(frozen=True)
-class Excerpt:
-    """A run of a listing's entries, newest first."""
-
-    entries: tuple[ListEntry, ...]
-    part: int | None = None
-    """Number of the part these entries fill, from 1; None for the front of the list."""
-    parts: int = 0
-    """How many parts the list has by now."""

@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from shared.article import Excerpt, ListEntry
+from shared.article import ListEntry
+from shared.excerpt import Excerpt
 from shared.listings import WHOLE_SITE, Listing
 
 MAX_PINS = 30

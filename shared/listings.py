@@ -4,24 +4,52 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 
 class ListingKind(StrEnum):
-    """What its articles have in common."""
+    """What its articles have in common; and how it is cut."""
+
+    front_entries: int
+    """How many of its newest articles its front shows. Its archive begins behind them; 0: at the newest."""
+    part_size: int
+    """How many articles a part of its archive shows at most."""
+
+    def __new__(cls, name: str, front_entries: int = 30, part_size: int = 100) -> Self:
+        """Make a member that equals its name."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.front_entries = front_entries
+        member.part_size = part_size
+        return member
 
     SITE = "site"
     """They are of this site: it has one such listing."""
     SECTION = "section"
-    """Their section."""
+    """Their section, or one of its subsections."""
+    TAG = "tag"
+    """A tag."""
+    AUTHOR = "author"
+    """Who wrote them."""
+    SITEMAP = "sitemap", 0, 1000
+    """Search engines are to find them here: the site has one such listing."""
+
+    @property
+    def part_limit(self) -> int:
+        """How many articles the newest part may hold: those on the front are in it, and not shown by it.
+
+        One more, so that the next part shows an article from its first press on.
+        """
+        return self.part_size + self.front_entries + bool(self.front_entries)
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What a listing is of. Its title is the theme's to give: see `Theme.listing_title`."""
+    """What a listing is of. Its title is the theme's to give, or its articles': see `Theme.listing_title`."""
 
     kind: ListingKind
     slug: str = ""
-    """Which one of its kind; empty for the whole site."""
+    """Which one of its kind; empty if there is only one. A subsection's has two parts: `politik/inland`."""
 
     @property
     def name(self) -> str:
@@ -34,11 +62,26 @@ class Listing:
     @property
     def path(self) -> str:
         """Where its front is."""
-        return f"/{self.slug}/" if self.slug else "/"
+        match self.kind:
+            case ListingKind.SITE | ListingKind.SITEMAP:
+                return "/"
+            case ListingKind.SECTION:
+                return f"/{self.slug}/"
+            case _:
+                return f"/{self.kind}/{self.slug}/"
+
+    @property
+    def parent(self) -> Listing | None:
+        """The section that a subsection is of."""
+        above, slash, _ = self.slug.rpartition("/")
+        return Listing(self.kind, above) if slash else None
 
 
 WHOLE_SITE = Listing(ListingKind.SITE)
 """The listing that holds every article."""
+
+SITEMAP = Listing(ListingKind.SITEMAP)
+"""The listing that holds every article whose canonical address is of this site."""
 
 
 def section_listing(slug: str) -> Listing:
@@ -61,6 +104,7 @@ def listing_named(name: str) -> Listing:
     return section_listing(name) if name else WHOLE_SITE
 
 
-def listings_of(section: str) -> tuple[Listing, ...]:
-    """Return every listing that holds a published article of this section."""
-    return (WHOLE_SITE, section_listing(section))
+def listings_of_section(slug: str) -> tuple[Listing, ...]:
+    """Return the listings that hold any article of a section: the site, the section, and the one above it."""
+    section = section_listing(slug)
+    return (WHOLE_SITE, section, section.parent) if section.parent else (WHOLE_SITE, section)

@@ -1,23 +1,22 @@
 """Which pages a site has, and which of them show an article. Plain values: no I/O.
 
-A listing is a value (`shared.listings`). Every article that it shows has a place number in it, counted from 0 and kept
-for ever, so an old article lives in one fixed *part* and a publish touches one part and the front of each listing,
-however long the listing is.
+A listing is a value (`shared.listings`). Its front and its feeds show its newest articles; what is older is in its
+archive, cut into parts (`shared.archive`). So a publish touches the front of each listing and at most a few of its
+parts, however long it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Self
 
-from shared.listings import WHOLE_SITE, Listing
+from shared.archive import Month, Part
+from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind
 from shared.picture import Crop, PictureFormat
 
-PLACES_PER_ARCHIVE_PART = 50
-PLACES_PER_SITEMAP = 200
-"""Never change either on a living site: every old page would move."""
+ARCHIVE_FOLDER = "archiv"
+"""What a listing's archive is found under. Never change it on a living site: every old page would move."""
 
 HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"
@@ -36,8 +35,12 @@ class Shows(Enum):
 
     EDITION = auto()
     """One article, or what stands where it was."""
-    EXCERPT = auto()
-    """A run of a listing."""
+    NEWEST = auto()
+    """The newest articles of a listing, as many as its kind says: its archive begins behind them."""
+    PART = auto()
+    """A part of a listing's archive."""
+    PARTS = auto()
+    """Which parts a listing's archive has, or those of a month or a year."""
     FILE = auto()
     """A file that the site has by its settings, or had."""
     FEED = auto()
@@ -68,10 +71,6 @@ class PageTraits:
     shows: Shows
     content_type: str
     """Where its objects carry their number follows from it: see `shared.stamps`."""
-    entries: int = 0
-    """How many entries of its listing it shows at most."""
-    part_size: int = 0
-    """How many places a part of the listing holds that it is, or leads to."""
     pictures: EntryPictures | None = None
     """What it shows of its entries' pictures; None: nothing."""
     is_immutable: bool = False
@@ -98,25 +97,32 @@ class PageKind(StrEnum):
 
     ARTICLE = "article", PageTraits(Shows.EDITION, HTML)
     """One article; a tombstone once it is withdrawn; a redirect if the article has moved away from this path."""
-    FRONT = (
-        "front",
-        PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART, _THUMBNAILS, is_edited=True, is_hot=True),
-    )
+    FRONT = "front", PageTraits(Shows.NEWEST, HTML, pictures=_THUMBNAILS, is_edited=True, is_hot=True)
     """The newest articles of the whole site."""
-    SECTION = "section", PageTraits(Shows.EXCERPT, HTML, 30, PLACES_PER_ARCHIVE_PART, _THUMBNAILS, is_edited=True)
+    SECTION = "section", PageTraits(Shows.NEWEST, HTML, pictures=_THUMBNAILS, is_edited=True)
     """The newest articles of one section."""
-    ARCHIVE = "archive", PageTraits(Shows.EXCERPT, HTML, PLACES_PER_ARCHIVE_PART, PLACES_PER_ARCHIVE_PART, _THUMBNAILS)
-    """One part of a listing."""
-    FEED = "feed", PageTraits(Shows.FEED, ATOM, 30, PLACES_PER_ARCHIVE_PART, _WHOLE, is_hot=True)
+    TAG = "tag", PageTraits(Shows.NEWEST, HTML, pictures=_THUMBNAILS)
+    """The newest articles with one tag."""
+    AUTHOR = "author", PageTraits(Shows.NEWEST, HTML, pictures=_THUMBNAILS)
+    """The newest articles of one author."""
+    PART = "part", PageTraits(Shows.PART, HTML, pictures=_THUMBNAILS)
+    """One part of a listing's archive."""
+    ARCHIVE_INDEX = "archive-index", PageTraits(Shows.PARTS, HTML)
+    """The years and months of a listing's archive; the months of one year; or the parts of one month."""
+    FEED = "feed", PageTraits(Shows.FEED, ATOM, pictures=_WHOLE, is_hot=True)
     """The newest articles of a listing as Atom (RFC 4287)."""
-    RSS = "rss", PageTraits(Shows.FEED, RSS, 30, PLACES_PER_ARCHIVE_PART, _WHOLE)
+    RSS = "rss", PageTraits(Shows.FEED, RSS, pictures=_WHOLE)
     """The same as RSS 2.0."""
-    JSON_FEED = "json-feed", PageTraits(Shows.FEED, JSON_FEED, 30, PLACES_PER_ARCHIVE_PART, _WHOLE)
+    JSON_FEED = "json-feed", PageTraits(Shows.FEED, JSON_FEED, pictures=_WHOLE)
     """The same as JSON Feed 1.1."""
-    SITEMAP = "sitemap", PageTraits(Shows.EXCERPT, XML, PLACES_PER_SITEMAP, PLACES_PER_SITEMAP, _WHOLE)
+    SITEMAP_PART = "sitemap-part", PageTraits(Shows.PART, XML, pictures=_WHOLE)
     """One part of all articles, for search engines (sitemaps.org)."""
-    SITEMAP_INDEX = "sitemap-index", PageTraits(Shows.EXCERPT, XML, 0, PLACES_PER_SITEMAP)
+    SITEMAP_INDEX = "sitemap-index", PageTraits(Shows.PARTS, XML, is_hot=True)
     """The list of sitemaps."""
+    NUMBERED_PART = "archive", PageTraits(Shows.NOTHING, HTML)
+    """Where earlier releases had a part of a listing, by number: leads to its archive."""
+    NUMBERED_SITEMAP = "sitemap", PageTraits(Shows.NOTHING, XML)
+    """Where earlier releases had a part of the sitemap: leads to the list of sitemaps."""
     NOT_FOUND = "not-found", PageTraits(Shows.NOTHING, HTML)
     """What readers see with status 404."""
     STYLESHEET = "stylesheet", PageTraits(Shows.NOTHING, CSS, is_immutable=True)
@@ -142,7 +148,7 @@ class Page:
     article_id: int | None = None
     listing: Listing = WHOLE_SITE
     part: int | None = None
-    """From 1. Its column is still called `bucket`: the release before writes it, too."""
+    """The id of the part that it shows, or the number of its month. Its column is called `bucket`: so it was once."""
 
     @property
     def key(self) -> str:
@@ -169,7 +175,7 @@ FEED_ENDINGS = {PageKind.FEED: "feed.atom", PageKind.RSS: "feed.rss", PageKind.J
 
 FRONT = Page("/", PageKind.FRONT)
 FEED = Page("/feed.atom", PageKind.FEED)
-SITEMAP_INDEX = Page("/sitemap.xml", PageKind.SITEMAP_INDEX)
+SITEMAP_INDEX = Page("/sitemap.xml", PageKind.SITEMAP_INDEX, listing=SITEMAP)
 NOT_FOUND = Page("/404.html", PageKind.NOT_FOUND)
 OVERVIEW = Page("/site.html", PageKind.OVERVIEW)
 """Not below a slash: a section may be called anything."""
@@ -179,9 +185,23 @@ STANDING_PAGES = (FRONT, FEED, SITEMAP_INDEX, NOT_FOUND, OVERVIEW, OWN_SITEMAP)
 """Pages that every site has before its first article."""
 
 
+_FRONTS = {
+    ListingKind.SITE: PageKind.FRONT,
+    ListingKind.SECTION: PageKind.SECTION,
+    ListingKind.TAG: PageKind.TAG,
+    ListingKind.AUTHOR: PageKind.AUTHOR,
+}
+"""The kind of a listing's front. What is no list for people has none."""
+
+
 def front_page(listing: Listing) -> Page:
     """Return the page with the newest articles of a listing."""
-    return FRONT if listing == WHOLE_SITE else Page(listing.path, PageKind.SECTION, listing=listing)
+    return Page(listing.path, _FRONTS[listing.kind], listing=listing)
+
+
+def newest_pages(listing: Listing) -> list[Page]:
+    """Return every page that shows the newest articles of a listing, its front first."""
+    return [front_page(listing), *feed_pages(listing)] if listing.kind in _FRONTS else []
 
 
 def feed_pages(listing: Listing) -> list[Page]:
@@ -194,33 +214,23 @@ def feed_pages(listing: Listing) -> list[Page]:
     return [Page(listing.path + ending, kind, listing=listing) for kind, ending in FEED_ENDINGS.items()]
 
 
-def archive_page(listing: Listing, part: int) -> Page:
-    """Return one part of a listing as readers page through it."""
-    return Page(f"{listing.path}page/{part}/", PageKind.ARCHIVE, listing=listing, part=part)
+def part_page(listing: Listing, part: Part) -> Page:
+    """Return one part of a listing: as readers page through it, or as search engines read it.
 
-
-def sitemap_page(part: int) -> Page:
-    """Return one part of the whole site as search engines read it."""
-    return Page(f"/sitemap-{part}.xml", PageKind.SITEMAP, part=part)
-
-
-def pages_that_list(places: Mapping[Listing, int]) -> list[Page]:
-    """Return every page that shows an article among others, given its place number in each listing.
-
-    >>> from shared.listings import section_listing
-    >>> [page.path for page in pages_that_list({WHOLE_SITE: 50, section_listing("politik"): 7})]
-    ['/page/2/', '/page/1/', '/sitemap-1.xml', '/politik/page/1/', '/politik/', '/', '/feed.atom']
+    >>> from datetime import UTC, date, datetime
+    >>> part = Part(7, date(2009, 5, 17), 2, datetime(2009, 5, 17, tzinfo=UTC))
+    >>> part_page(Listing(ListingKind.SECTION, "politik"), part).path, part_page(SITEMAP, part).path
+    ('/politik/archiv/2009-05-17/2/', '/sitemap-2009-05-17-2.xml')
     """
-    pages = []
-    for listing, place in places.items():
-        part = place // PLACES_PER_ARCHIVE_PART + 1
-        pages.append(archive_page(listing, part))
-        if place % PLACES_PER_ARCHIVE_PART == 0 and part > 1:
-            pages.append(archive_page(listing, part - 1))  # its link to a newer page is new
-        if listing != WHOLE_SITE:
-            pages.append(front_page(listing))
-        else:
-            pages.append(sitemap_page(place // PLACES_PER_SITEMAP + 1))
-            if place % PLACES_PER_SITEMAP == 0:
-                pages.append(SITEMAP_INDEX)
-    return [*pages, FRONT, FEED]
+    if listing == SITEMAP:
+        name = part.name.replace("/", "-")
+        return Page(f"/sitemap-{name}.xml", PageKind.SITEMAP_PART, listing=listing, part=part.id)
+    return Page(f"{archive_page(listing).path}{part.name}/", PageKind.PART, listing=listing, part=part.id)
+
+
+def archive_page(listing: Listing, month: Month | None = None) -> Page:
+    """Return what a listing's archive begins with, or the page of one of its months or years."""
+    if listing == SITEMAP:
+        return SITEMAP_INDEX
+    path = f"{listing.path}{ARCHIVE_FOLDER}/{month.path if month else ''}"
+    return Page(path, PageKind.ARCHIVE_INDEX, listing=listing, part=month.number if month else None)

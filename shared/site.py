@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,9 +18,10 @@ class FeedText(StrEnum):
 
 @dataclass(frozen=True)
 class Section:
-    """One department of the site. `slug` is the first part of its paths."""
+    """One department of the site."""
 
     slug: str
+    """What its paths begin with; that of a subsection begins with its section's: `politik/inland`."""
     name: str
 
 
@@ -61,6 +63,8 @@ class Site:
     """For how long what could not be read is kept."""
     webhook_days: int = 365
     """For how long a message is known again that was answered, and the receipt of what was fetched for it."""
+    tag_names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What a tag is called on this site, by the tag in lower case: so several become one."""
     players: tuple[str, ...] = ()
     """Providers whose players readers may start within an article, by their keys in `shared.providers`."""
     robots: tuple[str, ...] = ()

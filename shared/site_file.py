@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates
 
 from shared.addresses import check_network
 from shared.errors import Misconfigured
@@ -111,12 +111,21 @@ class _AuthorSchema(Schema):
         return {**data, "picture": Picture(picture) if picture else None, "links": tuple(data.get("links", ()))}
 
 
+_TAKEN = ("archiv", "assets", "author", "page", "tag")
+"""Paths of other pages begin, or end, with these."""
+
+
+def _no_other_s_path(slug: str) -> None:
+    if taken := sorted({*slug.split("/")} & {*_TAKEN}):
+        raise ValidationError(f"Must not be {taken[0]}: other pages are there.")
+
+
 class _SectionSchema(Schema):
     slug = fields.String(
         required=True,
         validate=(
-            _PATH_PART,
-            validate.NoneOf(("page", "assets"), error="Must not be page or assets: other pages are there."),
+            validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$"),
+            _no_other_s_path,
         ),
     )
     name = fields.String(required=True, validate=validate.Length(min=1))
@@ -162,10 +171,23 @@ class _SiteSchema(Schema):
     indexnow_key = fields.String(
         validate=validate.Regexp(r"^([A-Za-z0-9-]{8,128})?$", error="Must be 8 to 128 letters, digits and hyphens.")
     )
+    tags = fields.Dict(
+        keys=fields.String(validate=validate.Length(min=1, max=100)),
+        values=fields.String(validate=validate.Length(min=1, max=100)),
+    )
     sources = fields.List(fields.Nested(DeclaredSource, unknown=EXCLUDE), load_default=list)
+
+    @validates("sections")
+    def check_subsections(self, sections: list[Section], **_: object) -> None:
+        """Refuse a subsection of a section that the site does not have."""
+        slugs = {section.slug for section in sections if isinstance(section, Section)}  # others are refused already
+        for above, slug in ((slug.split("/")[0], slug) for slug in slugs if "/" in slug):
+            if above not in slugs:
+                raise ValidationError(f"{slug} is a subsection: the site needs a section {above}.")
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> tuple[Site, tuple[Source, ...]]:
+        data["tag_names"] = {tag.casefold(): name for tag, name in data.pop("tags", {}).items()}
         data["url"] = data["url"].rstrip("/")
         data.update({name: tuple(value) for name, value in data.items() if isinstance(value, list)})
         data["authors"] = tuple(AuthorProfile(slug, **each) for slug, each in data.get("authors", {}).items())

@@ -43,6 +43,7 @@ def _accepted(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Acc
         or_else=wish.or_else,
         warnings=wish.warnings,
         change=wish.change,
+        listings=wish.listings,
     )
 
 

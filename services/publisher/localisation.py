@@ -8,10 +8,11 @@ from functools import cached_property
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, parse_locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from services.publisher.words import FALLBACK_LANGUAGE, Vocabulary, Words
+from shared.archive import Month
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +81,10 @@ class Localisation:
     def day(self, when: datetime) -> str:
         """Write a date for people, in the site's time zone."""
         return format_date(when.astimezone(self.zone), "long", self.locale)
+
+    def month(self, month: Month) -> str:
+        """Write a month and its year."""
+        return format_skeleton("yMMMM", month.first_day, locale=self.locale)
 
     @property
     def own_name(self) -> str:

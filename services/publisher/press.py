@@ -28,10 +28,10 @@ from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.due_work import suspects
 from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.editions import edition
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.feeds import feed_excerpt, note_feed_text, settle_feeds
 from shared.ledger.pressing.fronts import arranged
 from shared.ledger.pressing.own_pages import own_links, own_page
-from shared.ledger.pressing.places import excerpt
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.pressing.showing import note_pictures
 from shared.ledger.pressing.standing_files import standing_file

@@ -88,9 +88,19 @@ class Theme:
         """Return what readers call a section; its slug if `site.toml` no longer names it."""
         return self._section_names.get(slug, slug)
 
-    def listing_title(self, listing: Listing) -> str:
-        """Return what readers call a listing."""
-        return self.section_name(listing.slug) if listing.kind is ListingKind.SECTION else self.site.name
+    def listing_title(self, listing: Listing, given: str = "") -> str:
+        """Return what readers call a listing, given what its articles call it."""
+        match listing.kind:
+            case ListingKind.SECTION:
+                return self.section_name(listing.slug)
+            case ListingKind.TAG | ListingKind.AUTHOR:
+                return given or listing.slug
+            case _:
+                return self.site.name
+
+    def section_of(self, listing: Listing) -> str:
+        """Return the slug of the section that a listing is of; empty if it is of none."""
+        return listing.slug if listing.kind is ListingKind.SECTION else ""
 
     def url(self, path: str) -> str:
         """Return the absolute URL of a site path."""

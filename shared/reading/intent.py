@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from shared.article import Article, Schedule
 from shared.events import Priority
+from shared.listings import Listing
 from shared.notices import PLAIN_UPDATE, Change
 
 
@@ -29,6 +31,8 @@ class Publish:
     """The id to take if `external_id`, which was made from the headline, is that of an article with another one."""
     change: Change = PLAIN_UPDATE
     """What readers are told of this revision; no part of its content."""
+    listings: Mapping[Listing, str] | None = None
+    """Those that are to hold it, with their titles; None: those of its section."""
 
 
 @dataclass(frozen=True)

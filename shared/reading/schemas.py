@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +29,7 @@ from shared.reading.importance_field import ImportanceField
 from shared.reading.intent import Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.limits import BODY_LIMITS_SENTENCE, MAX_BODY_CHARACTERS, MAX_CITATIONS, MAX_FACTS, MAX_PICTURES
+from shared.reading.listing_rules import listings_of, without_alike
 from shared.reading.outline import TooMuch
 from shared.reading.picture_schema import PictureSchema, lead_of, without_alternative
 from shared.reading.slug import slug_of
@@ -174,7 +173,7 @@ class ArticleSchema(StrictSchema):
         data = {name: data[name] for name in given} | pictures
         lists = {name: tuple(dict.fromkeys(value)) for name, value in data.items() if isinstance(value, list)}
         if "tags" in lists:
-            lists["tags"] = _without_alike(lists["tags"])
+            lists["tags"] = without_alike(lists["tags"])
         article = Article(**{**data, **lists})
         try:
             check_rest(article)
@@ -182,7 +181,15 @@ class ArticleSchema(StrictSchema):
             raise ValidationError(str(much)) from much
         shown = _readable(article, self._site)
         warnings = (*without_alternative(article), *shown.warnings)
-        return Publish(**marks, article=article, schedule=schedule, priority=priority, warnings=warnings, change=change)
+        return Publish(
+            **marks,
+            article=article,
+            schedule=schedule,
+            priority=priority,
+            warnings=warnings,
+            change=change,
+            listings=listings_of(article, self._site),
+        )
 
 
 class FlashSchema(ArticleSchema):
@@ -202,14 +209,6 @@ class WithdrawalSchema(StrictSchema):
     def make(self, data: dict[str, Any], **_: object) -> Withdraw:
         """Return the value that the fields make."""
         return Withdraw(external_id=data.pop("id"), **data)
-
-
-def _without_alike(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return tags without those that differ from an earlier one in case or normal form alone. Maße are not Masse."""
-    spelt: dict[str, str] = {}
-    for tag in tags:
-        spelt.setdefault(unicodedata.normalize("NFKC", tag).lower(), tag)
-    return tuple(spelt.values())
 
 
 def _readable(article: Article, site: Site) -> ReadableBody:

@@ -12,7 +12,7 @@ import pytest
 from services.collector.collector import Collector
 from services.collector.pulling import PulledBatch
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.places import excerpt
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.webhooks import Webhook
 from shared.pages import FRONT
 from shared.reading.article_reading import publish_mapped

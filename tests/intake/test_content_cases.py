@@ -12,8 +12,8 @@ import pytest
 
 from shared.feed import FeedExcerpt
 from shared.ledger import Ledger, transaction
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.feeds import feed_excerpt, settle_feeds
-from shared.ledger.pressing.places import excerpt
 from shared.pages import FEED, FRONT
 from tests.intake.source import ARTICLES, DESK, Source, ask, intake
 from tests.shared.newsdesk import press_all

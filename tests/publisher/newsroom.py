@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import lxml.etree
@@ -13,7 +13,9 @@ import lxml.html
 
 from services.publisher.pages import Document, render
 from services.publisher.theme import Theme
-from shared.article import Article, ArticlePage, Author, BodyFormat, Citation, Edition, Excerpt, Fact, ListEntry
+from shared.archive import Part
+from shared.article import Article, ArticlePage, Author, BodyFormat, Citation, Edition, Fact, ListEntry
+from shared.excerpt import Excerpt
 from shared.feed import EMPTY_FEED_UPDATED_AT, FeedEntry, FeedExcerpt
 from shared.feed_ids import article_tag, feed_tag
 from shared.pages import Page, PageKind, Shows
@@ -89,11 +91,17 @@ def entry(number: int, **changes: Any) -> ListEntry:
     return replace(one, **changes)
 
 
-def show_list(page: Page, *entries: ListEntry, parts: int = 0, site: Site = SITE) -> Document:
+def show_list(page: Page, *entries: ListEntry, site: Site = SITE, **of: Any) -> Document:
     """Render a list, feed or sitemap."""
     if page.kind.traits.shows is Shows.FEED:
         return render(Theme(site), page, feed_of(page, *entries))
-    return render(Theme(site), page, Excerpt(entries, page.part, parts))
+    return render(Theme(site), page, Excerpt(entries, **of))
+
+
+def part(day: date, number: int = 1) -> Part:
+    """Return a part of an archive that begins at noon."""
+    begins_at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return Part(day.toordinal() * 10 + number, day, number, begins_at, begins_at + timedelta(days=1))
 
 
 def feed_of(page: Page, *entries: ListEntry) -> FeedExcerpt:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from services.publisher.pages import RENDERERS, render
 from services.publisher.theme import Theme
-from shared.listings import listing_named, section_listing
-from shared.pages import FRONT, NOT_FOUND, STANDING_PAGES, Page, PageKind, archive_page, front_page
-from tests.publisher.newsroom import EDITION, SITE, entry, html, show_list, text
+from shared.archive import Month, Part
+from shared.listings import WHOLE_SITE, Listing, ListingKind, listing_named, section_listing
+from shared.pages import FRONT, NOT_FOUND, STANDING_PAGES, Page, PageKind, archive_page, front_page, part_page
+from tests.publisher.newsroom import EDITION, SITE, entry, html, part, show_list, text
 
 
 def test_every_kind_of_page_has_one_renderer() -> None:
@@ -54,31 +56,70 @@ def test_a_section_is_named_and_marked() -> None:
     assert not page.xpath("//p[@class='kicker']")
 
 
-def test_fronts_lead_to_the_newest_part_of_their_archive() -> None:
-    assert html(show_list(FRONT, entry(1), parts=3)).xpath("//p[@class='turn']/a/@href") == ["/page/3/"]
-    section = show_list(front_page(section_listing("politik")), entry(1), parts=2)
-    assert html(section).xpath("//p[@class='turn']/a/@href") == ["/politik/page/2/"]
+MAY, JUNE = part(date(2009, 5, 17)), part(date(2009, 6, 2))
+
+
+def test_fronts_lead_to_where_their_archive_begins_and_to_its_months() -> None:
+    front = html(show_list(FRONT, entry(1), older=MAY))
+    assert front.xpath("//nav[@class='turn']/a/@href") == ["/archiv/2009-05-17/", "/archiv/"]
+    section = html(show_list(front_page(section_listing("politik")), entry(1), older=MAY))
+    assert section.xpath("//nav[@class='turn']/a/@href") == ["/politik/archiv/2009-05-17/", "/politik/archiv/"]
+    assert not html(show_list(FRONT, entry(1))).xpath("//nav[@class='turn']"), "nothing is older"
 
 
 @pytest.mark.parametrize(
-    ("listing", "part", "newer", "older"),
+    ("listing", "newer", "older", "links"),
     [
-        ("", 1, "/page/2/", None),
-        ("", 2, "/page/3/", "/page/1/"),
-        ("", 3, "/", "/page/2/"),
-        ("politik", 3, "/politik/", "/politik/page/2/"),
+        ("", None, None, ["/", "/archiv/"]),
+        ("", JUNE, None, ["/archiv/2009-06-02/", "/archiv/"]),
+        ("politik", None, MAY, ["/politik/", "/politik/archiv/", "/politik/archiv/2009-05-17/"]),
+        ("tag:bau", None, MAY, ["/tag/bau/", "/tag/bau/archiv/", "/tag/bau/archiv/2009-05-17/"]),
     ],
 )
-def test_archive_parts_lead_to_each_other(listing: str, part: int, newer: str, older: str | None) -> None:
-    page = html(show_list(archive_page(listing_named(listing), part), entry(1), parts=3))
-    assert page.xpath("//a[@rel='prev']/@href") == [newer]
-    assert page.xpath("//a[@rel='next']/@href") == ([older] if older else [])
-    assert f"Archiv, Teil {part}" in text(page, "//h1")
+def test_parts_of_an_archive_lead_to_each_other(
+    listing: str, newer: Part | None, older: Part | None, links: list[str]
+) -> None:
+    of = listing_named(listing)
+    page = html(show_list(part_page(of, MAY), entry(1), part=MAY, newer=newer, older=older))
+    assert page.xpath("//nav[@class='turn']/a/@href") == links
+    assert page.xpath("//a[@rel='prev']/@href") == links[:1]
+    assert "Archiv ab 17. Mai 2009" in text(page, "//h1")
+
+
+def test_a_part_from_which_all_is_gone_says_so() -> None:
+    page = html(show_list(part_page(WHOLE_SITE, MAY), part=MAY))
+    assert "zurückgezogen" in text(page, "//p[@class='message']")
+
+
+def test_an_archive_leads_by_year_and_month_to_its_parts() -> None:
+    months = (Month(2010, 1), Month(2009, 6), Month(2009, 5))
+    root = html(show_list(archive_page(WHOLE_SITE), months=months))
+    assert root.xpath("//h2/a/@href") == ["/archiv/2010/", "/archiv/2009/"]
+    assert root.xpath("//ul[@class='months']//a/@href") == ["/archiv/2010/01/", "/archiv/2009/06/", "/archiv/2009/05/"]
+    assert root.xpath("//ul[@class='months']//a/text()") == ["Januar 2010", "Juni 2009", "Mai 2009"]
+    month = html(show_list(archive_page(WHOLE_SITE, Month(2009, 5)), month=Month(2009, 5), parts=(MAY,)))
+    assert month.xpath("//ul[@class='months']//a/@href") == ["/archiv/2009-05-17/"]
+    assert text(month, "//h1").endswith("Mai 2009")
+
+
+def test_addresses_of_numbered_parts_lead_to_their_list() -> None:
+    number = Page("/politik/page/7/", PageKind.NUMBERED_PART, listing=section_listing("politik"), part=7)
+    part_7 = render(Theme(SITE), number, None)
+    assert (part_7.status, part_7.location) == (301, "/politik/")
+    sitemap = render(Theme(SITE), Page("/sitemap-7.xml", PageKind.NUMBERED_SITEMAP, part=7), None)
+    assert (sitemap.status, sitemap.location) == (301, "/sitemap.xml")
+
+
+def test_a_tag_and_an_author_have_fronts_that_are_called_as_articles_call_them() -> None:
+    for kind in (ListingKind.TAG, ListingKind.AUTHOR):
+        page = html(show_list(front_page(Listing(kind, "bau")), entry(1), title="Bau & Bühne"))
+        assert text(page, "//h1") == "Bau & Bühne"
+        assert "Bau & Bühne" in page.xpath("string(//meta[@name='description']/@content)")
 
 
 def test_chrome_speaks_the_site_s_language() -> None:
     english = replace(SITE, language="en-GB")
-    page = html(show_list(FRONT, parts=1, site=english))
+    page = html(show_list(FRONT, older=MAY, site=english))
     assert page.get("lang") == "en-GB"
     assert text(page, "//a[@class='skip']") == "Skip to content"
     french = html(show_list(FRONT, site=replace(SITE, language="fr-CA")))
@@ -110,4 +151,4 @@ def test_the_stylesheet_s_path_is_made_of_its_content() -> None:
 
 def test_the_same_excerpt_gives_the_same_bytes() -> None:
     for page in STANDING_PAGES[:3]:
-        assert show_list(page, entry(1), parts=1) == show_list(page, entry(1), parts=1)
+        assert show_list(page, entry(1)) == show_list(page, entry(1))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.publisher.theme import Theme
-from shared.article import Excerpt
+from shared.excerpt import Excerpt
 from shared.pages import FRONT, OVERVIEW, OWN_SITEMAP, Page, PageKind
 from tests.publisher.imprint import ALL, ARABIC, ENGLISH, IMPRINT, PRIVACY, links_to, render
 from tests.publisher.newsroom import EDITION, PAGE, SITE, html, text, xml

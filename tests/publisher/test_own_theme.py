@@ -16,9 +16,9 @@ from services.publisher.looks import render_in_looks, theme_of
 from services.publisher.press import Pressroom
 from services.publisher.rendering import Renderer
 from services.publisher.theme import Theme
-from shared.article import Excerpt
 from shared.bucket import Bucket
 from shared.errors import Permanent
+from shared.excerpt import Excerpt
 from shared.ledger import Ledger, transaction
 from shared.pages import FRONT
 from shared.queue import Doorbells, celery_app

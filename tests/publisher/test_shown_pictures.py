@@ -11,10 +11,23 @@ import pytest
 
 from services.publisher.pages import Document
 from shared.article import Edition
-from shared.listings import WHOLE_SITE, section_listing
-from shared.pages import FEED, FRONT, archive_page, front_page, sitemap_page
+from shared.listings import SITEMAP, WHOLE_SITE, section_listing
+from shared.pages import FEED, FRONT, front_page, part_page
 from shared.picture import Picture, PictureState, ShownPicture
-from tests.publisher.newsroom import ARTICLE, EDITION, NOON, entry, html, linked_data, ready, show, show_list, text, xml
+from tests.publisher.newsroom import (
+    ARTICLE,
+    EDITION,
+    NOON,
+    entry,
+    html,
+    linked_data,
+    part,
+    ready,
+    show,
+    show_list,
+    text,
+    xml,
+)
 
 BRIDGE = Picture("https://cms.example/bridge.jpg", "Eine Brücke", "Am Abend.", "Voss/dpa", "https://licence.example/by")
 FIGURE = "//figure[contains(@class, 'lead')]"
@@ -135,7 +148,7 @@ def test_the_front_shows_a_large_picture_first_and_small_ones_when_they_are_near
     assert meta(page)["og:image"].startswith("https://bote.example/assets/")
 
 
-@pytest.mark.parametrize("page", [front_page(section_listing("politik")), archive_page(WHOLE_SITE, 1)])
+@pytest.mark.parametrize("page", [front_page(section_listing("politik")), part_page(WHOLE_SITE, part(NOON.date()))])
 def test_every_list_shows_pictures(page: Any) -> None:
     assert html(show_list(page, *listed(3))).xpath("count(//ol//picture//img[@alt])") == 2
 
@@ -153,7 +166,7 @@ def test_feed_readers_get_pictures_with_their_size() -> None:
 
 
 def test_sitemaps_name_pictures() -> None:
-    tree = xml(show_list(sitemap_page(1), entry(1, lead=ready(BRIDGE)), entry(2)))
+    tree = xml(show_list(part_page(SITEMAP, part(NOON.date())), entry(1, lead=ready(BRIDGE)), entry(2)))
     spaces = {"i": "http://www.google.com/schemas/sitemap-image/1.1"}
     (loc,) = tree.xpath("//i:image/i:loc/text()", namespaces=spaces)
     assert loc.startswith("https://bote.example/assets/")
@@ -166,5 +179,5 @@ def weight(document: Document) -> int:
 def test_a_page_with_pictures_comes_in_one_round_trip() -> None:
     others = [Picture(f"https://cms.example/{number}.jpg", f"Bild {number}") for number in range(4)]
     assert weight(show(edition(*others, shown=ready(BRIDGE)))) < HTML_BYTES / 2
-    assert weight(show_list(FRONT, *listed(30), parts=2)) < HTML_BYTES / 2
-    assert weight(show_list(archive_page(WHOLE_SITE, 1), *listed(50), parts=2)) < HTML_BYTES
+    assert weight(show_list(FRONT, *listed(30))) < HTML_BYTES / 2
+    assert weight(show_list(part_page(WHOLE_SITE, part(NOON.date())), *listed(100))) < HTML_BYTES

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from shared.pages import SITEMAP_INDEX, sitemap_page
-from tests.publisher.newsroom import NOON, entry, show_list, xml
+from shared.listings import SITEMAP
+from shared.pages import SITEMAP_INDEX, part_page
+from tests.publisher.newsroom import NOON, entry, part, show_list, xml
 
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 def test_a_sitemap_says_where_articles_are_and_when_they_changed() -> None:
     document = show_list(
-        sitemap_page(1), entry(1, path="/politik/straße & weg/"), entry(2, updated_at=NOON + timedelta(hours=1))
+        part_page(SITEMAP, part(NOON.date())),
+        entry(1, path="/politik/straße & weg/"),
+        entry(2, updated_at=NOON + timedelta(hours=1)),
     )
     tree = xml(document)
     assert document.content_type == "application/xml; charset=utf-8"
@@ -27,11 +30,12 @@ def test_a_sitemap_says_where_articles_are_and_when_they_changed() -> None:
 
 
 def test_the_index_names_every_sitemap() -> None:
-    tree = xml(show_list(SITEMAP_INDEX, parts=2))
+    tree = xml(show_list(SITEMAP_INDEX, parts=(part(date(2009, 5, 17), 2), part(date(2009, 5, 17)))))
     assert tree.xpath("//s:loc/text()", namespaces=MAP) == [
-        "https://bote.example/sitemap-1.xml",
-        "https://bote.example/sitemap-2.xml",
+        "https://bote.example/sitemap-2009-05-17-2.xml",
+        "https://bote.example/sitemap-2009-05-17.xml",
     ]
+    assert tree.xpath("//s:lastmod/text()", namespaces=MAP) == ["2009-05-18T14:00:00+02:00"] * 2
 
 
 def test_an_empty_site_has_an_empty_index() -> None:

@@ -13,8 +13,8 @@ from shared.front import Arrangement, Front
 from shared.ledger import Ledger, transaction
 from shared.ledger.editing.changes import FrontAccepted, accept_front_change
 from shared.ledger.editing.front_wishes import FrontWish, NamedArticle, NamedStep
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.fronts import arranged
-from shared.ledger.pressing.places import excerpt
 from shared.ledger.webhooks import Webhook
 from shared.listings import WHOLE_SITE, Listing
 from shared.pages import front_page

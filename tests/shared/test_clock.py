@@ -11,7 +11,7 @@ from services.monitor.diagnosis import survey
 from services.sweep.sweep import Sweep
 from shared.events import EventType
 from shared.ledger import Ledger, due_work, leases, transaction
-from shared.ledger.pressing.places import excerpt
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.sign_ins import at_work, sign_in
 from shared.ledger.states import SubmissionState
 from shared.ledger.telling.deliveries import claim_deliveries

@@ -11,7 +11,7 @@ from shared.article import ArticlePage, Edition, ListEntry, Schedule
 from shared.errors import Permanent
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.editions import edition
-from shared.ledger.pressing.places import excerpt
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.submitting.schedule import release
 from shared.ledger.webhooks import Conflict
 from shared.pages import FEED

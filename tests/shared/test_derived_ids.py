@@ -8,7 +8,7 @@ import pytest
 
 from shared.article import Schedule
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.places import excerpt
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.webhooks import Conflict
 from shared.pages import FRONT
 from tests.shared.newsdesk import press_all, publish, withdraw

@@ -11,7 +11,7 @@ from shared.article import Schedule
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.editions import edition
-from shared.ledger.pressing.places import excerpt
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.states import SubmissionState
 from shared.ledger.submitting.accept import MAX_SOURCE_CLOCK_LEAD, MAX_TIME_SINCE_EXPIRY, Untimely
 from shared.ledger.submitting.submissions import Accepted

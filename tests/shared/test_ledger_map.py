@@ -24,7 +24,7 @@ SHOWN = {
     "submissions": "number, action, stage, state, awaiting FROM submissions ORDER BY number",
     "pages": f"path, wanted, pressed, dead FROM pages WHERE path IN ('{PATH}', '/') ORDER BY path DESC",
     "wants": f"submission, path, number, pressed_at FROM wants WHERE path IN ('{PATH}', '/') ORDER BY 1, 3",
-    "places": "listing, place FROM places ORDER BY listing",
+    "places": "listing, listed FROM places ORDER BY listing",
     "events": "number, type, submission FROM events ORDER BY number",
     "deliveries": "event, delivered_at, replaced_by, dead FROM deliveries ORDER BY event",
 }

@@ -10,7 +10,7 @@ import pytest
 from shared.article import Citation, Edition, Fact, Schedule
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.editions import edition
-from shared.ledger.pressing.places import excerpt
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.submitting.article_views import article_numbered, article_of_source
 from shared.ledger.submitting.schedule import release
 from shared.notices import Change, ChangeNotice, UpdateKind

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.places import excerpt
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.webhooks import Conflict
 from shared.pages import FRONT
 from tests.shared.newsdesk import due, press, press_all, publish, withdraw

@@ -55,9 +55,10 @@ def test_what_is_not_out_is_left_alone(ledger: Ledger, site: list[str]) -> None:
 def test_a_section_is_what_is_below_its_path(ledger: Ledger, site: list[str]) -> None:
     _batches(ledger, below="/sport/")
 
-    assert sorted(due(ledger)) == ["/sport/", "/sport/page/1/", "/sport/slug-of-e/"]
+    feeds = ["/sport/feed.atom", "/sport/feed.json", "/sport/feed.rss"]
+    assert sorted(due(ledger)) == ["/sport/", *feeds, "/sport/slug-of-e/"]
     with transaction(ledger) as db:
-        assert out(db, "/sport/") == 3
+        assert out(db, "/sport/") == 5
 
 
 def test_a_page_that_is_due_already_stays_as_urgent_as_it_was(ledger: Ledger, site: list[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from services.sweep.sweep import SWEEP_POLL_SECONDS, Sweep
 from shared.article import Schedule
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.places import excerpt
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.states import SubmissionState
 from shared.pages import FRONT
 from shared.queue import Doorbells, celery_app

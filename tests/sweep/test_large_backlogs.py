@@ -13,7 +13,7 @@ from shared.article import Schedule
 from shared.channels.webhook import WEBHOOK
 from shared.events import EventType
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.pressing.places import excerpt
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.telling.deliveries import LimitKey, claim_deliveries
 from shared.ledger.telling.subscriptions import subscribe
 from shared.ledger.watching.backlogs import MAX_COUNTED_ROWS

@@ -36,6 +36,10 @@ _ENDS = """
     SELECT extract(epoch FROM live_at)::float AS live, extract(epoch FROM listed_at)::float AS listed FROM submissions
 """
 
+_SELECT_LIST_PAGES = (
+    "SELECT path FROM pages WHERE kind = ANY (%(kinds)s) AND listing IN ('', 'sitemap:') AND pressed > 0"
+)
+
 
 async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> Chapter:
     """Send everything at once, and breaking articles into it; then again into a full re-press."""
@@ -47,7 +51,7 @@ async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> 
         waits = await breaking
         done = await stand.quiet(BURST_TIMEOUT_SECONDS)
         rows = await stand.rows(_ENDS)
-        missing = await _missing(site, [each.path for each in sent]) if done else len(sent)
+        missing = await _missing(stand, site, [each.path for each in sent]) if done else len(sent)
         repressed = await _into_a_repress(stand, site, urgent)
     live, listed = [row[0] for row in rows if row[0]], [row[1] for row in rows if row[1]]
     figures = (
@@ -110,16 +114,14 @@ async def _said(*command: str) -> str:
     return words.decode()
 
 
-async def _missing(site: Wire, paths: list[str]) -> int:
-    """Count the articles that cannot be read, and the places in archive and sitemaps where one is missing."""
+async def _missing(stand: Stand, site: Wire, paths: list[str]) -> int:
+    """Count the articles that cannot be read, and the places in lists and sitemaps where one is missing."""
     unread = [path for path in paths if (await site.get(path)).status != 200]
-    archive, sitemaps = await _texts(site, "/page/{}/"), await _texts(site, "/sitemap-{}.xml")
-    return len(unread) + sum((f'"{path}"' not in archive) + (f"{path}<" not in sitemaps) for path in paths)
+    lists, sitemaps = await _texts(stand, site, "front", "part"), await _texts(stand, site, "sitemap-part")
+    return len(unread) + sum((f'"{path}"' not in lists) + (f"{path}<" not in sitemaps) for path in paths)
 
 
-async def _texts(site: Wire, path: str) -> str:
-    """Return the text of all numbered pages, from 1 to the first that is not there."""
-    texts: list[str] = []
-    while (reply := await site.get(path.format(len(texts) + 1))).status == 200:
-        texts.append(reply.body.decode())
-    return "\n".join(texts)
+async def _texts(stand: Stand, site: Wire, *kinds: str) -> str:
+    """Return the text of all pages of these kinds that show the whole site."""
+    rows = await stand.rows(_SELECT_LIST_PAGES, kinds=list(kinds))
+    return "\n".join([(await site.get(path)).body.decode() for (path,) in rows])

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 
-from shared.listings import Listing, listings_of
 from shared.pages import FEED, FRONT
 from tools.bench.cms import Cms
 from tools.bench.figures import Chapter, Plot, cumulative, spread
 from tools.bench.sink import Sink
 from tools.bench.size import Size
 from tools.bench.stand import Stand
-from tools.bench.wait_visible import all_seen, right, seen
+from tools.bench.wait_visible import all_seen, lists_of, seen
 from tools.bench.wire import Wire
 
 PAGE_POLL_SECONDS = 0.002
@@ -25,8 +24,8 @@ AIMS = {"accepted → readable": {0.5: 40.0, 0.99: 150.0}, "accepted → every p
 IDLE_METHOD = (
     "Articles are sent one after the other, each when everything of the one before was seen. The bench itself looks, "
     f"through Caddy, every {PAGE_POLL_SECONDS * 1000:.0f} ms: first at the article's page; then, at the same time, at "
-    "the front page, at the feed, and at every page that has to change (archive pages, section, sitemap, and their "
-    "neighbours that get a link to them), one after the other. A moment is the end of the answer that showed it. "
+    "the front page, at the feed, and at every list that has to show it (section, tags, authors, feeds, sitemap), one "
+    "after the other. A moment is the end of the answer that showed it. "
     "Looking costs CPU on the same machine, so the figures are rather too high than too low. A subscriber in the bench "
     "notes when it is told."
 )
@@ -35,13 +34,13 @@ IDLE_METHOD = (
 async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> Chapter:
     """Send single articles and look at everything that should follow."""
     async with Wire(stand.settings.intake_url) as intake, Wire(stand.settings.site.url) as site:
-        desk, sink, lengths = Cms(stand, intake), Sink(), Counter[Listing]()
+        desk, sink = Cms(stand, intake), Sink()
         await desk.send("/v1/subscriptions", {"url": await sink.listen("127.0.0.1") + "/idle"})
         for _ in range(5):
-            await _one(desk, site, sink, lengths)  # the first ones find everything cold
+            await _one(stand, desk, site, sink)  # the first ones find everything cold
         seconds: dict[str, list[float]] = defaultdict(list)
         for _ in range(size.idle):
-            for step, taken in (await _one(desk, site, sink, lengths)).items():
+            for step, taken in (await _one(stand, desk, site, sink)).items():
                 seconds[step].append(taken)
             await asyncio.sleep(random.uniform(0.02, 0.06))  # noqa: S311 - in step with no timer of the stack
         sink.close()
@@ -51,15 +50,14 @@ async def measure(stand: Stand, size: Size, _earlier: Mapping[str, Chapter]) -> 
     return Chapter("idle", f"Idle: {size.idle} single articles", IDLE_METHOD, tuple(figures), (plot,))
 
 
-async def _one(desk: Cms, site: Wire, sink: Sink, lengths: Counter[Listing]) -> dict[str, float]:
+async def _one(stand: Stand, desk: Cms, site: Wire, sink: Sink) -> dict[str, float]:
     sent = await desk.submit()
-    places = {listing: lengths[listing] for listing in listings_of(sent.section)}
-    lengths.update(places.keys())
     readable = await seen(site, sent.path, sent.mark, every=PAGE_POLL_SECONDS)
+    lists = await lists_of(stand, sent)
     front, feed, everywhere, told = await asyncio.gather(
         seen(site, FRONT.path, sent.mark, every=PAGE_POLL_SECONDS),
         seen(site, FEED.path, sent.mark, every=PAGE_POLL_SECONDS),
-        all_seen(site, right(places, sent.mark), every=PAGE_POLL_SECONDS),
+        all_seen(site, lists, every=PAGE_POLL_SECONDS),
         sink.told(sent.mark, seconds=60),
     )
     return {

@@ -7,7 +7,6 @@ import json
 import psycopg
 
 from shared.article import Article, BodyFormat
-from shared.pages import PageKind
 
 _SEED_BODY = "Der Konflikt in der Ukraine zieht internationale Aufmerksamkeit auf sich. " * 4
 
@@ -34,20 +33,28 @@ _ROWS = (
        SELECT path, 'article', id, number, at, number, at, '"' || md5(path) || '"', md5(path), at FROM plan""",
     """INSERT INTO wants (submission, path, number, wanted_at, pressed_at)
        SELECT number, path, number, at, at FROM plan""",
-    """INSERT INTO listings SELECT DISTINCT section, 0 FROM plan UNION SELECT '', 0 ON CONFLICT DO NOTHING""",
-    """INSERT INTO places (listing, place, article_id)
-       SELECT name, length + row_number() OVER (PARTITION BY name ORDER BY g) - 1, id
-       FROM plan JOIN listings ON name IN ('', section)""",
+    """INSERT INTO listings SELECT DISTINCT section, 0 FROM plan UNION VALUES ('', 0), ('sitemap:', 0)
+       ON CONFLICT DO NOTHING""",
+    """INSERT INTO places (listing, place, article_id, published_at)
+       SELECT name, length + row_number() OVER (PARTITION BY name ORDER BY g) - 1, id, at
+       FROM plan JOIN listings ON name IN ('', 'sitemap:', section)""",
     """UPDATE listings SET length = (SELECT max(place) + 1 FROM places WHERE listing = name)""",
     """SELECT setval(pg_get_serial_sequence('articles', 'id'), max(id)), setval('sequence_numbers', max(number))
        FROM plan""",
 )
-# Archive and sitemap pages have no ETag: the first press that wants one writes it, without asking what is there.
-_LISTS = """
-    INSERT INTO pages (path, kind, listing, bucket, wanted, pressed, pressed_at)
-    SELECT format(%(path)s, CASE name WHEN '' THEN '' ELSE '/' || name END, b), %(kind)s, name, b, 1, 1, now()
-    FROM listings, generate_series(1, (length + %(size)s - 1) / %(size)s) b WHERE name = '' OR %(sections)s
-    ON CONFLICT DO NOTHING
+# Each list is cut anew: no page of an archive has been pressed.
+_CUT_LISTINGS = """
+    TRUNCATE parts;
+    WITH ranked AS (
+        SELECT listing, published_at, article_id, (published_at AT TIME ZONE 'UTC')::date AS day,
+               CASE listing WHEN 'sitemap:' THEN 1000 ELSE 100 END AS size,
+               row_number() OVER (PARTITION BY listing ORDER BY published_at, article_id) - 1 AS rank,
+               count(*) OVER (PARTITION BY listing) AS length
+        FROM places)
+    INSERT INTO parts (listing, begins_at, begins_with, day, number, places)
+    SELECT listing, published_at, article_id, day,
+           row_number() OVER (PARTITION BY listing, day ORDER BY published_at, article_id), least(size, length - rank)
+    FROM ranked WHERE rank % size = 0 AND rank < length - CASE listing WHEN 'sitemap:' THEN 0 ELSE 30 END
 """
 
 
@@ -67,12 +74,7 @@ def grow(database_url: str, to: int, sections: list[str]) -> None:
             values = {"count": count, "sections": sections, "content": _content(sections[0])}
             for statement in (_PLAN, *_ROWS):
                 db.execute(statement.encode(), values)
-            for kind, path, of_sections in (
-                (PageKind.ARCHIVE, "%s/page/%s/", True),
-                (PageKind.SITEMAP, "%s/sitemap-%s.xml", False),
-            ):
-                parts = {"kind": kind, "path": path, "size": kind.traits.part_size, "sections": of_sections}
-                db.execute(_LISTS.encode(), parts)
+            db.execute(_CUT_LISTINGS)
     with psycopg.connect(database_url, autocommit=True) as db:
         db.execute("VACUUM (ANALYZE)")
         db.execute("CHECKPOINT")

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from shared.errors import Transient
-from shared.listings import Listing
-from shared.pages import Page, PageKind, archive_page, pages_that_list, sitemap_page
+from tools.bench.cms import Sent
+from tools.bench.stand import Stand
 from tools.bench.wire import Wire
 
 VISIBLE_TIMEOUT_SECONDS = 60.0
@@ -48,25 +48,18 @@ async def all_seen(site: Wire, marks: Iterable[tuple[str, str]], *, every: float
     return max([await seen(site, path, mark, every=every) for path, mark in marks])
 
 
-def right(places: dict[Listing, int], mark: str) -> list[tuple[str, str]]:
-    """Return every page that has to change for an article with these places, with a text it then holds."""
-    return [(page.path, _shows(page, places, mark)) for page in pages_that_list(places)]
+_SHOW_IT = ("front", "section", "tag", "author", "feed", "sitemap-part")
+"""Kinds of pages that show an article among others as soon as it is new."""
+
+_SELECT_LISTS = """
+    SELECT path FROM wants JOIN pages USING (path) WHERE submission = %(submission)s AND kind = ANY (%(kinds)s)
+"""
 
 
-def _shows(page: Page, places: dict[Listing, int], mark: str) -> str:
-    if page.kind is PageKind.SITEMAP_INDEX:
-        newest = max(other.part or 0 for other in pages_that_list(places) if other.kind is PageKind.SITEMAP)
-        return sitemap_page(newest).path
-    if page.kind is PageKind.ARCHIVE and page.part and _is_older(page, places):
-        return archive_page(page.listing, page.part + 1).path
-    return mark
-
-
-def _is_older(page: Page, places: dict[Listing, int]) -> bool:
-    """Return whether it is the part before the article's: that one gets a link to the next."""
-    parts = [
-        other.part or 0
-        for other in pages_that_list(places)
-        if other.kind is PageKind.ARCHIVE and other.listing == page.listing
-    ]
-    return (page.part or 0) < max(parts)
+async def lists_of(stand: Stand, sent: Sent) -> list[tuple[str, str]]:
+    """Return every list that has to show a new article, with the text it then holds; waits until they are known."""
+    while True:
+        rows = await stand.rows(_SELECT_LISTS, submission=sent.submission, kinds=list(_SHOW_IT))
+        if rows:
+            return [(path, sent.mark) for (path,) in rows]
+        await asyncio.sleep(0.002)

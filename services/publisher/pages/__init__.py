@@ -12,7 +12,8 @@ from typing import Self
 from services.publisher.pages import archive, article, feed, fixed, newest, overview, own, sitemaps, standing
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
-from shared.article import ArticlePage, Edition, Excerpt, Moved, Tombstone
+from shared.article import ArticlePage, Edition, Moved, Tombstone
+from shared.excerpt import Excerpt
 from shared.feed import FeedExcerpt
 from shared.own_page import NO_OWN_LINKS, OwnLinks, OwnPage
 from shared.pages import Page, PageKind, Shows
@@ -25,11 +26,16 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
     PageKind.ARTICLE: article.render,
     PageKind.FRONT: newest.render,
     PageKind.SECTION: newest.render,
-    PageKind.ARCHIVE: archive.render,
+    PageKind.TAG: newest.render,
+    PageKind.AUTHOR: newest.render,
+    PageKind.PART: archive.render_part,
+    PageKind.ARCHIVE_INDEX: archive.render_index,
+    PageKind.NUMBERED_PART: archive.render_numbered,
+    PageKind.NUMBERED_SITEMAP: archive.render_numbered,
     PageKind.FEED: feed.render_atom,
     PageKind.RSS: feed.render_rss,
     PageKind.JSON_FEED: feed.render_json,
-    PageKind.SITEMAP: sitemaps.render_sitemap,
+    PageKind.SITEMAP_PART: sitemaps.render_sitemap,
     PageKind.SITEMAP_INDEX: sitemaps.render_index,
     PageKind.NOT_FOUND: fixed.render_not_found,
     PageKind.STYLESHEET: fixed.render_stylesheet,
@@ -69,7 +75,7 @@ def render(theme: Theme, page: Page, shown: Shown) -> Document:
     match page.kind.traits.shows, shown:
         case (
             (Shows.EDITION, Edition() | Moved() | Tombstone())
-            | (Shows.EXCERPT, Excerpt())
+            | (Shows.NEWEST | Shows.PART | Shows.PARTS, Excerpt())
             | (Shows.FEED, FeedExcerpt())
             | (Shows.OWN_PAGE, OwnPage() | Moved() | Tombstone())
             | (Shows.FILE, StandingFile() | Tombstone())

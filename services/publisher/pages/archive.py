@@ -1,28 +1,73 @@
-"""One part of a listing: what readers page through."""
+"""The archive of a listing: its parts, which readers page through, and the years and months that lead there."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+from urllib.parse import quote
+
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
-from shared.article import Excerpt
-from shared.listings import WHOLE_SITE
-from shared.pages import Page, archive_page, front_page
+from shared.archive import Month
+from shared.excerpt import Excerpt
+from shared.listings import Listing
+from shared.pages import SITEMAP_INDEX, Page, PageKind, archive_page, front_page, part_page
 
 
-def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
+def render_part(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
     """Render a part with links to its neighbours; the newest one leads to the front of its listing."""
-    number = page.part or 1
-    listing = page.listing
-    part = theme.site_language.say("archive_part", number=number)
-    title = f"{theme.listing_title(listing)} – {part}" if listing != WHOLE_SITE else part
+    listing, language = page.listing, theme.site_language
+    name = theme.listing_title(listing, excerpt.title)
+    begins = language.day(excerpt.part.begins_at) if excerpt.part else ""
+    title = language.say("archive_part", name=name, date=begins)
     body = theme.html(
         "archive.html",
         page,
         title=title,
-        description=theme.site_language.say("archive_description", title=title, site=theme.site.name),
-        section=listing.slug,
+        description=language.say("archive_description", title=title, site=theme.site.name),
+        section=theme.section_of(listing),
         entries=excerpt.entries,
-        older=archive_page(listing, number - 1) if number > 1 else None,
-        newer=archive_page(listing, number + 1) if number < excerpt.parts else front_page(listing),
+        front=front_page(listing),
+        months=archive_page(listing),
+        older=part_page(listing, excerpt.older) if excerpt.older else None,
+        newer=part_page(listing, excerpt.newer) if excerpt.newer else front_page(listing),
     )
     return Document(body, page.kind.traits.content_type)
+
+
+def render_index(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
+    """Render the parts of a month, the months of a year, or the months of all years."""
+    listing, language, month = page.listing, theme.site_language, excerpt.month
+    title = language.say("archive_of", name=theme.listing_title(listing, excerpt.title))
+    if month:
+        title += f": {language.month(month) if month.month else month.year}"
+    body = theme.html(
+        "archive_index.html",
+        page,
+        title=title,
+        description=language.say("archive_description", title=title, site=theme.site.name),
+        section=theme.section_of(listing),
+        years=_years(theme, listing, excerpt.months),
+        parts=[(part_page(listing, part), part) for part in excerpt.parts],
+        archive=archive_page(listing) if month else None,
+        front=front_page(listing),
+    )
+    return Document(body, page.kind.traits.content_type)
+
+
+def _years(theme: Theme, listing: Listing, months: Sequence[Month]) -> list[tuple[Page, int, list[tuple[Page, str]]]]:
+    """Return the page and the number of each year, and the page and the name of each of its months."""
+    named = [(month, (archive_page(listing, month), theme.site_language.month(month))) for month in months]
+    return [
+        (archive_page(listing, Month(year)), year, [one for _, one in of_year])
+        for year, of_year in groupby(named, key=lambda each: each[0].year)
+    ]
+
+
+def render_numbered(theme: Theme, page: Page) -> Document:
+    """Lead from where earlier releases had a part, by its number, to the listing's front."""
+    sitemap = page.kind is PageKind.NUMBERED_SITEMAP
+    target = SITEMAP_INDEX if sitemap else front_page(page.listing)
+    title, text = theme.site_language.say("moved_title"), theme.site_language.say("moved_text")
+    body = theme.html("moved.html", page, title=title, description=text, text=text, target=target.path)
+    return Document(body, page.kind.traits.content_type, 301, quote(target.path))

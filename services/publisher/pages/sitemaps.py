@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
-from shared.article import Excerpt
-from shared.listings import section_listing
-from shared.pages import FRONT, OVERVIEW, Page, front_page, sitemap_page
+from shared.excerpt import Excerpt
+from shared.listings import SITEMAP, section_listing
+from shared.pages import FRONT, OVERVIEW, Page, front_page, part_page
 
 
 def render_sitemap(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
@@ -15,8 +15,8 @@ def render_sitemap(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
 
 
 def render_index(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
-    """Render where each of `excerpt.parts` sitemaps is."""
-    sitemaps = [sitemap_page(part) for part in range(1, excerpt.parts + 1)]
+    """Render where each sitemap is, and when what it lists last changed."""
+    sitemaps = [(part_page(SITEMAP, part), part.changed_at) for part in excerpt.parts]
     return Document(theme.xml("sitemap_index.xml", page, sitemaps=sitemaps), page.kind.traits.content_type)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.publisher.pages import Shown
 from services.publisher.trial.sample_articles import AT, sample_editions
 from services.publisher.trial.sample_pictures import sample_picture, shown_sample
-from shared.article import Edition, Excerpt, ListEntry, Moved, Tombstone
-from shared.listings import WHOLE_SITE, section_listing
-from shared.pages import FRONT, NOT_FOUND, SITEMAP_INDEX, Page, PageKind, archive_page, front_page, sitemap_page
+from shared.archive import Month, Part
+from shared.article import Edition, ListEntry, Moved, Tombstone
+from shared.excerpt import Excerpt
+from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind, section_listing
+from shared.pages import FRONT, NOT_FOUND, SITEMAP_INDEX, Page, PageKind, archive_page, front_page, part_page
 from shared.settings import Site
 
 
@@ -35,18 +37,32 @@ def samples(site: Site) -> Iterator[Sample]:
     entries = tuple(_entries(site, editions))
     listing = section_listing(section)
     of_section = tuple(each for each in entries if each.section == section)
+    older, part = (Part(id_, day, 1, AT, AT) for id_, day in enumerate((date(2009, 5, 17), date(2009, 6, 2)), 1))
     for name, page, shown in (
         ("front", FRONT, entries),
         ("section", front_page(listing), of_section),
-        ("archive", archive_page(WHOLE_SITE, 2), entries),
-        ("archive-section", archive_page(listing, 1), of_section),
+        ("tag", front_page(Listing(ListingKind.TAG, "probe")), entries),
+        ("author", front_page(Listing(ListingKind.AUTHOR, "probe")), entries),
+        ("archive", part_page(WHOLE_SITE, part), entries),
+        ("archive-section", part_page(listing, part), of_section),
     ):
-        yield Sample(name, page, Excerpt(shown, page.part, 3))
-        yield Sample(f"{name}-one", page, Excerpt(shown[:1], page.part, 1))
-        yield Sample(f"{name}-empty", page, Excerpt((), page.part, 0))
+        of = Excerpt(shown, "Probe & Partner", part if page.part else None, older=older)
+        yield Sample(name, page, of)
+        yield Sample(f"{name}-one", page, replace(of, entries=shown[:1]))
+        yield Sample(f"{name}-empty", page, replace(of, entries=(), older=None))
+    yield from _indexes(older, part)
     yield Sample("not-found", NOT_FOUND, None)
-    yield Sample("sitemap", sitemap_page(1), Excerpt(entries, 1, 1))
-    yield Sample("sitemap-index", SITEMAP_INDEX, Excerpt((), None, 2))
+    yield Sample("sitemap", part_page(SITEMAP, part), Excerpt(entries, part=part))
+    yield Sample("sitemap-index", SITEMAP_INDEX, Excerpt((), parts=(part, older)))
+
+
+def _indexes(*parts: Part) -> Iterator[Sample]:
+    """Yield what leads to the parts of an archive."""
+    months = tuple(part.month for part in reversed(parts))
+    yield Sample("archive-years", archive_page(WHOLE_SITE), Excerpt((), months=months))
+    for name, month in (("archive-year", Month(2009)), ("archive-month", Month(2009, 5))):
+        shown = {"parts": parts} if month.month else {"months": months}
+        yield Sample(name, archive_page(WHOLE_SITE, month), Excerpt((), month=month, **shown))
 
 
 def _entries(site: Site, editions: dict[str, Edition]) -> Iterator[ListEntry]:
@@ -55,7 +71,10 @@ def _entries(site: Site, editions: dict[str, Edition]) -> Iterator[ListEntry]:
         section = site.sections[number % len(site.sections)].slug
         picture = shown_sample(sample_picture(f"bild-{number}", f"Bild {number}")) if number % 3 != 1 else None
         yield replace(
-            _entry(next(iter(editions.values())), number), section=section, lead=picture, title=_TITLES[number % 10]
+            _entry(next(iter(editions.values())), number),
+            section=section,
+            lead=picture,
+            title=_SAMPLE_TITLES[number % 10],
         )
         if number in (4, 9, 14, 19, 24):
             yield _entry(list(editions.values())[number // 5 + 1], number)
@@ -79,7 +98,7 @@ def _entry(edition: Edition, number: int) -> ListEntry:
     )
 
 
-_TITLES = (
+_SAMPLE_TITLES = (
     "In der Druckerei stand einen Morgen lang alles still",
     "Der Fluss tritt über die Ufer, und die Stadt holt die Sandsäcke",
     "Kurz gesagt",

@@ -13,7 +13,7 @@ from shared.ledger.connections import Connection
 from shared.ledger.editing.front_rows import FrontRow, arrange, lock_articles_of_front, lock_front_by_id
 from shared.ledger.pressing.places import places_of
 from shared.ledger.pressing.wants import Want, want
-from shared.pages import front_page
+from shared.pages import newest_pages
 
 
 class _ComingRow(NamedTuple):
@@ -93,8 +93,8 @@ def end_lead(db: Connection, article_id: int) -> list[Due]:
     if not db.execute(_END_LEAD, {"id": article_id}).fetchone():
         return []
     listings = places_of(db, [article_id])[article_id]
-    fronts = {page.path: page for page in map(front_page, listings) if page.kind.traits.is_edited}
-    return want(db, [Want(page) for page in fronts.values()])
+    fronts = [page for listing in listings for page in newest_pages(listing) if page.kind.traits.is_edited]
+    return want(db, [Want(page) for page in fronts])
 
 
 _END_LEAD = """

@@ -7,11 +7,15 @@ from typing import NamedTuple
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.places import places_of
+from shared.ledger.pressing.touched import Touched, pages_touched
 from shared.ledger.pressing.wants import Want, want
-from shared.pages import Page, PageKind, pages_that_list
+from shared.pages import Page, PageKind
 
 SPREAD_BATCH = 50
 """Pages that are wanted together."""
+
+MAX_PASSING_CHANGES = 16
+"""How many articles may come to a listing, or leave it, while its pages are looked up; then one more is wanted."""
 
 
 class _Behind(NamedTuple):
@@ -66,11 +70,17 @@ def _wants(db: Connection, behind: list[_Behind], articles: dict[int, _ToPress])
     listed = [id_ for id_ in leading if articles[id_].is_listed]
     lists = [
         Want(page, None, Priority(articles[id_].priority))
-        for id_, places in places_of(db, listed).items()
-        if places
-        for page in pages_that_list(places)
+        for id_, pages_of_list in _listing(db, listed).items()
+        for page in pages_of_list
     ]
     return [*pages, *lists]
+
+
+def _listing(db: Connection, article_ids: list[int]) -> dict[int, list[Page]]:
+    """Return the pages that show articles among others. Listings cannot be locked here: articles come first."""
+    places = places_of(db, article_ids)
+    touched = [Touched(id_, listing, at) for id_, of in places.items() for listing, at in of.items()]
+    return pages_touched(db, touched, changes=MAX_PASSING_CHANGES)
 
 
 def _priority(row: _Behind, article: _ToPress) -> Priority:

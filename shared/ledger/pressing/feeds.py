@@ -12,7 +12,7 @@ from shared.errors import Transient
 from shared.feed import EMPTY_FEED_UPDATED_AT, FeedEntry, FeedExcerpt
 from shared.feed_ids import article_tag, feed_tag
 from shared.ledger.connections import Connection
-from shared.ledger.pressing.places import excerpt
+from shared.ledger.pressing.excerpts import excerpt
 from shared.notices import ChangeNotice, UpdateKind
 from shared.pages import Page
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from shared.article import Excerpt, ListEntry
+from shared.article import ListEntry
+from shared.excerpt import Excerpt
 from shared.front import Arrangement, Front, stand
 from shared.front_order import LeadClaim, leading
 from shared.ledger.connections import Connection

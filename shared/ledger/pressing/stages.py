@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from shared.events import Due, EventType, Priority
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.fronts import fronts_with
 from shared.ledger.pressing.neighbours import HAS_NEIGHBOURS, pages_around
-from shared.ledger.pressing.places import enlist, places_of
+from shared.ledger.pressing.places import Joining, enlist
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.states import Action, Stage
 from shared.ledger.telling.emit import Happening, emit
-from shared.listings import listings_of
-from shared.pages import Page, PageKind, pages_that_list
+from shared.listings import SITEMAP, Listing, listing_named, listings_of_section
+from shared.pages import Page, PageKind
 
 _NEXT_STAGE: dict[Action, dict[Stage | None, Stage]] = {
     Action.PUBLISH: {Stage.PAGE: Stage.LISTS, Stage.LISTS: Stage.DONE},
@@ -38,6 +39,9 @@ class _Passage(NamedTuple):
     path: str
     """Like `section` not there if the article was never `released`; nobody asks for it then."""
     section: str
+    listings: dict[str, str] | None
+    """Names and titles of those that hold it; None: it was released by an earlier release."""
+    published_at: datetime
     told: bool
     released: bool
     moved: bool
@@ -53,8 +57,8 @@ class _FormerPage(NamedTuple):
 
 
 _SELECT_SUBMISSIONS = f"""
-    SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.told,
-           a.submission IS NOT NULL AS released,
+    SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.listings,
+           a.published_at, a.told, a.submission IS NOT NULL AS released,
            EXISTS (SELECT FROM pages p WHERE p.article_id = a.id AND p.path <> a.path AND p.wanted > 0) AS moved,
            s.quiet,
            {HAS_NEIGHBOURS} AS neighbours
@@ -144,15 +148,21 @@ def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Pa
     """Return for each submission the pages that show its article, or showed it, among others, and those it has left."""
     published = [row for row in submissions if row.action == Action.PUBLISH]
     taken = [row for row in submissions if row.action == Action.WITHDRAW]
-    listed = enlist(db, {row.article_id: listings_of(row.section) for row in published}) if published else {}
+    joining = {row.article_id: Joining(row.published_at, _listings(row)) for row in published}
+    listed = enlist(db, joining, [row.article_id for row in taken]) if submissions else {}
     former = _former_pages(db, published)
-    places = places_of(db, [row.article_id for row in taken]) if taken else {}
-    shown = {
-        **{row.number: listed[row.article_id] + former[row.article_id] for row in published},
-        **{row.number: pages_that_list(places[row.article_id]) if places[row.article_id] else [] for row in taken},
-    }
     pinned = fronts_with(db, {row.article_id for row in submissions}) if submissions else {}
-    return {row.number: [*shown[row.number], *pinned[row.article_id]] for row in submissions}
+    return {
+        row.number: [*listed.get(row.article_id, []), *former.get(row.article_id, []), *pinned[row.article_id]]
+        for row in submissions
+    }
+
+
+def _listings(submission: _Passage) -> dict[Listing, str]:
+    """Return the listings that are to hold its article, with their titles."""
+    if submission.listings is None:
+        return dict.fromkeys((*listings_of_section(submission.section), SITEMAP), "")
+    return {listing_named(name): title for name, title in submission.listings.items()}
 
 
 def _neighbours(db: Connection, submissions: Sequence[_Passage]) -> list[Want]:

@@ -22,6 +22,7 @@ from shared.ledger.submitting.publication import Publication, standing_of, waits
 from shared.ledger.submitting.schedule import expire
 from shared.ledger.submitting.submissions import Accepted, answer_with, answered_before, insert_submission
 from shared.ledger.webhooks import Conflict, Webhook
+from shared.listings import Listing
 from shared.notices import PLAIN_UPDATE, Change
 
 MAX_SOURCE_CLOCK_LEAD = timedelta(minutes=5)
@@ -48,11 +49,13 @@ def accept_publish(
     or_else: str | None = None,
     warnings: Sequence[str] = (),
     change: Change = PLAIN_UPDATE,
+    listings: Mapping[Listing, str] | None = None,
 ) -> Accepted:
     """Write down an article or a newer revision of it, and want its page, or leave that to its time.
 
     `slug` is the path's last part for a new article; `article.slug`, if given, is insisted on. `or_else`: the id to
-    take if `external_id`, which was only made from the headline, is that of an article with another one.
+    take if `external_id`, which was only made from the headline, is that of an article with another one. `listings`:
+    those that are to hold it, with their titles, if these are not only its section's.
 
     Raises:
         Conflict: the webhook id, the version, the slug or the headline was used before, for something else.
@@ -64,7 +67,8 @@ def accept_publish(
     if known.is_seen and (before := answered_before(db, webhook)):
         return before
     _refuse_what_is_untimely(known, revision, schedule, article.published_at)
-    came = Publication(article, slug, revision, schedule, priority, (*warnings, *said_of(made_id)), change)
+    told = (*warnings, *said_of(made_id))
+    came = Publication(article, slug, revision, schedule, priority, told, change, listings)
     standing = standing_of(db, known, came)
     refuse_another_text(known, standing, made_id)
     match judge(standing):

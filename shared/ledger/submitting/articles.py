@@ -175,7 +175,7 @@ _REVISE_ARTICLE = f"""
         title = %(title)s, standfirst = %(standfirst)s,
         dateline = %(dateline)s, translation_of = %(translation_of)s, series = %(series)s,
         series_part = %(series_part)s, language = %(language)s, authors = %(authors)s, expires_at = s.expires_at,
-        published_at = {_KEPT_PUBLISHED_AT}, importance = {_KEPT_IMPORTANCE},
+        listings = s.listings, published_at = {_KEPT_PUBLISHED_AT}, importance = {_KEPT_IMPORTANCE},
         lead_until = nullif(
             greatest(now(), {_KEPT_PUBLISHED_AT} + (%(lead_times)s::interval[])[{_KEPT_IMPORTANCE}]), now()),
         revised_at = CASE WHEN %(is_revised)s OR articles.revised_at IS NOT NULL THEN

@@ -8,7 +8,7 @@ from shared.article import Article
 from shared.ledger.connections import Connection
 from shared.ledger.submitting.articles import KnownArticle
 from shared.ledger.webhooks import Conflict
-from shared.pages import PageKind
+from shared.pages import ARCHIVE_FOLDER, PageKind
 
 
 def reserve_path(db: Connection, known: KnownArticle, article: Article, slug: str) -> str:
@@ -21,6 +21,8 @@ def reserve_path(db: Connection, known: KnownArticle, article: Article, slug: st
         return known.path
     last = article.slug or (_last_part(known.path) if known.path else slug)
     for ending in ("",) if article.slug else _endings(known.id):
+        if f"{last}{ending}" == ARCHIVE_FOLDER:
+            continue
         path = f"/{article.section}/{last}{ending}/"
         owner = db.execute(_RESERVE_PATH, {"path": path, "kind": PageKind.ARTICLE, "id": known.id}).value()
         if owner == known.id:

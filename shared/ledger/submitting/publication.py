@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +19,7 @@ from shared.ledger.revision_order import Revision, compare
 from shared.ledger.states import SubmissionState
 from shared.ledger.submitting.articles import KnownArticle
 from shared.ledger.submitting.judging import Standing
+from shared.listings import Listing
 from shared.notices import PLAIN_UPDATE, Change
 
 
@@ -35,6 +37,8 @@ class Publication:
     """What the newsroom is told of it; no part of its content."""
     change: Change = PLAIN_UPDATE
     """What readers are told of it."""
+    listings: Mapping[Listing, str] | None = None
+    """Those that are to hold it, with their titles; None: those of its section."""
 
     @cached_property
     def content(self) -> str:
@@ -49,10 +53,11 @@ class Publication:
     @property
     def columns(self) -> dict[str, object]:
         """What its submission's row says of it."""
+        listings = self.listings and json.dumps({listing.name: title for listing, title in self.listings.items()})
         said = {"content": self.content, "priority": self.priority, "warnings": list(self.warnings)}
         said_so = self.change != PLAIN_UPDATE
         change = {"update_kind": self.change.kind if said_so else None, "update_note": self.change.note or None}
-        return {**vars(self.revision), **vars(self.schedule), **said, **change}
+        return {**vars(self.revision), **vars(self.schedule), **said, **change, "listings": listings}
 
 
 class _StoredRevision(NamedTuple):

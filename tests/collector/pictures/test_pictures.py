@@ -8,7 +8,7 @@ from services.collector.keeping import ClaimLost
 from services.monitor.pictures import picture_troubles
 from shared.article import BodyFormat
 from shared.ledger import transaction
-from shared.ledger.pressing.places import excerpt
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.submitting.article_views import article_of_source
 from shared.ledger.submitting.receipts import receipt
 from shared.ledger.watching.picture_counts import picture_counts

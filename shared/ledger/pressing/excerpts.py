@@ -1,0 +1,170 @@
+"""What lists, feeds and sitemaps show of a listing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from shared.archive import Month, Part
+from shared.article import ListEntry
+from shared.excerpt import Excerpt
+from shared.ledger.connections import Connection
+from shared.ledger.pressing.showing import leads_of
+from shared.listings import SITEMAP, Listing
+from shared.pages import Page, Shows
+from shared.picture import ShownPicture
+
+MAX_SITEMAPS = 1000
+"""How many parts the list of sitemaps names, the newest: one publish changes it."""
+
+
+class _EntryRow(NamedTuple):
+    """A row of what a list shows: what a `ListEntry` has, in its order, and whose it is."""
+
+    path: str
+    title: str
+    standfirst: str
+    dateline: str
+    section: str
+    language: str
+    published_at: datetime
+    updated_at: datetime | None
+    authors: list[str]
+    is_corrected: bool
+    article_id: int
+
+
+class _ShownPart(NamedTuple):
+    """What a `Part` has, in its order."""
+
+    id: int
+    day: date
+    number: int
+    begins_at: datetime
+    changed_at: datetime
+
+
+# In the order of the fields of an entry. The index of places that are listed passes by whatever is withdrawn.
+_SELECT_ENTRIES = """
+    SELECT a.listed_path AS path, a.title, a.standfirst, a.dateline, a.section, a.language, a.published_at,
+           a.revised_at AS updated_at, a.authors, a.corrected_at IS NOT NULL AS is_corrected, a.id AS article_id
+    FROM places p JOIN articles a ON a.id = p.article_id
+    WHERE p.listing = %(listing)s AND p.listed AND a.listed_path IS NOT NULL
+"""
+_NEWEST_FIRST = "ORDER BY p.published_at DESC, p.article_id DESC"
+_SELECT_NEWEST_ENTRIES = f"{_SELECT_ENTRIES} {_NEWEST_FIRST} LIMIT %(front)s::integer"
+
+# What is on the front of the listing is not shown here again: a listing that is no longer than its front shows nothing.
+_SELECT_PART_ENTRIES = f"""
+    WITH part AS (SELECT * FROM parts WHERE id = %(part)s),
+    following AS (SELECT n.begins_at, n.begins_with FROM part, LATERAL (
+        SELECT * FROM parts n WHERE n.listing = part.listing
+          AND (n.begins_at, n.begins_with) > (part.begins_at, part.begins_with)
+        ORDER BY n.begins_at, n.begins_with LIMIT 1) n),
+    shown AS (SELECT published_at, article_id FROM places WHERE listing = %(listing)s AND listed
+        ORDER BY published_at DESC, article_id DESC OFFSET greatest(%(front)s::integer - 1, 0) LIMIT 1)
+    {_SELECT_ENTRIES}
+      AND (p.published_at, p.article_id) >= ((SELECT begins_at FROM part), (SELECT begins_with FROM part))
+      AND (p.published_at, p.article_id) < (
+        coalesce((SELECT begins_at FROM following), 'infinity'), coalesce((SELECT begins_with FROM following), 0))
+      AND (%(front)s::integer = 0 OR (p.published_at, p.article_id) < (
+        coalesce((SELECT published_at FROM shown), '-infinity'), coalesce((SELECT article_id FROM shown), 0)))
+    {_NEWEST_FIRST}
+"""  # noqa: S608 - it is ours
+
+_PART_COLUMNS = "n.id, n.day, n.number, n.begins_at, n.changed_at"
+_SELECT_PART = f"SELECT {_PART_COLUMNS} FROM parts n WHERE n.id = %(part)s"  # noqa: S608 - it is ours
+# Where the archive begins: the part of the newest article that is not on the front.
+_SELECT_FIRST_PART = f"""
+    SELECT {_PART_COLUMNS} FROM (
+        SELECT published_at, article_id FROM places WHERE listing = %(listing)s AND listed
+        ORDER BY published_at DESC, article_id DESC OFFSET %(front)s::integer LIMIT 1) first,
+    LATERAL (SELECT * FROM parts n WHERE n.listing = %(listing)s
+        AND (n.begins_at, n.begins_with) <= (first.published_at, first.article_id)
+        ORDER BY n.begins_at DESC, n.begins_with DESC LIMIT 1) n
+"""  # noqa: S608 - it is ours
+_SELECT_OLDER_PART = f"""
+    SELECT {_PART_COLUMNS} FROM parts part JOIN parts n ON n.listing = part.listing
+      AND (n.begins_at, n.begins_with) < (part.begins_at, part.begins_with)
+    WHERE part.id = %(part)s ORDER BY n.begins_at DESC, n.begins_with DESC LIMIT 1
+"""  # noqa: S608 - it is ours
+_SELECT_NEWER_PART = f"""
+    SELECT {_PART_COLUMNS} FROM parts part JOIN parts n ON n.listing = part.listing
+      AND (n.begins_at, n.begins_with) > (part.begins_at, part.begins_with)
+    WHERE part.id = %(part)s ORDER BY n.begins_at, n.begins_with LIMIT 1
+"""  # noqa: S608 - it is ours
+_SELECT_PARTS_OF_MONTH = f"""
+    SELECT {_PART_COLUMNS} FROM parts n WHERE n.listing = %(listing)s AND n.day >= %(first)s AND n.day < %(end)s
+    ORDER BY n.begins_at, n.begins_with
+"""  # noqa: S608 - it is ours
+_SELECT_NEWEST_PARTS = f"""
+    SELECT {_PART_COLUMNS} FROM parts n WHERE n.listing = %(listing)s
+    ORDER BY n.begins_at DESC, n.begins_with DESC LIMIT %(count)s
+"""  # noqa: S608 - it is ours
+_SELECT_MONTHS = """
+    SELECT DISTINCT to_char(day, 'YYYYMM')::integer FROM parts WHERE listing = %(listing)s
+      AND (%(first)s::date IS NULL OR day >= %(first)s AND day < %(end)s) ORDER BY 1 DESC
+"""
+
+
+def excerpt(db: Connection, page: Page) -> Excerpt:
+    """Return what a page shows of its listing."""
+    values = {"listing": page.listing.name, "front": page.listing.kind.front_entries, "part": page.part}
+    title = db.execute("SELECT title FROM listings WHERE name = %(listing)s", values).value() or ""
+    match page.kind.traits.shows:
+        case Shows.NEWEST | Shows.FEED:
+            rows = db.read(_EntryRow, _SELECT_NEWEST_ENTRIES, values).fetchall()
+            return Excerpt(_entries(db, page, rows), title, older=_part(db, _SELECT_FIRST_PART, values))
+        case Shows.PART:
+            return _part_of(db, page, title, values)
+        case _:
+            return _index(db, page, title)
+
+
+def _part_of(db: Connection, page: Page, title: str, values: dict[str, object]) -> Excerpt:
+    rows = db.read(_EntryRow, _SELECT_PART_ENTRIES, values).fetchall()
+    if page.listing == SITEMAP:
+        return Excerpt(_entries(db, page, rows), title, part=_part(db, _SELECT_PART, values))
+    newer, first = _part(db, _SELECT_NEWER_PART, values), _part(db, _SELECT_FIRST_PART, values)
+    return Excerpt(
+        _entries(db, page, rows),
+        title,
+        part=_part(db, _SELECT_PART, values),
+        newer=newer if newer and first and newer.begins_at <= first.begins_at else None,
+        older=_part(db, _SELECT_OLDER_PART, values),
+    )
+
+
+def _index(db: Connection, page: Page, title: str) -> Excerpt:
+    listing = page.listing
+    if listing == SITEMAP:
+        values = {"listing": listing.name, "count": MAX_SITEMAPS}
+        return Excerpt((), title, parts=_parts(db, _SELECT_NEWEST_PARTS, values))
+    month = Month.numbered(page.part) if page.part else None
+    span = {"first": month.first_day if month else None, "end": month.day_after if month else None}
+    if month and month.month:
+        return Excerpt((), title, month=month, parts=_parts(db, _SELECT_PARTS_OF_MONTH, _of(listing, span)))
+    months = db.execute(_SELECT_MONTHS, _of(listing, span)).values()
+    return Excerpt((), title, month=month, months=tuple(map(Month.numbered, months)))
+
+
+def _of(listing: Listing, span: dict[str, date | None]) -> dict[str, object]:
+    return {"listing": listing.name, **span}
+
+
+def _part(db: Connection, statement: str, values: dict[str, object]) -> Part | None:
+    return next(iter(_parts(db, statement, values)), None)
+
+
+def _parts(db: Connection, statement: str, values: dict[str, object]) -> tuple[Part, ...]:
+    return tuple(Part(*row) for row in db.read(_ShownPart, statement, values))
+
+
+def _entries(db: Connection, page: Page, rows: list[_EntryRow]) -> tuple[ListEntry, ...]:
+    pictures = page.kind.traits.pictures
+    leads = leads_of(db, [row.article_id for row in rows], pictures) if rows and pictures else {}
+    return tuple(_entry(row, leads.get(row.article_id)) for row in rows)
+
+
+def _entry(row: _EntryRow, lead: ShownPicture | None) -> ListEntry:
+    return ListEntry(*row[:8], tuple(row.authors), lead, row.article_id, row.is_corrected)

@@ -11,7 +11,7 @@ OWN_PATH = re.compile(r"/(?:[a-z0-9]+(?:-[a-z0-9]+)*/){1,4}")
 MAX_OWN_PATH_CHARACTERS = 200
 
 RESERVED_PARTS = frozenset(("page", "assets", "archiv", "tag", "author"))
-"""First parts below which other pages are, or may come to be. No section is called `page` or `assets` either."""
+"""Paths of pages that Andruck makes begin, or end, with these: no section is called so either."""
 
 
 def path_problem(path: str, sections: Collection[str]) -> str:
@@ -23,6 +23,6 @@ def path_problem(path: str, sections: Collection[str]) -> str:
     if not OWN_PATH.fullmatch(path) or len(path) > MAX_OWN_PATH_CHARACTERS:
         return "is no path such as /imprint/ or /en/privacy/: small letters a to z, digits and hyphens between slashes"
     first = path.split("/")[1]
-    if first in sections:
+    if first in {section.partition("/")[0] for section in sections}:
         return f"is below /{first}/, where the section of that name and its articles are"
     return f"is below /{first}/, where pages of Andruck are" if first in RESERVED_PARTS else ""

@@ -67,6 +67,8 @@ class Site:
     """What a tag is called on this site, by the tag in lower case: so several become one."""
     players: tuple[str, ...] = ()
     """Providers whose players readers may start within an article, by their keys in `shared.providers`."""
+    icon: str = ""
+    """The SVG of which its icons are drawn, beside its file; empty: they are drawn of its name."""
     robots: tuple[str, ...] = ()
     """Lines of its own in /robots.txt."""
     llms: bool = False

@@ -17,6 +17,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 from shared.addresses import check_network
 from shared.errors import Misconfigured
 from shared.feed_ids import FEED_AUTHORITY
+from shared.own_paths import RESERVED_PARTS
 from shared.picture import Picture
 from shared.providers import PLAYER_KEYS
 from shared.share_targets import SHARE_TARGETS
@@ -111,12 +112,8 @@ class _AuthorSchema(Schema):
         return {**data, "picture": Picture(picture) if picture else None, "links": tuple(data.get("links", ()))}
 
 
-_TAKEN = ("archiv", "assets", "author", "page", "tag")
-"""Paths of other pages begin, or end, with these."""
-
-
 def _no_other_s_path(slug: str) -> None:
-    if taken := sorted({*slug.split("/")} & {*_TAKEN}):
+    if taken := sorted({*slug.split("/")} & RESERVED_PARTS):
         raise ValidationError(f"Must not be {taken[0]}: other pages are there.")
 
 
@@ -167,6 +164,7 @@ class _SiteSchema(Schema):
     players = fields.List(fields.String(validate=validate.OneOf(PLAYER_KEYS, error="Must be one of: {choices}.")))
     allow_private_networks = fields.List(fields.String(validate=_network))
     robots = fields.List(fields.String(validate=_robots_line), validate=validate.Length(max=MAX_ROBOTS_LINES))
+    icon = fields.String()
     llms = fields.Boolean(truthy={True}, falsy={False})
     indexnow_key = fields.String(
         validate=validate.Regexp(r"^([A-Za-z0-9-]{8,128})?$", error="Must be 8 to 128 letters, digits and hyphens.")

@@ -14,6 +14,8 @@ class StandingFile:
     path: str
     content_type: str
     content: bytes
+    made_of: str = ""
+    """Digest of what it was made of, if that takes long; what is made of the same need not be made again."""
 
     @property
     def page(self) -> Page:

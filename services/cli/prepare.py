@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import UTC, datetime
 
+from services.cli.icons import given_icon, icons
 from services.cli.own_pages import refuse_sections_in_the_way, take_pages
 from services.cli.pages_folder import PAGES_FOLDER, read_pages
 from services.monitor.wording import fence_sentence
@@ -44,13 +45,14 @@ def prepare(settings: Settings, adopt: Adopt = Adopt.NOTHING) -> str:
 
 
 def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -> str:
-    pages = _own_pages(settings)
+    pages, svg = _own_pages(settings), given_icon(settings.site, settings.site_folder)
     refuse_early(ledger, bucket, settings.site.url, adopt)
     migrate(settings.database_url)
     known = settle(ledger, bucket, settings.site.url, adopt)
     bucket.prepare()
     mark(bucket, known, adopt)
     fenced = bucket.fenced()
+    files = [*standing_files(settings.site), *icons(ledger, settings.site, svg)]
     sections = [front_page(section_listing(section.slug)) for section in settings.site.sections]
     with transaction(ledger) as db:
         if len(settings.sources) == 1:
@@ -63,7 +65,7 @@ def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -
             leave_to_sweep(db, [str(due.id) for due in take_pages(db, pages, settings.site).ring])
         else:
             refuse_sections_in_the_way(db, settings.site)
-        install_files(db, standing_files(settings.site))
+        install_files(db, files)
         install(db, [theme_of(settings.site).stylesheet_page, *STANDING_PAGES, *sections])
     return fence_sentence(fenced=fenced)
 

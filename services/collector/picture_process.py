@@ -1,6 +1,7 @@
 """`python -m services.collector.picture_process FILE FOLDER FOCUS`: makes the renditions of one picture, alone.
 
-With `card` in place of a focus it draws what the file says of a card.
+With `card` in place of a focus it draws what the file says of a card, with `icons` those of a site by an SVG, with
+`initial` those of a site that gave none.
 
 What strangers sent is decoded here and nowhere else: in a process that has no secret, no connection and no more memory
 and time than it should need, and that may die of it. It writes what was made into the folder, and one line of JSON.
@@ -26,6 +27,12 @@ MAX_RENDITION_BYTES = 16 << 20
 DRAW_CARD = "card"
 """In place of a focus: the file is what a card says."""
 
+DRAW_ICONS = "icons"
+"""The file is an SVG."""
+
+DRAW_INITIAL = "initial"
+"""The file says the name of a site."""
+
 _NICE_OF_PICTURES = 10
 """How much it is behind whatever readers wait for."""
 
@@ -43,6 +50,11 @@ def _made(file: Path, folder: Path, focus: str) -> dict[str, Any]:
         from services.collector.card_drawing import draw_card  # noqa: PLC0415
 
         return draw_card(ShareCard(**json.loads(file.read_text("utf-8"))), folder)
+    if focus in (DRAW_ICONS, DRAW_INITIAL):
+        from services.collector import icon_drawing  # noqa: PLC0415
+
+        draw = icon_drawing.draw_icons if focus == DRAW_ICONS else icon_drawing.draw_initial
+        return draw(file, folder)
     from services.collector.picture_making import make  # noqa: PLC0415
 
     return make(file, folder, json.loads(focus))

@@ -155,3 +155,35 @@ def test_the_preview_shows_the_folder_as_it_is_now(stack: Running, folder: Path)
     assert shown_at("/nowhere/", folder, theme).status == 404
     assert shown_at(theme.stylesheet_path, folder, theme).body == theme.stylesheet
     assert _get(stack, "/entwurf/").status_code == 404
+
+
+def test_readers_get_icons_at_paths_that_never_change_and_a_manifest(stack: Running) -> None:
+    until(lambda: _get(stack, "/manifest.webmanifest").status_code == 200)
+    types = {
+        "/favicon.ico": "image/x-icon",
+        "/icon.svg": "image/svg+xml",
+        "/apple-touch-icon.png": "image/png",
+        "/manifest.webmanifest": "application/manifest+json; charset=utf-8",
+    }
+    for path, content_type in types.items():
+        until(lambda path=path: _get(stack, path).status_code == 200)  # type: ignore[misc]
+        answer = _get(stack, path)
+        assert (answer.headers["Content-Type"], "immutable" in answer.headers["Cache-Control"]) == (content_type, False)
+    for icon in _get(stack, "/manifest.webmanifest").json()["icons"]:
+        until(lambda icon=icon: _get(stack, icon["src"]).status_code == 200)  # type: ignore[misc]
+        assert "immutable" in _get(stack, icon["src"]).headers["Cache-Control"]
+    head = lxml.html.fromstring(_get(stack, "/").text)
+    assert {"/favicon.ico", "/icon.svg", "/apple-touch-icon.png", "/manifest.webmanifest"} <= set(
+        head.xpath("//head/link/@href")
+    )
+    described = json.loads(head.xpath("string(//script[contains(., 'WebSite')])"))
+    publisher = next(each for each in described["@graph"] if each["@type"] == "NewsMediaOrganization")
+    assert httpx.get(publisher["logo"]["url"]).status_code == 200
+
+
+def test_a_drawing_that_is_opened_by_itself_may_have_its_own_styles_and_do_nothing_else(stack: Running) -> None:
+    until(lambda: _get(stack, "/icon.svg").status_code == 200)
+    assert _get(stack, "/icon.svg").headers["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    )
+    assert "script" not in _get(stack, "/").headers["Content-Security-Policy"]

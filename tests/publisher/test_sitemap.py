@@ -32,13 +32,15 @@ def test_a_sitemap_says_where_articles_are_and_when_they_changed() -> None:
 def test_the_index_names_every_sitemap() -> None:
     tree = xml(show_list(SITEMAP_INDEX, parts=(part(date(2009, 5, 17), 2), part(date(2009, 5, 17)))))
     assert tree.xpath("//s:loc/text()", namespaces=MAP) == [
+        "https://bote.example/sitemap-pages.xml",
         "https://bote.example/sitemap-2009-05-17-2.xml",
         "https://bote.example/sitemap-2009-05-17.xml",
     ]
     assert tree.xpath("//s:lastmod/text()", namespaces=MAP) == ["2009-05-18T14:00:00+02:00"] * 2
 
 
-def test_an_empty_site_has_an_empty_index() -> None:
+def test_the_index_of_an_empty_site_names_that_of_its_fronts_and_own_pages() -> None:
     tree = xml(show_list(SITEMAP_INDEX))
     assert tree.tag == "{http://www.sitemaps.org/schemas/sitemap/0.9}sitemapindex"
-    assert len(tree) == 0
+    assert tree.xpath("//s:loc/text()", namespaces=MAP) == ["https://bote.example/sitemap-pages.xml"]
+    assert not tree.xpath("//s:lastmod", namespaces=MAP)

@@ -19,7 +19,7 @@ from tests.publisher.newsroom import SITE
 from tests.publisher.pressing import object_at
 from tests.shared.newsdesk import due
 
-SITEMAPS = ["https://bote.example/sitemap.xml", "https://bote.example/sitemap-pages.xml"]
+SITEMAPS = ["https://bote.example/sitemap.xml"]
 KEY = "0a1b2c3d-4e5f"
 ALL = replace(SITE, llms=True, indexnow_key=KEY)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.publisher.pages.document import Document
+from services.publisher.standing.icons import TOUCH_ICON_PATH
 from services.publisher.theme import Theme
 from shared.excerpt import Excerpt
 from shared.front import Front, in_order
@@ -21,6 +24,7 @@ def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
         section=theme.section_of(page.listing),
         slots=front.slots,
         banners=front.banners,
+        linked_data=_the_site(theme) if page.listing == WHOLE_SITE else None,
         archive=part_page(page.listing, excerpt.older) if excerpt.older else None,
         months=archive_page(page.listing),
     )
@@ -39,3 +43,26 @@ def _description(theme: Theme, listing: Listing, given: str) -> str:
     if listing == WHOLE_SITE:
         return site.description or say("site_description", site=site.name)
     return say(_DESCRIPTIONS[listing.kind], name=theme.listing_title(listing, given), site=site.name)
+
+
+def _the_site(theme: Theme) -> dict[str, Any]:
+    """Describe the site and who publishes it, as search engines read it (schema.org)."""
+    site, home = theme.site, theme.url("/")
+    publisher = {
+        "@type": "NewsMediaOrganization",
+        "@id": f"{home}#publisher",
+        "name": site.name,
+        "url": home,
+        "logo": {"@type": "ImageObject", "url": theme.url(TOUCH_ICON_PATH), "width": 180, "height": 180},
+    }
+    described = {
+        "@type": "WebSite",
+        "@id": f"{home}#site",
+        "name": site.name,
+        "url": home,
+        "description": site.description,
+        "inLanguage": site.language,
+        "publisher": {"@id": f"{home}#publisher"},
+    }
+    said = {name: value for name, value in described.items() if value}
+    return {"@context": "https://schema.org", "@graph": [said, publisher]}

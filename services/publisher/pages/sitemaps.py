@@ -6,7 +6,7 @@ from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.excerpt import Excerpt
 from shared.listings import SITEMAP, section_listing
-from shared.pages import FRONT, OVERVIEW, Page, front_page, part_page
+from shared.pages import FRONT, OVERVIEW, OWN_SITEMAP, Page, front_page, part_page
 
 
 def render_sitemap(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
@@ -15,9 +15,11 @@ def render_sitemap(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
 
 
 def render_index(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
-    """Render where each sitemap is, and when what it lists last changed."""
+    """Render where each sitemap is, and when what it lists last changed; that of own pages comes first, and always."""
     sitemaps = [(part_page(SITEMAP, part), part.changed_at) for part in excerpt.parts]
-    return Document(theme.xml("sitemap_index.xml", page, sitemaps=sitemaps), page.kind.traits.content_type)
+    changed_at = max((link.changed_at for link in theme.own_links.links), default=None)
+    body = theme.xml("sitemap_index.xml", page, sitemaps=sitemaps, own=OWN_SITEMAP, own_changed_at=changed_at)
+    return Document(body, page.kind.traits.content_type)
 
 
 def render_own(theme: Theme, page: Page) -> Document:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from shared.pages import OWN_SITEMAP, SITEMAP_INDEX, TEXT
+from shared.pages import SITEMAP_INDEX, TEXT
 from shared.site import Site
 from shared.standing_file import StandingFile
 
-SITEMAPS = (SITEMAP_INDEX, OWN_SITEMAP)
+SITEMAPS = (SITEMAP_INDEX,)
 """What it names. A sitemap that the index names need not be here."""
 
 

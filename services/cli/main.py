@@ -24,6 +24,7 @@ from services.cli.pull_command import pull
 from services.cli.setup_commands import source
 from services.cli.source_commands import SOURCE_COMMANDS
 from services.cli.target import Target
+from services.cli.theme_commands import theme
 from services.cli.tools import WithTools
 from services.cli.unread_commands import unread
 from services.cli.verify_command import VerifyCommand
@@ -49,7 +50,7 @@ def main(context: click.Context, home: Path, as_json: bool) -> None:
     context.obj = Target(home, as_json)
 
 
-for command in (*SOURCE_COMMANDS, source, pull, unread, pages, *mend_commands.MEND_COMMANDS):
+for command in (*SOURCE_COMMANDS, source, theme, pull, unread, pages, *mend_commands.MEND_COMMANDS):
     main.add_command(command)
 
 

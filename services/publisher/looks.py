@@ -19,16 +19,16 @@ from shared.settings import Site
 
 def theme_of(site: Site) -> Theme:
     """Return the theme of a site as it is now: the default, with a flaw, if its own cannot be read."""
-    own, flaw = _own_of(site)
+    own, flaw = own_of(site)
     return Theme(site, own, flaw)
 
 
 def looks_digest(site: Site) -> str:
     """Return the `digest` of the theme that a site has now, without making it."""
-    return digest_of_looks(*_own_of(site))
+    return digest_of_looks(*own_of(site))
 
 
-def _own_of(site: Site) -> tuple[ThemeFiles | None, str]:
+def own_of(site: Site) -> tuple[ThemeFiles | None, str]:
     """Return the files of a site's own theme, or why they cannot be had."""
     if not site.theme:
         return None, ""

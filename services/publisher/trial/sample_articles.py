@@ -58,6 +58,17 @@ _ARABIC = """\
 """
 
 
+OWN_PAGE_BODY = """\
+Der Verlag
+Musterstraße 1
+04109 Leipzig
+
+## Verantwortlich
+
+Ida Kern, [ida@example.org](mailto:ida@example.org), [+49 341 000 000](tel:+49341000000)
+"""
+
+
 def sample_editions(section: str, language: str) -> dict[str, Edition]:
     """Return articles as their pages show them, by a name for each."""
     return {

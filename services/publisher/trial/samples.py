@@ -7,13 +7,26 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from services.publisher.pages import Shown
-from services.publisher.trial.sample_articles import AT, sample_editions
+from services.publisher.trial.sample_articles import AT, OWN_PAGE_BODY, sample_editions
 from services.publisher.trial.sample_pictures import sample_picture, shown_sample
 from shared.archive import Month, Part
-from shared.article import Edition, ListEntry, Moved, Tombstone
+from shared.article import Author, Edition, ListEntry, Moved, Tombstone
 from shared.excerpt import Excerpt
+from shared.feed import FeedEntry, FeedExcerpt
 from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind, section_listing
-from shared.pages import FRONT, NOT_FOUND, SITEMAP_INDEX, Page, PageKind, archive_page, front_page, part_page
+from shared.own_page import OwnPage
+from shared.pages import (
+    FRONT,
+    NOT_FOUND,
+    OVERVIEW,
+    OWN_SITEMAP,
+    SITEMAP_INDEX,
+    Page,
+    PageKind,
+    archive_page,
+    front_page,
+    part_page,
+)
 from shared.settings import Site
 
 
@@ -52,6 +65,13 @@ def samples(site: Site) -> Iterator[Sample]:
         yield Sample(f"{name}-empty", page, replace(of, entries=(), older=None))
     yield from _indexes(older, part)
     yield Sample("not-found", NOT_FOUND, None)
+    yield Sample("overview", OVERVIEW, None)
+    yield from _own_pages(site)
+    feed = FeedExcerpt("tag:example.org,2026:/", WHOLE_SITE, tuple(_feed_entries(entries)), AT)
+    for name, kind in (("feed", PageKind.FEED), ("feed-rss", PageKind.RSS), ("feed-json", PageKind.JSON_FEED)):
+        yield Sample(name, Page(f"/{name}", kind), feed)
+        yield Sample(f"{name}-empty", Page(f"/{name}", kind), replace(feed, entries=()))
+    yield Sample("sitemap-own", OWN_SITEMAP, None)
     yield Sample("sitemap", part_page(SITEMAP, part), Excerpt(entries, part=part))
     yield Sample("sitemap-index", SITEMAP_INDEX, Excerpt((), parts=(part, older)))
 
@@ -63,6 +83,18 @@ def _indexes(*parts: Part) -> Iterator[Sample]:
     for name, month in (("archive-year", Month(2009)), ("archive-month", Month(2009, 5))):
         shown = {"parts": parts} if month.month else {"months": months}
         yield Sample(name, archive_page(WHOLE_SITE, month), Excerpt((), month=month, **shown))
+
+
+def _own_pages(site: Site) -> Iterator[Sample]:
+    page = OwnPage("impressum", "/impressum/", "Impressum", site.language, OWN_PAGE_BODY, changed_at=AT)
+    yield Sample("own", Page(page.path, PageKind.OWN_PAGE), page)
+    yield Sample("own-empty", Page(page.path, PageKind.OWN_PAGE), replace(page, body="", changed_at=None))
+    yield Sample("own-withdrawn", Page(page.path, PageKind.OWN_PAGE), Tombstone())
+
+
+def _feed_entries(entries: tuple[ListEntry, ...]) -> Iterator[FeedEntry]:
+    for number, each in enumerate(entries):
+        yield FeedEntry(f"tag:example.org,2026:{number}", each, ("Druckerei", each.title), (Author("Ida Kern"),))
 
 
 def _entries(site: Site, editions: dict[str, Edition]) -> Iterator[ListEntry]:

@@ -11,7 +11,8 @@ from services.publisher.pages import Document
 from services.publisher.trial.checking import tried
 from services.publisher.trial.sample_pictures import draw
 from services.publisher.trial.samples import Sample
-from shared.article import Edition, Excerpt
+from shared.article import Edition
+from shared.excerpt import Excerpt
 from shared.picture import ShownPicture
 from shared.settings import Site
 

@@ -12,6 +12,7 @@ from shared.around import Around, Series
 from shared.errors import Transient
 from shared.notices import ChangeNotice
 from shared.picture import Focus, Picture, ShownPicture, shown_as
+from shared.withdrawal import MovedAway, Retraction, Tombstone
 
 
 class BodyFormat(StrEnum):
@@ -193,11 +194,6 @@ class Edition:
 
 
 @dataclass(frozen=True)
-class Tombstone:
-    """What stands where a withdrawn article was. It knows nothing of what that said, so nothing of it can fail."""
-
-
-@dataclass(frozen=True)
 class Moved:
     """What stands where an article was that has moved away from there."""
 
@@ -205,7 +201,7 @@ class Moved:
     """Where it is now."""
 
 
-ArticlePage = Edition | Tombstone | Moved
+ArticlePage = Edition | Moved | Tombstone | MovedAway | Retraction
 """What an article's own page can show."""
 
 

@@ -30,7 +30,7 @@ def submit(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Accept
 def _accepted(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Accepted:
     revision = Revision(wish.version, wish.updated_at)
     if isinstance(wish, Withdraw):
-        return accept_withdraw(db, webhook, external_id=wish.external_id, revision=revision)
+        return accept_withdraw(db, webhook, external_id=wish.external_id, revision=revision, ending=wish.ending)
     return accept_publish(
         db,
         webhook,
@@ -51,7 +51,7 @@ def difference(db: Connection, source: str, wish: Publish | Withdraw) -> Article
     """Return what would come of submitting it now; nothing is written."""
     revision = Revision(wish.version, wish.updated_at)
     if isinstance(wish, Withdraw):
-        return withdrawal_difference(db, source, wish.external_id, revision)
+        return withdrawal_difference(db, source, wish.external_id, revision, wish.ending)
     slug = slug_of(wish.article.title, wish.article.language)
     came = Publication(wish.article, slug, revision, wish.schedule, wish.priority, change=wish.change)
     return publication_difference(db, source, wish.external_id, came)

@@ -16,6 +16,7 @@ from services.cli.changes import noted
 from services.cli.client import NotThere
 from services.cli.exits import reports_errors
 from services.cli.target import Target
+from services.cli.withdraw_command import withdraw
 from services.intake.receipts import as_json
 from shared.channels.webhook import WEBHOOK
 from shared.errors import AndruckError, Transient
@@ -144,4 +145,4 @@ def upload(target: Target, file: Path, source: str | None) -> None:
     show.plain(out, target.intake(source).upload(file.read_bytes()), target.as_json)
 
 
-SOURCE_COMMANDS = (submit, upload, receipt, article, subscribe, subscriptions, unsubscribe)
+SOURCE_COMMANDS = (submit, withdraw, upload, receipt, article, subscribe, subscriptions, unsubscribe)

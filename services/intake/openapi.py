@@ -25,7 +25,9 @@ from services.intake.replies import (
 )
 from services.intake.subscription_schema import SubscriptionSchema
 from shared.reading.schemas import ArticleSchema
+from shared.reading.withdrawal_schema import WithdrawalSchema
 from shared.settings import Site
+from shared.withdrawal import WithdrawalKind
 
 Json = dict[str, Any]
 
@@ -66,6 +68,7 @@ def document(intake_url: str, site: Site) -> Json:
         servers=[{"url": intake_url}],
     )
     spec.components.schema("Article", schema=ArticleSchema(site))
+    spec.components.schema("Withdrawal", schema=WithdrawalSchema(exclude=("id",)))
     replies = (AcceptedSchema, IgnoredSchema, UnreadSchema, ReceiptSchema, SubscriberSchema, ArticleViewSchema)
     fronts = (FrontChangeSchema, FrontSchema, FrontAcceptedSchema, FrontPreviewSchema)
     for schema in (SubscriptionSchema, *replies, *fronts, UploadedSchema, UnreadViewSchema, ProblemSchema):
@@ -188,7 +191,12 @@ def _withdraw() -> Json:
         parameters=[
             _parameter("query", "version", type="integer", minimum=0),
             _parameter("query", "updated_at", type="string", format="date-time"),
+            _parameter("query", "kind", type="string", enum=[kind.value for kind in WithdrawalKind]),
+            _parameter("query", "reason", type="string", maxLength=2000),
+            _parameter("query", "moved_to", type="string", maxLength=2048),
         ],
+        body={"application/json": {"schema": "Withdrawal"}},
+        is_body_required=False,
     )
 
 
@@ -207,9 +215,11 @@ def _answer(description: str, schema: Any) -> Json:
     return {"description": description, "content": {"application/json": {"schema": shape}}}
 
 
-def _signed(operation: Json, *, parameters: Sequence[Json] = (), body: Json | None = None) -> Json:
+def _signed(
+    operation: Json, *, parameters: Sequence[Json] = (), body: Json | None = None, is_body_required: bool = True
+) -> Json:
     """Add that all three signature headers are needed, and what else the request has."""
-    request = {"requestBody": {"required": True, "content": body}} if body else {}
+    request = {"requestBody": {"required": is_body_required, "content": body}} if body else {}
     return {
         **operation,
         **request,

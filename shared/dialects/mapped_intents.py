@@ -7,7 +7,8 @@ from marshmallow import ValidationError
 from shared.reading.fields import ExternalId
 from shared.reading.intent import Fetch, Withdraw
 from shared.reading.invalid import FieldError, Invalid
-from shared.reading.schemas import WithdrawalSchema, checked
+from shared.reading.schemas import checked
+from shared.reading.withdrawal_schema import WithdrawalSchema
 
 
 def withdrawal(external_id: object, updated_at: object) -> Withdraw:

@@ -107,7 +107,8 @@ _SELECT_NEWEST_TOMBSTONE = f"""
     FROM (SELECT path, withdrawn_by FROM articles WHERE withdrawn_by IS NOT NULL
           ORDER BY withdrawn_by DESC LIMIT {_MAX_CANDIDATES}) a
          JOIN submissions s ON s.number = a.withdrawn_by JOIN pages p ON p.path = a.path
-    WHERE s.live_at IS NOT NULL AND {_IS_PRESSED} ORDER BY a.withdrawn_by DESC LIMIT 1
+    WHERE s.live_at IS NOT NULL AND coalesce(s.withdrawal, 'gone') = 'gone' AND {_IS_PRESSED}
+    ORDER BY a.withdrawn_by DESC LIMIT 1
 """  # noqa: S608
 
 

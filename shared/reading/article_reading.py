@@ -14,7 +14,8 @@ from shared.reading.intent import Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.plain_text import KNOWN_TAG
 from shared.reading.request import Request
-from shared.reading.schemas import ArticleSchema, FlashSchema, WithdrawalSchema, checked
+from shared.reading.schemas import ArticleSchema, FlashSchema, checked
+from shared.reading.withdrawal_schema import WithdrawalSchema
 from shared.settings import Site
 
 

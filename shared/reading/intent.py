@@ -11,6 +11,7 @@ from shared.article import Article, Schedule
 from shared.events import Priority
 from shared.listings import Listing
 from shared.notices import PLAIN_UPDATE, Change
+from shared.withdrawal import Ending
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Withdraw:
     version: int | None
     updated_at: datetime | None
     """Aware, UTC."""
+    ending: Ending | None = None
+    """What is to stand in its place; None: nothing is said of that."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from shared.reading.fields import (
     WebUrl,
 )
 from shared.reading.importance_field import ImportanceField
-from shared.reading.intent import Publish, Withdraw
+from shared.reading.intent import Publish
 from shared.reading.invalid import Invalid
 from shared.reading.limits import BODY_LIMITS_SENTENCE, MAX_BODY_CHARACTERS, MAX_CITATIONS, MAX_FACTS, MAX_PICTURES
 from shared.reading.listing_rules import listings_of, without_alike
@@ -196,19 +196,6 @@ class FlashSchema(ArticleSchema):
     """The canonical article, or a flash: a headline that goes out before there is any text."""
 
     body = Prose(MAX_BODY_CHARACTERS, load_default="")
-
-
-class WithdrawalSchema(StrictSchema):
-    """Which article to withdraw, and as of which revision: part of a URL, so its numbers are text."""
-
-    id = ExternalId(required=True)
-    version = Version(spelt=True, load_default=None)
-    updated_at = Moment(load_default=None)
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: object) -> Withdraw:
-        """Return the value that the fields make."""
-        return Withdraw(external_id=data.pop("id"), **data)
 
 
 def _readable(article: Article, site: Site) -> ReadableBody:

@@ -59,6 +59,9 @@ def serving_site(home: Path) -> Iterator[Site]:
         site.put("x/index.html", b"<h1>x</h1>" + b"lorem ipsum " * 500, CacheControl="public, max-age=9")
         site.put("gone/index.html", b"it is gone", Metadata={"andruck-status": "410"})
         site.put("old/index.html", b"it has moved", Metadata={"andruck-location": "/x/"})
+        away = {"andruck-location": "https://elsewhere.example/%C3%A4?b=c"}
+        site.put("away/index.html", b"it is elsewhere", Metadata=away)
+        site.put("trap/index.html", b"not a place", Metadata={"andruck-location": "javascript:alert(1)"})
         site.put("film/index.html", b"film", Metadata={"andruck-frames": "https://player.example https://b.example"})
         site.put("evil.example/a/index.html", b"ours")
         site.put("media/0123.jpg", b"0123456789" * 100, "image/jpeg")

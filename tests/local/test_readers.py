@@ -76,6 +76,13 @@ def test_a_page_that_moved_away_is_301(site: Site) -> None:
     assert (answer.status, answer.headers["Location"]) == (301, "/x/")
 
 
+def test_a_page_that_is_elsewhere_is_301_to_an_address_of_the_web_and_to_nothing_else(site: Site) -> None:
+    away = site.get("/away/")
+    assert (away.status, away.headers["Location"]) == (301, "https://elsewhere.example/%C3%A4?b=c")
+    trap = site.get("/trap/")
+    assert (trap.status, trap.headers.get("Location")) == (200, None)
+
+
 def test_a_page_that_is_not_there_is_404_with_the_sites_own_page_if_there_is_one(site: Site) -> None:
     assert (site.get("/nope/").status, site.get("/nope/").body) == (404, b"There is no page here.")
     site.put("404.html", b"nothing here", CacheControl="public, max-age=99")

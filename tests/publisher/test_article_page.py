@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from shared.around import Series
-from shared.article import Author, Citation, Moved, Tombstone
+from shared.article import Author, Citation, Moved
+from shared.withdrawal import Tombstone
 from tests.publisher.newsroom import ARTICLE, EDITION, NOON, SITE, html, linked_data, show, show_article, text
 
 URL = "https://bote.example/politik/die-br%C3%BCcke/"

@@ -9,7 +9,8 @@ from services.intake.subscription_schema import SubscriptionSchema
 from shared.events import EventType, Priority
 from shared.picture import Picture
 from shared.reading.invalid import Invalid
-from shared.reading.schemas import WithdrawalSchema, checked
+from shared.reading.schemas import checked
+from shared.reading.withdrawal_schema import WithdrawalSchema
 from tests.reading.articles_read import LEAST, read_json, read_text, refused
 
 

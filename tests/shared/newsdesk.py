@@ -18,6 +18,7 @@ from shared.ledger.submitting.receipts import Receipt, receipt
 from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.webhooks import Webhook
 from shared.notices import PLAIN_UPDATE, Change
+from shared.withdrawal import Ending
 
 ARTICLE = Article(title="Title", body="Body", body_format=BodyFormat.MARKDOWN, section="politik", language="en")
 
@@ -58,11 +59,13 @@ def withdraw(
     version: int | None = None,
     updated_at: datetime | None = None,
     webhook: str | None = None,
+    ending: Ending | None = None,
 ) -> Accepted:
     """Withdraw an article."""
     with transaction(ledger) as db:
         revision = Revision(version, updated_at)
-        return accept_withdraw(db, _webhook(webhook, "withdraw"), external_id=id_, revision=revision)
+        message = _webhook(webhook, "withdraw")
+        return accept_withdraw(db, message, external_id=id_, revision=revision, ending=ending)
 
 
 def claim_press(db: Connection, path: str, owner: int | None = None) -> Press | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from shared.article import Tombstone
 from shared.errors import Transient
 from shared.ledger import Ledger, leases, transaction
 from shared.ledger.pressing.editions import edition
 from shared.ledger.states import SubmissionState
+from shared.withdrawal import Tombstone
 from tests.shared.newsdesk import claim_press, due, press_all, press_all_but, publish, state_of, withdraw
 
 

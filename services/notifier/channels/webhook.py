@@ -12,10 +12,12 @@ from typing import Any
 from services.notifier.channels.messenger import Gone
 from services.notifier.web import HttpResponse, Web
 from shared.errors import Transient
+from shared.events import EventType
 from shared.ledger.telling.deliveries import Delivery, Event
 from shared.retry_after import seconds_of
 from shared.settings import Site
 from shared.signing import sign
+from shared.withdrawal import WithdrawalKind
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,17 @@ def payload(site: Site, event: Event) -> dict[str, Any]:
             "updated_at": event.revised_at and event.revised_at.isoformat(),
             "submission": event.submission,
             "sequence": event.number,
+            **_ending(site, event),
         },
     }
+
+
+def _ending(site: Site, event: Event) -> dict[str, Any]:
+    """Return how an article that is withdrawn has ended, and where it is if it has moved."""
+    if event.type is not EventType.WITHDRAWN:
+        return {}
+    moved = event.moved_to and (f"{site.url}{event.moved_to}" if event.moved_to.startswith("/") else event.moved_to)
+    return {"withdrawal": event.withdrawal or WithdrawalKind.GONE.value, **({"moved_to": moved} if moved else {})}
 
 
 def _judge(answer: HttpResponse) -> None:

@@ -12,12 +12,13 @@ from typing import Self
 from services.publisher.pages import archive, article, feed, fixed, newest, overview, own, sitemaps, standing
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
-from shared.article import ArticlePage, Edition, Moved, Tombstone
+from shared.article import ArticlePage, Edition, Moved
 from shared.excerpt import Excerpt
 from shared.feed import FeedExcerpt
 from shared.own_page import NO_OWN_LINKS, OwnLinks, OwnPage
 from shared.pages import Page, PageKind, Shows
 from shared.standing_file import StandingFile
+from shared.withdrawal import MovedAway, Retraction, Tombstone
 
 __all__ = ["RENDERERS", "Document", "LinkedPage", "Shown", "render"]
 
@@ -74,7 +75,7 @@ def render(theme: Theme, page: Page, shown: Shown) -> Document:
         theme = theme.with_own_links(page.own_links)
     match page.kind.traits.shows, shown:
         case (
-            (Shows.EDITION, Edition() | Moved() | Tombstone())
+            (Shows.EDITION, Edition() | Moved() | MovedAway() | Retraction() | Tombstone())
             | (Shows.NEWEST | Shows.PART | Shows.PARTS, Excerpt())
             | (Shows.FEED, FeedExcerpt())
             | (Shows.OWN_PAGE, OwnPage() | Moved() | Tombstone())

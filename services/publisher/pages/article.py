@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from services.publisher.pages.beginning import beginning_of
 from services.publisher.pages.document import Document
+from services.publisher.pages.ended import render_end
 from services.publisher.pages.linked_data import news_article
 from services.publisher.pages.sharing import card_of, shared_of
 from services.publisher.pages.surroundings import author_pictures, surroundings
 from services.publisher.theme import Theme, web_address
 from services.publisher.trail import trail_to
-from shared.article import ArticlePage, Edition, Moved
+from shared.article import ArticlePage, Edition
 from shared.body import readable_body
 from shared.body.feed_text import feed_text
 from shared.pages import Page
@@ -21,10 +21,8 @@ from shared.site import FeedText
 
 
 def render(theme: Theme, page: Page, shown: ArticlePage) -> Document:
-    """Render the article, a tombstone once it is withdrawn, or the way to where it moved."""
-    if isinstance(shown, Edition):
-        return _article(theme, page, shown)
-    return _redirect(theme, page, shown.path) if isinstance(shown, Moved) else _tombstone(theme, page)
+    """Render the article, or what stands where it was."""
+    return _article(theme, page, shown) if isinstance(shown, Edition) else render_end(theme, page, shown)
 
 
 def _article(theme: Theme, page: Page, edition: Edition) -> Document:
@@ -67,20 +65,3 @@ def _pictures(edition: Edition, besides: Sequence[Picture]) -> tuple[PictureOnPa
     pictures = (*article.all_pictures, *besides)
     shown = tuple(PictureOnPage(each, each is article.picture, edition.version_of(each)) for each in pictures)
     return shown or (() if edition.pictures else None)
-
-
-def _tombstone(theme: Theme, page: Page) -> Document:
-    """Say that it is gone, and nothing of what it said: that may be why it went."""
-    say = theme.site_language.say
-    title, text = say("withdrawn_title"), say("withdrawn_text")
-    body = theme.html("notice.html", page, title=title, description=text, text=text)
-    return Document(body, page.kind.traits.content_type, 410, shows=())
-
-
-def _redirect(theme: Theme, page: Page, path: str) -> Document:
-    say = theme.site_language.say
-    title, text = say("moved_title"), say("moved_text")
-    body = theme.html(
-        "moved.html", page, title=title, description=text, canonical=theme.url(path), text=text, target=path
-    )
-    return Document(body, page.kind.traits.content_type, 301, quote(path), shows=())

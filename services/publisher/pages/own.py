@@ -6,10 +6,11 @@ from urllib.parse import quote
 
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
-from shared.article import BodyFormat, Moved, Tombstone
+from shared.article import BodyFormat, Moved
 from shared.body import Surroundings, readable
 from shared.own_page import OwnPage
 from shared.pages import Page
+from shared.withdrawal import Tombstone
 
 
 def render(theme: Theme, page: Page, shown: OwnPage | Moved | Tombstone) -> Document:
@@ -44,6 +45,6 @@ def _redirect(theme: Theme, page: Page, path: str) -> Document:
     say = theme.site_language.say
     title, text = say("own_moved_title"), say("moved_text")
     body = theme.html(
-        "moved.html", page, title=title, description=text, canonical=theme.url(path), text=text, target=path
+        "moved.html", page, title=title, description=text, canonical=theme.url(path), text=text, location=quote(path)
     )
     return Document(body, page.kind.traits.content_type, 301, quote(path))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
-from shared.article import Tombstone
 from shared.pages import HTML, Page
 from shared.standing_file import StandingFile
+from shared.withdrawal import Tombstone
 
 
 def render(theme: Theme, page: Page, shown: StandingFile | Tombstone) -> Document:

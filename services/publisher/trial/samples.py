@@ -10,7 +10,7 @@ from services.publisher.pages import Shown
 from services.publisher.trial.sample_articles import AT, OWN_PAGE_BODY, sample_editions
 from services.publisher.trial.sample_pictures import sample_picture, shown_sample
 from shared.archive import Month, Part
-from shared.article import Author, Edition, ListEntry, Moved, Tombstone
+from shared.article import Author, Edition, ListEntry, Moved
 from shared.excerpt import Excerpt
 from shared.feed import FeedEntry, FeedExcerpt
 from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind, section_listing
@@ -28,6 +28,7 @@ from shared.pages import (
     part_page,
 )
 from shared.settings import Site
+from shared.withdrawal import Tombstone
 
 
 @dataclass(frozen=True)

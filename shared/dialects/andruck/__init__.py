@@ -10,9 +10,10 @@ from shared.reading.article_reading import article_named_by
 from shared.reading.intent import Intent, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.request import Head, Request
-from shared.reading.schemas import WithdrawalSchema, checked
+from shared.reading.schemas import checked
 from shared.reading.signature import verified_id
-from shared.reading.strict_json import text_of
+from shared.reading.strict_json import object_of, text_of
+from shared.reading.withdrawal_schema import WithdrawalSchema
 from shared.signing import Unsigned, claim
 from shared.sources import Source
 
@@ -72,5 +73,10 @@ class Andruck(Dialect):
 
 
 def _withdrawal(request: Request) -> Withdraw:
-    wish: Withdraw = checked(WithdrawalSchema(), {**request.query, "id": article_named_by(request)})
+    """Return what a DELETE means; how the article ends may stand in its query or, as JSON, in its body."""
+    said = object_of(text_of(request.body)) if request.body else {}
+    if twice := sorted(said.keys() & request.query.keys()):
+        raise Invalid.at(twice[0], "Is said twice: in the address and in the body.")
+    given = {**request.query, **said, "id": article_named_by(request)}
+    wish: Withdraw = checked(WithdrawalSchema(request.site.url), given)
     return wish

@@ -22,7 +22,8 @@ from shared.reading.fields import moment_in
 from shared.reading.intent import Ignore, Intent, Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.request import Head, Request
-from shared.reading.schemas import WithdrawalSchema, checked
+from shared.reading.schemas import checked
+from shared.reading.withdrawal_schema import WithdrawalSchema
 from shared.settings import Site
 from shared.signing import Unsigned
 from shared.sources import Source

@@ -15,7 +15,8 @@ from shared.reading.article_reading import publish_mapped
 from shared.reading.intent import Ignore, Intent, Publish, Withdraw
 from shared.reading.invalid import Invalid
 from shared.reading.members import key_member
-from shared.reading.schemas import WithdrawalSchema, checked
+from shared.reading.schemas import checked
+from shared.reading.withdrawal_schema import WithdrawalSchema
 from shared.settings import Site
 from shared.sources import Source
 

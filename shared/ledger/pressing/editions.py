@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from shared.around import Around
-from shared.article import Article, ArticlePage, Edition, Moved, Tombstone
+from shared.article import Article, ArticlePage, Edition, Moved
 from shared.errors import Transient
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.neighbours import HAS_NEIGHBOURS, around
 from shared.ledger.pressing.noticing import notices_of
 from shared.ledger.pressing.showing import pictures_on
+from shared.withdrawal import MovedAway, Retraction, Tombstone, WithdrawalKind
 
 
 class _Shown(NamedTuple):
@@ -31,6 +32,14 @@ class _Shown(NamedTuple):
     """Readers are told of changes."""
     neighbours: bool
     """The article may have some."""
+    withdrawal: str | None
+    """Like all that follows not there if it is not withdrawn, or nothing was said of it."""
+    reason: str | None
+    moved_to: str | None
+    withdrawn_at: datetime
+    title: str
+    language: str
+    section: str
 
 
 def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
@@ -46,7 +55,7 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
     if row.listed_still:
         raise Transient("It is withdrawn: the lists that link to it are cleared first.")
     if row.withdrawn_by is not None:
-        return Tombstone()
+        return _ended(row, path)
     if path != row.path:
         if row.path != row.listed_path:
             raise Transient(f"It has moved to {row.path}: readers cannot be sent there before that page is pressed.")
@@ -60,13 +69,26 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
     return Edition(article, row.path, row.published_at, row.revised_at, pictures, company, notices=notices)
 
 
+def _ended(row: _Shown, path: str) -> ArticlePage:
+    """Return what stands where a withdrawn article was; of what it said only the headline is looked at, if at all."""
+    match row.withdrawal:
+        case WithdrawalKind.MOVED if row.moved_to:
+            return MovedAway(row.moved_to)
+        case WithdrawalKind.RETRACTED if path != row.path:
+            return Moved(row.path)
+        case WithdrawalKind.RETRACTED if row.reason:
+            return Retraction(row.title, row.language, row.section, row.published_at, row.withdrawn_at, row.reason)
+    return Tombstone(row.reason or "")
+
+
 _SELECT_EDITION = f"""
     SELECT a.path, a.listed_path, a.published_at, a.revised_at, a.withdrawn_by,
            CASE WHEN a.withdrawn_by IS NULL THEN s.content END AS content,
            coalesce(a.expires_at <= clock_timestamp(), false) AS expired, w.stage = 'lists' AS listed_still,
            EXISTS (SELECT FROM page_pictures WHERE path = %(path)s AND NOT gone) AS illustrated,
            EXISTS (SELECT FROM notices WHERE article_id = a.id) AS noted,
-           {HAS_NEIGHBOURS} AS neighbours
+           {HAS_NEIGHBOURS} AS neighbours,
+           w.withdrawal, w.reason, w.moved_to, w.accepted_at AS withdrawn_at, a.title, a.language, a.section
     FROM articles a LEFT JOIN submissions s ON s.number = a.submission
          LEFT JOIN submissions w ON w.number = a.withdrawn_by WHERE a.id = %(id)s
 """  # noqa: S608 - it is ours

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from shared.article import Moved, Tombstone
+from shared.article import Moved
 from shared.errors import Permanent, Transient
 from shared.events import Due
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.wants import Want, want
 from shared.own_page import OwnLink, OwnLinks, OwnPage
 from shared.pages import Page, PageKind
+from shared.withdrawal import Tombstone
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from shared.article import Tombstone
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.presses import install
 from shared.pages import ASSETS
 from shared.standing_file import StandingFile
+from shared.withdrawal import Tombstone
 
 
 class _FileRow(NamedTuple):

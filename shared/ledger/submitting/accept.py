@@ -15,6 +15,7 @@ from shared.ledger.states import Action, Stage, SubmissionState
 from shared.ledger.submitting import articles
 from shared.ledger.submitting.articles import KnownArticle
 from shared.ledger.submitting.derived_ids import lock_named, refuse_another_text, said_of
+from shared.ledger.submitting.how_it_ends import ending_columns, ends_otherwise, refuse_circle
 from shared.ledger.submitting.judging import Judgement, judge, judge_withdrawal
 from shared.ledger.submitting.news import news_of
 from shared.ledger.submitting.paths import reserve_path
@@ -24,6 +25,7 @@ from shared.ledger.submitting.submissions import Accepted, answer_with, answered
 from shared.ledger.webhooks import Conflict, Webhook
 from shared.listings import Listing
 from shared.notices import PLAIN_UPDATE, Change
+from shared.withdrawal import Ending
 
 MAX_SOURCE_CLOCK_LEAD = timedelta(minutes=5)
 """How far a source's clock may be ahead of the ledger's: a revision of the future would win over every correction."""
@@ -86,14 +88,18 @@ def accept_publish(
             return _put_out(db, known, came, _write_down(db, webhook, known, came))
 
 
-def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revision: Revision) -> Accepted:
+def accept_withdraw(
+    db: Connection, webhook: Webhook, *, external_id: str, revision: Revision, ending: Ending | None = None
+) -> Accepted:
     """Write down that an article is to vanish, and want every page that lists it; its own page follows them.
+
+    `ending`: what stands in its place; None: nothing is said of that. What is withdrawn already may end otherwise.
 
     It goes first, like breaking news: what is wrong or unlawful must not wait. One that comes before its article is
     remembered: no revision that is not newer is ever published.
 
     Raises:
-        Conflict: the webhook id was used before, for something else.
+        Conflict: the webhook id was used before, for something else; or its readers would be sent in a circle.
         Untimely: it is of the future.
     """
     known = articles.lock_article(db, webhook.source, external_id)
@@ -101,14 +107,17 @@ def accept_withdraw(db: Connection, webhook: Webhook, *, external_id: str, revis
         return before
     _refuse_what_is_untimely(known, revision)
     withdrawn = known.withdrawn_by is not None and not waits(db, known)
-    judgement = judge_withdrawal(compare(revision, known.revision), withdrawn=withdrawn)
+    judgement = judge_withdrawal(
+        compare(revision, known.revision), withdrawn=withdrawn, ends_otherwise=ends_otherwise(db, known, ending)
+    )
     if judgement is Judgement.REPEATED:
         _raise_bar(db, known, revision)
         return answer_with(db, webhook, _there(known.withdrawn_by))
     path = _path_now(db, known)
-    columns = {**vars(revision), "priority": Priority.BREAKING, "path": path}
+    columns = {**vars(revision), "priority": Priority.BREAKING, "path": path, **ending_columns(ending)}
     if judgement is Judgement.LATE:
         return _too_late(db, webhook, known, Action.WITHDRAW, revision, columns)
+    refuse_circle(db, known, ending)
     number, _ = insert_submission(db, known.id, Action.WITHDRAW, webhook, columns)
     ring = articles.take_back(db, known, number, latest(revision, known.revision))
     return Accepted(number, SubmissionState.ACCEPTED, path, known.id, tuple(ring))

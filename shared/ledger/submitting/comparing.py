@@ -8,8 +8,10 @@ from shared.ledger.connections import Connection
 from shared.ledger.revision_order import Revision, RevisionOrder, compare, latest
 from shared.ledger.states import Via
 from shared.ledger.submitting.articles import KnownArticle, find_article
+from shared.ledger.submitting.how_it_ends import ends_otherwise
 from shared.ledger.submitting.judging import Judgement, judge, judge_withdrawal
 from shared.ledger.submitting.publication import Publication, standing_of, waits
+from shared.withdrawal import Ending
 
 
 class ArticleDifference(StrEnum):
@@ -46,13 +48,16 @@ def publication_difference(db: Connection, source: str, external_id: str, came: 
     return ArticleDifference.CHANGED if known.is_seen else ArticleDifference.NEW
 
 
-def withdrawal_difference(db: Connection, source: str, external_id: str, revision: Revision) -> ArticleDifference:
+def withdrawal_difference(
+    db: Connection, source: str, external_id: str, revision: Revision, ending: Ending | None = None
+) -> ArticleDifference:
     """Return how a withdrawal differs; of an article that never came here, it does not."""
     known = find_article(db, source, external_id)
     if known is None or known.newest is None:
         return ArticleDifference.NONE
     withdrawn = known.withdrawn_by is not None and not waits(db, known)
-    judgement = judge_withdrawal(compare(revision, known.revision), withdrawn=withdrawn)
+    otherwise = ends_otherwise(db, known, ending)
+    judgement = judge_withdrawal(compare(revision, known.revision), withdrawn=withdrawn, ends_otherwise=otherwise)
     return ArticleDifference.GONE if judgement is Judgement.NEW else ArticleDifference.NONE
 
 

@@ -63,14 +63,16 @@ def judge(standing: Standing) -> Judgement:
     return Judgement.RETURNED if standing.out else Judgement.NEW
 
 
-def judge_withdrawal(order: RevisionOrder, *, withdrawn: bool) -> Judgement:
+def judge_withdrawal(order: RevisionOrder, *, withdrawn: bool, ends_otherwise: bool = False) -> Judgement:
     """Judge a withdrawal; `withdrawn`: the article is so already, and nothing waits for its time.
 
-    | what came is                                | withdrawn already | all else |
-    |---------------------------------------------|-------------------|----------|
-    | newer, the same, or says nothing of its order | REPEATED        | NEW      |
-    | older                                       | REPEATED          | LATE     |
+    `ends_otherwise`: it says how the article is to end, and that is not how it has.
+
+    | what came is                                | withdrawn already | and is to end otherwise | all else |
+    |---------------------------------------------|-------------------|-------------------------|----------|
+    | newer, the same, or says nothing of its order | REPEATED        | NEW                     | NEW      |
+    | older                                       | REPEATED          | REPEATED                | LATE     |
     """
-    if withdrawn:
+    if withdrawn and (not ends_otherwise or order is RevisionOrder.OLDER):
         return Judgement.REPEATED
     return Judgement.LATE if order is RevisionOrder.OLDER else Judgement.NEW

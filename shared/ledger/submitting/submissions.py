@@ -93,6 +93,7 @@ def insert_submission(
 
 _OPTIONAL_COLUMNS = (
     "version", "updated_at", "content", "release_at", "expires_at", "update_kind", "update_note", "listings",
+    "withdrawal", "reason", "moved_to",
 )  # fmt: skip
 
 
@@ -113,12 +114,13 @@ _INSERT_SUBMISSION = f"""
     WITH submitted AS (
         INSERT INTO submissions
           (article_id, action, version, updated_at, content, path, release_at, expires_at, priority, state, sentence,
-           stage, via, quiet, warnings, update_kind, update_note, listings)
+           stage, via, quiet, warnings, update_kind, update_note, listings,
+           withdrawal, reason, moved_to)
         VALUES (%(article_id)s, %(action)s, %(version)s, %(updated_at)s, %(content)s::jsonb, %(path)s,
                 %(release_at)s, %(expires_at)s, %(priority)s, %(state)s, %(sentence)s,
                 CASE WHEN %(stage)s = 'page' AND %(release_at)s::timestamptz > now() THEN 'scheduled'
                      ELSE %(stage)s END, %(via)s, %(quiet)s, %(warnings)s, %(update_kind)s, %(update_note)s,
-                %(listings)s::jsonb)
+                %(listings)s::jsonb, %(withdrawal)s, %(reason)s, %(moved_to)s)
         RETURNING number, stage
     ), answered AS (
         {_INSERT_WEBHOOK.format(number="number", of="FROM submitted WHERE %(webhook_id)s::text IS NOT NULL")}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from shared.ledger.states import Action, Stage, SubmissionState, Via
 from shared.notices import Change, UpdateKind
+from shared.withdrawal import WithdrawalKind
 
 
 class Submitted(NamedTuple):
@@ -30,6 +31,7 @@ class Submitted(NamedTuple):
     warnings: list[str]
     update_kind: str | None
     update_note: str | None
+    withdrawal: str | None
     source: str
     external_id: str
     known: bool
@@ -39,7 +41,7 @@ class Submitted(NamedTuple):
 
 
 SELECT_SUBMITTED = f"""
-    SELECT {", ".join(f"s.{name}" for name in Submitted._fields[:16])},
+    SELECT {", ".join(f"s.{name}" for name in Submitted._fields[:17])},
            a.source, a.external_id, a.submission IS NOT NULL AS known,
            EXISTS (SELECT FROM pages p WHERE p.path = s.path AND p.wanted > 0) AS leads
     FROM submissions s JOIN articles a ON a.id = s.article_id
@@ -63,7 +65,7 @@ def sentence_of(row: Submitted, *, signed: bool) -> str:
     if state is SubmissionState.WITHDRAWN and not row.path:
         return "Withdrawn before it came: no revision is published that is not newer."
     if state is SubmissionState.WITHDRAWN and row.action == Action.WITHDRAW:
-        return f"Withdrawn: {'readers see that the article is gone' if row.known else 'nobody has seen the article'}."
+        return f"Withdrawn: {_ENDINGS[row.withdrawal or 'gone'] if row.known else 'nobody has seen the article'}."
     return _STATE_SENTENCES[state].format(trouble=kind_of_trouble(row.sentence))
 
 
@@ -83,6 +85,12 @@ def way_of(row: Submitted) -> str:
     """Return by what way it came, which is nobody's secret; empty if it is our own."""
     return _WAYS[Via(row.via)] if row.via else ""
 
+
+_ENDINGS: dict[str, str] = {
+    WithdrawalKind.GONE: "readers see that the article is gone",
+    WithdrawalKind.MOVED: "readers are sent to where it is now",
+    WithdrawalKind.RETRACTED: "readers see that the article is retracted, and why",
+}
 
 _WAYS = {
     Via.WEBHOOK: "It came by webhook.",

@@ -40,6 +40,9 @@ class Event:
     version: int | None
     published_at: datetime
     revised_at: datetime | None
+    withdrawal: str | None = None
+    """How its article ended, as `shared.withdrawal` has it; None if it was not said, or has not ended."""
+    moved_to: str | None = None
 
 
 class _EventRow(NamedTuple):
@@ -60,6 +63,8 @@ class _EventRow(NamedTuple):
     version: int | None
     published_at: datetime
     revised_at: datetime | None
+    withdrawal: str | None
+    moved_to: str | None
 
 
 class LimitKey(NamedTuple):
@@ -158,7 +163,7 @@ _SELECT_EVENTS = """
            coalesce(s.content->>'standfirst', a.standfirst) AS standfirst,
            coalesce(s.content->>'section', a.section) AS section,
            coalesce(s.content->>'language', a.language) AS language,
-           e.submission, s.version, a.published_at, a.revised_at
+           e.submission, s.version, a.published_at, a.revised_at, s.withdrawal, s.moved_to
     FROM events e JOIN articles a ON a.id = e.article_id JOIN submissions s ON s.number = e.submission
     WHERE e.number = ANY (%(numbers)s)
 """

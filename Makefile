@@ -17,8 +17,8 @@ setup: .venv/ready ## prepare .venv; run and test call it
 	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --extra local --quiet || { echo "Not every package could be installed. If one has no wheel for this platform, run Andruck in containers instead: make containers" >&2; exit 1; }
 	@touch $@
 
-run: setup ## publish three articles on real engines, here, and keep serving until Ctrl-C
-	@$(BIN)/andruck up --home $(HOME_DIR) --sample samples/kursk.txt --sample samples/druckerei.md --sample samples/bruecke.md
+run: setup ## publish a small newspaper on real engines, here, and keep serving until Ctrl-C
+	@$(BIN)/andruck up --home $(HOME_DIR) --sample samples
 
 containers: ## the same in containers; docs/containers.md tells the rest
 	@sh infra/compose/secrets.sh && docker-compose up -d --build

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,10 @@ from rich.console import Console
 from services.cli import mend_commands, show
 from services.cli.changes import noted
 from services.cli.exits import err, reports_errors
-from services.cli.manuscript import id_in, manuscript_in
 from services.cli.pages_command import pages
 from services.cli.prepare import prepare
 from services.cli.pull_command import pull
+from services.cli.samples import SampleDesk
 from services.cli.setup_commands import source
 from services.cli.source_commands import SOURCE_COMMANDS
 from services.cli.target import Target
@@ -35,7 +35,6 @@ from shared.bucket import Bucket
 from shared.errors import Misconfigured
 from shared.events import QUEUES
 from shared.identity_check import Adopt
-from shared.picture import url_of_upload
 from shared.settings import read_settings, read_site, read_store
 
 out = Console()
@@ -60,9 +59,9 @@ for command in (*SOURCE_COMMANDS, source, theme, pull, unread, pages, *mend_comm
 @click.option(
     "--sample",
     "samples",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, path_type=Path),
     multiple=True,
-    help="Publish this file, with those pictures (.jpg) beside it that it names; repeatable.",
+    help="Publish this file, with those pictures (.jpg) beside it that it names, or all of a folder; repeatable.",
 )
 @click.pass_obj
 @reports_errors
@@ -77,9 +76,7 @@ def up(target: Target, home: Path | None, port_base: int, samples: tuple[Path, .
         suppress(KeyboardInterrupt),
         stack.start(target.home, port_base, say=_say, prepare=_prepare) as running,
     ):
-        first = {}
-        for sample in samples:
-            first = _publish_sample(target, sample)
+        first = _publish_samples(target, samples)
         show.addresses(out, json.loads((target.home / "stack.json").read_text()), first)
         running.watch()
     _say("Stopped; the data is kept.")
@@ -93,18 +90,23 @@ def _prepare(environ: Mapping[str, str]) -> None:
     prepare(read_settings(environ), Adopt.ADDRESS)  # other ports are another address of the same home
 
 
-def _publish_sample(target: Target, sample: Path) -> dict[str, str]:
-    intake = target.intake(None)
-    # By its id: a newer release may read another text in it, and one without an id takes no other text's place.
+def _publish_samples(target: Target, samples: tuple[Path, ...]) -> dict[str, str]:
+    """Publish samples, and show on the screen what becomes of the first of them."""
+    if not samples:
+        return {}
     site, _ = read_site(target.home / "site.toml")
-    manuscript = manuscript_in(sample)
-    for picture in sample.parent.glob("*.jpg"):
-        content = picture.read_bytes()
-        if url_of_upload(hashlib.sha256(content).hexdigest()) in manuscript.text:
-            intake.upload(content)
-    answer = intake.send(manuscript, article_id=id_in(manuscript, site))
-    receipt = show.follow(out, intake.follow(answer["submission"], seconds=30))
-    return {"Article": receipt["page"], "Receipt": answer["receipt"]}
+    desk = SampleDesk(target.intake(None), target.ledger(), site)
+    first: dict[str, str] = {}
+    rest = []
+    for answer in chain.from_iterable(map(desk.send, samples)):
+        if first:
+            rest.append(answer["submission"])
+        else:
+            receipt = show.follow(out, desk.intake.follow(answer["submission"], seconds=30))
+            first = {"Article": receipt["page"], "Receipt": answer["receipt"]}
+    if rest:
+        _say(f"{len(rest)} more are being published.")
+    return first
 
 
 @main.command()

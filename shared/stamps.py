@@ -79,7 +79,7 @@ class Stamp(StrEnum):
                 return _ICO_STAMP.sub(b"", stored)
 
 
-_OTHER_TYPES = {"text/plain": Stamp.BLANKS, "image/png": Stamp.PNG, "image/x-icon": Stamp.ICO}
+_STAMPS_OF_TYPES = {"text/plain": Stamp.BLANKS, "image/png": Stamp.PNG, "image/x-icon": Stamp.ICO}
 
 
 def room_for_stamp(content_type: str) -> Stamp:
@@ -93,8 +93,8 @@ def room_for_stamp(content_type: str) -> Stamp:
         return Stamp.CSS
     if media_type == "application/json" or media_type.endswith("+json"):
         return Stamp.JSON
-    if media_type in _OTHER_TYPES:
-        return _OTHER_TYPES[media_type]
+    if media_type in _STAMPS_OF_TYPES:
+        return _STAMPS_OF_TYPES[media_type]
     takes_comments = media_type in _TYPES_WITH_COMMENTS or media_type.endswith("+xml")
     return Stamp.MARKUP if takes_comments else Stamp.NONE
 

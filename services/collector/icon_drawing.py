@@ -21,7 +21,7 @@ SAFE_ZONE = 0.8
 """Of a maskable icon's width: what is outside of it may be cut off (W3C, Web Application Manifest)."""
 
 _OPAQUE = 250
-_WHITE = [255, 255, 255]
+_BLANK_GROUND = [255, 255, 255]
 _SAMPLE_SIZE = 64
 
 _INITIAL = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path fill="{ground}" d="M0 0h64v64H0z"/>\
@@ -29,7 +29,7 @@ _INITIAL = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path 
 """
 _LETTER = """<text x="32" y="44" font-family="'Source Serif 4',Georgia,serif" font-weight="700" font-size="44" \
 fill="#fff" text-anchor="middle">{}</text>"""
-_INKS = """<path fill="#009fd4" d="M0 56h16v8H0z"/><path fill="#d8156f" d="M16 56h16v8H16z"/>\
+_STRIP_OF_INKS = """<path fill="#009fd4" d="M0 56h16v8H0z"/><path fill="#d8156f" d="M16 56h16v8H16z"/>\
 <path fill="#f3c700" d="M32 56h16v8H32z"/><path fill="#1b1a17" d="M48 56h16v8H48z"/>"""
 _SQUARES = """<path fill="#009fd4" d="M0 0h32v32H0z"/><path fill="#d8156f" d="M32 0h32v32H32z"/>\
 <path fill="#f3c700" d="M0 32h32v32H0z"/><path fill="#1b1a17" d="M32 32h32v32H32z"/>"""
@@ -41,7 +41,7 @@ def draw_initial(file: Path, folder: Path) -> dict[str, Any]:
     known = characters_of(CARD_FONT.read_bytes())
     first = next((each for each in said["name"] if each.isalnum()), "")
     letter = drawable(first.upper(), known)
-    shown = _LETTER.format(escape(letter)) + _INKS if letter else _SQUARES
+    shown = _LETTER.format(escape(letter)) + _STRIP_OF_INKS if letter else _SQUARES
     svg = _INITIAL.format(ground=said["colour"], shown=shown)
     made = folder / "icon.svg"
     made.write_text(svg, "utf-8")
@@ -77,7 +77,7 @@ def _save(image: Any, file: Path) -> None:
 def _ground(sample: Any) -> list[int]:
     """Return the colour at its edge, if it is filled up to there; else white."""
     *colour, alpha = sample.getpoint(1, 1)
-    return [round(each) for each in colour] if alpha >= _OPAQUE else _WHITE
+    return [round(each) for each in colour] if alpha >= _OPAQUE else _BLANK_GROUND
 
 
 def _colour(sample: Any) -> str:

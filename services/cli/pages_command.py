@@ -28,7 +28,7 @@ from shared.site import Site
 
 out = Console()
 
-_FOLDER = click.option(
+_WHERE_PAGES_ARE = click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
     help=f"Where the files are.  [default: {PAGES_FOLDER} beside the site file]",
@@ -41,7 +41,7 @@ def pages() -> None:
 
 
 @pages.command("list")
-@_FOLDER
+@_WHERE_PAGES_ARE
 @click.pass_obj
 @reports_errors
 def list_(target: Target, folder: Path | None) -> None:
@@ -79,7 +79,7 @@ def _state(known: OwnPage | None, given: OwnPage | None) -> str:
 
 
 @pages.command()
-@_FOLDER
+@_WHERE_PAGES_ARE
 @click.option("--empty", is_flag=True, help="Remove all pages if the folder has none.")
 @click.pass_obj
 @reports_errors
@@ -112,7 +112,7 @@ def remove(target: Target, name: str) -> None:
 
 
 @pages.command()
-@_FOLDER
+@_WHERE_PAGES_ARE
 @click.option("--port", type=click.IntRange(1, 65535), default=8699, show_default=True)
 @click.pass_obj
 @reports_errors

@@ -11,7 +11,7 @@ from services.publisher.theme import Theme
 from shared.archive import Month
 from shared.excerpt import Excerpt
 from shared.listings import Listing
-from shared.pages import SITEMAP_INDEX, Page, PageKind, archive_page, front_page, part_page
+from shared.pages import HTML, SITEMAP_INDEX, Page, PageKind, archive_page, front_page, part_page
 
 
 def render_part(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
@@ -69,5 +69,6 @@ def render_numbered(theme: Theme, page: Page) -> Document:
     sitemap = page.kind is PageKind.NUMBERED_SITEMAP
     target = SITEMAP_INDEX if sitemap else front_page(page.listing)
     title, text = theme.site_language.say("moved_title"), theme.site_language.say("moved_text")
-    body = theme.html("moved.html", page, title=title, description=text, text=text, target=target.path)
-    return Document(body, page.kind.traits.content_type, 301, quote(target.path))
+    there = theme.url(target.path)
+    body = theme.html("moved.html", page, title=title, description=text, canonical=there, text=text, target=target.path)
+    return Document(body, HTML, 301, quote(target.path))

@@ -65,6 +65,8 @@ def samples(site: Site) -> Iterator[Sample]:
         yield Sample(f"{name}-one", page, replace(of, entries=shown[:1]))
         yield Sample(f"{name}-empty", page, replace(of, entries=(), older=None))
     yield from _indexes(older, part)
+    for name, kind in (("archive-numbered", PageKind.NUMBERED_PART), ("sitemap-numbered", PageKind.NUMBERED_SITEMAP)):
+        yield Sample(name, Page(f"/{name}/", kind), None)
     yield Sample("not-found", NOT_FOUND, None)
     yield Sample("overview", OVERVIEW, None)
     yield from _own_pages(site)

@@ -23,7 +23,7 @@ def noted(command: str, **asked: object) -> Iterator[dict[str, object]]:
     """
     set_up_log("command")
     done: dict[str, object] = {}
-    said = {"command": command, "by": _whose(), **{name: str(value) for name, value in asked.items() if value}}
+    said = {"command": command, "by": whose(), **{name: str(value) for name, value in asked.items() if value}}
     try:
         yield done
     except AndruckError as error:
@@ -35,7 +35,8 @@ def noted(command: str, **asked: object) -> Iterator[dict[str, object]]:
     log.info("command", **said, **done)
 
 
-def _whose() -> str:
+def whose() -> str:
+    """Return who runs this command: user and machine."""
     try:
         return f"{getpass.getuser()}@{socket.gethostname()}"
     except (KeyError, OSError):  # a user without a name, as in containers

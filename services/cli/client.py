@@ -68,6 +68,17 @@ class Intake:
         """Enter a subscription and return it, with its secret. Raises as `submit`."""
         return self._ask("POST", "/v1/subscriptions", json.dumps(wish), {"Content-Type": "application/json"})
 
+    def front(self, section: str) -> dict[str, Any]:
+        """Return what stands on the site's front, or on that of a section. Raises as `submit`."""
+        return self._ask("GET", self._front_path(section), "", {})
+
+    def change_front(self, section: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """Ask for a change of a front, as docs/front.md has it, and return the answer. Raises as `submit`."""
+        return self._ask("POST", self._front_path(section), json.dumps(asked), {"Content-Type": "application/json"})
+
+    def _front_path(self, section: str) -> str:
+        return f"/v1/sources/{self.source}/front" + (f"/{quote(section)}" if section else "")
+
     def receipt(self, submission: int) -> dict[str, Any]:
         """Return what became of a submission of this source, in full. Raises as `submit`; NotThere: it is none."""
         return self._ask("GET", f"/v1/submissions/{submission}", "", {})

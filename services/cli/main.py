@@ -17,6 +17,7 @@ from rich.console import Console
 from services.cli import mend_commands, show
 from services.cli.changes import noted
 from services.cli.exits import err, reports_errors
+from services.cli.front_commands import front
 from services.cli.pages_command import pages
 from services.cli.prepare import prepare
 from services.cli.pull_command import pull
@@ -49,7 +50,7 @@ def main(context: click.Context, home: Path, as_json: bool) -> None:
     context.obj = Target(home, as_json)
 
 
-for command in (*SOURCE_COMMANDS, source, theme, pull, unread, pages, *mend_commands.MEND_COMMANDS):
+for command in (*SOURCE_COMMANDS, source, theme, pull, unread, front, pages, *mend_commands.MEND_COMMANDS):
     main.add_command(command)
 
 

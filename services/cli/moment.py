@@ -7,13 +7,21 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+_AGE = re.compile("([0-9]{1,6})([smhd])")
 _AGES = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def ahead(text: str) -> datetime:
+    """Return a time: ISO 8601, in UTC unless it says otherwise, or in so long."""
+    if age := _AGE.fullmatch(text):
+        return datetime.now(UTC) + timedelta(**{_AGES[age[2]]: int(age[1])})
+    return moment(text)
 
 
 def moment(text: str) -> datetime:
     """Return a time: ISO 8601, in UTC unless it says otherwise, or so long ago."""
     try:
-        if age := re.fullmatch(r"([0-9]{1,6})([smhd])", text):
+        if age := _AGE.fullmatch(text):
             return datetime.now(UTC) - timedelta(**{_AGES[age[2]]: int(age[1])})
         at = datetime.fromisoformat(text)
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

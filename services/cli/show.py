@@ -54,9 +54,9 @@ def receipt_table(receipt: dict[str, Any]) -> Table:
         table.add_column(heading, justify="right" if heading == "after" else "left", overflow="fold")
     start = datetime.fromisoformat(receipt["accepted_at"])
     for line in receipt.get("warnings", ()):
-        table.add_row("", "warning", line, "")
+        table.add_row("", "warning", escape(line), "")
     for step in receipt["steps"]:
-        table.add_row(_after(start, step["at"]), step["step"], step["detail"], step.get("page", ""))
+        table.add_row(_after(start, step["at"]), step["step"], escape(step["detail"]), step.get("page", ""))
     return table
 
 

@@ -65,9 +65,12 @@ class Target:
 
     def site_url(self) -> str:
         """Return what readers know the site by."""
-        environ = self.environ()
-        site, _ = read_site(Path(_needed(environ, "ANDRUCK_SITE_FILE")))
-        return environ.get("ANDRUCK_SITE_URL") or site.url
+        return self.environ().get("ANDRUCK_SITE_URL") or self.site().url
+
+    def site(self) -> Site:
+        """Return what readers know the site by, as its file has it."""
+        site, _ = read_site(Path(_needed(self.environ(), "ANDRUCK_SITE_FILE")))
+        return site
 
     def site_file(self) -> Path:
         """Return where the site file is, be the stack running or not."""

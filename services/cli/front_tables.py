@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.table import Table
@@ -28,12 +29,16 @@ def front_table(front: dict[str, Any]) -> Table:
 
 def _notes(front: dict[str, Any]) -> Iterator[str]:
     if banner := front["banner"]:
-        yield _plain(f"Banner until {banner['until']}: {banner['text']} {banner['link']}".rstrip())
+        yield _plain(f"Banner until {_moment(banner['until'])}: {banner['text']} {banner['link']}".rstrip())
     for pin in front["pins"]:
         if pin["waits_for"]:
             yield _plain(f"{_name(pin)} is pinned and waits. {pin['waits_for']}")
         elif pin["until"]:
-            yield _plain(f"{_name(pin)} is pinned until {pin['until']}.")
+            yield _plain(f"{_name(pin)} is pinned until {_moment(pin['until'])}.")
+
+
+def _moment(at: str) -> str:
+    return f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _plain(text: str) -> str:
@@ -46,7 +51,8 @@ def history_table(front: dict[str, Any]) -> Table:
     for heading in ("change", "version", "when", "who", "state", "what"):
         table.add_column(heading, overflow="fold")
     for each in front["history"]:
-        when = each["in_force_at"] or (f"comes {each['at']}" if each["at"] else each["accepted_at"])
+        when = _moment(each["in_force_at"] or each["at"] or each["accepted_at"])
+        when = when if each["in_force_at"] else f"comes {when}"
         version = "" if each["version"] is None else str(each["version"])
         who = f"{each['who']} ({each['source']})" if each["who"] != each["source"] else each["source"]
         table.add_row(str(each["submission"]), version, when, Text(who), each["state"], Text(each["what"]))

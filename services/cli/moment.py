@@ -14,7 +14,7 @@ _AGES = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 def ahead(text: str) -> datetime:
     """Return a time: ISO 8601, in UTC unless it says otherwise, or in so long."""
     if age := _AGE.fullmatch(text):
-        return datetime.now(UTC) + timedelta(**{_AGES[age[2]]: int(age[1])})
+        return (datetime.now(UTC) + timedelta(**{_AGES[age[2]]: int(age[1])})).replace(microsecond=0)
     return moment(text)
 
 

@@ -22,8 +22,8 @@ from shared.errors import AndruckError
 out = Console()
 
 _SIZES_OFFERED = ("large", "medium", "small", "auto")
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+_CHANGES_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_PAGE_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
 def _of_a_front(command: Callable[..., None]) -> Callable[..., None]:
@@ -37,7 +37,7 @@ def _of_a_front(command: Callable[..., None]) -> Callable[..., None]:
 def _changes(command: Callable[..., None]) -> Callable[..., None]:
     """Let a command be told when, after which version, and whether only to show what would come of it."""
     for option in (
-        click.option("--preview", "html", type=_NEW_FILE, help="Change nothing: write the page there as it would be."),
+        click.option("--preview", "html", type=_PAGE_FILE, help="Change nothing: write the page there as it would be."),
         click.option("--version", type=click.IntRange(min=0), help="Only if the front is still at this version."),
         click.option(
             "--at", type=ahead, metavar="TIME", help="When: 2026-11-28T06:00+01:00, or 90m, 6h.  [default: now]"
@@ -162,7 +162,7 @@ def restore(target: Target, version: int, at: datetime | None, section: str, sou
 
 
 @front.command()
-@click.argument("file", type=_FILE)
+@click.argument("file", type=_CHANGES_FILE)
 @_changes
 @click.pass_obj
 @reports_errors
@@ -172,9 +172,9 @@ def apply(target: Target, file: Path, **more: Any) -> None:
 
 
 @front.command()
-@click.argument("file", type=_FILE, required=False)
+@click.argument("file", type=_CHANGES_FILE, required=False)
 @click.option("--at", type=ahead, metavar="TIME", help="As it will be then.  [default: now]")
-@click.option("--html", type=_NEW_FILE, help="Write the page there.")
+@click.option("--html", type=_PAGE_FILE, help="Write the page there.")
 @_of_a_front
 @click.pass_obj
 @reports_errors

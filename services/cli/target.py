@@ -67,11 +67,6 @@ class Target:
         """Return what readers know the site by."""
         return self.environ().get("ANDRUCK_SITE_URL") or self.site().url
 
-    def site(self) -> Site:
-        """Return what readers know the site by, as its file has it."""
-        site, _ = read_site(Path(_needed(self.environ(), "ANDRUCK_SITE_FILE")))
-        return site
-
     def site_file(self) -> Path:
         """Return where the site file is, be the stack running or not."""
         named = self.environ().get("ANDRUCK_SITE_FILE")

@@ -68,6 +68,13 @@ def test_the_theme_is_a_folder_beside_the_site_file(environ: dict[str, str], tmp
         read_settings(environ)
 
 
+def test_who_may_edit_fronts_has_to_be_a_source(environ: dict[str, str], tmp_path: Path) -> None:
+    assert read_settings(environ).site.front_sources == ()
+    (tmp_path / "site.toml").write_text(f'front_sources = ["nobody"]\n{SITE}')
+    with pytest.raises(Misconfigured, match="front_sources of the site file names nobody, which is no source"):
+        read_settings(environ)
+
+
 def test_no_secret_is_in_the_text_form(environ: dict[str, str]) -> None:
     assert "very-secret" not in repr(read_settings(environ))
     assert SECRET not in repr(read_settings(environ))

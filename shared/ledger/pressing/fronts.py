@@ -17,7 +17,9 @@ from shared.pages import Page, front_page
 
 
 class _ArrangedRow(NamedTuple):
-    listing: str
+    now: datetime
+    listing: str | None
+    """None: nobody has edited anything."""
     arrangement: dict[str, Any]
 
 
@@ -46,16 +48,17 @@ class _PinnedOn(NamedTuple):
 
 def arranged(db: Connection, page: Page, newest: Excerpt) -> Front:
     """Return what a front shows: its newest entries, as editors have arranged them by now."""
-    now: datetime = db.execute("SELECT clock_timestamp()").value()
     names = {page.listing.name, WHOLE_SITE.name}
-    said = {
-        row.listing: Arrangement.from_dict(row.arrangement).at(now)
-        for row in db.read(_ArrangedRow, _SELECT_ARRANGEMENTS, {"names": list(names)})
-    }
+    rows = db.read(_ArrangedRow, _SELECT_ARRANGEMENTS, {"names": list(names)}).fetchall()
+    now = rows[0].now
+    said = {row.listing: Arrangement.from_dict(row.arrangement).at(now) for row in rows if row.listing is not None}
     return front_of(db, page, newest, said, now)
 
 
-_SELECT_ARRANGEMENTS = "SELECT listing, arrangement FROM fronts WHERE listing = ANY (%(names)s)"
+_SELECT_ARRANGEMENTS = """
+    SELECT clock.now, f.listing, f.arrangement
+    FROM (SELECT clock_timestamp() AS now) clock LEFT JOIN fronts f ON f.listing = ANY (%(names)s)
+"""
 
 
 def front_of(

@@ -12,19 +12,13 @@ from enum import Enum, StrEnum, auto
 from typing import Self
 
 from shared.archive import Month, Part
+from shared.content_types import ATOM, CSS, HTML, JAVASCRIPT, JSON, JSON_FEED, OPENSEARCH_DESCRIPTION, RSS, TEXT, XML
 from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind
 from shared.picture import Crop, PictureFormat
 
 ARCHIVE_FOLDER = "archiv"
 """What a listing's archive is found under. Never change it on a living site: every old page would move."""
 
-HTML = "text/html; charset=utf-8"
-XML = "application/xml; charset=utf-8"
-ATOM = "application/atom+xml; charset=utf-8"
-RSS = "application/rss+xml; charset=utf-8"
-JSON_FEED = "application/feed+json; charset=utf-8"
-CSS = "text/css; charset=utf-8"
-TEXT = "text/plain; charset=utf-8"
 
 ASSETS = "/assets/"
 """Below it are files whose names are made of their content."""
@@ -47,6 +41,8 @@ class Shows(Enum):
     """The newest of a listing, as feeds show it."""
     OWN_PAGE = auto()
     """A page of the site's own, or what stands where it was."""
+    INDEX = auto()
+    """A file of the index that readers search: see `shared.search_pages`."""
     NOTHING = auto()
     """Nothing that is in the ledger, but for the links to own pages that all pages have."""
 
@@ -137,6 +133,20 @@ class PageKind(StrEnum):
     """A file for machines, such as robots.txt; it says itself of which type it is. A tombstone once it is gone."""
     STANDING_ASSET = "standing-asset", PageTraits(Shows.FILE, "", is_immutable=True)
     """One whose name is made of its content."""
+    SCRIPT = "script", PageTraits(Shows.NOTHING, JAVASCRIPT, is_immutable=True)
+    """What searches in readers' browsers, under a name made of its content."""
+    SEARCH = "search", PageTraits(Shows.NOTHING, HTML)
+    """Where readers search."""
+    OPENSEARCH = "opensearch", PageTraits(Shows.NOTHING, OPENSEARCH_DESCRIPTION)
+    """What tells browsers that the site can be searched (OpenSearch 1.1)."""
+    SEARCH_INDEX = "search-index", PageTraits(Shows.INDEX, JSON)
+    """The segments of the index, and the newest articles."""
+    SEARCH_CARDS = "search-cards", PageTraits(Shows.INDEX, JSON)
+    """What results show of some articles of a segment."""
+    SEARCH_TERMS = "search-terms", PageTraits(Shows.INDEX, JSON, is_immutable=True)
+    """Which shard of a segment has which words. Nothing of a segment's words ever changes."""
+    SEARCH_SHARD = "search-shard", PageTraits(Shows.INDEX, TEXT, is_immutable=True)
+    """Some words of a segment, and where they are."""
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,10 @@ class Site:
     feed_text: FeedText = FeedText.STANDFIRST
     hub: str = ""
     """Where those who read feeds ask to be told of changes (WebSub); empty: nowhere."""
+    search: bool = True
+    """Whether readers can search the site."""
+    search_engine: str = ""
+    """Where readers without a script may search: an address that takes `q`, perhaps with more fields; or empty."""
     unknown_keys: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each key of its file that this release does not know."""
 

@@ -154,6 +154,8 @@ class _SiteSchema(Schema):
         )
     )
     cards = fields.Boolean(truthy={True}, falsy={False})
+    search = fields.Boolean(truthy={True}, falsy={False})
+    search_engine = fields.Url(schemes={"https"}, error_messages={"invalid": "Must be an https address, or left out."})
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
     webhook_days = fields.Integer(strict=True, validate=validate.Range(min=30, max=36500))

@@ -24,6 +24,7 @@ from shared.ledger.telling.subscriptions import adopt as adopt_subscriptions
 from shared.listings import section_listing
 from shared.own_page import OwnPage
 from shared.pages import STANDING_PAGES, front_page
+from shared.search_pages import SEARCH_PAGES
 from shared.settings import Settings
 
 
@@ -66,7 +67,8 @@ def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -
         else:
             refuse_sections_in_the_way(db, settings.site)
         install_files(db, files)
-        install(db, [theme_of(settings.site).stylesheet_page, *STANDING_PAGES, *sections])
+        theme = theme_of(settings.site)
+        install(db, [theme.stylesheet_page, theme.script_page, *STANDING_PAGES, *SEARCH_PAGES, *sections])
     return fence_sentence(fenced=fenced)
 
 

@@ -16,6 +16,7 @@ from shared.errors import AndruckError, Transient
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.repress import REPRESS_BATCH, Batch, begin, died, out, unpressed, want_batch
+from shared.ledger.searching.removing import begin_anew
 from shared.queue import Doorbells, celery_app
 
 MAX_PAGES_DUE = 2000
@@ -60,6 +61,8 @@ class RepressCommand:
         below = f"/{section}/" if section else "/"
         with transaction(self.ledger) as db:
             since = begin(db)
+            if force and not section:
+                begin_anew(db)
         at = RepressProgress("", 0, 0)
         with progress(self.err, hidden=self.as_json) as bars:
             bar = bars.add_task("Pressing again", total=None if bars.disable else self._total(below))

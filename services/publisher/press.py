@@ -30,6 +30,7 @@ from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.feeds import feed_excerpt, note_feed_text, settle_feeds
+from shared.ledger.pressing.finding import search_file
 from shared.ledger.pressing.fronts import arranged
 from shared.ledger.pressing.own_pages import own_links, own_page
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
@@ -223,6 +224,8 @@ def _read(db: Connection, page: Page, *, with_text: bool) -> Shown:
             return edition(db, page.article_id, page.path)
         case Shows.FEED:
             return feed_excerpt(db, page, with_text=with_text)
+        case Shows.INDEX:
+            return search_file(db, page)
         case Shows.NOTHING:
             return None
         case Shows.OWN_PAGE:

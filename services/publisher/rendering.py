@@ -18,6 +18,7 @@ from shared.errors import Permanent
 from shared.own_page import OwnPage
 from shared.page_object import Flaw
 from shared.pages import Page, PageKind
+from shared.search_pages import SearchFile
 from shared.standing_file import StandingFile
 
 __all__ = ["Renderer", "Shown", "Slow"]
@@ -70,7 +71,7 @@ class Renderer:
             Permanent: it takes too much time or memory.
             Transient: the process that rendered it was ended by somebody else.
         """
-        if page.kind == PageKind.STYLESHEET or isinstance(shown, StandingFile):
+        if page.kind in (PageKind.STYLESHEET, PageKind.SCRIPT) or isinstance(shown, StandingFile | SearchFile):
             return self._render(page, shown)  # no template is in it
         if self._default and (given_up := self._given_up.get(page.kind)) and monotonic() < given_up[0]:
             return self._in_default(page, shown, given_up[1], known_slow=known_slow)

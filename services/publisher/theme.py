@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -31,6 +32,9 @@ from shared.listings import Listing, ListingKind
 from shared.own_page import NO_OWN_LINKS, OwnLinks
 from shared.pages import FEED, OVERVIEW, Page, PageKind
 from shared.settings import Site
+
+_SEARCH_SCRIPT = Path(__file__).parent / "scripts" / "search.js"
+"""Not a theme's: it has to read what the index writes."""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) allows in no document, not even escaped."""
@@ -60,6 +64,8 @@ class Theme:
         """The theme with the default's templates, if it has some of its own; these are not to be trusted."""
         self.stylesheet = files.stylesheet
         self.stylesheet_page = Page(f"/assets/style-{digest_of(self.stylesheet)}.css", PageKind.STYLESHEET)
+        self.script = _SEARCH_SCRIPT.read_bytes()
+        self.script_page = Page(f"/assets/search-{digest_of(self.script)}.js", PageKind.SCRIPT)
         self._zone = ZoneInfo(site.timezone)
         self._section_names = {section.slug: section.name for section in site.sections}
         # The same few languages, and the same entries in list after list: what was worked out once is kept.
@@ -154,6 +160,8 @@ class Theme:
             "feed": FEED,
             "overview": OVERVIEW,
             "stylesheet_path": self.stylesheet_path,
+            "script_path": self.script_page.path,
+            "website": self._website(),
             "section_name": self.section_name,
             "spoken": self._spoken,
             "item": lambda entry, section, place: self._item(entry, place, kicker=entry.section != section),
@@ -173,6 +181,19 @@ class Theme:
                 if not files.own:
                     raise  # of a site's own theme: the pages that need it will tell
         return environment
+
+    def _website(self) -> dict[str, Any]:
+        """Describe the site as search engines read it (schema.org/WebSite)."""
+        described = {
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "name": self.site.name,
+            "url": self.url("/"),
+            "inLanguage": self.site.language,
+        }
+        address = {"@type": "EntryPoint", "urlTemplate": self.url("/search/") + "?q={search_term_string}"}
+        action = {"@type": "SearchAction", "target": address, "query-input": "required name=search_term_string"}
+        return {**described, "potentialAction": action} if self.site.search else described
 
     def _make_item(
         self, entry: ListEntry, place: str, *, kicker: bool, said: str = "", headline: str = "", size: str = ""

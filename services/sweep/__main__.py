@@ -7,6 +7,7 @@ import os
 from services.sweep.probing.watch import start_probing
 from services.sweep.rereading import start_rereading
 from services.sweep.rescue import start_rescue
+from services.sweep.searching.background import start_indexing
 from services.sweep.sweep import Sweep, run
 from services.sweep.verify_background import start_patrol
 from shared.broker import broker_client
@@ -32,6 +33,7 @@ def main() -> None:
     start_probing(settings, stop)
     start_rereading(settings, bells, stop)
     start_rescue(settings.database_url, bells, stop)
+    start_indexing(settings, bells, stop)
     run(sweep, stop)
 
 

@@ -12,8 +12,8 @@ import jsonschema
 import lxml.etree
 
 from services.publisher.pages import Document
+from shared.content_types import ATOM, JSON_FEED, RSS
 from shared.page_object import PageObject
-from shared.pages import ATOM, JSON_FEED, RSS
 
 _SCHEMAS = Path(__file__).parent / "schemas"
 

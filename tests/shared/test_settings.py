@@ -126,6 +126,8 @@ def test_secrets_of_another_form_are_refused(environ: dict[str, str], wrong: str
         ('slug = "politik"', 'slug = "Polítik"', "slug"),
         ('slug = "politik"', 'slug = "page"', "Must not be"),
         ('slug = "politik"', 'slug = "assets"', "Must not be"),
+        ('slug = "politik"', 'slug = "search"', "Must not be"),
+        ('language = "de"', 'language = "de"\nsearch_engine = "http://a.example/"', "https address"),
         ('url = "http', 'allow_private_networks = ["64:ff9b::/96"]\nurl = "http', "can be allowed"),
         ("name", "= name", "not valid TOML"),
     ],

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-from services.publisher.pages import archive, article, feed, fixed, newest, overview, own, sitemaps, standing
+from services.publisher.pages import archive, article, feed, fixed, newest, overview, own, search, sitemaps, standing
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.article import ArticlePage, Edition, Moved
@@ -17,6 +17,7 @@ from shared.excerpt import Excerpt
 from shared.feed import FeedExcerpt
 from shared.own_page import NO_OWN_LINKS, OwnLinks, OwnPage
 from shared.pages import Page, PageKind, Shows
+from shared.search_pages import SearchFile
 from shared.standing_file import StandingFile
 from shared.withdrawal import MovedAway, Retraction, Tombstone
 
@@ -45,11 +46,18 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
     PageKind.OWN_SITEMAP: sitemaps.render_own,
     PageKind.STANDING_FILE: standing.render,
     PageKind.STANDING_ASSET: standing.render,
+    PageKind.SCRIPT: search.render_script,
+    PageKind.SEARCH: search.render_search,
+    PageKind.OPENSEARCH: search.render_opensearch,
+    PageKind.SEARCH_INDEX: search.render_index,
+    PageKind.SEARCH_CARDS: search.render_cards,
+    PageKind.SEARCH_TERMS: search.render_terms,
+    PageKind.SEARCH_SHARD: search.render_shard,
 }
 """Each is called with the theme, the page, and what its kind shows, if it shows anything."""
 
 
-Shown = ArticlePage | Excerpt | FeedExcerpt | OwnPage | StandingFile | None
+Shown = ArticlePage | Excerpt | FeedExcerpt | OwnPage | SearchFile | StandingFile | None
 """What a page shows."""
 
 
@@ -80,6 +88,7 @@ def render(theme: Theme, page: Page, shown: Shown) -> Document:
             | (Shows.FEED, FeedExcerpt())
             | (Shows.OWN_PAGE, OwnPage() | Moved() | Tombstone())
             | (Shows.FILE, StandingFile() | Tombstone())
+            | (Shows.INDEX, SearchFile())
         ):
             return RENDERERS[page.kind](theme, page, shown)
         case Shows.NOTHING, None:

@@ -9,9 +9,10 @@ from urllib.parse import quote
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.archive import Month
+from shared.content_types import HTML
 from shared.excerpt import Excerpt
 from shared.listings import Listing
-from shared.pages import HTML, SITEMAP_INDEX, Page, PageKind, archive_page, front_page, part_page
+from shared.pages import SITEMAP_INDEX, Page, PageKind, archive_page, front_page, part_page
 
 
 def render_part(theme: Theme, page: Page, excerpt: Excerpt) -> Document:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
-from shared.pages import HTML, Page
+from shared.content_types import HTML
+from shared.pages import Page
 from shared.standing_file import StandingFile
 from shared.withdrawal import Tombstone
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.publisher.standing.llms import llms_file
 from services.publisher.standing.robots import robots_file
-from shared.pages import TEXT
+from shared.content_types import TEXT
 from shared.site import Site
 from shared.standing_file import StandingFile
 

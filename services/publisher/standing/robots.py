@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from shared.pages import SITEMAP_INDEX, TEXT
+from shared.content_types import TEXT
+from shared.pages import SITEMAP_INDEX
 from shared.site import Site
 from shared.standing_file import StandingFile
 

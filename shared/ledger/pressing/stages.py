@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from shared.events import Due, EventType, Priority
 from shared.ledger.connections import Connection
+from shared.ledger.pressing.finding import void
 from shared.ledger.pressing.fronts import fronts_with
 from shared.ledger.pressing.neighbours import HAS_NEIGHBOURS, pages_around
 from shared.ledger.pressing.places import Joining, enlist
@@ -151,9 +152,15 @@ def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Pa
     joining = {row.article_id: Joining(row.published_at, _listings(row)) for row in published}
     listed = enlist(db, joining, [row.article_id for row in taken]) if submissions else {}
     former = _former_pages(db, published)
+    found = void(db, [row.article_id for row in taken]) if taken else {}
     pinned = fronts_with(db, {row.article_id for row in submissions}) if submissions else {}
     return {
-        row.number: [*listed.get(row.article_id, []), *former.get(row.article_id, []), *pinned[row.article_id]]
+        row.number: [
+            *listed.get(row.article_id, []),
+            *former.get(row.article_id, []),
+            *pinned[row.article_id],
+            *found.get(row.article_id, []),
+        ]
         for row in submissions
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.around import Around, Series
 from shared.errors import Transient
+from shared.live_blog import LiveBlog
 from shared.notices import ChangeNotice
 from shared.picture import Focus, Picture, ShownPicture, shown_as
 from shared.withdrawal import MovedAway, Retraction, Tombstone
@@ -85,11 +86,18 @@ class Article:
     series: Series | None = None
     importance: int = 0
     """From 1, the most, to 9: see `shared.front_order`. 0: the source does not say."""
+    live: LiveBlog | None = None
+    """Its updates, if it is a live blog: `updates` of the API."""
 
     @property
     def all_pictures(self) -> tuple[Picture, ...]:
         """The one that leads it, if any, and then the others."""
         return (self.picture, *self.pictures) if self.picture else self.pictures
+
+    @property
+    def characters(self) -> int:
+        """How many its texts have."""
+        return len(self.body) + (self.live.characters if self.live else 0)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form that the ledger keeps.
@@ -101,7 +109,12 @@ class Article:
         published_at = self.published_at and self.published_at.isoformat()
         picture, pictures = self.picture and self.picture.as_dict(), [each.as_dict() for each in self.pictures]
         series = self.series and vars(self.series)
-        pictured = {"picture": picture, "pictures": pictures, "series": series}
+        pictured = {
+            "picture": picture,
+            "pictures": pictures,
+            "series": series,
+            "live": self.live and self.live.as_dict(),
+        }
         stored = {**vars(self), **parts, "published_at": published_at, **pictured}
         return {name: value for name, value in stored.items() if value or name not in _ADDED}
 
@@ -126,13 +139,15 @@ class Article:
         members["pictures"] = tuple(map(Picture.from_dict, stored.get("pictures", ())))
         if series := stored.get("series"):
             members["series"] = Series(**_known(Series, series))
+        if live := stored.get("live"):
+            members["live"] = LiveBlog.from_dict(live)
         return cls(**members)
 
 
 _ADDED = (
     *("published_at", "picture", "base_url", "pictures"),
     *("license", "copyright", "translation_of", "series"),
-    "importance",
+    *("importance", "live"),
 )
 """What the first release did not know."""
 

@@ -21,6 +21,7 @@ def _read(article: Article) -> tuple[object, ...]:
         article.facts,
         article.sources,
         *map(_seen, article.all_pictures),
+        *((each.title, " ".join(each.body.split())) for each in (article.live.updates if article.live else ())),
     )
 
 

@@ -63,7 +63,7 @@ class Aside:
         slow = self._slow.get(press.page.path) == hash(shown.article.body)
         if slow and self._busy:
             raise Transient(_SLOT_TAKEN_PROBLEM)
-        return slow or (len(shown.article.body) > LARGE_BODY_CHARACTERS and not self._busy)
+        return slow or (shown.article.characters > LARGE_BODY_CHARACTERS and not self._busy)
 
     def take(self, press: Press, shown: Shown, process: RenderProcess) -> None:
         """Go on with a page that is being rendered.

@@ -29,7 +29,7 @@ _PLAIN_BYTES = (string.ascii_letters + string.digits + " ,").encode() + bytes({*
 def is_light(article: Article) -> bool:
     """Return whether it renders within some milliseconds and megabytes. Takes a few µs for each kB."""
     try:
-        return _rest_is_light(article) and _body_is_light(article.body)
+        return article.live is None and _rest_is_light(article) and _body_is_light(article.body)
     except (TypeError, ValueError, AttributeError):
         return False  # the ledger holds what no intake of ours has put there
 

@@ -69,10 +69,12 @@ class Localisation:
 
         Pages are static, so no day is ever called today.
         """
+        return "" if self.moment(when) == self.moment(before) else self.moment_beside(when, before)
+
+    def moment_beside(self, when: datetime, other: datetime | None) -> str:
+        """Write a moment in a list of them: its time alone if the one before it in the list is of the same day."""
         local = when.astimezone(self.zone)
-        if self.moment(when) == self.moment(before):
-            return ""
-        same_day = local.date() == before.astimezone(self.zone).date()
+        same_day = other is not None and local.date() == other.astimezone(self.zone).date()
         return self.say("clock", time=self._clock(local)) if same_day else self.moment(when)
 
     def _clock(self, local: datetime) -> str:

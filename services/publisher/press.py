@@ -215,7 +215,7 @@ def _flawed(press: Press, document: Document) -> Press:
 
 def _size(job: tuple[Press, Shown]) -> int:
     """Return what tells light pages from those that others should not wait for."""
-    return len(job[1].article.body) if isinstance(job[1], Edition) else 0
+    return job[1].article.characters if isinstance(job[1], Edition) else 0
 
 
 def _read(db: Connection, page: Page, *, with_text: bool) -> Shown:

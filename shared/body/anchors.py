@@ -27,7 +27,7 @@ def settle_headings(draft: Draft) -> None:
         while around and around[-1] >= level:
             around.pop()
         around.append(level)
-        wanted = f"h{min(1 + len(around), 6)}"
+        wanted = f"h{min(1 + bool(draft.around.within) + len(around), 6)}"
         if node.tag != wanted:
             draft.rename(node, wanted)
 
@@ -47,7 +47,7 @@ def settle_anchors(draft: Draft) -> None:
 
 def _targets(draft: Draft) -> _Targets:
     """Return the ids that the text has; the elements get them with the prefix."""
-    targets, led_to = _Targets(), names_led_to(draft)
+    targets, led_to = _Targets(draft.around.within), names_led_to(draft)
     for node in draft.matching("[id], a[name]"):
         names = [name for name in (given(node, "id"), given(node, "name")) if name]
         for attribute in ("id", "name"):
@@ -75,7 +75,8 @@ def names_led_to(draft: Draft) -> set[str]:
 class _Targets:
     """The ids of a text by the names that links know them by."""
 
-    def __init__(self) -> None:
+    def __init__(self, within: str) -> None:
+        self._prefix = ID_PREFIX + within
         self.by_name: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
 
@@ -88,7 +89,7 @@ class _Targets:
             wanted = f"{name}-{number}"
         self._numbers[name] = number
         self._numbers.setdefault(wanted, 1)
-        return ID_PREFIX + wanted
+        return self._prefix + wanted
 
 
 def _slug(text: str) -> str:

@@ -36,6 +36,8 @@ class Surroundings:
     """Providers whose players readers may start on the page, by their keys in `shared.providers`."""
     pictures: Mapping[tuple[str, Focus | None], ShownPicture] = field(default_factory=dict)
     """What is known of its pictures, by their identities; one that is not here waits to be fetched."""
+    within: str = ""
+    """Begins the ids of a body that is one of several on its page; its headings are a level lower."""
 
 
 class Draft:

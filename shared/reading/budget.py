@@ -87,6 +87,7 @@ def check_rest(article: Article) -> None:
     described += [article.license, article.copyright, article.series.title if article.series else ""]
     described += [text for author in article.authors for text in (author.name, author.url)]
     described += [text for source in article.sources for text in (source.title, source.url)]
+    described += [update.title for update in (article.live.updates if article.live else ())]
     for picture in article.all_pictures:
         described += [picture.url, picture.alt, picture.caption, picture.credit, picture.license]
     shown = [text for fact in article.facts for text in (fact.label, fact.value)]

@@ -30,6 +30,7 @@ from shared.reading.intent import Publish
 from shared.reading.invalid import Invalid
 from shared.reading.limits import BODY_LIMITS_SENTENCE, MAX_BODY_CHARACTERS, MAX_CITATIONS, MAX_FACTS, MAX_PICTURES
 from shared.reading.listing_rules import listings_of, without_alike
+from shared.reading.live_schema import LiveFields, live_warnings, taken_live_blog
 from shared.reading.outline import TooMuch
 from shared.reading.picture_schema import PictureSchema, lead_of, without_alternative
 from shared.reading.slug import slug_of
@@ -68,7 +69,7 @@ class SourceSchema(StrictSchema):
     url = WebUrl()
 
 
-class ArticleSchema(StrictSchema):
+class ArticleSchema(LiveFields):
     """The canonical article, as one site takes it."""
 
     id = ExternalId(required=True)
@@ -171,6 +172,7 @@ class ArticleSchema(StrictSchema):
         pictures = {"picture": lead_of(data), "pictures": data.get("images", [])}
         given = {*data} - {"publish_at", "embargo_until", "image", "images"}
         data = {name: data[name] for name in given} | pictures
+        data["live"] = taken_live_blog(data)
         lists = {name: tuple(dict.fromkeys(value)) for name, value in data.items() if isinstance(value, list)}
         if "tags" in lists:
             lists["tags"] = without_alike(lists["tags"])
@@ -180,7 +182,8 @@ class ArticleSchema(StrictSchema):
         except TooMuch as much:
             raise ValidationError(str(much)) from much
         shown = _readable(article, self._site)
-        warnings = (*without_alternative(article), *shown.warnings)
+        live = live_warnings(article, self._site.players, len(shown.html.encode())) if article.live else ()
+        warnings = (*without_alternative(article), *shown.warnings, *live)
         return Publish(
             **marks,
             article=article,

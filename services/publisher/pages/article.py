@@ -8,6 +8,7 @@ from services.publisher.pages.beginning import beginning_of
 from services.publisher.pages.document import Document
 from services.publisher.pages.ended import render_end
 from services.publisher.pages.linked_data import news_article
+from services.publisher.pages.live import described_live, frames_of, pictures_of, shown_updates
 from services.publisher.pages.sharing import card_of, shared_of
 from services.publisher.pages.surroundings import author_pictures, surroundings
 from services.publisher.theme import Theme, web_address
@@ -29,8 +30,11 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
     article = edition.article
     canonical = web_address(article.canonical_url) or theme.url(page.path)
     readable = readable_body(article, theme.site.players, edition.pictures)
-    card, shared = card_of(theme, edition, readable.pictures), shared_of(edition, readable.pictures)
-    around = surroundings(theme, edition, readable.html, canonical)
+    live = shown_updates(theme, edition)
+    in_text = (*readable.pictures, *pictures_of(live))
+    card, shared = card_of(theme, edition, in_text), shared_of(edition, in_text)
+    around = surroundings(theme, edition, readable.html + "".join(each.body.html for each in live), canonical)
+    described = news_article(theme, edition, around, shared, canonical)
     body = theme.html(
         "article.html",
         page,
@@ -45,15 +49,16 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         shared=shared,
         card=edition.shown(card) if card else None,
         around=around,
-        linked_data=news_article(theme, edition, around, shared, canonical),
+        live=live,
+        linked_data=described_live(described, theme, edition, live, canonical),
         crumbs=trail_to(theme.site.name, article.section, theme.section_name),
     )
-    besides = (*readable.pictures, *author_pictures(theme, article), *filter(None, [card]))
+    besides = (*in_text, *author_pictures(theme, article), *filter(None, [card]))
     for_feeds = feed_text(readable.html, theme.url(page.path)) if theme.site.feed_text is FeedText.FULL else None
     return Document(
         body,
         page.kind.traits.content_type,
-        frames=readable.frames,
+        frames=tuple(sorted({*readable.frames, *frames_of(live)})),
         shows=_pictures(edition, besides),
         feed_text=for_feeds,
     )

@@ -13,6 +13,7 @@ from typing import Any
 from shared.around import Series
 from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
 from shared.ledger import Ledger, transaction
+from shared.live_blog import LiveBlog, LiveUpdate
 from shared.picture import Focus, Picture
 from tests.shared.newsdesk import publish
 
@@ -51,6 +52,13 @@ FULL = Article(
     translation_of="kursk-en",
     series=Series("Am Seim", 2),
     importance=3,
+    live=LiveBlog(
+        (
+            LiveUpdate("7", datetime(2014, 11, 3, 7, tzinfo=UTC), "Erste *Bilder*.", "Bilder", pinned=True),
+            LiveUpdate("a-2", datetime(2014, 11, 3, 8, tzinfo=UTC), "Nichts Neues."),
+        ),
+        datetime(2014, 11, 3, 20, tzinfo=UTC),
+    ),
 )
 SHORT = Article(title="Brief", body="One line.", body_format=BodyFormat.TEXT, section="sport", language="en-GB")
 MARKED_UP = Article(
@@ -85,7 +93,7 @@ def newer(stored: dict[str, Any]) -> dict[str, Any]:
         name: [{**part, "since_then": {"id": 1}} for part in stored.get(name, ())]
         for name in ("authors", "facts", "sources", "pictures")
     }
-    for name in ("picture", "series"):
+    for name in ("picture", "series", "live"):
         if stored.get(name):
             parts[name] = {**stored[name], "since_then": True}
     return {**stored, **parts, "videos": [{"url": "https://example.org/a.mp4"}], "since_then": True}

@@ -25,7 +25,7 @@ _MAX_ANSWER_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Finding:
+class ThemeFinding:
     """One thing that is wrong with a theme."""
 
     where: str
@@ -60,64 +60,66 @@ def _rendered(renderer: Renderer, sample: Sample) -> Document:
     raise Permanent(f"The sample {sample.name} was not rendered within {_MAX_ANSWER_SECONDS:.0f} s.")
 
 
-def findings(site: Site) -> list[Finding]:
+def findings(site: Site) -> list[ThemeFinding]:
     """Return what is wrong with a site's own theme; without one, with the default."""
     own, flaw = own_of(site)
     if flaw:
-        return [Finding("theme", flaw)]
+        return [ThemeFinding("theme", flaw)]
     found = [*_of_files(Path(site.theme), own, site.url)] if own else []
     for sample, document in tried(site):
         found += _of_page(sample, document, site.url)
     return _merged(found)
 
 
-def _of_files(folder: Path, own: ThemeFiles, site_url: str) -> Iterator[Finding]:
+def _of_files(folder: Path, own: ThemeFiles, site_url: str) -> Iterator[ThemeFinding]:
     default = read_theme_files(DEFAULT_THEME_FOLDER)
     for file in sorted(each for each in folder.rglob("*") if each.is_file()):
         name = file.relative_to(folder).as_posix()
         if name not in {*own.templates, *(f"styles/{each}" for each in own.styles), *_word_files(own)}:
-            yield Finding(name, "Nobody reads it: there are templates, styles/*.css and words/*.toml.")
+            yield ThemeFinding(name, "Nobody reads it: there are templates, styles/*.css and words/*.toml.")
     for name, css in own.styles.items():
-        yield from (Finding(f"styles/{name}", flaw) for flaw in style_flaws(css, site_url))
+        yield from (ThemeFinding(f"styles/{name}", flaw) for flaw in style_flaws(css, site_url))
     said = {tag: words for tag, words in laid_over(default.vocabulary, own.vocabulary).items() if tag in own.vocabulary}
     model = default.vocabulary[FALLBACK_LANGUAGE]
     for tag, words in said.items():
         if lacking := sorted(model.keys() - words.keys()):
-            yield Finding(
+            yield ThemeFinding(
                 f"words/{tag}.toml", f"These words are missing, and will be in English: {', '.join(lacking)}."
             )
         whole = {**model, **words}
         for sentence in flaws({FALLBACK_LANGUAGE: model, tag: whole}, FALLBACK_LANGUAGE):
-            yield Finding(f"words/{tag}.toml", sentence)
+            yield ThemeFinding(f"words/{tag}.toml", sentence)
 
 
 def _word_files(own: ThemeFiles) -> Iterator[str]:
     return (f"words/{tag}.toml" for tag in own.vocabulary)
 
 
-def _of_page(sample: Sample, document: Document, site_url: str) -> Iterator[Finding]:
+def _of_page(sample: Sample, document: Document, site_url: str) -> Iterator[ThemeFinding]:
     if document.flaw:
         where, _, sentence = document.flaw.sentence.partition(": ")
-        yield Finding(where, f"{sentence} Readers get the default's template." if sentence else document.flaw.sentence)
+        yield ThemeFinding(
+            where, f"{sentence} Readers get the default's template." if sentence else document.flaw.sentence
+        )
         return
     if document.content_type.startswith("text/html"):
         for line, flaw in page_flaws(document.body.decode(), site_url):
-            yield Finding(f"{sample.name}, line {line}" if line else sample.name, flaw)
+            yield ThemeFinding(f"{sample.name}, line {line}" if line else sample.name, flaw)
     elif "xml" in document.content_type:
         try:
             etree.fromstring(document.body)
         except etree.XMLSyntaxError as error:
-            yield Finding(sample.name, f"It is no XML: {error.msg}.")
+            yield ThemeFinding(sample.name, f"It is no XML: {error.msg}.")
 
 
-def _merged(found: list[Finding]) -> list[Finding]:
+def _merged(found: list[ThemeFinding]) -> list[ThemeFinding]:
     """Return each sentence once, with the first place that it is true of, and how many more there are."""
     where: dict[str, list[str]] = {}
     for each in found:
         sentence = _SINCE_LINE.sub("", each.sentence)
         if each.where not in where.setdefault(sentence, []):
             where[sentence].append(each.where)
-    return [Finding(_first_of(names), sentence) for sentence, names in where.items()]
+    return [ThemeFinding(_first_of(names), sentence) for sentence, names in where.items()]
 
 
 def _first_of(names: list[str]) -> str:

@@ -17,7 +17,7 @@ _END_MAY_LACK = frozenset({"li", "dt", "dd", "p", "tr", "td", "th", "thead", "tb
 _LANDMARKS = {"main": 1, "header": 1, "nav": 1, "footer": 1}
 """Elements that a page needs, and how many of them at least."""
 _ONCE = ("main", "h1", "title")
-_CALLS = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src", "video": "src"}
+_ASKING_ATTRIBUTES = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src", "video": "src"}
 """Elements for which a browser asks for something, and the attribute that says where."""
 _FOREIGN = "for something: pages may load nothing from elsewhere."
 _CSS_CALL = re.compile(r"""@import\s+(?:url\()?["']?([^"');\s]+)|url\(\s*["']?([^"')\s]+)""", re.IGNORECASE)
@@ -113,7 +113,7 @@ class _Checker(HTMLParser):
     def _calls(self, tag: str, said: dict[str, str]) -> Iterator[str]:
         if tag == "link" and not {"stylesheet", "icon", "preload", "manifest"} & set(said.get("rel", "").split()):
             return
-        address = said.get(_CALLS.get(tag, ""), "")
+        address = said.get(_ASKING_ATTRIBUTES.get(tag, ""), "")
         if _is_elsewhere(address, self._site_url):
             yield f"<{tag}> asks {address} {_FOREIGN}"
 

@@ -16,11 +16,11 @@ from shared.excerpt import Excerpt
 from shared.picture import ShownPicture
 from shared.settings import Site
 
-_SUFFIXES = {"text/html": "html", "application/feed+json": "json", "application/json": "json"}
-_INDEX = Markup(
+_SUFFIX_BY_TYPE = {"text/html": "html", "application/feed+json": "json", "application/json": "json"}
+_PREVIEW_INDEX = Markup(
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Samples</title><h1>Samples</h1><ul>{}</ul>'
 )
-_LINK = Markup('<li><a href="{0}">{0}</a></li>')
+_PREVIEW_LINK = Markup('<li><a href="{0}">{0}</a></li>')
 
 
 def write_preview(site: Site, folder: Path) -> list[str]:
@@ -40,12 +40,14 @@ def write_preview(site: Site, folder: Path) -> list[str]:
         for picture in _pictures(sample):
             for rendition in picture.renditions:
                 draw(rendition, picture.colour, folder)
-    (folder / "index.html").write_text(_INDEX.format(Markup().join(_LINK.format(name) for name in names)), "utf-8")
+    (folder / "index.html").write_text(
+        _PREVIEW_INDEX.format(Markup().join(_PREVIEW_LINK.format(name) for name in names)), "utf-8"
+    )
     return names
 
 
 def _suffix(document: Document) -> str:
-    return _SUFFIXES.get(document.content_type.partition(";")[0], "xml")
+    return _SUFFIX_BY_TYPE.get(document.content_type.partition(";")[0], "xml")
 
 
 def _pictures(sample: Sample) -> list[ShownPicture]:

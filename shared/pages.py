@@ -75,6 +75,8 @@ class PageTraits:
     """Editors arrange what it shows: see `shared.front`."""
     is_hot: bool = False
     """Every publish wants it: its row is locked last, so for the shortest time."""
+    held_seconds: int = 3600
+    """For how long a cache keeps it that is told when it changes: see `services.publisher.caching`."""
 
 
 class PageKind(StrEnum):
@@ -91,7 +93,7 @@ class PageKind(StrEnum):
         member.traits = traits
         return member
 
-    ARTICLE = "article", PageTraits(Shows.EDITION, HTML)
+    ARTICLE = "article", PageTraits(Shows.EDITION, HTML, held_seconds=24 * 3600)
     """One article; a tombstone once it is withdrawn; a redirect if the article has moved away from this path."""
     FRONT = "front", PageTraits(Shows.NEWEST, HTML, pictures=_THUMBNAILS, is_edited=True, is_hot=True)
     """The newest articles of the whole site."""

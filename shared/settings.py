@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from shared.cache_file import read_cache_secrets
 from shared.errors import Misconfigured
 from shared.site import Section, Site
 from shared.site_file import read_site
@@ -48,6 +49,8 @@ class Settings:
     """Where the probe reads the site: the public address, or one by which it is reached from inside. Empty: nowhere."""
     probe_intake_url: str = ""
     """Where it asks intake, in the same way."""
+    cache_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the caches before the site know us by, by their names."""
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -80,6 +83,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         site_folder=file.parent,
         probe_site_url=_probed(environ, "ANDRUCK_PROBE_SITE_URL", site.url),
         probe_intake_url=_probed(environ, "ANDRUCK_PROBE_INTAKE_URL", intake_url),
+        cache_secrets=read_cache_secrets(_value(environ, "ANDRUCK_CACHE_SECRETS", "") or "{}", site.caches),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shared.caches.cache import Cache
 from shared.picture import Picture
 
 
@@ -57,6 +58,12 @@ class Site:
     """Networks (CIDR) whose private addresses may be told, and asked for pictures, all the same."""
     cache_seconds: float = 0.0
     """For how long a cache in front may show readers an older page before that is called trouble."""
+    caches: tuple[Cache, ...] = ()
+    """Those before the site that are told when a page has changed, the nearest first."""
+    public_check: bool = False
+    """Whether subscribers are told only once the public address was seen to show what they are told of."""
+    public_wait_seconds: int = 60
+    """For how long they are kept waiting at most, for that and until the caches are told."""
     cards: bool = False
     """Whether a card is drawn for each article without a picture: what others show of it when it is shared."""
     unread_days: int = 30

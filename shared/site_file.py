@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates
 
 from shared.addresses import check_network
+from shared.cache_file import DeclaredCache
 from shared.errors import Misconfigured
 from shared.feed_ids import FEED_AUTHORITY
 from shared.own_paths import RESERVED_PARTS
@@ -64,11 +65,11 @@ def _unknown(name: str, told: Mapping[str, Any]) -> Iterator[str]:
         Misconfigured: one is probably a known key, written wrongly.
     """
     yield from unknown_keys(name, told, _SiteSchema().fields)
-    for table, schema in (("sections", _SectionSchema()), ("sources", DeclaredSource())):
+    for table, schema in (("sections", _SectionSchema()), ("sources", DeclaredSource()), ("caches", DeclaredCache())):
         entries = told.get(table)
         for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, dict):
-                refuse_secrets(f"[[{table}]] of {name}", entry)
+                refuse_secrets(f"[[{table}]] of {name}", entry, "ANDRUCK_CACHE_SECRETS" if table == "caches" else "")
                 yield from unknown_keys(f"[[{table}]] of {name}", entry, schema.fields)
     authors = told.get("authors")
     for slug, profile in authors.items() if isinstance(authors, dict) else ():
@@ -157,6 +158,9 @@ class _SiteSchema(Schema):
     search = fields.Boolean(truthy={True}, falsy={False})
     search_engine = fields.Url(schemes={"https"}, error_messages={"invalid": "Must be an https address, or left out."})
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))
+    caches = fields.List(fields.Nested(DeclaredCache, unknown=EXCLUDE))
+    public_check = fields.Boolean(truthy={True}, falsy={False})
+    public_wait_seconds = fields.Integer(strict=True, validate=validate.Range(min=1, max=3600))
     unread_days = fields.Integer(strict=True, validate=validate.Range(min=1, max=3650))
     webhook_days = fields.Integer(strict=True, validate=validate.Range(min=30, max=36500))
     front_sources = fields.List(fields.String(validate=validate.Length(min=1)))

@@ -20,15 +20,16 @@ _SECRET_KEYS: Mapping[str, str] = MappingProxyType(
 """What has no place in a file that everybody may read, and where it belongs."""
 
 
-def refuse_secrets(where: str, given: Iterable[str]) -> None:
-    """Refuse keys by which somebody has written down what others must not read.
+def refuse_secrets(where: str, given: Iterable[str], belongs: str = "") -> None:
+    """Refuse keys by which somebody has written down what others must not read, and say where they belong.
 
     Raises:
         Misconfigured: there is one; its value is not in the sentence.
     """
     for key in given:
         if key in _SECRET_KEYS:
-            raise Misconfigured(f"{where} has {key!r}, which others may read there: put it into {_SECRET_KEYS[key]}.")
+            to = belongs or _SECRET_KEYS[key]
+            raise Misconfigured(f"{where} has {key!r}, which others may read there: put it into {to}.")
 
 
 def unknown_keys(where: str, given: Iterable[str], known: Collection[str]) -> list[str]:

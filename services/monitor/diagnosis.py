@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from services.monitor import casualties, questions
 from services.monitor.asked import asked_troubles
+from services.monitor.caches import Caches, cache_troubles, caches
 from services.monitor.lateness import late_hosts
 from services.monitor.pictures import picture_troubles
 from services.monitor.seen import Seen, seen
@@ -76,6 +77,7 @@ class Survey:
     """The sources whose CMSes can be asked."""
     pictures: PictureCounts
     flawed: FlawedPages
+    caches: Caches
     unread: tuple[UnreadOfSource, ...]
     unread_groups: tuple[Dead, ...]
 
@@ -127,6 +129,7 @@ def survey(db: Connection) -> Survey:
         asked=asked_sources(db),
         pictures=picture_counts(db),
         flawed=flawed_pages(db),
+        caches=caches(db),
         unread=unread_of_sources(db),
         unread_groups=unread_groups(db),
     )
@@ -140,6 +143,7 @@ def troubles(survey: Survey, *, writable: bool = True, rung: bool = True) -> lis
     """
     missing = [*survey.seen.missing(), *_missing(survey)] if writable else ()
     late = [*unseen(survey.withdrawals), *_late(survey, rung=rung), *_untold(survey), *_unkept(survey)]
+    late += cache_troubles(survey.caches)
     return [*survey.seen.troubles(), *missing, *late, *_dead(survey), *_of_sources(survey)]
 
 

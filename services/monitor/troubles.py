@@ -104,6 +104,16 @@ class TroubleKind(StrEnum):
         "Deliveries wait: readers cannot read the site. {deliveries} to make; they go out by themselves once it can be "
         "read.",
     )
+    CACHES_UNTOLD = (
+        "caches-untold",
+        "A cache before the site could not be told of {pages}, the first changed {age} ago: {problem} Until it is, its "
+        "readers may see older ones, withdrawn ones among them; subscribers wait for it only for a while.",
+    )
+    EVENTS_UNSEEN = (
+        "events-unseen",
+        "Subscribers were told of what the site's public address did not show in time: {names}. Look at the caches "
+        "before the site: one keeps pages longer than it is told to.",
+    )
     PROCESS_MISSING = (
         "process-missing",
         "No {kind} is at work, so {consequence}: start one, or look into its log.{last}",

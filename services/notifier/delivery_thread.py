@@ -10,6 +10,7 @@ import threading
 import structlog
 
 from services.notifier.channels import open_channels
+from services.notifier.fronts import Fronts
 from services.notifier.tell import MAX_IN_FLIGHT, Teller
 from shared.channels import CHANNELS
 from shared.ledger import Ledger
@@ -38,12 +39,12 @@ class DeliveryThread(threading.Thread):
     def wake(self) -> None:
         """Say that something is due."""
         self._at_work.wait()
-        self._loop.call_soon_threadsafe(self._teller.wake)
+        self._loop.call_soon_threadsafe(self._wake)
 
     def stop(self) -> None:
         """Begin nothing more, and wait for what is under way: no longer than it may take."""
         self._at_work.wait()
-        self._loop.call_soon_threadsafe(self._teller.stop)
+        self._loop.call_soon_threadsafe(self._stop)
         self.join(max(channel.attempt_seconds for channel in CHANNELS.values()) + 2)
 
     async def _work(self) -> None:
@@ -51,6 +52,17 @@ class DeliveryThread(threading.Thread):
         lifeline = Lifeline(self._settings.database_url, "notifier")
         async with open_channels(self._settings.site, at_once=MAX_IN_FLIGHT) as channels:
             self._teller = Teller(ledger, channels, lifeline)
+            self._fronts = fronts = Fronts(self._settings, lifeline, on_seen=self._teller.wake)
             self._loop = asyncio.get_running_loop()
             self._at_work.set()
-            await self._teller.run()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(fronts.run())
+                group.create_task(self._teller.run())
+
+    def _wake(self) -> None:
+        self._fronts.wake()
+        self._teller.wake()
+
+    def _stop(self) -> None:
+        self._fronts.stop()
+        self._teller.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
@@ -54,11 +55,18 @@ class _Sending:
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What the other side answered; `text` is its beginning."""
+    """What the other side answered."""
 
     status: int
-    text: str
+    content: bytes
+    """As much of the body as was read."""
     retry_after: str
+    etag: str = ""
+
+    @property
+    def text(self) -> str:
+        """Its beginning: as much as the ledger keeps."""
+        return _kept(self.content.decode("utf-8", "replace"))
 
 
 class Web:
@@ -95,8 +103,19 @@ class Web:
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
 
-    async def post(self, url: str, body: bytes, headers: dict[str, str]) -> HttpResponse:
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> HttpResponse:
         """Send a message that may come twice, and return the answer, whatever its status.
+
+        Raises:
+            Transient: nobody answered in time; or its name leads where we may not send, which may be cured.
+            Permanent: we may not send there, wherever the name leads.
+        """
+        return await self.send("POST", url, body, headers)
+
+    async def send(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str], *, most_bytes: int = MAX_RESPONSE_BYTES
+    ) -> HttpResponse:
+        """Do the same by any method. What an answer has beyond `most_bytes` is not read.
 
         Raises:
             Transient: nobody answered in time; or its name leads where we may not send, which may be cured.
@@ -104,19 +123,23 @@ class Web:
         """
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
-                return await self._post(url, body, headers)
+                return await self._send(method, url, body, headers, most_bytes)
         except TimeoutError as error:
             raise Transient(f"No whole answer within {TOTAL_SECONDS:.0f} seconds.") from error
 
-    async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> HttpResponse:
+    async def _send(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str], most_bytes: int
+    ) -> HttpResponse:
         try:
             where = _url(check_url(url, self._allow), url)
         except SSRFGuardError as error:
             raise Permanent(refusal(error)) from error
         try:
-            response = await self._sent(where, body, headers)
+            response = await self._sent(method, where, body, headers)
             try:
-                return HttpResponse(response.status, await _read(response), response.headers.get("Retry-After", ""))
+                content = await _read(response, most_bytes)
+                told = response.headers
+                return HttpResponse(response.status, content, told.get("Retry-After", ""), told.get("ETag", ""))
             finally:
                 response.close()  # hangs up, unless the answer was read to its end
         except SSRFGuardError as error:  # of the addresses that its name has today
@@ -124,7 +147,7 @@ class Web:
         except (ClientError, OSError) as error:
             raise Transient(_failure(error)) from error
 
-    async def _sent(self, url: URL, body: bytes, headers: dict[str, str]) -> ClientResponse:
+    async def _sent(self, method: str, url: URL, body: bytes, headers: Mapping[str, str]) -> ClientResponse:
         """Send a message, again if the connection was kept and the other side has hung up meanwhile: many do unasked.
 
         A POST may be repeated if that does no harm (RFC 9110, 9.2.2): receivers know ours by their ids.
@@ -132,8 +155,8 @@ class Web:
         while True:
             sending = _Sending()
             try:
-                return await self._session.post(
-                    url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=sending
+                return await self._session.request(
+                    method, url, data=body or None, headers=headers, allow_redirects=False, trace_request_ctx=sending
                 )
             except (ServerDisconnectedError, ClientOSError):
                 if not sending.kept:
@@ -191,14 +214,14 @@ def _url(target: Target, url: str) -> URL:
     return URL(whole, encoded=True)
 
 
-async def _read(response: ClientResponse) -> str:
+async def _read(response: ClientResponse, most_bytes: int) -> bytes:
     """Return the beginning of the body; give up on the rest once it is too much."""
     body = b""
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > MAX_RESPONSE_BYTES:
+        if len(body) > most_bytes:
             break
-    return _kept(body.decode("utf-8", "replace"))
+    return body
 
 
 def _failure(error: Exception) -> str:

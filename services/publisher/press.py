@@ -130,7 +130,7 @@ class Pressroom:
                     self.aside.take(press, shown, slow.process)
                     break
                 self._note(press, document)
-                objects.append((_flawed(press, document), object_of(press.page, document)))
+                objects.append((_flawed(press, document), object_of(press.page, document, self.theme.site)))
         return objects
 
     def _note(self, press: Press, document: Document) -> None:
@@ -151,7 +151,10 @@ class Pressroom:
 
     def _finish_slow(self, press: Press, document: Document) -> None:
         self._note(press, document)
-        self._put([(_flawed(press, document), object_of(press.page, document))], monotonic() + PUT_DEADLINE_SECONDS)
+        self._put(
+            [(_flawed(press, document), object_of(press.page, document, self.theme.site))],
+            monotonic() + PUT_DEADLINE_SECONDS,
+        )
 
     def _put(self, objects: Sequence[tuple[Press, PageObject]], latest: float) -> None:
         for outcomes in self.hands.put(objects, latest) if objects else ():

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from time import monotonic
 
+from services.publisher.caching import cache_control, cache_meta
 from services.publisher.pages import Document
 from shared import faults
 from shared.bucket import Bucket, Overtaken
 from shared.errors import Condition, Transient
 from shared.ledger.leases import LEASE
 from shared.ledger.pressing.presses import Press, PressedPage
-from shared.page_object import IMMUTABLE_CACHE_CONTROL, PageObject
+from shared.page_object import PageObject
 from shared.pages import Page
 from shared.s3 import REQUEST_SECONDS
+from shared.site import Site
 
 PUT_THREADS = 8
 """PUTs under way at the same time."""
@@ -25,9 +27,6 @@ task's time limits: see `shared.queue`."""
 
 _BATCH_WAIT_SECONDS = 0.5
 """Seconds for which pages that are put wait for others of their batch."""
-
-_REVALIDATE_CACHE_CONTROL = "public, max-age=0, must-revalidate"
-"""Readers ask each time whether their copy still holds: the answer is a 304 without a body, or the correction."""
 
 PutOutcome = Callable[[], PressedPage]
 """Returns what came of a PUT, or raises what went wrong."""
@@ -83,10 +82,10 @@ class Hands:
         raise Transient(f"Others keep writing {press.page.key} in the bucket.")
 
 
-def object_of(page: Page, document: Document) -> PageObject:
+def object_of(page: Page, document: Document, site: Site) -> PageObject:
     """Return what the bucket is to hold of a page."""
-    cache = IMMUTABLE_CACHE_CONTROL if page.kind.traits.is_immutable else _REVALIDATE_CACHE_CONTROL
-    return PageObject(document.body, document.content_type, cache, _meta(document))
+    meta = {**_meta(document), **cache_meta(page, document.status, site)}
+    return PageObject(document.body, document.content_type, cache_control(page, document.status, site), meta)
 
 
 def _meta(document: Document) -> dict[str, str]:

@@ -99,3 +99,22 @@ def test_a_part_beyond_the_end_is_refused_in_our_words(site: Site, path: str) ->
 def test_a_condition_that_does_not_hold_is_refused_in_our_words(site: Site) -> None:
     answer = site.get("/x/", If_Match='"another"')
     assert (answer.status, answer.body) == (412, b"The page has changed.")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/known/a/", 200), ("/known/b/", 410), ("/known/c/", 301), ("/known/c", 301)]
+)
+def test_caches_that_are_told_of_changes_get_keys_and_times(site: Site, path: str, status: int) -> None:
+    answer = site.get(path, Accept_Encoding="gzip")
+    assert (answer.status, answer.headers["Cache-Control"]) == (status, f"s-maxage={path.strip('/')[-1]}")
+    for name in ("Surrogate-Key", "xkey"):
+        assert answer.headers.get_all(name) == ["p-1 k-article"]
+    assert answer.headers.get_all("Cache-Tag") == ["p-1,k-article"]
+    for name in ("CDN-Cache-Control", "Surrogate-Control"):
+        assert answer.headers.get_all(name) == ["max-age=60, stale-if-error=9"]
+    assert not [name for name in answer.headers if name.lower().startswith("x-amz")]
+
+
+def test_caches_that_are_told_nothing_get_no_keys(site: Site) -> None:
+    names = {name.lower() for path in ("/", "/old/", "/gone/", "/x") for name in site.get(path).headers}
+    assert not names & {"surrogate-key", "xkey", "cache-tag", "cdn-cache-control", "surrogate-control"}

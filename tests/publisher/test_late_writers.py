@@ -87,7 +87,7 @@ def _put(pressroom: Pressroom, press: Press, page_object: PageObject) -> str:
 def _object_of(pressroom: Pressroom, title: str) -> PageObject:
     edition = replace(EDITION, article=replace(EDITION.article, title=title))
     page = Page(edition.path, PageKind.ARTICLE, article_id=1)
-    return object_of(page, render(pressroom.theme, page, edition))
+    return object_of(page, render(pressroom.theme, page, edition), pressroom.theme.site)
 
 
 def _expire_leases(ledger: Ledger) -> None:

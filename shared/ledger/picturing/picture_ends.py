@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.picturing.fetches import lock_media
+from shared.ledger.telling.purges import want_purges
 
 PURGE_BATCH_PICTURES = 50
 """Pictures that are given up together."""
@@ -68,5 +69,6 @@ _SELECT_REMOVALS = "SELECT path FROM media_removals WHERE since <= now() ORDER B
 
 
 def end_removals(db: Connection, paths: Sequence[str]) -> None:
-    """Note that these objects are gone."""
+    """Note that these objects are gone; caches keep pictures for ever, so they are told."""
+    want_purges(db, [f"/{path}" for path in paths])
     db.execute("DELETE FROM media_removals WHERE path = ANY (%(paths)s)", {"paths": list(paths)})

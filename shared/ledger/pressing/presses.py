@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from shared.errors import Transient
-from shared.events import Due, Priority
+from shared.events import DELIVERIES_DUE, Due, Priority
 from shared.ledger import leases
 from shared.ledger.connections import Connection
 from shared.ledger.leases import LEASE, PRESSES, PageLease
@@ -15,6 +15,7 @@ from shared.ledger.pressing.fronts import note_live
 from shared.ledger.pressing.page_rows import page_of
 from shared.ledger.pressing.stages import advance
 from shared.ledger.pressing.wants import Want, want
+from shared.ledger.telling.purges import ARE_CACHES_TOLD, INSERT_PURGES
 from shared.page_object import Flaw
 from shared.pages import Page
 
@@ -65,6 +66,8 @@ class _Finished(NamedTuple):
     priority: int
     is_list: bool
     again: bool
+    purges: bool
+    """Whether caches are to be told of one of those that are finished with it."""
 
 
 def claim_presses(db: Connection, paths: Sequence[str], owner: int | None = None) -> list[Press]:
@@ -118,6 +121,8 @@ def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:
     if len(rows) < len(copies):
         raise Transient("A lease was lost at the last moment.")
     again = [Due(row.path, Priority(row.priority), row.is_list) for row in rows if row.again]
+    if any(row.purges for row in rows):
+        deliveries = [*deliveries, DELIVERIES_DUE]
     return Pressed((*again, *want(db, wants)), tuple(deliveries), tuple(sorted(row.number for row in noted)))
 
 
@@ -194,17 +199,27 @@ _NOTE_PRESSED_WANTS = NOTE_OUTCOME_ON_WANTS.format(
     outcome="pressed_at = now()", these=_THESE_PAGES, open=IS_OPEN_WANT, among="true"
 )
 
+_THESE_COPIES = """
+    unnest(%(paths)s::text[], %(numbers)s::bigint[], %(tokens)s::uuid[], %(etags)s::text[], %(digests)s::text[],
+           %(flaws)s::text[], %(themes)s::text[])
+    AS copy (key, number, token, etag, digest, flaw, theme)
+"""
+
+# A cache can only hold what was there before: of a new page it is told nothing.
+_CHANGED_PAGES = f"""
+    (SELECT path, copy.number FROM locked JOIN {_THESE_COPIES} ON path = key
+     WHERE locked.etag <> copy.etag AND {ARE_CACHES_TOLD}) changed
+"""  # noqa: S608 - it is ours
+
 _FINISH_PRESSES = f"""
     WITH locked AS (
-        SELECT FROM pages WHERE path = ANY (%(touched)s) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
-    )
+        SELECT path, etag FROM pages WHERE path = ANY (%(touched)s) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
+    ), told AS ({INSERT_PURGES.format(changed=_CHANGED_PAGES)} RETURNING path)
     UPDATE pages SET pressed = number, pressed_at = now(), etag = copy.etag, digest = copy.digest,
         flaw = copy.flaw, flawed_theme = copy.theme, claims = 0, failures = 0,
         problem = NULL, lease_until = NULL, lease_token = NULL, owner = NULL,
         wanted_at = CASE WHEN wanted > number THEN lease_until - %(lease)s ELSE wanted_at END
-    FROM unnest(%(paths)s::text[], %(numbers)s::bigint[], %(tokens)s::uuid[], %(etags)s::text[],
-                %(digests)s::text[], %(flaws)s::text[], %(themes)s::text[])
-         AS copy (key, number, token, etag, digest, flaw, theme)
-    WHERE path = key AND lease_token = token AND (SELECT count(*) FROM locked) >= 0
-    RETURNING path, priority, article_id IS NULL AS is_list, wanted > number AS again
+    FROM {_THESE_COPIES} WHERE path = key AND lease_token = token AND (SELECT count(*) FROM locked) >= 0
+    RETURNING path, priority, article_id IS NULL AS is_list, wanted > number AS again,
+        EXISTS (SELECT FROM told) AS purges
 """  # noqa: S608 - it is ours

@@ -10,19 +10,22 @@ from shared.ledger.connections import Connection
 from shared.ledger.telling.circuit_breaker import HELD_PROBLEM, PROBE_WINDOW, TRIP_THRESHOLD
 
 # Whoever's endpoint pauses is held for as long, and a little longer if another is held already: that one tries it.
+# What caches may not show yet is held: see `shared.ledger.telling.public_checks`.
 # Hosts take turns: a claim looks at those that are due first, and finds work at many hosts among them.
 _INSERT_EVENTS = f"""
     WITH happened AS (
-        INSERT INTO events (type, article_id, submission)
-        SELECT * FROM unnest(%(types)s::text[], %(article_ids)s::bigint[], %(submissions)s::bigint[])
-        RETURNING number, type, article_id
+        INSERT INTO events (type, article_id, submission, held_until, check_at)
+        SELECT event.*, now() + wait, CASE WHEN wait IS NOT NULL THEN now() END
+        FROM unnest(%(types)s::text[], %(article_ids)s::bigint[], %(submissions)s::bigint[]) event
+             LEFT JOIN telling_rules ON true
+        RETURNING number, type, article_id, held_until
     )
     INSERT INTO deliveries (event, subscription, article_id, held, problem, next_attempt_at)
     SELECT happened.number, s.id, happened.article_id, paused, CASE WHEN paused THEN {HELD_PROBLEM} END,
-        CASE WHEN NOT paused THEN now()
+        greatest(held_until, CASE WHEN NOT paused THEN now()
         WHEN EXISTS (SELECT FROM deliveries h WHERE h.subscription = s.id AND h.held AND h.delivered_at IS NULL
                        AND h.replaced_by IS NULL AND NOT h.dead) THEN s.paused_until + %(probe)s
-        ELSE s.paused_until END
+        ELSE s.paused_until END)
     FROM happened JOIN subscriptions s ON happened.type = ANY (s.events),
          LATERAL (SELECT coalesce(s.paused_until > now(), false) AS paused) state
     WHERE s.disabled_at IS NULL

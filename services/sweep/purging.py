@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from shared.ledger import Ledger, transaction
-from shared.ledger.purging import purge_hints, purge_messages
+from shared.ledger.purging import purge_front_changes, purge_hints, purge_messages
 from shared.ledger.submitting.unread import purge
 
 log = structlog.get_logger()
@@ -40,3 +40,5 @@ class Purger:
             purge_messages(db, days=self.webhook_days, limit=ANSWERED_PURGE_BATCH)
         with transaction(self.ledger) as db:
             purge_hints(db, days=self.webhook_days, limit=ANSWERED_PURGE_BATCH)
+        with transaction(self.ledger) as db:
+            purge_front_changes(db, days=self.webhook_days, limit=ANSWERED_PURGE_BATCH)

@@ -179,8 +179,20 @@ def _lists(right: Mapping[str, tuple[Message, str]], seen: Inspection) -> Iterat
         name = f"/{section}/" if section else "the whole site"
         expected = [entry for entry, at in public.items() if section in ("", at)]
         yield from _differences(f"archive of {name}", expected, archive)
-        yield from _front(f"front of {name}", archive, seen.fronts[section])
+        yield from _front(f"front of {name}", archive, _behind_its_lead(archive, seen.fronts[section]))
     yield from _front("feed", seen.archives[""], seen.fronts["feed.atom"])
+
+
+def _behind_its_lead(
+    archive: Sequence[ListedArticle], front: Sequence[ListedArticle]
+) -> Sequence[ListedArticle]:  # fmt: skip
+    """Return a front with its lead put back to where it stands in the archive: briefs lead none, however new."""
+    lead, newest = front[:1], archive[:FRONT_LIST_ARTICLES]
+    if not lead or lead[0] not in newest:
+        return front
+    others = list(front[1:])
+    others.insert(list(newest).index(lead[0]), lead[0])
+    return others
 
 
 def _front(name: str, archive: Sequence[ListedArticle], front: Sequence[ListedArticle]) -> Iterator[Broken]:

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0321"
-down_revision = "0310"
+down_revision = "0420"
 
 CHANGE = """
 ALTER TABLE front_changes

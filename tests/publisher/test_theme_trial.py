@@ -22,7 +22,10 @@ from shared.pages import PageKind
 from tests.browser import browsing
 from tests.publisher.newsroom import SITE, show
 
-WITHOUT_TEMPLATE = {PageKind.STYLESHEET, PageKind.STANDING_FILE, PageKind.STANDING_ASSET}
+WITHOUT_TEMPLATE = {
+    *(PageKind.STYLESHEET, PageKind.SCRIPT, PageKind.STANDING_FILE, PageKind.STANDING_ASSET),
+    *(PageKind.SEARCH_INDEX, PageKind.SEARCH_CARDS, PageKind.SEARCH_TERMS, PageKind.SEARCH_SHARD),
+}
 WIDTHS = (320, 360, 768, 1024, 1440)
 
 

@@ -70,6 +70,6 @@ def render_numbered(theme: Theme, page: Page) -> Document:
     sitemap = page.kind is PageKind.NUMBERED_SITEMAP
     target = SITEMAP_INDEX if sitemap else front_page(page.listing)
     title, text = theme.site_language.say("moved_title"), theme.site_language.say("moved_text")
-    there = theme.url(target.path)
-    body = theme.html("moved.html", page, title=title, description=text, canonical=there, text=text, target=target.path)
-    return Document(body, HTML, 301, quote(target.path))
+    there, location = theme.url(target.path), quote(target.path)
+    body = theme.html("moved.html", page, title=title, description=text, canonical=there, text=text, location=location)
+    return Document(body, HTML, 301, location)

@@ -14,6 +14,7 @@ from shared.article import Author, Edition, ListEntry, Moved
 from shared.excerpt import Excerpt
 from shared.feed import FeedEntry, FeedExcerpt
 from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind, section_listing
+from shared.live_blog import LiveBlog, LiveUpdate
 from shared.own_page import OwnPage
 from shared.pages import (
     FRONT,
@@ -27,8 +28,9 @@ from shared.pages import (
     front_page,
     part_page,
 )
+from shared.search_pages import OPENSEARCH, SEARCH
 from shared.settings import Site
-from shared.withdrawal import Tombstone
+from shared.withdrawal import Retraction, Tombstone
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,28 @@ def samples(site: Site) -> Iterator[Sample]:
     """Yield every page to try, for one site."""
     section = site.sections[0].slug
     editions = sample_editions(section, site.language)
-    yield from (Sample(name, Page(each.path, PageKind.ARTICLE, 1), each) for name, each in editions.items())
-    yield Sample("article-withdrawn", Page(f"/{section}/weg/", PageKind.ARTICLE, 2), Tombstone())
-    yield Sample("article-moved", Page(f"/{section}/alt/", PageKind.ARTICLE, 3), Moved(f"/{section}/neu/"))
     entries = tuple(_entries(site, editions))
+    yield from _articles(section, site.language, editions)
+    yield from _lists(section, entries)
+    yield from _own_pages(site)
+    yield from _for_machines(entries)
+    for name, page in (("not-found", NOT_FOUND), ("overview", OVERVIEW), ("search", SEARCH)):
+        yield Sample(name, page, None)
+
+
+def _articles(section: str, language: str, editions: dict[str, Edition]) -> Iterator[Sample]:
+    full = editions["article"]
+    live = replace(full, article=replace(full.article, live=LiveBlog(tuple(_updates()))))
+    retracted = Retraction(full.article.title, language, section, AT, AT, "Die Zahlen waren falsch.")
+    page = Page(full.path, PageKind.ARTICLE, 1)
+    yield from (Sample(name, page, each) for name, each in editions.items())
+    yield Sample("article-live", page, live)
+    yield Sample("article-withdrawn", page, Tombstone())
+    yield Sample("article-retracted", page, retracted)
+    yield Sample("article-moved", page, Moved(f"/{section}/neu/"))
+
+
+def _lists(section: str, entries: tuple[ListEntry, ...]) -> Iterator[Sample]:
     listing = section_listing(section)
     of_section = tuple(each for each in entries if each.section == section)
     older, part = (Part(id_, day, 1, AT, AT) for id_, day in enumerate((date(2009, 5, 17), date(2009, 6, 2)), 1))
@@ -65,18 +85,19 @@ def samples(site: Site) -> Iterator[Sample]:
         yield Sample(f"{name}-one", page, replace(of, entries=shown[:1]))
         yield Sample(f"{name}-empty", page, replace(of, entries=(), older=None))
     yield from _indexes(older, part)
-    for name, kind in (("archive-numbered", PageKind.NUMBERED_PART), ("sitemap-numbered", PageKind.NUMBERED_SITEMAP)):
-        yield Sample(name, Page(f"/{name}/", kind), None)
-    yield Sample("not-found", NOT_FOUND, None)
-    yield Sample("overview", OVERVIEW, None)
-    yield from _own_pages(site)
+    yield Sample("archive-numbered", Page("/page/2/", PageKind.NUMBERED_PART), None)
+    yield Sample("sitemap", part_page(SITEMAP, part), Excerpt(entries, part=part))
+    yield Sample("sitemap-index", SITEMAP_INDEX, Excerpt((), parts=(part, older)))
+
+
+def _for_machines(entries: tuple[ListEntry, ...]) -> Iterator[Sample]:
     feed = FeedExcerpt("tag:example.org,2026:/", WHOLE_SITE, tuple(_feed_entries(entries)), AT)
     for name, kind in (("feed", PageKind.FEED), ("feed-rss", PageKind.RSS), ("feed-json", PageKind.JSON_FEED)):
         yield Sample(name, Page(f"/{name}", kind), feed)
         yield Sample(f"{name}-empty", Page(f"/{name}", kind), replace(feed, entries=()))
     yield Sample("sitemap-own", OWN_SITEMAP, None)
-    yield Sample("sitemap", part_page(SITEMAP, part), Excerpt(entries, part=part))
-    yield Sample("sitemap-index", SITEMAP_INDEX, Excerpt((), parts=(part, older)))
+    yield Sample("sitemap-numbered", Page("/sitemap-2.xml", PageKind.NUMBERED_SITEMAP), None)
+    yield Sample("opensearch", OPENSEARCH, None)
 
 
 def _indexes(*parts: Part) -> Iterator[Sample]:
@@ -92,7 +113,14 @@ def _own_pages(site: Site) -> Iterator[Sample]:
     page = OwnPage("impressum", "/impressum/", "Impressum", site.language, OWN_PAGE_BODY, changed_at=AT)
     yield Sample("own", Page(page.path, PageKind.OWN_PAGE), page)
     yield Sample("own-empty", Page(page.path, PageKind.OWN_PAGE), replace(page, body="", changed_at=None))
+    yield Sample("own-moved", Page(page.path, PageKind.OWN_PAGE), Moved("/verlag/"))
     yield Sample("own-withdrawn", Page(page.path, PageKind.OWN_PAGE), Tombstone())
+
+
+def _updates() -> Iterator[LiveUpdate]:
+    for number in range(12):
+        body = "Ein Absatz.\n\n* Eines\n* Anderes" if number % 2 else _HARD_WORD
+        yield LiveUpdate(str(number), AT + timedelta(minutes=9 * number), body, "Es läuft" * (number % 3), number == 3)
 
 
 def _feed_entries(entries: tuple[ListEntry, ...]) -> Iterator[FeedEntry]:
@@ -132,6 +160,8 @@ def _entry(edition: Edition, number: int) -> ListEntry:
         is_corrected=number == 2,
     )
 
+
+_HARD_WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz " * 3
 
 _SAMPLE_TITLES = (
     "In der Druckerei stand einen Morgen lang alles still",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shared.listings import Listing
+
 MAX_TRANSLATIONS = 30
 """Of an article that know of each other; more are published, and not linked."""
 
@@ -53,3 +55,7 @@ class Around:
     """Parts of its series before it, in order."""
     after: tuple[Neighbour, ...] = ()
     """Parts of its series after it, in order."""
+    related: Listing | None = None
+    """The listing whose newest articles are shown below it; None: its section's."""
+    related_title: str = ""
+    """What that is called."""

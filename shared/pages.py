@@ -67,6 +67,8 @@ class PageTraits:
     shows: Shows
     content_type: str
     """Where its objects carry their number follows from it: see `shared.stamps`."""
+    entries: int = 0
+    """How many of the newest it shows; 0: as many as the front of its listing."""
     pictures: EntryPictures | None = None
     """What it shows of its entries' pictures; None: nothing."""
     is_immutable: bool = False
@@ -103,6 +105,8 @@ class PageKind(StrEnum):
     """The newest articles with one tag."""
     AUTHOR = "author", PageTraits(Shows.NEWEST, HTML, pictures=_THUMBNAILS)
     """The newest articles of one author."""
+    RELATED = "related", PageTraits(Shows.NEWEST, HTML, 5, pictures=_THUMBNAILS)
+    """The newest few articles of a listing, in a frame below each: one more than is shown, for that one is hidden."""
     PART = "part", PageTraits(Shows.PART, HTML, pictures=_THUMBNAILS)
     """One part of a listing's archive."""
     ARCHIVE_INDEX = "archive-index", PageTraits(Shows.PARTS, HTML)
@@ -213,7 +217,13 @@ def front_page(listing: Listing) -> Page:
 
 def newest_pages(listing: Listing) -> list[Page]:
     """Return every page that shows the newest articles of a listing, its front first."""
-    return [front_page(listing), *feed_pages(listing)] if listing.kind in _FRONTS else []
+    related = [related_page(listing)] if listing.kind in (ListingKind.SECTION, ListingKind.TAG) else []
+    return [front_page(listing), *related, *feed_pages(listing)] if listing.kind in _FRONTS else []
+
+
+def related_page(listing: Listing) -> Page:
+    """Return what articles of a listing show of it below them."""
+    return Page(f"{listing.path}related.html", PageKind.RELATED, listing=listing)
 
 
 def feed_pages(listing: Listing) -> list[Page]:

@@ -71,7 +71,8 @@ def test_it_is_passed_on_by_plain_links_and_only_where_the_site_says() -> None:
         f"https://www.facebook.com/sharer/sharer.php?u={URL}",
     ]
     assert {link.get("rel") for link in links} == {"noopener noreferrer nofollow"}
-    assert page.xpath("//script[not(@type='application/ld+json')] | //iframe | //img") == []
+    assert page.xpath("//script[not(@type='application/ld+json')] | //img") == []
+    assert [frame.get("src").startswith("/politik/related.html") for frame in page.xpath("//iframe")] == [True]
 
 
 def test_whose_it_is_the_article_says_or_else_the_site() -> None:

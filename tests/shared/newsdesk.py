@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -17,6 +18,7 @@ from shared.ledger.submitting.accept import accept_publish, accept_withdraw
 from shared.ledger.submitting.receipts import Receipt, receipt
 from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.webhooks import Webhook
+from shared.listings import Listing
 from shared.notices import PLAIN_UPDATE, Change
 from shared.withdrawal import Ending
 
@@ -34,6 +36,7 @@ def publish(
     schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
     priority: Priority = Priority.NORMAL,
     change: Change = PLAIN_UPDATE,
+    listings: Mapping[Listing, str] | None = None,
     **changes: object,
 ) -> Accepted:
     """Publish an article, by default at once and with a new webhook id."""
@@ -49,6 +52,7 @@ def publish(
             priority=priority,
             or_else=or_else,
             change=change,
+            listings=listings,
         )
 
 

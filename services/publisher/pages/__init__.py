@@ -9,7 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-from services.publisher.pages import archive, article, feed, fixed, newest, overview, own, search, sitemaps, standing
+from services.publisher.pages import (
+    archive,
+    article,
+    feed,
+    fixed,
+    newest,
+    overview,
+    own,
+    related,
+    search,
+    sitemaps,
+    standing,
+)
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.article import ArticlePage, Edition, Moved
@@ -30,6 +42,7 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
     PageKind.SECTION: newest.render,
     PageKind.TAG: newest.render,
     PageKind.AUTHOR: newest.render,
+    PageKind.RELATED: related.render,
     PageKind.PART: archive.render_part,
     PageKind.ARCHIVE_INDEX: archive.render_index,
     PageKind.NUMBERED_PART: archive.render_numbered,

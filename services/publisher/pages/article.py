@@ -16,7 +16,8 @@ from services.publisher.trail import trail_to
 from shared.article import ArticlePage, Edition
 from shared.body import readable_body
 from shared.body.feed_text import feed_text
-from shared.pages import Page
+from shared.listings import section_listing
+from shared.pages import Page, front_page, related_page
 from shared.picture import Picture, PictureOnPage
 from shared.site import FeedText
 
@@ -49,6 +50,7 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         shared=shared,
         card=edition.shown(card) if card else None,
         around=around,
+        related=_related(theme, edition),
         live=live,
         linked_data=described_live(described, theme, edition, live, canonical),
         crumbs=trail_to(theme.site.name, article.section, theme.section_name),
@@ -62,6 +64,12 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         shows=_pictures(edition, besides),
         feed_text=for_feeds,
     )
+
+
+def _related(theme: Theme, edition: Edition) -> tuple[str, Page, Page]:
+    """Return what the listing is called whose newest articles are shown below this one, its front and its frame."""
+    listing = edition.around.related or section_listing(edition.article.section)
+    return theme.listing_title(listing, edition.around.related_title), front_page(listing), related_page(listing)
 
 
 def _pictures(edition: Edition, besides: Sequence[Picture]) -> tuple[PictureOnPage, ...] | None:

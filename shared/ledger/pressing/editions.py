@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,9 +10,10 @@ from shared.around import Around
 from shared.article import Article, ArticlePage, Edition, Moved
 from shared.errors import Transient
 from shared.ledger.connections import Connection
-from shared.ledger.pressing.neighbours import HAS_NEIGHBOURS, around
+from shared.ledger.pressing.neighbours import CLOSEST_TAG, HAS_NEIGHBOURS, around
 from shared.ledger.pressing.noticing import notices_of
 from shared.ledger.pressing.showing import pictures_on
+from shared.listings import listing_named
 from shared.withdrawal import MovedAway, Retraction, Tombstone, WithdrawalKind
 
 
@@ -32,6 +34,9 @@ class _Shown(NamedTuple):
     """Readers are told of changes."""
     neighbours: bool
     """The article may have some."""
+    related: str | None
+    """The listing of its tags that is closest to it; None: none of them has other articles enough."""
+    related_title: str | None
     withdrawal: str | None
     """Like all that follows not there if it is not withdrawn, or nothing was said of it."""
     reason: str | None
@@ -65,6 +70,8 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
     pictures = pictures_on(db, path) if row.illustrated else {}
     notices = notices_of(db, article_id) if row.noted else ()
     company = around(db, article_id) if row.neighbours else Around()
+    if row.related:
+        company = replace(company, related=listing_named(row.related), related_title=row.related_title or "")
     article = Article.from_dict(row.content)
     return Edition(article, row.path, row.published_at, row.revised_at, pictures, company, notices=notices)
 
@@ -88,7 +95,9 @@ _SELECT_EDITION = f"""
            EXISTS (SELECT FROM page_pictures WHERE path = %(path)s AND NOT gone) AS illustrated,
            EXISTS (SELECT FROM notices WHERE article_id = a.id) AS noted,
            {HAS_NEIGHBOURS} AS neighbours,
+           near.name AS related, a.listings ->> near.name AS related_title,
            w.withdrawal, w.reason, w.moved_to, w.accepted_at AS withdrawn_at, a.title, a.language, a.section
     FROM articles a LEFT JOIN submissions s ON s.number = a.submission
-         LEFT JOIN submissions w ON w.number = a.withdrawn_by WHERE a.id = %(id)s
+         LEFT JOIN submissions w ON w.number = a.withdrawn_by
+         LEFT JOIN LATERAL ({CLOSEST_TAG}) near ON a.withdrawn_by IS NULL WHERE a.id = %(id)s
 """  # noqa: S608 - it is ours

@@ -109,12 +109,14 @@ _SELECT_MONTHS = """
 
 def excerpt(db: Connection, page: Page) -> Excerpt:
     """Return what a page shows of its listing."""
-    values = {"listing": page.listing.name, "front": page.listing.kind.front_entries, "part": page.part}
+    entries = page.kind.traits.entries or page.listing.kind.front_entries
+    values = {"listing": page.listing.name, "front": entries, "part": page.part}
     title = db.execute("SELECT title FROM listings WHERE name = %(listing)s", values).value() or ""
     match page.kind.traits.shows:
         case Shows.NEWEST | Shows.FEED:
             rows = db.read(_EntryRow, _SELECT_NEWEST_ENTRIES, values).fetchall()
-            return Excerpt(_entries(db, page, rows), title, older=_part(db, _SELECT_FIRST_PART, values))
+            older = None if page.kind.traits.entries else _part(db, _SELECT_FIRST_PART, values)
+            return Excerpt(_entries(db, page, rows), title, older=older)
         case Shows.PART:
             return _part_of(db, page, title, values)
         case _:

@@ -22,6 +22,17 @@ HAS_NEIGHBOURS = """
 """
 """Whether an article `a` may have any; it is one look at an index for those that have none."""
 
+MIN_RELATED, MAX_COUNTED = 5, 30
+"""How many articles a tag has to have for its newest to be shown below one of them; how far it is counted."""
+
+CLOSEST_TAG = f"""
+    SELECT tag.name FROM jsonb_object_keys(coalesce(a.listings, '{{}}')) AS tag (name), LATERAL (
+        SELECT count(*) AS n FROM (
+            SELECT FROM places p WHERE p.listing = tag.name AND p.listed LIMIT {MAX_COUNTED}) few) counted
+    WHERE tag.name LIKE 'tag:%%' AND n >= {MIN_RELATED} ORDER BY n, tag.name LIMIT 1
+"""  # noqa: S608 - it is ours
+"""Of an article `a`: the listing of the rarest of its tags that has articles enough. The rarest says most of it."""
+
 
 class _NearRow(NamedTuple):
     """An article that readers have or are about to have, as one of the three kinds of neighbours of another."""

@@ -192,6 +192,8 @@ class Edition:
     """The articles that it knows of."""
     notices: tuple[ChangeNotice, ...] = ()
     """What readers are told of its changes, the newest first."""
+    listings: frozenset[str] = frozenset()
+    """Names of the listings that hold it."""
 
     def shown(self, picture: Picture) -> ShownPicture:
         """Return one of its pictures as far as it has come, with what the article says of it."""

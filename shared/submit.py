@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shared.errors import Permanent
 from shared.ledger import Connection
 from shared.ledger.revision_order import Revision
@@ -33,7 +35,7 @@ def _accepted(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Acc
         return accept_withdraw(db, webhook, external_id=wish.external_id, revision=revision, ending=wish.ending)
     return accept_publish(
         db,
-        webhook,
+        replace(webhook, quiet=webhook.quiet or not wish.is_told),
         external_id=wish.external_id,
         revision=revision,
         article=wish.article,

@@ -34,6 +34,8 @@ class Publish:
     """What readers are told of this revision; no part of its content."""
     listings: Mapping[Listing, str] | None = None
     """Those that are to hold it, with their titles; None: those of its section."""
+    is_told: bool = True
+    """Subscribers are told of it."""
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from marshmallow import ValidationError
+
 from shared.article import Article
 from shared.listings import SITEMAP, Listing, ListingKind, listings_of_section
 from shared.reading.slug import slug_of
 from shared.settings import Site
 
-MAX_TAGS, MAX_AUTHORS = 20, 10
-"""Each has a list of its own, and each list has pages that a publish changes."""
+MAX_LISTINGS = 32
+"""That may hold one article: each has pages that its publication changes."""
 
 
 def listings_of(article: Article, site: Site) -> dict[Listing, str]:
@@ -30,7 +32,29 @@ def listings_of(article: Article, site: Site) -> dict[Listing, str]:
 
 def _author_listings(article: Article, site: Site) -> Iterator[tuple[Listing, str]]:
     for author in article.authors:
-        yield Listing(ListingKind.AUTHOR, slug_of(author.name, site.language)), author.name
+        yield author_listing(author.name, site), author.name
+
+
+def author_listing(name: str, site: Site) -> Listing:
+    """Return the listing of an author of this name."""
+    profile = site.author_named(name)
+    return Listing(ListingKind.AUTHOR, profile.slug if profile else slug_of(name, site.language))
+
+
+def bounded_listings_of(article: Article, site: Site) -> dict[Listing, str]:
+    """Return them, if they are not too many.
+
+    Raises:
+        ValidationError: each of them would have to be pressed for this article.
+    """
+    listings = listings_of(article, site)
+    if len(listings) <= MAX_LISTINGS:
+        return listings
+    raise ValidationError(
+        f"Each tag and author has a list, and with these the article would be in {len(listings)} lists. "
+        f"At most {MAX_LISTINGS} are possible: leave out {len(listings) - MAX_LISTINGS} of them.",
+        "tags",
+    )
 
 
 def tag_listing(tag: str, site: Site) -> tuple[Listing, str]:

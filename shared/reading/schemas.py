@@ -29,7 +29,7 @@ from shared.reading.importance_field import ImportanceField
 from shared.reading.intent import Publish
 from shared.reading.invalid import Invalid
 from shared.reading.limits import BODY_LIMITS_SENTENCE, MAX_BODY_CHARACTERS, MAX_CITATIONS, MAX_FACTS, MAX_PICTURES
-from shared.reading.listing_rules import listings_of, without_alike
+from shared.reading.listing_rules import bounded_listings_of, without_alike
 from shared.reading.live_schema import LiveFields, live_warnings, taken_live_blog
 from shared.reading.outline import TooMuch
 from shared.reading.picture_schema import PictureSchema, lead_of, without_alternative
@@ -41,6 +41,7 @@ from shared.settings import Site
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _PRIORITY = "1: breaking, passes everything that waits; 2: normal; 3: bulk, waits for all the rest."
 _IMAGES = "More pictures, besides those of the body."
+_TELL = "Whether subscribers are told of it; false for what is no news, such as an archive that is moved in."
 _BASE_URL = "What relative addresses in the body are relative to. Left out, canonical_url is."
 _PUBLISHED_AT = "When it was first published. Left out, what stands is kept; at first, the time of its release here."
 
@@ -81,6 +82,7 @@ class ArticleSchema(LiveFields):
     expires_at = Moment(load_default=None)
     priority = Urgency(load_default=Priority.NORMAL, metadata={"description": _PRIORITY})
     importance = ImportanceField()
+    tell = fields.Boolean(truthy={True}, falsy={False}, load_default=True, metadata={"description": _TELL})
     title = Text(300, required=True)
     standfirst = Text(2000)
     dateline = Text(200)
@@ -167,7 +169,7 @@ class ArticleSchema(LiveFields):
 
         """
         marks = {"external_id": data.pop("id"), "version": data.pop("version"), "updated_at": data.pop("updated_at")}
-        change = taken_change(data)
+        change, is_told = taken_change(data), data.pop("tell")
         schedule, priority = Schedule(_release_of(data), data.pop("expires_at")), data.pop("priority")
         pictures = {"picture": lead_of(data), "pictures": data.get("images", [])}
         given = {*data} - {"publish_at", "embargo_until", "image", "images"}
@@ -191,7 +193,8 @@ class ArticleSchema(LiveFields):
             priority=priority,
             warnings=warnings,
             change=change,
-            listings=listings_of(article, self._site),
+            listings=bounded_listings_of(article, self._site),
+            is_told=is_told,
         )
 
 

@@ -33,6 +33,7 @@ def publish(
     updated_at: datetime | None = None,
     webhook: str | None = None,
     or_else: str | None = None,
+    listings: Mapping[Listing, str] | None = None,
     schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
     priority: Priority = Priority.NORMAL,
     change: Change = PLAIN_UPDATE,
@@ -51,6 +52,7 @@ def publish(
             schedule=schedule,
             priority=priority,
             or_else=or_else,
+            listings=listings,
             change=change,
             listings=listings,
         )

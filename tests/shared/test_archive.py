@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -12,9 +13,11 @@ from shared.excerpt import Excerpt
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.page_rows import page_of
-from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind, section_listing
+from shared.ledger.pressing.presses import PressedPage, claim_presses, finish_presses
+from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind, listings_of_section, section_listing
 from shared.pages import Page, PageKind, Shows, front_page, part_page
-from tests.shared.newsdesk import due, press, publish, withdraw
+from tests.shared.newsdesk import claim_press, due, press, press_all, publish, withdraw
+from tools.bench.seed import grow as grow_site
 
 BEGIN = datetime(2009, 1, 1, 12, tzinfo=UTC)
 LISTINGS = (WHOLE_SITE, section_listing("politik"), section_listing("kultur"))
@@ -131,3 +134,108 @@ class IdRow(NamedTuple):
 class SectionRow(NamedTuple):
     external_id: str
     section: str
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(400, id="small"),
+        pytest.param(50_000, id="large", marks=[pytest.mark.slow, pytest.mark.timeout(3600)]),
+    ],
+)
+def test_an_archive_that_comes_in_any_order_is_in_order_in_the_end(ledger: Ledger, size: int) -> None:
+    """Many at once, as a busy pressroom takes them; each list is read from its front to its end."""
+    order = list(range(size))
+    random.Random(7).shuffle(order)
+    for first in range(0, size, 40):
+        for number in order[first : first + 40]:
+            at = BEGIN + timedelta(hours=number)
+            section = "politik" if number % 3 else "kultur"
+            publish(ledger, f"a{number}", title=f"Title {number}", section=section, published_at=at)
+        press_together(ledger)
+    readers = Readers(ledger)
+    readers.have = {page.path: show(ledger, page) for page in all_lists(ledger)}
+    newest_first = [f"Title {number}" for number in reversed(range(size))]
+    assert readers.all_of(WHOLE_SITE) == newest_first
+    assert readers.all_of(section_listing("kultur")) == newest_first[(size - 1) % 3 :: 3]
+    in_sitemap = [entry.title for path, shown in readers.have.items() if "sitemap" in path for entry in shown.entries]
+    assert sorted(in_sitemap) == sorted(newest_first)
+    lengths = [len(shown.entries) for path, shown in readers.have.items() if shown.part and "sitemap" not in path]
+    assert max(lengths) <= 101
+    months = [shown for shown in readers.have.values() if shown.month and shown.month.month]
+    assert len({part.id for shown in months for part in shown.parts}) == len(lengths), (
+        "each is in the list of its month"
+    )
+
+
+def press_together(ledger: Ledger) -> None:
+    """Press all that is due, in batches."""
+    while paths := due(ledger):
+        for first in range(0, len(paths), 64):
+            with transaction(ledger) as db:
+                claimed = claim_presses(db, paths[first : first + 64])
+            with transaction(ledger) as db:
+                finish_presses(db, [PressedPage(each, f'"{each.wanted}"', str(each.wanted)) for each in claimed])
+
+
+def all_lists(ledger: Ledger) -> list[Page]:
+    with transaction(ledger) as db:
+        rows = db.read(PageRow, "SELECT path, kind, article_id, listing, bucket FROM pages WHERE article_id IS NULL")
+        return [page for row in rows if _is_list(page := page_of(row)) and page.kind.traits.shows is not Shows.FEED]
+
+
+def test_lists_are_whole_though_many_change_them_at_once(ledger: Ledger) -> None:
+    """Eight hands publish, move and withdraw in the same lists; none of them waits for another for ever."""
+    live: dict[str, datetime] = {}
+    with ThreadPoolExecutor(8) as hands:
+        for round_ in range(4):
+            moved = {f"a{number}": BEGIN + timedelta(hours=(number * 37 + round_ * 11) % 90) for number in range(60)}
+            list(hands.map(lambda id_: publish(ledger, id_, title=id_, published_at=moved[id_]), moved))  # noqa: B023
+            list(hands.map(lambda path: press(ledger, path), due(ledger)))
+            live |= moved
+            gone = [f"a{number}" for number in range(60) if number % 7 == round_]
+            list(hands.map(lambda id_: withdraw(ledger, id_), gone))
+            live = {id_: at for id_, at in live.items() if id_ not in gone}
+            while paths := due(ledger):
+                list(hands.map(lambda path: press(ledger, path), paths))
+    readers = Readers(ledger)
+    readers.have = {page.path: show(ledger, page) for page in all_lists(ledger)}
+    with transaction(ledger) as db:
+        ids = dict(db.read(IdRow, "SELECT external_id, id FROM articles").fetchall())
+    right = sorted(live, key=lambda id_: (live[id_], ids[id_]), reverse=True)
+    assert readers.all_of(WHOLE_SITE) == right
+    assert readers.all_of(section_listing("politik")) == right
+
+
+def test_what_one_article_costs_does_not_depend_on_how_long_its_lists_are(ledger: Ledger) -> None:
+    """Five tags and two authors: as many pages, and as many rows read, behind 200 articles and behind 5,000."""
+    costs = []
+    for size in (200, 5_000):
+        grow_site(ledger.url, size, ["politik", "kultur"])
+        keyed = Ledger(ledger.url, connections=1, by_key=True)
+        late = _cost(keyed, f"late-{size}", BEGIN.replace(year=2026, month=11, day=1))
+        costs.append((_cost(keyed, f"new-{size}", datetime.now(UTC)), late))
+        keyed.close()
+    (new, late), (new_behind_many, late_behind_many) = costs
+    assert abs(new[0] - new_behind_many[0]) <= 2, "of a list one part more or less"
+    assert late_behind_many[0] <= late[0] + 2 < new[0], "fronts and feeds of long lists are left alone"
+    assert new_behind_many[1] <= new[1] + 40
+    assert late_behind_many[1] <= new[1] + 40
+
+
+def _cost(ledger: Ledger, id_: str, at: datetime) -> tuple[int, int]:
+    """Return how many lists one article changes, and how many rows are read for that."""
+    tags = {Listing(ListingKind.TAG, f"tag-{number}"): "Tag" for number in range(5)}
+    authors = {Listing(ListingKind.AUTHOR, f"author-{number}"): "Author" for number in range(2)}
+    listings = dict.fromkeys((*listings_of_section("politik"), SITEMAP), "") | tags | authors
+    path = publish(ledger, id_, published_at=at, listings=listings).path
+    with transaction(ledger) as db:
+        claimed = claim_press(db, path)
+    assert claimed
+    with transaction(ledger) as db:
+        finish_presses(db, [PressedPage(claimed, '"etag"', "digest")])
+        rows = db.execute("SELECT sum(idx_tup_fetch + seq_tup_read) FROM pg_stat_xact_user_tables").value()
+    press_all(ledger)
+    with transaction(ledger) as db:
+        wanted = "SELECT count(*) FROM wants JOIN submissions s ON s.number = submission JOIN articles a ON a.id = article_id"
+        return db.execute(f"{wanted} WHERE external_id = %(id)s", {"id": id_}).value(), int(rows)

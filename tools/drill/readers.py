@@ -17,10 +17,11 @@ READER_THREADS = 2
 READER_PAUSE_SECONDS = 0.02
 CALM_READER_PAUSE_SECONDS = 0.3
 """Seconds between two looks of a reader, while everything breaks and after it."""
-LISTS = ("/", "/feed.atom", "/sitemap.xml", "/page/1/")
+LISTS = ("/", "/feed.atom", "/sitemap.xml")
 SECOND_LOOK = 2.0
 """Seconds after which a list must not link any more to what is not there."""
 
+_OLDER = re.compile(r'<a rel="next" href="([^"]+)"')
 _LINK = re.compile(r'<h2[^>]*><a href="([^"]+)"')
 
 
@@ -121,11 +122,19 @@ class Watch:
         rng = random.Random("click")  # noqa: S311
         with reader_of(self.site) as client:
             while not self._ended.wait(self._pause):
-                shown = rng.choice(lists)
+                shown = self._older(client, rng, rng.choice(lists))
                 links = _LINK.findall(look(client, shown).text)
                 for path in rng.sample(links, min(len(links), 5)):
                     if look(client, path).status in (404, 410):
                         self._look_again(client, shown, path)
+
+    def _older(self, client: httpx.Client, rng: random.Random, path: str) -> str:
+        """Follow the links to what is older some steps into the archive, and return where they have led."""
+        for _ in range(rng.randrange(4)):
+            sight = self.see(client, path)
+            if sight.status == 200 and (older := _OLDER.search(sight.text)):
+                path = older[1]
+        return path
 
     def _look_again(self, client: httpx.Client, shown: str, path: str) -> None:
         time.sleep(SECOND_LOOK)

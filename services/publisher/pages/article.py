@@ -8,6 +8,7 @@ from services.publisher.pages.beginning import beginning_of
 from services.publisher.pages.document import Document
 from services.publisher.pages.ended import render_end
 from services.publisher.pages.linked_data import news_article
+from services.publisher.pages.lists_around import lists_that_hold
 from services.publisher.pages.live import described_live, frames_of, pictures_of, shown_updates
 from services.publisher.pages.sharing import card_of, shared_of
 from services.publisher.pages.surroundings import author_pictures, surroundings
@@ -52,6 +53,7 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         around=around,
         related=_related(theme, edition),
         live=live,
+        lists=lists_that_hold(theme, edition),
         linked_data=described_live(described, theme, edition, live, canonical),
         crumbs=trail_to(theme.site.name, article.section, theme.section_name),
     )

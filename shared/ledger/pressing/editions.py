@@ -23,6 +23,7 @@ class _Shown(NamedTuple):
     published_at: datetime
     revised_at: datetime | None
     withdrawn_by: int | None
+    listings: dict[str, str] | None
     content: dict[str, Any]
     """Of what is not withdrawn."""
     expired: bool
@@ -73,7 +74,8 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
     if row.related:
         company = replace(company, related=listing_named(row.related), related_title=row.related_title or "")
     article = Article.from_dict(row.content)
-    return Edition(article, row.path, row.published_at, row.revised_at, pictures, company, notices=notices)
+    listings = frozenset(row.listings or ())
+    return Edition(article, row.path, row.published_at, row.revised_at, pictures, company, notices, listings)
 
 
 def _ended(row: _Shown, path: str) -> ArticlePage:
@@ -89,7 +91,7 @@ def _ended(row: _Shown, path: str) -> ArticlePage:
 
 
 _SELECT_EDITION = f"""
-    SELECT a.path, a.listed_path, a.published_at, a.revised_at, a.withdrawn_by,
+    SELECT a.path, a.listed_path, a.published_at, a.revised_at, a.withdrawn_by, a.listings,
            CASE WHEN a.withdrawn_by IS NULL THEN s.content END AS content,
            coalesce(a.expires_at <= clock_timestamp(), false) AS expired, w.stage = 'lists' AS listed_still,
            EXISTS (SELECT FROM page_pictures WHERE path = %(path)s AND NOT gone) AS illustrated,

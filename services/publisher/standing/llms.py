@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 from shared.listings import section_listing
-from shared.pages import FEED, SITEMAP_INDEX
+from shared.pages import FEED, OVERVIEW, SITEMAP_INDEX
 from shared.site import Site
 from shared.standing_file import StandingFile
 
@@ -22,7 +22,14 @@ def llms_file(site: Site) -> StandingFile:
     if site.description:
         lines += [f"> {_plain(site.description)}", ""]
     lines += ["## Sections", "", *(_link(site, name, path) for name, path in sections), ""]
-    lines += ["## Optional", "", _link(site, "Atom feed", FEED.path), _link(site, "Sitemap", SITEMAP_INDEX.path), ""]
+    lines += [
+        "## Optional",
+        "",
+        _link(site, "Overview", OVERVIEW.path),
+        _link(site, "Atom feed", FEED.path),
+        _link(site, "Sitemap", SITEMAP_INDEX.path),
+        "",
+    ]
     return StandingFile("/llms.txt", MARKDOWN, "\n".join(lines).encode())
 
 

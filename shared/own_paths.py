@@ -10,7 +10,7 @@ OWN_PATH = re.compile(r"/(?:[a-z0-9]+(?:-[a-z0-9]+)*/){1,4}")
 
 MAX_OWN_PATH_CHARACTERS = 200
 
-RESERVED_PARTS = frozenset(("page", "assets", "archiv", "tag", "author", "search"))
+RESERVED_PARTS = frozenset(("page", "assets", "archiv", "tag", "author", "search", "corrections"))
 """Paths of pages that Andruck makes begin, or end, with these: no section is called so either."""
 
 

@@ -27,6 +27,8 @@ class Shows(Enum):
     """The newest of a listing, as feeds show it."""
     OWN_PAGE = auto()
     """A page of the site's own, or what stands where it was."""
+    CORRECTIONS = auto()
+    """The newest corrections of all articles."""
     INDEX = auto()
     """A file of the index that readers search: see `shared.search_pages`."""
     NOTHING = auto()
@@ -119,6 +121,10 @@ class PageKind(StrEnum):
     """What the site says besides articles, such as its imprint; a tombstone once its file is removed."""
     OVERVIEW = "overview", PageTraits(Shows.NOTHING, HTML)
     """Where everything is: sections, own pages, feeds. Every foot links to it: all of it is two clicks away."""
+    CORRECTIONS = "corrections", PageTraits(Shows.CORRECTIONS, HTML)
+    """What the site has corrected."""
+    CORRECTIONS_FEED = "corrections-feed", PageTraits(Shows.CORRECTIONS, ATOM)
+    """The same as Atom."""
     OWN_SITEMAP = "own-sitemap", PageTraits(Shows.NOTHING, XML)
     """Fronts and own pages, for search engines."""
     STANDING_FILE = "standing-file", PageTraits(Shows.FILE, TEXT)

@@ -64,8 +64,10 @@ NOT_FOUND = Page("/404.html", PageKind.NOT_FOUND)
 OVERVIEW = Page("/site.html", PageKind.OVERVIEW)
 """Not below a slash: a section may be called anything."""
 OWN_SITEMAP = Page("/sitemap-pages.xml", PageKind.OWN_SITEMAP)
+CORRECTIONS = Page("/corrections/", PageKind.CORRECTIONS)
+CORRECTIONS_FEED = Page("/corrections/feed.atom", PageKind.CORRECTIONS_FEED)
 
-STANDING_PAGES = (FRONT, FEED, SITEMAP_INDEX, NOT_FOUND, OVERVIEW, OWN_SITEMAP)
+STANDING_PAGES = (FRONT, FEED, SITEMAP_INDEX, NOT_FOUND, OVERVIEW, OWN_SITEMAP, CORRECTIONS, CORRECTIONS_FEED)
 """Pages that every site has before its first article."""
 
 

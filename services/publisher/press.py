@@ -27,6 +27,7 @@ from shared.feed import FeedExcerpt
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.due_work import suspects
 from shared.ledger.leases import PRESSES
+from shared.ledger.pressing.corrected import corrections
 from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.feeds import feed_excerpt, note_feed_text, settle_feeds
@@ -38,8 +39,9 @@ from shared.ledger.pressing.showing import note_pictures
 from shared.ledger.pressing.standing_files import standing_file
 from shared.lifeline import Lifeline
 from shared.own_page import OwnLinks
+from shared.page_kinds import Shows
 from shared.page_object import PageObject
-from shared.pages import Page, Shows
+from shared.pages import Page
 from shared.queue import Doorbells
 from shared.site import FeedText
 
@@ -229,6 +231,8 @@ def _read(db: Connection, page: Page, *, with_text: bool) -> Shown:
             return feed_excerpt(db, page, with_text=with_text)
         case Shows.INDEX:
             return search_file(db, page)
+        case Shows.CORRECTIONS:
+            return corrections(db)
         case Shows.NOTHING:
             return None
         case Shows.OWN_PAGE:

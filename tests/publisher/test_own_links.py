@@ -100,4 +100,4 @@ def test_search_engines_get_fronts_and_own_pages_with_their_translations() -> No
     (imprint,) = tree.xpath("//s:url[s:loc='https://bote.example/impressum/']", namespaces=names)
     assert imprint.xpath("x:link/@hreflang", namespaces=names) == ["de", "ar", "en"]
     assert imprint.xpath("s:lastmod/text()", namespaces=names) == ["2026-03-01T01:00:00+01:00"]
-    assert len(xml(render(Theme(SITE), OWN_SITEMAP, None))) == 4
+    assert len(xml(render(Theme(SITE), OWN_SITEMAP, None))) == 5

@@ -12,6 +12,7 @@ from typing import Self
 from services.publisher.pages import (
     archive,
     article,
+    corrections,
     feed,
     fixed,
     newest,
@@ -25,10 +26,12 @@ from services.publisher.pages import (
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.article import ArticlePage, Edition, Moved
+from shared.corrections import Corrections
 from shared.excerpt import Excerpt
 from shared.feed import FeedExcerpt
 from shared.own_page import NO_OWN_LINKS, OwnLinks, OwnPage
-from shared.pages import Page, PageKind, Shows
+from shared.page_kinds import Shows
+from shared.pages import Page, PageKind
 from shared.search_pages import SearchFile
 from shared.standing_file import StandingFile
 from shared.withdrawal import MovedAway, Retraction, Tombstone
@@ -56,6 +59,8 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
     PageKind.STYLESHEET: fixed.render_stylesheet,
     PageKind.OWN_PAGE: own.render,
     PageKind.OVERVIEW: overview.render,
+    PageKind.CORRECTIONS: corrections.render_page,
+    PageKind.CORRECTIONS_FEED: corrections.render_feed,
     PageKind.OWN_SITEMAP: sitemaps.render_own,
     PageKind.STANDING_FILE: standing.render,
     PageKind.STANDING_ASSET: standing.render,
@@ -70,7 +75,7 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
 """Each is called with the theme, the page, and what its kind shows, if it shows anything."""
 
 
-Shown = ArticlePage | Excerpt | FeedExcerpt | OwnPage | SearchFile | StandingFile | None
+Shown = ArticlePage | Corrections | Excerpt | FeedExcerpt | OwnPage | SearchFile | StandingFile | None
 """What a page shows."""
 
 
@@ -102,6 +107,7 @@ def render(theme: Theme, page: Page, shown: Shown) -> Document:
             | (Shows.OWN_PAGE, OwnPage() | Moved() | Tombstone())
             | (Shows.FILE, StandingFile() | Tombstone())
             | (Shows.INDEX, SearchFile())
+            | (Shows.CORRECTIONS, Corrections())
         ):
             return RENDERERS[page.kind](theme, page, shown)
         case Shows.NOTHING, None:

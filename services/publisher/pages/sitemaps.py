@@ -6,7 +6,7 @@ from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.excerpt import Excerpt
 from shared.listings import SITEMAP, section_listing
-from shared.pages import FRONT, OVERVIEW, OWN_SITEMAP, Page, front_page, part_page
+from shared.pages import CORRECTIONS, FRONT, OVERVIEW, OWN_SITEMAP, Page, front_page, part_page
 
 
 def render_sitemap(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
@@ -24,6 +24,11 @@ def render_index(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
 
 def render_own(theme: Theme, page: Page) -> Document:
     """Render where the fronts are, and the site's own pages, each with its translations."""
-    fronts = [FRONT, *(front_page(section_listing(section.slug)) for section in theme.site.sections), OVERVIEW]
+    fronts = [
+        FRONT,
+        *(front_page(section_listing(section.slug)) for section in theme.site.sections),
+        OVERVIEW,
+        CORRECTIONS,
+    ]
     own = [(link, theme.own_links.translations_of(link.name)) for link in theme.own_links.links]
     return Document(theme.xml("sitemap_pages.xml", page, fronts=fronts, own=own), page.kind.traits.content_type)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from services.publisher.pages import Shown
 from services.publisher.trial.sample_articles import AT, OWN_PAGE_BODY, sample_editions
 from services.publisher.trial.sample_pictures import sample_picture, shown_sample
 from shared.archive import Month, Part
 from shared.article import Author, Edition, ListEntry, Moved
+from shared.corrections import Correction, Corrections
 from shared.excerpt import Excerpt
 from shared.feed import FeedEntry, FeedExcerpt
 from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind, section_listing
 from shared.live_blog import LiveBlog, LiveUpdate
 from shared.own_page import OwnPage
 from shared.pages import (
+    CORRECTIONS,
+    CORRECTIONS_FEED,
     FRONT,
     NOT_FOUND,
     OVERVIEW,
@@ -51,6 +55,7 @@ def samples(site: Site) -> Iterator[Sample]:
     yield from _articles(section, site.language, editions)
     yield from _lists(section, entries)
     yield from _own_pages(site)
+    yield from _corrections(site)
     yield from _for_machines(entries)
     for name, page in (("not-found", NOT_FOUND), ("overview", OVERVIEW), ("search", SEARCH)):
         yield Sample(name, page, None)
@@ -121,6 +126,22 @@ def _updates() -> Iterator[LiveUpdate]:
     for number in range(12):
         body = "Ein Absatz.\n\n* Eines\n* Anderes" if number % 2 else _HARD_WORD
         yield LiveUpdate(str(number), AT + timedelta(minutes=9 * number), body, "Es läuft" * (number % 3), number == 3)
+
+
+def _corrections(site: Site) -> Iterator[Sample]:
+    section = site.sections[0].slug
+    said = (
+        ("Die Brücke ist 310 m lang, nicht 410.", site.language),
+        ("<b>Кто</b> " * 40, "ru"),
+        ("خطأ في الاسم.", "ar"),
+    )
+    made = tuple(
+        Correction(UUID(int=number), note, AT, f"/{section}/x/", note[:20], language, section)
+        for number, (note, language) in enumerate(said)
+    )
+    for page in (CORRECTIONS, CORRECTIONS_FEED):
+        yield Sample(page.kind, page, Corrections(made, AT))
+        yield Sample(f"{page.kind}-empty", page, Corrections())
 
 
 def _feed_entries(entries: tuple[ListEntry, ...]) -> Iterator[FeedEntry]:

@@ -21,7 +21,7 @@ from shared.ledger.pressing.wants import Want, want
 from shared.ledger.states import Action, Stage
 from shared.ledger.telling.emit import Happening, emit
 from shared.listings import SITEMAP, Listing, listing_named, listings_of_section
-from shared.pages import Page, PageKind
+from shared.pages import CORRECTIONS, CORRECTIONS_FEED, Page, PageKind
 
 _NEXT_STAGE: dict[Action, dict[Stage | None, Stage]] = {
     Action.PUBLISH: {Stage.PAGE: Stage.LISTS, Stage.LISTS: Stage.DONE},
@@ -50,6 +50,8 @@ class _Passage(NamedTuple):
     quiet: bool
     neighbours: bool
     """It may have some."""
+    corrected: bool
+    """Something of it was corrected."""
 
 
 class _FormerPage(NamedTuple):
@@ -62,7 +64,7 @@ _SELECT_SUBMISSIONS = f"""
            a.published_at, a.told, a.submission IS NOT NULL AS released,
            EXISTS (SELECT FROM pages p WHERE p.article_id = a.id AND p.path <> a.path AND p.wanted > 0) AS moved,
            s.quiet,
-           {HAS_NEIGHBOURS} AS neighbours
+           {HAS_NEIGHBOURS} AS neighbours, a.corrected_at IS NOT NULL AS corrected
     FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (%(numbers)s) ORDER BY s.number
 """  # noqa: S608 - it is ours
 
@@ -160,6 +162,7 @@ def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Pa
             *former.get(row.article_id, []),
             *pinned[row.article_id],
             *found.get(row.article_id, []),
+            *((CORRECTIONS, CORRECTIONS_FEED) if row.corrected else ()),
         ]
         for row in submissions
     }

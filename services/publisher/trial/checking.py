@@ -18,6 +18,7 @@ from services.publisher.trial.page_check import page_flaws, style_flaws
 from services.publisher.trial.samples import Sample, samples
 from services.publisher.words import FALLBACK_LANGUAGE, flaws, laid_over
 from shared.errors import Permanent
+from shared.pages import PageKind
 from shared.settings import Site
 
 _SINCE_LINE = re.compile(r",? ?(since|: see) line \d+")
@@ -103,7 +104,7 @@ def _of_page(sample: Sample, document: Document, site_url: str) -> Iterator[Them
         )
         return
     if document.content_type.startswith("text/html"):
-        for line, flaw in page_flaws(document.body.decode(), site_url):
+        for line, flaw in page_flaws(document.body.decode(), site_url, is_framed=sample.page.kind is PageKind.RELATED):
             yield ThemeFinding(f"{sample.name}, line {line}" if line else sample.name, flaw)
     elif "xml" in document.content_type:
         try:

@@ -17,18 +17,23 @@ _END_MAY_LACK = frozenset({"li", "dt", "dd", "p", "tr", "td", "th", "thead", "tb
 _LANDMARKS = {"main": 1, "header": 1, "nav": 1, "footer": 1}
 """Elements that a page needs, and how many of them at least."""
 _ONCE = ("main", "h1", "title")
+_SAYS = ("description", "viewport", "canonical", "stylesheet", "og:title")
+_FRAMED_ONCE, _FRAMED_SAYS = ("main", "title"), ("viewport", "stylesheet", "robots")
 _ASKING_ATTRIBUTES = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src", "video": "src"}
 """Elements for which a browser asks for something, and the attribute that says where."""
 _FOREIGN = "for something: pages may load nothing from elsewhere."
 _CSS_CALL = re.compile(r"""@import\s+(?:url\()?["']?([^"');\s]+)|url\(\s*["']?([^"')\s]+)""", re.IGNORECASE)
 
 
-def page_flaws(html: str, site_url: str) -> list[tuple[int, str]]:
-    """Return a line and a sentence for each thing that is wrong with a page for readers; line 0 is all of it."""
+def page_flaws(html: str, site_url: str, *, is_framed: bool = False) -> list[tuple[int, str]]:
+    """Return a line and a sentence for each thing that is wrong with a page for readers; line 0 is all of it.
+
+    What is shown in a frame of another page has neither masthead nor headline, and is not found by itself.
+    """
     checker = _Checker(site_url)
     checker.feed(html)
     checker.close()
-    found = [*checker.flaws, *((0, flaw) for flaw in checker.lacking())]
+    found = [*checker.flaws, *((0, flaw) for flaw in checker.lacking(is_framed))]
     if not html.lstrip().lower().startswith("<!doctype html>"):
         found.append((0, "It does not begin with <!doctype html>."))
     if (size := len(gzip.compress(html.encode()))) > MAX_PAGE_GZIP_BYTES:
@@ -124,18 +129,18 @@ class _Checker(HTMLParser):
                 yield f"<{tag}> comes right below <h{self._level}>: a level is left out."
             self._level = level
 
-    def lacking(self) -> Iterator[str]:
+    def lacking(self, is_framed: bool) -> Iterator[str]:
         """Yield what is not there, or too often, once all is read."""
         for tag, begun in self._open:
             if tag not in _END_MAY_LACK | {"html", "body", "head"}:
                 yield f"<{tag}> is never closed: see line {begun}."
-        for tag, least in _LANDMARKS.items():
+        for tag, least in () if is_framed else _LANDMARKS.items():
             if self._count.get(tag, 0) < least:
                 yield f"It has no <{tag}>: readers with a screen reader find their way by these."
-        for tag in _ONCE:
+        for tag in _FRAMED_ONCE if is_framed else _ONCE:
             if (count := self._count.get(tag, 0)) != 1:
                 yield f"It has {count} <{tag}>: there has to be one."
-        for name in ("description", "viewport", "canonical", "stylesheet", "og:title"):
+        for name in _FRAMED_SAYS if is_framed else _SAYS:
             if name not in self._meta:
                 yield f"Its head says no {name}."
 

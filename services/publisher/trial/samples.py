@@ -31,6 +31,7 @@ from shared.pages import (
     archive_page,
     front_page,
     part_page,
+    related_page,
 )
 from shared.search_pages import OPENSEARCH, SEARCH
 from shared.settings import Site
@@ -82,6 +83,7 @@ def _lists(section: str, entries: tuple[ListEntry, ...]) -> Iterator[Sample]:
         ("section", front_page(listing), of_section),
         ("tag", front_page(Listing(ListingKind.TAG, "probe")), entries),
         ("author", front_page(Listing(ListingKind.AUTHOR, "probe")), entries),
+        ("related", related_page(listing), tuple({each.path: each for each in of_section}.values())[:5]),
         ("archive", part_page(WHOLE_SITE, part), entries),
         ("archive-section", part_page(listing, part), of_section),
     ):

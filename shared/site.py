@@ -42,6 +42,18 @@ class AuthorProfile:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What editors say of a tag, above its articles."""
+
+    slug: str
+    """The tag's name as paths spell it."""
+    text: str
+    """Markdown."""
+    name: str = ""
+    """What the tag is called; empty: as its articles call it."""
+
+
+@dataclass(frozen=True)
 class Site:
     """What readers know the site by."""
 
@@ -90,6 +102,8 @@ class Site:
     """On what terms others may use such articles: an address, or a sentence."""
     authors: tuple[AuthorProfile, ...] = ()
     """Those of whom readers are told more than a name."""
+    topics: tuple[Topic, ...] = ()
+    """Tags of which editors say more than their name."""
     feed_authority: str = ""
     """What the ids in feeds begin with, such as `bote.example,2026`. Empty: what the ledger had first."""
     theme: str = ""
@@ -105,6 +119,10 @@ class Site:
     """Where readers without a script may search: an address that takes `q`, perhaps with more fields; or empty."""
     unknown_keys: tuple[str, ...] = field(default=(), compare=False)
     """A sentence for each key of its file that this release does not know."""
+
+    def topic_of(self, slug: str) -> Topic | None:
+        """Return what editors say of a tag; None: nothing."""
+        return next((each for each in self.topics if each.slug == slug), None)
 
     def author_named(self, name: str) -> AuthorProfile | None:
         """Return what readers are told of an author of this name; None: nothing."""

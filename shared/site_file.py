@@ -22,7 +22,7 @@ from shared.own_paths import RESERVED_PARTS
 from shared.picture import Picture
 from shared.providers import PLAYER_KEYS
 from shared.share_targets import SHARE_TARGETS
-from shared.site import AuthorProfile, FeedText, Section, Site
+from shared.site import AuthorProfile, FeedText, Section, Site, Topic
 from shared.sources import DeclaredSource, Source
 from shared.unknown_keys import refuse_secrets, unknown_keys
 
@@ -71,10 +71,11 @@ def _unknown(name: str, told: Mapping[str, Any]) -> Iterator[str]:
             if isinstance(entry, dict):
                 refuse_secrets(f"[[{table}]] of {name}", entry, "ANDRUCK_CACHE_SECRETS" if table == "caches" else "")
                 yield from unknown_keys(f"[[{table}]] of {name}", entry, schema.fields)
-    authors = told.get("authors")
-    for slug, profile in authors.items() if isinstance(authors, dict) else ():
-        if isinstance(profile, dict):
-            yield from unknown_keys(f"[authors.{slug}] of {name}", profile, _AuthorSchema().fields)
+    for table, of_each in (("authors", _AuthorSchema()), ("topics", _TopicSchema())):
+        named = told.get(table)
+        for slug, entry in named.items() if isinstance(named, dict) else ():
+            if isinstance(entry, dict):
+                yield from unknown_keys(f"[{table}.{slug}] of {name}", entry, of_each.fields)
 
 
 def _language(tag: str) -> None:
@@ -113,6 +114,11 @@ class _AuthorSchema(Schema):
         return {**data, "picture": Picture(picture) if picture else None, "links": tuple(data.get("links", ()))}
 
 
+class _TopicSchema(Schema):
+    name = fields.String(validate=validate.Length(1, 100))
+    text = fields.String(required=True, validate=validate.Length(1, 20_000))
+
+
 def _no_other_s_path(slug: str) -> None:
     if taken := sorted({*slug.split("/")} & RESERVED_PARTS):
         raise ValidationError(f"Must not be {taken[0]}: other pages are there.")
@@ -148,6 +154,7 @@ class _SiteSchema(Schema):
     copyright = fields.String(validate=validate.Length(max=200))
     license = fields.String(validate=validate.Length(max=500))
     authors = fields.Dict(fields.String(validate=_PATH_PART), fields.Nested(_AuthorSchema, unknown=EXCLUDE))
+    topics = fields.Dict(fields.String(validate=_PATH_PART), fields.Nested(_TopicSchema, unknown=EXCLUDE))
     theme = fields.String(
         validate=(
             validate.Length(min=1, error="Must name a folder; leave it out for the default theme."),
@@ -194,6 +201,7 @@ class _SiteSchema(Schema):
         data["tag_names"] = {tag.casefold(): name for tag, name in data.pop("tags", {}).items()}
         data["url"] = data["url"].rstrip("/")
         data.update({name: tuple(value) for name, value in data.items() if isinstance(value, list)})
+        data["topics"] = tuple(Topic(slug, **each) for slug, each in data.get("topics", {}).items())
         data["authors"] = tuple(AuthorProfile(slug, **each) for slug, each in data.get("authors", {}).items())
         sources: tuple[Source, ...] = data.pop("sources")
         return Site(**data), sources

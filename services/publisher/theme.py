@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -99,7 +99,10 @@ class Theme:
         match listing.kind:
             case ListingKind.SECTION:
                 return self.section_name(listing.slug)
-            case ListingKind.TAG | ListingKind.AUTHOR:
+            case ListingKind.TAG:
+                topic = self.site.topic_of(listing.slug)
+                return (topic and topic.name) or given or listing.slug
+            case ListingKind.AUTHOR:
                 return given or listing.slug
             case _:
                 return self.site.name
@@ -153,7 +156,7 @@ class Theme:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters |= {"path": quote, "url": self.url, "web_address": web_address}
+        environment.filters |= {"path": quote, "url": self.url, "web_address": web_address, "host": host_of}
         environment.globals |= {
             "site": self.site,
             "chrome": self.site_language,
@@ -224,3 +227,8 @@ def _source(templates: Mapping[str, str], name: str) -> tuple[str, str, None] | 
 def web_address(url: str) -> str:
     """Return an absolute http or https URL as it is, and nothing in place of any other (such as `javascript:`)."""
     return url if WEB_URL.fullmatch(url) else ""
+
+
+def host_of(url: str) -> str:
+    """Return the host of a web address, as readers know it."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,8 @@ from services.publisher.theme import Theme
 from shared.archive import Month, Part
 from shared.listings import WHOLE_SITE, Listing, ListingKind, listing_named, section_listing
 from shared.pages import FRONT, NOT_FOUND, STANDING_PAGES, Page, PageKind, archive_page, front_page, part_page
+from shared.settings import Section
+from shared.site import AuthorProfile, Topic
 from tests.publisher.newsroom import EDITION, SITE, entry, html, part, show_list, text
 
 
@@ -115,6 +118,28 @@ def test_a_tag_and_an_author_have_fronts_that_are_called_as_articles_call_them()
         page = html(show_list(front_page(Listing(kind, "bau")), entry(1), title="Bau & Bühne"))
         assert text(page, "//h1") == "Bau & Bühne"
         assert "Bau & Bühne" in page.xpath("string(//meta[@name='description']/@content)")
+
+
+def test_a_tag_shows_what_editors_say_of_it_and_an_author_who_that_is() -> None:
+    topic = Topic("bau", "Was wir *bauen*.<script>alert(1)</script>", "Das Bauen")
+    profile = AuthorProfile("ida", "Ida Kern", "Schreibt über Brücken.", links=("https://www.social.example/@ida",))
+    site = replace(SITE, topics=(topic,), authors=(profile,))
+    tag = html(show_list(front_page(Listing(ListingKind.TAG, "bau")), entry(1), site=site, title="Bau"))
+    assert text(tag, "//h1") == "Das Bauen"
+    assert text(tag, "//div[contains(@class, 'introduction')]") == "Was wir bauen."
+    author = html(show_list(front_page(Listing(ListingKind.AUTHOR, "ida")), entry(1), site=site, title="Ida Kern"))
+    assert text(author, "//div[contains(@class, 'introduction')]") == "Schreibt über Brücken. social.example"
+    (described,) = author.xpath("//script[@type='application/ld+json']/text()")
+    assert json.loads(described)["mainEntity"]["sameAs"] == ["https://www.social.example/@ida"]
+
+
+def test_a_section_leads_to_its_subsections_and_is_marked_on_theirs() -> None:
+    site = replace(SITE, sections=(*SITE.sections, Section("politik/inland", "Inland")))
+    section = html(show_list(front_page(section_listing("politik")), entry(1), site=site))
+    assert section.xpath("//nav[@class='subsections']//a/@href") == ["/politik/inland/"]
+    inland = html(show_list(front_page(section_listing("politik/inland")), entry(1), site=site))
+    assert text(inland, "//h1") == "Inland"
+    assert inland.xpath("//nav[@class='sections']//a[@aria-current]/@href") == ["/politik/"]
 
 
 def test_chrome_speaks_the_site_s_language() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from services.publisher.pages.document import Document
+from services.publisher.pages.introductions import introduction_of
 from services.publisher.standing.icons import TOUCH_ICON_PATH
 from services.publisher.theme import Theme
 from shared.excerpt import Excerpt
 from shared.front import Front, in_order
 from shared.listings import WHOLE_SITE, Listing, ListingKind
 from shared.pages import Page, archive_page, part_page
+from shared.site import Section
 
 
 def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
@@ -22,6 +24,8 @@ def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
         title=theme.listing_title(page.listing, excerpt.title),
         description=_description(theme, page.listing, excerpt.title),
         section=theme.section_of(page.listing),
+        introduction=introduction_of(theme, page),
+        subsections=_subsections(theme, page.listing),
         slots=front.slots,
         banners=front.banners,
         linked_data=_the_site(theme) if page.listing == WHOLE_SITE else None,
@@ -29,6 +33,14 @@ def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
         months=archive_page(page.listing),
     )
     return Document(body, page.kind.traits.content_type)
+
+
+def _subsections(theme: Theme, listing: Listing) -> list[Section]:
+    return [
+        each
+        for each in theme.site.sections
+        if listing.kind is ListingKind.SECTION and each.slug.startswith(f"{listing.slug}/")
+    ]
 
 
 _DESCRIPTIONS = {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
 
 from services.publisher.pages.reading_time import ReadingTime, reading_time
-from services.publisher.theme import Theme, web_address
+from services.publisher.theme import Theme, host_of, web_address
 from shared.around import Neighbour
 from shared.article import Article, Edition
 from shared.picture import Picture, ShownPicture
@@ -89,7 +88,7 @@ def writers_of(theme: Theme, edition: Edition) -> tuple[Writer, ...]:
     for author in edition.article.authors:
         if profile := theme.site.author_named(author.name):
             shown = edition.shown(profile.picture) if profile.picture else None
-            links = tuple(Elsewhere(_host(each), each) for each in profile.links)
+            links = tuple(Elsewhere(host_of(each), each) for each in profile.links)
             url = web_address(author.url)
             writers.append(Writer(author.name, profile.line, url, shown if shown and shown.is_ready else None, links))
     return tuple(writers)
@@ -110,10 +109,6 @@ def rights_in(theme: Theme, edition: Edition) -> Rights:
 def _share(key: str, title: str, url: str) -> ShareLink:
     target = SHARE_TARGETS[key]
     return ShareLink(key, target.name, target.link(title, url))
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 def _own_name(tag: str) -> str:

@@ -1,0 +1,53 @@
+"""What a list says above its articles: of a tag what editors have written, of an author who that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.publisher.theme import Theme
+from shared.article import BodyFormat
+from shared.body import Surroundings, readable
+from shared.listings import ListingKind
+from shared.pages import Page
+from shared.site import AuthorProfile
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """It, as the template gets it."""
+
+    html: str = ""
+    """Editors' text, sanitised."""
+    line: str = ""
+    """Who an author is, in a sentence."""
+    links: tuple[str, ...] = ()
+    """Where else an author is."""
+    linked_data: dict[str, Any] | None = None
+    """The same of an author for search engines."""
+
+
+def introduction_of(theme: Theme, page: Page) -> Introduction | None:
+    """Return what the front of a listing says above its articles; None: nothing."""
+    site, listing = theme.site, page.listing
+    if listing.kind is ListingKind.TAG and (topic := site.topic_of(listing.slug)):
+        # No player starts here: what a page may frame is told of articles and own pages only.
+        around = Surroundings(theme.url(page.path), site.language, frozenset())
+        return Introduction(readable(topic.text, BodyFormat.MARKDOWN, around).html)
+    if listing.kind is ListingKind.AUTHOR:
+        profile = next((each for each in site.authors if each.slug == listing.slug), None)
+        return _of_author(theme, page, profile) if profile else None
+    return None
+
+
+def _of_author(theme: Theme, page: Page, profile: AuthorProfile) -> Introduction:
+    person = {
+        "@type": "Person",
+        "name": profile.name,
+        "url": theme.url(page.path),
+        "description": profile.line,
+        "sameAs": list(profile.links),
+    }
+    described = {name: value for name, value in person.items() if value}
+    linked_data = {"@context": "https://schema.org", "@type": "ProfilePage", "mainEntity": described}
+    return Introduction(line=profile.line, links=profile.links, linked_data=linked_data)

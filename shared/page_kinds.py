@@ -25,6 +25,8 @@ class Shows(Enum):
     """A file that the site has by its settings, or had."""
     FEED = auto()
     """The newest of a listing, as feeds show it."""
+    NEWS = auto()
+    """What was published within two days."""
     OWN_PAGE = auto()
     """A page of the site's own, or what stands where it was."""
     CORRECTIONS = auto()
@@ -109,6 +111,10 @@ class PageKind(StrEnum):
     """One part of all articles, for search engines (sitemaps.org)."""
     SITEMAP_INDEX = "sitemap-index", PageTraits(Shows.PARTS, XML, is_hot=True)
     """The list of sitemaps."""
+    SITEMAP_YEAR = "sitemap-year", PageTraits(Shows.PARTS, XML)
+    """The list of the sitemaps of one year, on a site that has too many for one list."""
+    NEWS_SITEMAP = "news-sitemap", PageTraits(Shows.NEWS, XML)
+    """What is news, for search engines."""
     NUMBERED_PART = "archive", PageTraits(Shows.NOTHING, HTML)
     """Where earlier releases had a part of a listing, by number: leads to its archive."""
     NUMBERED_SITEMAP = "sitemap", PageTraits(Shows.NOTHING, XML)

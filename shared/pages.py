@@ -66,9 +66,8 @@ OVERVIEW = Page("/site.html", PageKind.OVERVIEW)
 OWN_SITEMAP = Page("/sitemap-pages.xml", PageKind.OWN_SITEMAP)
 CORRECTIONS = Page("/corrections/", PageKind.CORRECTIONS)
 CORRECTIONS_FEED = Page("/corrections/feed.atom", PageKind.CORRECTIONS_FEED)
-
-STANDING_PAGES = (FRONT, FEED, SITEMAP_INDEX, NOT_FOUND, OVERVIEW, OWN_SITEMAP, CORRECTIONS, CORRECTIONS_FEED)
-"""Pages that every site has before its first article."""
+NEWS_SITEMAP = Page("/sitemap-news.xml", PageKind.NEWS_SITEMAP, listing=SITEMAP)
+ROBOTS = Page("/robots.txt", PageKind.STANDING_FILE)
 
 
 _FRONTS = {
@@ -106,6 +105,23 @@ def feed_pages(listing: Listing) -> list[Page]:
     return [Page(listing.path + ending, kind, listing=listing) for kind, ending in FEED_ENDINGS.items()]
 
 
+STANDING_PAGES = (
+    *newest_pages(WHOLE_SITE),
+    *(SITEMAP_INDEX, OWN_SITEMAP, NEWS_SITEMAP),
+    *(NOT_FOUND, OVERVIEW, CORRECTIONS, CORRECTIONS_FEED),
+)
+"""Pages that every site has before its first article."""
+
+
+def follows(page: Page) -> bool:
+    """Return whether nobody waits until a page shows what is new: it comes behind the pages for which somebody does.
+
+    Of the feeds all but one: an article has three for each of its lists, and who reads them asks every few minutes.
+    What is withdrawn leaves them like all others before its own page does.
+    """
+    return page.kind in FEED_ENDINGS and page != FEED
+
+
 def part_page(listing: Listing, part: Part) -> Page:
     """Return one part of a listing: as readers page through it, or as search engines read it.
 
@@ -126,3 +142,8 @@ def archive_page(listing: Listing, month: Month | None = None) -> Page:
         return SITEMAP_INDEX
     path = f"{listing.path}{ARCHIVE_FOLDER}/{month.path if month else ''}"
     return Page(path, PageKind.ARCHIVE_INDEX, listing=listing, part=month.number if month else None)
+
+
+def sitemap_year_page(year: int) -> Page:
+    """Return the list of the sitemaps of a year."""
+    return Page(f"/sitemap-year-{year:04}.xml", PageKind.SITEMAP_YEAR, listing=SITEMAP, part=year)

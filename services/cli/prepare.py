@@ -23,7 +23,7 @@ from shared.ledger.pressing.standing_files import install_files
 from shared.ledger.telling.subscriptions import adopt as adopt_subscriptions
 from shared.listings import section_listing
 from shared.own_page import OwnPage
-from shared.pages import STANDING_PAGES, front_page, related_page
+from shared.pages import STANDING_PAGES, newest_pages
 from shared.search_pages import SEARCH_PAGES
 from shared.settings import Settings
 
@@ -54,8 +54,7 @@ def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -
     mark(bucket, known, adopt)
     fenced = bucket.fenced()
     files = [*standing_files(settings.site), *icons(ledger, settings.site, svg)]
-    listings = [section_listing(section.slug) for section in settings.site.sections]
-    sections = [page for listing in listings for page in (front_page(listing), related_page(listing))]
+    sections = [page for each in settings.site.sections for page in newest_pages(section_listing(each.slug))]
     with transaction(ledger) as db:
         if len(settings.sources) == 1:
             adopt_subscriptions(db, *settings.sources)

@@ -17,31 +17,23 @@ from services.publisher.dressing import Dressing
 from services.publisher.pages import Document, LinkedPage
 from services.publisher.putting import PUT_DEADLINE_SECONDS, PUT_THREADS, Hands, PutOutcome, object_of
 from services.publisher.rendering import Renderer, Shown, Slow
+from services.publisher.shown import read_shown, with_settled_feeds
 from services.publisher.theme import Theme
 from shared import faults
 from shared.article import Edition
 from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.events import Doorbell, Due
-from shared.feed import FeedExcerpt
-from shared.ledger import Connection, Ledger, transaction
+from shared.ledger import Ledger, transaction
 from shared.ledger.due_work import suspects
 from shared.ledger.leases import PRESSES
-from shared.ledger.pressing.corrected import corrections
-from shared.ledger.pressing.editions import edition
-from shared.ledger.pressing.excerpts import excerpt
-from shared.ledger.pressing.feeds import feed_excerpt, note_feed_text, settle_feeds
-from shared.ledger.pressing.finding import search_file
-from shared.ledger.pressing.fronts import arranged
-from shared.ledger.pressing.own_pages import own_links, own_page
+from shared.ledger.pressing.feeds import Feeds, note_feed_text
+from shared.ledger.pressing.own_pages import own_links
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.pressing.showing import note_pictures
-from shared.ledger.pressing.standing_files import standing_file
 from shared.lifeline import Lifeline
 from shared.own_page import OwnLinks
-from shared.page_kinds import Shows
 from shared.page_object import PageObject
-from shared.pages import Page
 from shared.queue import Doorbells
 from shared.site import FeedText
 
@@ -138,13 +130,14 @@ class Pressroom:
     def _note(self, press: Press, document: Document) -> None:
         """Note what readers are about to see: pictures are fetched that they would miss, and feeds have the text."""
         article_id = press.page.article_id
-        withdrawn = document.status == HTTPStatus.GONE and self._has_texts
-        if article_id is None or (document.shows is None and document.feed_text is None and not withdrawn):
+        has_text = document.feed_text is not None
+        has_no_more = self._has_texts and not has_text and document.status != HTTPStatus.MOVED_PERMANENTLY
+        if article_id is None or (document.shows is None and not has_text and not has_no_more):
             return
         with transaction(self.ledger) as db:
             if document.shows is not None:
                 note_pictures(db, press.page.path, article_id, press.lease.token, document.shows)
-            if document.feed_text is not None or withdrawn:
+            if has_text or has_no_more:
                 note_feed_text(db, article_id, press.wanted, document.feed_text)
 
     @property
@@ -170,15 +163,16 @@ class Pressroom:
         shown: list[tuple[Press, Shown]] = []
         failed: list[tuple[Press, Exception]] = []
         with transaction(self.ledger) as db:
+            feeds = Feeds(db, with_text=self._has_texts)
             links = own_links(db)
             for press in presses:
                 try:
-                    shown.append((press, _read(db, press.page, with_text=self._has_texts)))
+                    shown.append((press, read_shown(db, press.page, feeds)))
                 except psycopg.Error:
                     raise
                 except Exception as error:  # noqa: BLE001 - it is raised again outside the transaction
                     failed.append((press, error))
-            shown = _with_settled_feeds(db, shown)
+            shown = with_settled_feeds(db, shown)
         for press, why in failed:
             with self._attempt(press):
                 raise why
@@ -221,29 +215,3 @@ def _flawed(press: Press, document: Document) -> Press:
 def _size(job: tuple[Press, Shown]) -> int:
     """Return what tells light pages from those that others should not wait for."""
     return job[1].article.characters if isinstance(job[1], Edition) else 0
-
-
-def _read(db: Connection, page: Page, *, with_text: bool) -> Shown:
-    match page.kind.traits.shows:
-        case Shows.EDITION if page.article_id is not None:
-            return edition(db, page.article_id, page.path)
-        case Shows.FEED:
-            return feed_excerpt(db, page, with_text=with_text)
-        case Shows.INDEX:
-            return search_file(db, page)
-        case Shows.CORRECTIONS:
-            return corrections(db)
-        case Shows.NOTHING:
-            return None
-        case Shows.OWN_PAGE:
-            return own_page(db, page.path)
-        case Shows.FILE:
-            return standing_file(db, page.path)
-        case _:
-            shown = excerpt(db, page)
-            return arranged(db, page, shown) if page.kind.traits.is_edited else shown
-
-
-def _with_settled_feeds(db: Connection, shown: Sequence[tuple[Press, Shown]]) -> list[tuple[Press, Shown]]:
-    settled = iter(settle_feeds(db, [each for _, each in shown if isinstance(each, FeedExcerpt)]))
-    return [(press, next(settled) if isinstance(each, FeedExcerpt) else each) for press, each in shown]

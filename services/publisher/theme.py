@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from services.publisher.feed_entries import FeedEntries
+from services.publisher.feed_links import feed_links
 from services.publisher.localisation import Localisation, language_of
 from services.publisher.sandbox import ThemeSandbox
 from services.publisher.theme_files import (
@@ -28,7 +30,7 @@ from services.publisher.trail import Step, breadcrumb_list
 from shared.addresses import WEB_URL
 from shared.article import ListEntry
 from shared.front import SlotSize
-from shared.listings import Listing, ListingKind
+from shared.listings import WHOLE_SITE, Listing, ListingKind
 from shared.own_page import NO_OWN_LINKS, OwnLinks
 from shared.pages import FEED, OVERVIEW, Page, PageKind
 from shared.settings import Site
@@ -72,6 +74,7 @@ class Theme:
         self.language = lru_cache(256)(partial(language_of, vocabulary=files.vocabulary, zone=self._zone))
         self._spoken = lru_cache(256)(self._speak)
         self._item = lru_cache(2000)(self._make_item)
+        self.feed_entries = FeedEntries(self)
         self._environment = self._load_templates(files)
 
     def with_own_links(self, links: OwnLinks) -> Self:
@@ -111,6 +114,11 @@ class Theme:
         """Return the slug of the section that a listing is of; empty if it is of none."""
         return listing.slug if listing.kind is ListingKind.SECTION else ""
 
+    def feed_title(self, listing: Listing, given: str = "") -> str:
+        """Return what a listing's feed is called, among all that somebody reads; `given` as in `listing_title`."""
+        title = self.listing_title(listing, given)
+        return title if listing == WHOLE_SITE else f"{title} · {self.site.name}"
+
     def url(self, path: str) -> str:
         """Return the absolute URL of a site path."""
         return self.site.url + quote(path)
@@ -144,8 +152,12 @@ class Theme:
 
     def xml(self, template: str, page: Page, **more: object) -> bytes:
         """Fill a template that machines read."""
-        filled = self._environment.get_template(template).render(more, page=page, language=self.site_language)
-        return _NOT_XML.sub("", filled).encode()
+        return self.fill(template, page=page, **more).encode()
+
+    def fill(self, template: str, **values: object) -> str:
+        """Fill a template of XML, or of a piece of it."""
+        filled = self._environment.get_template(template).render(values, language=self.site_language)
+        return _NOT_XML.sub("", filled)
 
     def _load_templates(self, files: ThemeFiles) -> Environment:
         environment = (ThemeSandbox if files.own else Environment)(
@@ -162,6 +174,8 @@ class Theme:
             "chrome": self.site_language,
             "feed": FEED,
             "overview": OVERVIEW,
+            "feed_entry": self.feed_entries.filled,
+            "feed_links": lambda page, section: feed_links(page, section, self.feed_title),
             "stylesheet_path": self.stylesheet_path,
             "script_path": self.script_page.path,
             "website": self._website(),

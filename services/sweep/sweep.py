@@ -18,6 +18,7 @@ import structlog
 from redis import Redis
 
 from services.sweep.purging import Purger
+from services.sweep.sitemap_keeping import SitemapKeeper
 from services.sweep.timekeeper import Timekeeper
 from shared.broker import doorbells
 from shared.errors import Condition, Transient
@@ -75,6 +76,7 @@ class Sweep:
 
     def __post_init__(self) -> None:
         self._keeper = Timekeeper(self.ledger, self.doorbells)
+        self._sitemaps = SitemapKeeper(self.ledger, self.doorbells)
         self._purger = Purger(self.ledger, self.unread_days, self.webhook_days)
 
     def once(self) -> dict[str, int]:
@@ -82,6 +84,7 @@ class Sweep:
         found = Counter({"released": 0, "pages": 0, "buried": 0})
         self._keeper.tidy()
         self._purger.once()
+        self._sitemaps.once()
         self._watch_the_clock()
         found["released"] += self._keeper.keep(self.beat)
         for priority in Priority:

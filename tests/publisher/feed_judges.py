@@ -12,7 +12,7 @@ import jsonschema
 import lxml.etree
 
 from services.publisher.pages import Document
-from shared.content_types import ATOM, JSON_FEED, RSS
+from shared.content_types import ATOM, JSON_FEED, RSS, XML
 from shared.page_object import PageObject
 
 _SCHEMAS = Path(__file__).parent / "schemas"
@@ -33,6 +33,19 @@ def judge(document: Document) -> Any:
             assert not parsed.bozo, parsed.bozo_exception
             assert len({entry.id for entry in parsed.entries}) == len(parsed.entries)
             return parsed
+
+
+def judge_sitemap(document: Document) -> Any:
+    """Judge a sitemap, or an index of them, as search engines get it; return its tree."""
+    assert document.content_type == XML
+    tree = lxml.etree.fromstring(PageObject(document.body, XML, "no-cache", {}).stamped(7))
+    _xml_schema(f"{lxml.etree.QName(tree).localname}.xsd").assertValid(tree)
+    return tree
+
+
+@cache
+def _xml_schema(name: str) -> Any:
+    return lxml.etree.XMLSchema(lxml.etree.parse(_SCHEMAS / name))
 
 
 @cache

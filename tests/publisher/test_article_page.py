@@ -86,7 +86,7 @@ def test_the_head_says_what_the_page_is() -> None:
     assert text(page, "//title") == "Die Brücke ist fertig · Der Bote"
     assert page.xpath("//meta[@name='description']/@content") == [ARTICLE.standfirst]
     assert page.xpath("//link[@rel='canonical']/@href") == [URL]
-    assert page.xpath("//link[@type='application/atom+xml']/@href") == ["/feed.atom"]
+    assert page.xpath("//link[@type='application/atom+xml']/@href") == ["/feed.atom", "/politik/feed.atom"]
     assert page.xpath("//meta[@property='article:tag']/@content") == ["Verkehr", "Bau"]
     assert properties["og:type"] == "article"
     assert properties["og:url"] == URL

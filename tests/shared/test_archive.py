@@ -35,7 +35,7 @@ class PageRow(NamedTuple):
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let fronts and parts be so small that few articles fill many."""
     for kind in ListingKind:
-        monkeypatch.setattr(kind, "front_entries", min(kind.front_entries, 3))
+        monkeypatch.setattr(kind, "front_entries", min(kind.front_entries, 5))
         monkeypatch.setattr(kind, "part_size", 5)
 
 

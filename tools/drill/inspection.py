@@ -17,6 +17,7 @@ _ENTRY = re.compile(r'<h2[^>]*><a href="([^"]+)">([^<]*)</a></h2>')
 _ATOM = re.compile(r'<entry.*?<link rel="alternate"[^>]* href="([^"]+)".*?<title>([^<]*)</title>', re.DOTALL)
 _LOC = re.compile(r"<loc>([^<]+)</loc>")
 _ARCHIVE = re.compile(r'href="(/(?:[a-z0-9-]+/)?page/)(\d+)/"')
+_OF_ARTICLES = re.compile(r"/sitemap-\d{4}-\d\d-\d\d(?:-\d+)?\.xml")
 INSPECTION_THREADS = 4
 
 
@@ -76,6 +77,8 @@ def _entries(pattern: re.Pattern[str], text: str) -> tuple[ListedArticle, ...]:
 def _sitemap(client: httpx.Client) -> tuple[str, ...]:
     paths: list[str] = []
     for part in _LOC.findall(look(client, "/sitemap.xml").text):
+        if not _OF_ARTICLES.fullmatch(urlsplit(part).path):
+            continue
         text = look(client, urlsplit(part).path).text
         paths += (unquote(urlsplit(address).path) for address in _LOC.findall(text))
     return tuple(paths)

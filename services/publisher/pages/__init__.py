@@ -29,6 +29,7 @@ from shared.article import ArticlePage, Edition, Moved
 from shared.corrections import Corrections
 from shared.excerpt import Excerpt
 from shared.feed import FeedExcerpt
+from shared.news_entries import NewsExcerpt
 from shared.own_page import NO_OWN_LINKS, OwnLinks, OwnPage
 from shared.page_kinds import Shows
 from shared.pages import Page, PageKind
@@ -55,6 +56,8 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
     PageKind.JSON_FEED: feed.render_json,
     PageKind.SITEMAP_PART: sitemaps.render_sitemap,
     PageKind.SITEMAP_INDEX: sitemaps.render_index,
+    PageKind.SITEMAP_YEAR: sitemaps.render_index,
+    PageKind.NEWS_SITEMAP: sitemaps.render_news,
     PageKind.NOT_FOUND: fixed.render_not_found,
     PageKind.STYLESHEET: fixed.render_stylesheet,
     PageKind.OWN_PAGE: own.render,
@@ -75,7 +78,7 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
 """Each is called with the theme, the page, and what its kind shows, if it shows anything."""
 
 
-Shown = ArticlePage | Corrections | Excerpt | FeedExcerpt | OwnPage | SearchFile | StandingFile | None
+Shown = ArticlePage | Corrections | Excerpt | FeedExcerpt | NewsExcerpt | OwnPage | SearchFile | StandingFile | None
 """What a page shows."""
 
 
@@ -104,6 +107,7 @@ def render(theme: Theme, page: Page, shown: Shown) -> Document:
             (Shows.EDITION, Edition() | Moved() | MovedAway() | Retraction() | Tombstone())
             | (Shows.NEWEST | Shows.PART | Shows.PARTS, Excerpt())
             | (Shows.FEED, FeedExcerpt())
+            | (Shows.NEWS, NewsExcerpt())
             | (Shows.OWN_PAGE, OwnPage() | Moved() | Tombstone())
             | (Shows.FILE, StandingFile() | Tombstone())
             | (Shows.INDEX, SearchFile())

@@ -6,7 +6,8 @@ from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.excerpt import Excerpt
 from shared.listings import SITEMAP, section_listing
-from shared.pages import CORRECTIONS, FRONT, OVERVIEW, OWN_SITEMAP, Page, front_page, part_page
+from shared.news_entries import NewsExcerpt, news_language
+from shared.pages import CORRECTIONS, FRONT, NEWS_SITEMAP, OVERVIEW, OWN_SITEMAP, Page, front_page, part_page
 
 
 def render_sitemap(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
@@ -15,10 +16,20 @@ def render_sitemap(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
 
 
 def render_index(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
-    """Render where each sitemap is, and when what it lists last changed; that of own pages comes first, and always."""
+    """Render where each sitemap is, and when what it lists last changed; those of own pages and news are always there.
+
+    The list of a year names sitemaps of articles alone.
+    """
     sitemaps = [(part_page(SITEMAP, part), part.changed_at) for part in excerpt.parts]
     changed_at = max((link.changed_at for link in theme.own_links.links), default=None)
-    body = theme.xml("sitemap_index.xml", page, sitemaps=sitemaps, own=OWN_SITEMAP, own_changed_at=changed_at)
+    others = [] if page.part else [(OWN_SITEMAP, changed_at), (NEWS_SITEMAP, None)]
+    body = theme.xml("sitemap_index.xml", page, sitemaps=[*others, *sitemaps])
+    return Document(body, page.kind.traits.content_type)
+
+
+def render_news(theme: Theme, page: Page, news: NewsExcerpt) -> Document:
+    """Render what is news."""
+    body = theme.xml("sitemap_news.xml", page, entries=news.entries, language_of=news_language)
     return Document(body, page.kind.traits.content_type)
 
 

@@ -17,11 +17,13 @@ from shared.excerpt import Excerpt
 from shared.feed import FeedEntry, FeedExcerpt
 from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind, section_listing
 from shared.live_blog import LiveBlog, LiveUpdate
+from shared.news_entries import NewsEntry, NewsExcerpt
 from shared.own_page import OwnPage
 from shared.pages import (
     CORRECTIONS,
     CORRECTIONS_FEED,
     FRONT,
+    NEWS_SITEMAP,
     NOT_FOUND,
     OVERVIEW,
     OWN_SITEMAP,
@@ -32,6 +34,7 @@ from shared.pages import (
     front_page,
     part_page,
     related_page,
+    sitemap_year_page,
 )
 from shared.search_pages import OPENSEARCH, SEARCH
 from shared.settings import Site
@@ -95,6 +98,7 @@ def _lists(section: str, entries: tuple[ListEntry, ...]) -> Iterator[Sample]:
     yield Sample("archive-numbered", Page("/page/2/", PageKind.NUMBERED_PART), None)
     yield Sample("sitemap", part_page(SITEMAP, part), Excerpt(entries, part=part))
     yield Sample("sitemap-index", SITEMAP_INDEX, Excerpt((), parts=(part, older)))
+    yield Sample("sitemap-year", sitemap_year_page(2009), Excerpt((), month=Month(2009), parts=(part, older)))
 
 
 def _for_machines(entries: tuple[ListEntry, ...]) -> Iterator[Sample]:
@@ -105,6 +109,8 @@ def _for_machines(entries: tuple[ListEntry, ...]) -> Iterator[Sample]:
     yield Sample("sitemap-own", OWN_SITEMAP, None)
     yield Sample("sitemap-numbered", Page("/sitemap-2.xml", PageKind.NUMBERED_SITEMAP), None)
     yield Sample("opensearch", OPENSEARCH, None)
+    yield Sample("sitemap-news", NEWS_SITEMAP, NewsExcerpt(tuple(_news(entries))))
+    yield Sample("sitemap-news-empty", NEWS_SITEMAP, NewsExcerpt())
 
 
 def _indexes(*parts: Part) -> Iterator[Sample]:
@@ -144,6 +150,11 @@ def _corrections(site: Site) -> Iterator[Sample]:
     for page in (CORRECTIONS, CORRECTIONS_FEED):
         yield Sample(page.kind, page, Corrections(made, AT))
         yield Sample(f"{page.kind}-empty", page, Corrections())
+
+
+def _news(entries: tuple[ListEntry, ...]) -> Iterator[NewsEntry]:
+    for each in entries:
+        yield NewsEntry(each.path, each.title, each.language, each.published_at, each.changed_at)
 
 
 def _feed_entries(entries: tuple[ListEntry, ...]) -> Iterator[FeedEntry]:

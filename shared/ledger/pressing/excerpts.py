@@ -113,9 +113,9 @@ def excerpt(db: Connection, page: Page) -> Excerpt:
     values = {"listing": page.listing.name, "front": entries, "part": page.part}
     title = db.execute("SELECT title FROM listings WHERE name = %(listing)s", values).value() or ""
     match page.kind.traits.shows:
-        case Shows.NEWEST | Shows.FEED:
+        case Shows.NEWEST | Shows.FEED as shows:
             rows = db.read(_EntryRow, _SELECT_NEWEST_ENTRIES, values).fetchall()
-            older = None if page.kind.traits.entries else _part(db, _SELECT_FIRST_PART, values)
+            older = None if page.kind.traits.entries or shows is Shows.FEED else _part(db, _SELECT_FIRST_PART, values)
             return Excerpt(_entries(db, page, rows), title, older=older)
         case Shows.PART:
             return _part_of(db, page, title, values)
@@ -139,12 +139,12 @@ def _part_of(db: Connection, page: Page, title: str, values: dict[str, object]) 
 
 def _index(db: Connection, page: Page, title: str) -> Excerpt:
     listing = page.listing
-    if listing == SITEMAP:
+    if listing == SITEMAP and page.part is None:
         values = {"listing": listing.name, "count": MAX_SITEMAPS}
         return Excerpt((), title, parts=_parts(db, _SELECT_NEWEST_PARTS, values))
     month = Month.numbered(page.part) if page.part else None
     span = {"first": month.first_day if month else None, "end": month.day_after if month else None}
-    if month and month.month:
+    if month and (month.month or listing == SITEMAP):
         return Excerpt((), title, month=month, parts=_parts(db, _SELECT_PARTS_OF_MONTH, _of(listing, span)))
     months = db.execute(_SELECT_MONTHS, _of(listing, span)).values()
     return Excerpt((), title, month=month, months=tuple(map(Month.numbered, months)))

@@ -13,6 +13,7 @@ from shared.feed import EMPTY_FEED_UPDATED_AT, FeedEntry, FeedExcerpt
 from shared.feed_ids import article_tag, feed_tag
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.excerpts import excerpt
+from shared.listings import Listing
 from shared.notices import ChangeNotice, UpdateKind
 from shared.pages import Page
 
@@ -69,12 +70,14 @@ def feed_excerpt(db: Connection, page: Page, *, with_text: bool = False) -> Feed
     named = db.read(_NamedFeed, _SELECT_FEED, {"listing": page.listing.name}).fetchone()
     if named is None:
         raise Transient("The ledger does not know yet what the ids in feeds begin with: run `andruck migrate`.")
-    listed = {entry.article_id: entry for entry in excerpt(db, page).entries}
+    shown = excerpt(db, page)
+    listed = {entry.article_id: entry for entry in shown.entries}
     values = {"ids": list(listed), "with_text": with_text}
     known = {row.id: row for row in db.read(_FeedArticle, _SELECT_FEED_ARTICLES, values)}
     entries = tuple(_entry(named.authority, known[id_], entry) for id_, entry in listed.items())
     updated_at = max((each.listed.changed_at for each in entries), default=EMPTY_FEED_UPDATED_AT)
-    return FeedExcerpt(named.id or feed_tag(named.authority, page.listing), page.listing, entries, updated_at)
+    id_ = named.id or feed_tag(named.authority, page.listing)
+    return FeedExcerpt(id_, page.listing, entries, updated_at, shown.title)
 
 
 _SELECT_FEED = """
@@ -83,7 +86,7 @@ _SELECT_FEED = """
 _SELECT_FEED_ARTICLES = """
     SELECT a.id, a.source, a.external_id, a.feed_id, s.content -> 'tags' AS tags, s.content -> 'authors' AS authors,
            n.kind, n.note, n.at, t.html AS text
-    FROM articles a JOIN submissions s ON s.number = a.submission
+    FROM articles a LEFT JOIN submissions s ON s.number = a.submission
          LEFT JOIN LATERAL (SELECT kind, note, at FROM notices WHERE article_id = a.id
                             ORDER BY at DESC, submission DESC LIMIT 1) n ON true
          LEFT JOIN feed_texts t ON t.article_id = a.id AND %(with_text)s
@@ -100,6 +103,20 @@ def _entry(authority: str, article: _FeedArticle, listed: ListEntry) -> FeedEntr
         ChangeNotice(UpdateKind(article.kind), article.note, article.at) if article.kind else None,
         article.text or "",
     )
+
+
+class Feeds:
+    """What feeds show at this moment: read once for all formats of one listing."""
+
+    def __init__(self, db: Connection, *, with_text: bool) -> None:
+        self._db, self._with_text = db, with_text
+        self._read: dict[Listing, FeedExcerpt] = {}
+
+    def excerpt(self, page: Page) -> FeedExcerpt:
+        """Return what a feed shows, as `feed_excerpt` does."""
+        if page.listing not in self._read:
+            self._read[page.listing] = feed_excerpt(self._db, page, with_text=self._with_text)
+        return self._read[page.listing]
 
 
 def note_feed_text(db: Connection, article_id: int, number: int, text: str | None) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from shared.archive import Part
 from shared.listings import SITEMAP, Listing
-from shared.pages import Page, archive_page, newest_pages, part_page
+from shared.pages import Page, archive_page, front_page, part_page
 
 
 class Key(NamedTuple):
@@ -43,7 +43,7 @@ class PlacedPart:
             return pages
         month = self.part.month
         if self.is_begun:  # the archive may begin with it now
-            pages += [archive_page(listing, month), *newest_pages(listing)]
+            pages += [archive_page(listing, month), front_page(listing)]
         if self.begins_month:
             pages += [archive_page(listing, month.whole_year), archive_page(listing)]
         return pages

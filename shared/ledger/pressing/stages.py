@@ -21,7 +21,7 @@ from shared.ledger.pressing.wants import Want, want
 from shared.ledger.states import Action, Stage
 from shared.ledger.telling.emit import Happening, emit
 from shared.listings import SITEMAP, Listing, listing_named, listings_of_section
-from shared.pages import CORRECTIONS, CORRECTIONS_FEED, Page, PageKind
+from shared.pages import CORRECTIONS, CORRECTIONS_FEED, NEWS_SITEMAP, Page, PageKind, follows
 
 _NEXT_STAGE: dict[Action, dict[Stage | None, Stage]] = {
     Action.PUBLISH: {Stage.PAGE: Stage.LISTS, Stage.LISTS: Stage.DONE},
@@ -129,13 +129,24 @@ def _enter(db: Connection, leaving: Sequence[tuple[_Passage, Stage | None]]) -> 
     deliveries = emit(db, [_happening(row) for row in entered[Stage.DONE]])
     pages = {**_own_pages(db, entered[Stage.PAGE]), **_lists(db, entered[Stage.LISTS])}
     priorities = {row.number: Priority(row.priority) for row, _ in leaving}
-    wants = [Want(page, number, priorities[number]) for number, wanted in pages.items() for page in wanted]
+    waiting = {row.number for row, _ in leaving if row.action == Action.WITHDRAW}
+    wants = [
+        Want(page, None, _behind(priorities[number]))
+        if follows(page) and number not in waiting
+        else Want(page, number, priorities[number])
+        for number, wanted in pages.items()
+        for page in wanted
+    ]
     wants += _neighbours(db, entered[Stage.LISTS])
     passing = [(row, stage) for stage, rows in entered.items() for row in rows if pages.get(row.number) == []]
     if passing:
         more_wants, more_deliveries = _enter(db, passing)
         return wants + more_wants, deliveries + more_deliveries
     return wants, deliveries
+
+
+def _behind(priority: Priority) -> Priority:
+    return Priority(min(priority + 1, Priority.BULK))
 
 
 def _own_pages(db: Connection, withdrawals: Sequence[_Passage]) -> dict[int, list[Page]]:
@@ -156,6 +167,7 @@ def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Pa
     former = _former_pages(db, published)
     found = void(db, [row.article_id for row in taken]) if taken else {}
     pinned = fronts_with(db, {row.article_id for row in submissions}) if submissions else {}
+    news = {row.number: [NEWS_SITEMAP] for row in taken if listed.get(row.article_id)}
     return {
         row.number: [
             *listed.get(row.article_id, []),
@@ -163,6 +175,7 @@ def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Pa
             *pinned[row.article_id],
             *found.get(row.article_id, []),
             *((CORRECTIONS, CORRECTIONS_FEED) if row.corrected else ()),
+            *news.get(row.number, []),
         ]
         for row in submissions
     }

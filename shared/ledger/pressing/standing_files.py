@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.presses import install
-from shared.pages import ASSETS
-from shared.standing_file import StandingFile
+from shared.ledger.pressing.sitemap_years import sitemap_years
+from shared.pages import ASSETS, ROBOTS
+from shared.standing_file import StandingFile, with_sitemaps
 from shared.withdrawal import Tombstone
 
 
@@ -64,7 +65,9 @@ def install_files(db: Connection, files: Sequence[StandingFile]) -> None:
 def standing_file(db: Connection, path: str) -> StandingFile | Tombstone:
     """Return what readers are to get at this path."""
     row = db.read(_FileRow, _SELECT_FILE, {"path": path}).one()
-    return Tombstone() if row.gone else _file(row)
+    if row.gone:
+        return Tombstone()
+    return with_sitemaps(_file(row), sitemap_years(db)) if path == ROBOTS.path else _file(row)
 
 
 def files_made_of(db: Connection, digest: str) -> list[StandingFile]:

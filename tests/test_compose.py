@@ -24,6 +24,8 @@ COMPOSE = (PROJECT / "docker-compose.yml").read_text("utf-8")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE)["services"]
 IMAGE = SERVICES["migrate"]["image"]
 OURS = sorted(name for name, service in SERVICES.items() if service["image"] == IMAGE)
+ONLY_WITH_CACHES = ("ANDRUCK_CACHE_SECRETS", "ANDRUCK_PURGE_SECRET")
+"""Secrets that most do without."""
 VARIABLE = re.compile(r"\$\{(\w+)(?:(:[-?])([^}]*))?\}")
 
 
@@ -50,9 +52,9 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {name: value.strip("'") for name, value in (line.split("=", 1) for line in lines)}
 
 
-def test_only_site_and_door_are_published_and_only_to_this_machine() -> None:
+def test_only_what_readers_and_sources_talk_to_is_published_and_only_to_this_machine() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published.keys() == {"site", "door"}
+    assert published.keys() == {"site", "door", "cache"}
     for (port,) in published.values():
         assert port.startswith("${ANDRUCK_BIND:-127.0.0.1}:")
     assert not [name for name, service in SERVICES.items() if "network_mode" in service or service.get("privileged")]
@@ -108,7 +110,7 @@ def elsewhere(command: list[str]) -> list[str]:
 
 def test_there_is_no_service_beyond_these() -> None:
     ours = {program.name for program in programs()}
-    assert SERVICES.keys() == ours | {"migrate", "site", "postgres", "valkey", "seaweedfs"}
+    assert SERVICES.keys() == ours | {"migrate", "site", "cache", "postgres", "valkey", "seaweedfs"}
     assert sorted(ours - {"door"} | {"migrate"}) == OURS
 
 
@@ -144,7 +146,7 @@ def test_data_outlives_its_container(name: str) -> None:
 
 def test_no_secret_stands_in_a_file_and_a_missing_one_is_refused(env: dict[str, str]) -> None:
     example = (PROJECT / ".env.example").read_text("utf-8")
-    secret = [name for name in env if re.search("PASSWORD|SECRET|KEY", name)]
+    secret = [name for name in env if re.search("PASSWORD|SECRET|KEY", name) and name not in ONLY_WITH_CACHES]
     assert len(secret) == 5
     for name in secret:
         assert re.search(f"^{name}=$", example, re.MULTILINE)
@@ -189,3 +191,12 @@ def test_the_image_is_built_without_secrets_and_does_not_run_as_root() -> None:
     ignored = (PROJECT / ".dockerignore").read_text("utf-8").splitlines()
     assert "*" in ignored
     assert not [line for line in ignored if line.startswith("!.")]
+
+
+def test_the_cache_runs_only_where_it_is_wanted_with_the_configuration_that_is_tested() -> None:
+    cache = SERVICES["cache"]
+    assert cache["profiles"] == ["cache"]
+    assert "./infra/varnish.vcl:/etc/varnish/site.vcl:ro" in cache["volumes"]
+    vcl = (PROJECT / "infra" / "varnish.vcl").read_text("utf-8")
+    assert '.host = "site"' in vcl
+    assert '.port = "8080"' in vcl

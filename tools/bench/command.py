@@ -17,7 +17,9 @@ from tools.bench.size import FULL_BENCH, QUICK_BENCH
 
 @click.command()
 @click.option(
-    "--only", default="", help="Some of idle, sustained, burst, flat, fanout, pictures, floor, with commas between."
+    "--only",
+    default="",
+    help="Some of idle, sustained, burst, flat, fanout, pictures, readers, floor, with commas between.",
 )
 @click.option("--quick", is_flag=True, help="Little of everything: to see that it runs, not for its figures.")
 @click.option("--seconds", type=click.FloatRange(1, 3600), help="Length of the sustained run.  [default: 60]")

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from shared.errors import Misconfigured, Transient
-from tools.bench import burst, fanout, flat, floor, idle, pictured, provenance, sustained
+from tools.bench import burst, fanout, flat, floor, idle, pictured, provenance, readers, sustained
 from tools.bench.figures import Chapter, Figure
 from tools.bench.machine_speed import PACE, pacing
 from tools.bench.report import BenchReport
@@ -26,6 +26,7 @@ MEASURES: dict[str, Measure] = {
     "flat": flat.measure,
     "fanout": fanout.measure,
     "pictures": pictured.measure,
+    "readers": readers.measure,
 }
 """By name, in the order in which they are made; each is given the chapters of those before it.
 

@@ -26,6 +26,8 @@ class Size:
     floor: int = 1500
     pictures: int = 20
     """Single articles with a picture each."""
+    readers: float = 10
+    """Seconds for which each server is asked for pages."""
     one_stack: bool = False
     """Whether all measurements share a stack, though what one leaves behind may slow the next."""
 
@@ -41,5 +43,6 @@ QUICK_BENCH = Size(
     subscribers=(100,),
     floor=50,
     pictures=3,
+    readers=2,
     one_stack=True,
 )

@@ -1,0 +1,139 @@
+"""The caches of infra/ before the site: what readers get through them, how old it may be, and what forgets it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from services.local.home import BUCKET_NAME
+from tests.local import READERS_POLICY, until
+from tests.local.readers_site import Answer, Site, ask, serving_site
+from tools.bench.stock_caches import STOCK_CACHES
+
+KNOWN = {"andruck-keys": "p-1", "andruck-cdn": "max-age=600, stale-if-error=86400"}
+LONG, SHORT = "public, max-age=0, must-revalidate, s-maxage=600", "public, max-age=0, must-revalidate, s-maxage=1"
+SECRET = "known-to-both"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serving_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@dataclass(frozen=True)
+class Cached:
+    """The site, and a cache before it."""
+
+    site: Site
+    port: int
+    keeps_long: bool
+    """Whether it keeps a page for longer than a second if it may."""
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        return ask(self.port, path, method, **headers)
+
+    def put(self, path: str, body: bytes, cache: str, **meta: str) -> None:
+        key = path.strip("/") + "/index.html"
+        self.site.put(key, body, CacheControl=cache, Metadata=meta)
+
+    def purge(self, path: str, secret: str = SECRET) -> int:
+        return self.get(path, "PURGE", Andruck_Purge=secret).status
+
+
+@pytest.fixture(scope="module", params=["varnish", "nginx"])
+def cached(site: Site, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cached]:
+    if request.param not in STOCK_CACHES:
+        pytest.skip(f"This machine has no {request.param}.")
+    with STOCK_CACHES[request.param](site.port, tmp_path_factory.mktemp("cache"), SECRET) as port:
+        yield Cached(site, port, request.param == "varnish")
+
+
+TABLE = [("/", 200), ("/x/", 200), ("/gone/", 410), ("/old/", 301), ("/nope/", 404), ("/x", 308)]
+
+
+@pytest.mark.parametrize(("path", "status"), TABLE)
+@pytest.mark.parametrize("coding", ["", "gzip", "gzip, deflate, br, zstd"])
+def test_readers_get_through_it_what_the_site_has(cached: Cached, path: str, status: int, coding: str) -> None:
+    asked = {"Accept_Encoding": coding} if coding else {}
+    direct, first, again = cached.site.get(path, **asked), cached.get(path, **asked), cached.get(path, **asked)
+    for answer in (first, again):
+        assert (answer.status, answer.headers["Location"]) == (status, direct.headers["Location"])
+        assert answer.body == direct.body
+        for name in ("Content-Type", "Content-Encoding", "Content-Security-Policy", "Cache-Control"):
+            assert answer.headers[name] == direct.headers[name], name
+    head = cached.get(path, "HEAD", **asked)
+    assert (head.status, head.body) == (status, b"")
+
+
+def test_who_asks_without_packing_gets_the_page_unpacked_whoever_asked_first(cached: Cached) -> None:
+    cached.put("/mixed/", b"<p>mixed " * 200, LONG, **KNOWN)
+    assert cached.get("/mixed/", Accept_Encoding="gzip").headers["Content-Encoding"] == "gzip"
+    plain = cached.get("/mixed/")
+    assert (plain.headers["Content-Encoding"], plain.body) == (None, b"<p>mixed " * 200)
+
+
+def test_a_reader_who_has_the_page_is_not_sent_it_again_through_a_cache(cached: Cached) -> None:
+    etag = cached.get("/x/", Accept_Encoding="gzip").headers["ETag"]
+    assert cached.get("/x/", Accept_Encoding="gzip", If_None_Match=etag).status == 304
+    assert cached.get("/x/", Accept_Encoding="gzip", If_None_Match="W/" + etag.removeprefix("W/")).status == 304
+
+
+def test_a_page_is_old_for_a_second_at_most_without_anybody_telling(cached: Cached) -> None:
+    cached.put("/short/", b"first", SHORT)
+    assert cached.get("/short/").body == b"first"
+    cached.put("/short/", b"second", SHORT)
+    put = time.monotonic()
+    until(lambda: cached.get("/short/").body == b"second")
+    assert time.monotonic() - put < 5  # a second, on a machine that has nothing else to do
+
+
+def test_a_page_that_may_be_kept_is_kept_until_the_cache_is_told(cached: Cached) -> None:
+    cached.put("/long/", b"first", LONG, **KNOWN)
+    assert cached.get("/long/").body == b"first"
+    cached.put("/long/", b"withdrawn", LONG, **KNOWN, **{"andruck-status": "410"})
+    if cached.keeps_long:
+        time.sleep(1.5)
+        assert (cached.get("/long/").status, cached.get("/long/?x=1").body) == (200, b"first")
+    assert cached.purge("/long/", "a guess") == 403
+    assert not cached.keeps_long or cached.get("/long/").status == 200
+    assert cached.purge("/long/") == 200
+    for headers in ({}, {"Accept_Encoding": "gzip"}):
+        assert (cached.get("/long/", **headers).status, cached.get("/long/").body) == (410, b"withdrawn")
+    assert cached.purge("/never-asked-for/") in (200, 404, 412)
+
+
+def test_pages_go_on_being_shown_while_the_store_is_away_but_for_those_that_it_was_told_of(cached: Cached) -> None:
+    for path in ("/kept/", "/told/"):
+        cached.put(path, b"kept", SHORT)
+        assert cached.get(path).body == b"kept"
+    with without_store(cached.site):
+        time.sleep(1.5)
+        assert (cached.get("/kept/").status, cached.get("/kept/").body) == (200, b"kept")
+        cached.purge("/told/")
+        assert cached.get("/told/").status == 503
+
+
+@contextmanager
+def without_store(site: Site) -> Iterator[None]:
+    """Let the bucket let nobody in for the block: Caddy says 503."""
+    site.bucket.delete_bucket_policy(Bucket=BUCKET_NAME)
+    try:
+        until(lambda: site.get("/x/").status == 503)
+        yield
+    finally:
+        site.bucket.put_bucket_policy(Bucket=BUCKET_NAME, Policy=json.dumps(READERS_POLICY))
+        until(lambda: site.get("/x/").status == 200)
+
+
+def test_nothing_but_reading_gets_through(cached: Cached) -> None:
+    for method in ("POST", "PUT", "DELETE"):
+        assert cached.get("/x/", method, Content_Length="0").status == 405
+    answer = cached.get("/x/", Cookie="a=b", Authorization="Bearer x")
+    assert answer.status == 200
+    assert not {name.lower() for name in answer.headers} & {"via", "x-varnish", "xkey", "set-cookie"}

@@ -35,7 +35,7 @@ from shared.own_page import NO_OWN_LINKS, OwnLinks
 from shared.pages import FEED, OVERVIEW, Page, PageKind
 from shared.settings import Site
 
-_SEARCH_SCRIPT = Path(__file__).parent / "scripts" / "search.js"
+SEARCH_SCRIPT = Path(__file__).parent / "scripts" / "search.js"
 """Not a theme's: it has to read what the index writes."""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -66,7 +66,7 @@ class Theme:
         """The theme with the default's templates, if it has some of its own; these are not to be trusted."""
         self.stylesheet = files.stylesheet
         self.stylesheet_page = Page(f"/assets/style-{digest_of(self.stylesheet)}.css", PageKind.STYLESHEET)
-        self.script = _SEARCH_SCRIPT.read_bytes()
+        self.script = SEARCH_SCRIPT.read_bytes()
         self.script_page = Page(f"/assets/search-{digest_of(self.script)}.js", PageKind.SCRIPT)
         self._zone = ZoneInfo(site.timezone)
         self._section_names = {section.slug: section.name for section in site.sections}

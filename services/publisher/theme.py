@@ -178,7 +178,6 @@ class Theme:
             "feed_links": lambda page, section: feed_links(page, section, self.feed_title),
             "stylesheet_path": self.stylesheet_path,
             "script_path": self.script_page.path,
-            "website": self._website(),
             "section_name": self.section_name,
             "spoken": self._spoken,
             "item": lambda entry, section, place: self._item(entry, place, kicker=entry.section != section),
@@ -198,19 +197,6 @@ class Theme:
                 if not files.own:
                     raise  # of a site's own theme: the pages that need it will tell
         return environment
-
-    def _website(self) -> dict[str, Any]:
-        """Describe the site as search engines read it (schema.org/WebSite)."""
-        described = {
-            "@context": "https://schema.org",
-            "@type": "WebSite",
-            "name": self.site.name,
-            "url": self.url("/"),
-            "inLanguage": self.site.language,
-        }
-        address = {"@type": "EntryPoint", "urlTemplate": self.url("/search/") + "?q={search_term_string}"}
-        action = {"@type": "SearchAction", "target": address, "query-input": "required name=search_term_string"}
-        return {**described, "potentialAction": action} if self.site.search else described
 
     def _make_item(
         self, entry: ListEntry, place: str, *, kicker: bool, said: str = "", headline: str = "", size: str = ""

@@ -17,7 +17,8 @@ from selenium.webdriver.common.keys import Keys
 from tests.browser import browsing
 from tests.conftest import Running
 
-HOSTILE = """<img src=x onerror=alert(1)> "Quitten" & 'Äpfel' </script> ${1} Zwetschgen"""
+SENT = """&lt;img src=x onerror=alert(1)> "Quitten" & 'Äpfel' &lt;/script> ${1} Zwetschgen"""
+HOSTILE = html.fromstring(f"<p>{SENT}</p>").text_content()
 Search = Callable[[str], list[str]]
 
 
@@ -35,7 +36,7 @@ def published(stack: Running, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "zwetschgen-alt": {"title": "Zwetschgenernte beginnt", "published_at": "2020-08-01T10:00:00Z"},
         "zwetschgen-neu": {"title": "Zwetschgen im Überfluß", "body": "Die Häuser sind voll mit Mirabellenmus."},
         "zwetschgen-text": {"title": "Vom Markt", "body": "Auch Zwetschgen gibt es."},
-        "zwetschgen-böse": {"title": HOSTILE},
+        "zwetschgen-böse": {"title": SENT},
     }.items():
         whole = {"id": id_, "body": "Text.", "section": "kultur", "language": "de", **article}
         (folder / f"{id_}.json").write_text(json.dumps(whole))
@@ -58,7 +59,7 @@ def search(stack: Running, published: Path, browser: Chrome) -> Search:
                 return titles
             time.sleep(0.5)
 
-    return ask  # type: ignore[return-value]
+    return ask
 
 
 def _said(browser: Chrome) -> str:
@@ -73,10 +74,7 @@ def _said(browser: Chrome) -> str:
 def test_what_has_the_word_in_its_title_comes_first_and_then_the_newest(search: Search) -> None:
     titles = search("zwetschge", 4)  # type: ignore[call-arg]
     assert set(titles[:2]) == {"Zwetschgen im Überfluß", HOSTILE}
-    assert titles[2:] == ["Vom Markt", "Zwetschgenernte beginnt"] or titles[2:] == [
-        "Zwetschgenernte beginnt",
-        "Vom Markt",
-    ]
+    assert titles[2:] == ["Zwetschgenernte beginnt", "Vom Markt"]
 
 
 @pytest.mark.parametrize("query", ["ueberfluss", "ÜBERFLUSS zwetschge", "mirabellenmus haus", "überfl"])
@@ -123,14 +121,12 @@ def test_it_is_used_with_a_keyboard_and_its_address_can_be_passed_on(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wider_than_a_phone(search: Search, browser: Chrome, scheme: str) -> None:
     search("quitten")
-    browser.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    )
+    dark = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
     size = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     try:
-        assert browser.execute_script("return document.documentElement.scrollWidth") <= 360  # type: ignore[no-untyped-call]
-        browser.save_screenshot(f"/tmp/andruck-search-{scheme}.png")
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
@@ -141,9 +137,7 @@ def test_without_a_script_the_page_leads_on(stack: Running, published: Path) -> 
     page = html.fromstring(answer.text)
     assert page.xpath("//form[@id='search']/@hidden") == [""]
     assert "/kultur/" in page.xpath("//div[@id='search-without']//a/@href")
-    assert (
-        "script-src 'self'; connect-src 'self'; form-action 'self' https:" in answer.headers["Content-Security-Policy"]
-    )
+    assert "script-src 'self'; form-action 'self' https:" in answer.headers["Content-Security-Policy"]
     assert "script-src" not in httpx.get(stack.described["site"] + "/").headers["Content-Security-Policy"]
 
 
@@ -152,10 +146,10 @@ def test_browsers_and_search_engines_are_told_how_to_search(stack: Running, publ
     front = html.fromstring(httpx.get(site + "/").text)
     described = httpx.get(site + front.xpath("//link[@rel='search']/@href")[0])
     assert described.headers["Content-Type"].startswith("application/opensearchdescription+xml")
-    template = etree.fromstring(described.content).find("{*}Url").get("template")  # type: ignore[union-attr]
+    template = etree.fromstring(described.content).find("{*}Url").get("template")
     assert template == site + "/search/?q={searchTerms}"
     told = [json.loads(each) for each in front.xpath("//script[@type='application/ld+json']/text()")]
-    (website,) = (each for each in told if each["@type"] == "WebSite")
+    (website,) = (each for all_ in told for each in all_.get("@graph", ()) if each["@type"] == "WebSite")
     assert website["potentialAction"]["target"]["urlTemplate"] == site + "/search/?q={search_term_string}"
 
 

@@ -12,6 +12,7 @@ from shared.excerpt import Excerpt
 from shared.front import Front, in_order
 from shared.listings import WHOLE_SITE, Listing, ListingKind
 from shared.pages import Page, archive_page, part_page
+from shared.search_pages import SEARCH
 from shared.site import Section
 
 
@@ -57,6 +58,11 @@ def _description(theme: Theme, listing: Listing, given: str) -> str:
     return say(_DESCRIPTIONS[listing.kind], name=theme.listing_title(listing, given), site=site.name)
 
 
+def _search(theme: Theme) -> dict[str, Any]:
+    target = {"@type": "EntryPoint", "urlTemplate": theme.url(SEARCH.path) + "?q={search_term_string}"}
+    return {"@type": "SearchAction", "target": target, "query-input": "required name=search_term_string"}
+
+
 def _the_site(theme: Theme) -> dict[str, Any]:
     """Describe the site and who publishes it, as search engines read it (schema.org)."""
     site, home = theme.site, theme.url("/")
@@ -75,6 +81,7 @@ def _the_site(theme: Theme) -> dict[str, Any]:
         "description": site.description,
         "inLanguage": site.language,
         "publisher": {"@id": f"{home}#publisher"},
+        "potentialAction": _search(theme) if site.search else None,
     }
     said = {name: value for name, value in described.items() if value}
     return {"@context": "https://schema.org", "@graph": [said, publisher]}

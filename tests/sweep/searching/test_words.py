@@ -46,7 +46,7 @@ def test_texts_of_every_script_have_words(text: str) -> None:
 def test_a_browser_finds_the_same_words(browser: Chrome) -> None:
     ours = [words_of(text) for text in TEXTS]
     asked = "return arguments[0].map(text => Search.words(text).map(word => word.stem))"
-    assert browser.execute_script(asked, TEXTS) == ours  # type: ignore[no-untyped-call]
+    assert browser.execute_script(asked, TEXTS) == ours
 
 
 def test_postings_are_read_as_they_were_written() -> None:

@@ -56,17 +56,26 @@ def _clear(indexer: Indexer, stop: threading.Event) -> None:
     """Take away what was indexed while the site was to be searched."""
     while not stop.wait(INDEX_POLL_SECONDS):
         try:
-            with transaction(indexer.ledger) as db:
-                if not take_turn(db):
-                    continue
-                rung = switch_off(db)
-                known = segments(db)
-            indexer.doorbells.ring(Doorbell.PRESS, rung)
-            indexer.removal.step(known)
+            clear(indexer)
         except (Transient, Permanent) as error:
             log.warning("cannot clear the index now", problem=str(error))
         except Exception:
             log.exception("clearing the index failed; it goes on from where it was")
+
+
+def clear(indexer: Indexer) -> None:
+    """Take the next of it away.
+
+    Raises:
+        Transient: ledger or store cannot be asked now.
+    """
+    with transaction(indexer.ledger) as db:
+        if not take_turn(db):
+            return
+        rung = switch_off(db)
+        known = segments(db)
+    indexer.doorbells.ring(Doorbell.PRESS, rung)
+    indexer.removal.step(known)
 
 
 def _step_back() -> None:

@@ -11,7 +11,7 @@ from services.sweep.searching.postings import Sharding, TermLine, encode, merged
 from shared.events import Due
 from shared.ledger import Ledger, transaction
 from shared.ledger.searching.entries import take_turn
-from shared.ledger.searching.merging import moves, sampled_dates, shards_behind
+from shared.ledger.searching.merging import bounds_of, moves, sampled_dates, shards_behind
 from shared.ledger.searching.segments import MadeShard, Segment, add_shards, complete
 
 MERGE_SLICE_SECONDS = 0.5
@@ -73,7 +73,10 @@ class Merge:
         return not ended, rung
 
     def _shards(self, other: Segment, after: str) -> Iterator[str]:
-        number = max(0, shard_with(other.bounds.split(" "), after) - 1) if after else 0
+        number = 0
+        if after:
+            with transaction(self.ledger) as db:
+                number = max(0, shard_with(bounds_of(db, other.id), after) - 1)
         while True:
             with transaction(self.ledger) as db:
                 texts = shards_behind(db, other.id, number, _SHARDS_READ_AT_ONCE)

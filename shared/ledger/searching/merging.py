@@ -62,6 +62,12 @@ _SELECT_MOVES = """
 """
 
 
+def bounds_of(db: Connection, segment: int) -> list[str]:
+    """Return where each shard of a segment begins."""
+    found = db.execute("SELECT bounds FROM search_segments WHERE id = %(segment)s", {"segment": segment}).value()
+    return str(found or "").split(" ")
+
+
 def shards_behind(db: Connection, segment: int, number: int, limit: int) -> list[str]:
     """Return the next shards of a segment behind the one with this number."""
     values = {"segment": segment, "number": number, "limit": limit}

@@ -112,7 +112,7 @@ def begin_anew(db: Connection) -> None:
 
 
 def switch_off(db: Connection) -> list[Due]:
-    """Let nobody find anything any more; True while there is more to do. Old segments are removed as ever."""
+    """Let nobody find anything any more; return pages to ring for. Old segments are removed as ever."""
     values = {"newest": NEWEST, "limit": _ENTRY_BATCH}
     ended = db.execute("UPDATE search_segments SET state = 'old', since = now() WHERE state <> 'old'").rowcount
     ended += db.execute("DELETE FROM search_entries WHERE segment = %(newest)s", values).rowcount

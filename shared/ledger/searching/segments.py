@@ -29,8 +29,6 @@ class Segment(NamedTuple):
     """Pages of cards that are wanted so far."""
     last_term: str
     """The last in these shards."""
-    bounds: str
-    """Where each shard begins, as words parted by spaces."""
 
     @property
     def is_coming(self) -> bool:
@@ -58,7 +56,7 @@ def segments(db: Connection) -> list[Segment]:
 
 
 _SELECT_SEGMENTS = """
-    SELECT id, state, docs, merged_from, rules, shards, cards, last_term, bounds FROM search_segments ORDER BY id DESC
+    SELECT id, state, docs, merged_from, rules, shards, cards, last_term FROM search_segments ORDER BY id DESC
 """
 
 

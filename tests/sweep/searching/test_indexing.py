@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.sweep.searching import indexer as indexing
+from services.sweep.searching.background import clear
 from services.sweep.searching.indexer import Indexer
+from services.sweep.verify import Verification
 from shared.ledger import Ledger, transaction
+from shared.ledger.searching import entries
 from shared.ledger.searching.removing import begin_anew, to_renew
 from shared.ledger.searching.segments import segments
 from tests.shared.newsdesk import publish, withdraw
@@ -182,3 +186,43 @@ def test_words_are_found_anew_by_new_rules(
     settle()
     assert not {id_ for id_, _ in before} & {id_ for id_, _ in index(indexer.bucket)["segments"]}
     assert len(found(indexer.bucket, "meldung")) == 30
+
+
+def test_what_is_to_be_taken_in_is_found_by_an_index_however_many_articles_there_are(ledger: Ledger) -> None:
+    with transaction(ledger) as db:
+        db.execute("SET LOCAL enable_seqscan = off")
+        statement = "EXPLAIN " + entries._SELECT_NOT_INDEXED
+        plan = "\n".join(db.execute(statement, {"after": 0, "limit": 5, "most": 5}).values())
+    assert "articles_to_index" in plan, plan
+
+
+@pytest.mark.usefixtures("small")
+def test_verification_repairs_the_index_like_every_other_page(
+    ledger: Ledger, indexer: Indexer, settle: Settle, mend: Verification
+) -> None:
+    publish_some(ledger, 0, 12)
+    settle()
+    keys = [each.key for each in indexer.bucket.listing().objects if re.match(r"search/\d", each.key)]
+    for key in keys[::2]:
+        indexer.bucket.discard(key)
+    for _ in mend.rounds():
+        pass
+    settle()
+    assert len(found(indexer.bucket, "meldung")) == 12
+    assert found(indexer.bucket, "nummer7") == ["Meldung 7"]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_site_that_is_not_to_be_searched_any_more_has_no_index(
+    ledger: Ledger, indexer: Indexer, settle: Settle, press_all: Settle
+) -> None:
+    indexer.removal.linger = -1
+    publish_some(ledger, 0, 12)
+    settle()
+    for _ in range(12):
+        clear(indexer)
+        press_all()
+    assert index(indexer.bucket)["segments"] == index(indexer.bucket)["newest"] == []
+    assert not [each.key for each in indexer.bucket.listing().objects if re.match(r"search/\d", each.key)]
+    settle()  # and is searched again
+    assert len(found(indexer.bucket, "meldung")) == 12

@@ -49,7 +49,7 @@ class LiveUpdateSchema(StrictSchema):
     time = Moment(required=True)
     title = Text(300)
     body = Prose(MAX_BODY_CHARACTERS, required=True, metadata={"description": "In the format of the article's body."})
-    pinned = fields.Boolean(truthy={True}, falsy={False}, metadata={"description": _PINNED})
+    pinned = fields.Boolean(truthy={True, "true"}, falsy={False, "false"}, metadata={"description": _PINNED})
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> LiveUpdate:

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from services.publisher.pages import Document
+from services.publisher.pages import Document, render
 from services.publisher.pages.reading_time import reading_time
+from services.publisher.theme import Theme
+from shared.archive import Part
 from shared.around import Around, Neighbour, Series
 from shared.article import Author
+from shared.excerpt import Excerpt
+from shared.listings import Listing, ListingKind, section_listing
+from shared.pages import front_page, part_page
 from shared.picture import Picture
 from shared.site import AuthorProfile
-from tests.publisher.newsroom import ARTICLE, EDITION, SITE, html, linked_data, ready, show, show_article, text
+from tests.publisher.newsroom import (
+    ARTICLE,
+    EDITION,
+    NOON,
+    SITE,
+    entry,
+    html,
+    linked_data,
+    ready,
+    show,
+    show_article,
+    text,
+)
 
 PORTRAIT = Picture("https://bote.example/ida.jpg")
 IDA = AuthorProfile("ida-kern", "Ida Kern", "Schreibt über Brücken.", PORTRAIT, ("https://www.ida.example/x",))
@@ -153,3 +171,19 @@ def test_a_series_shows_the_parts_around_this_one_in_order() -> None:
     assert page.xpath("//a[@rel='prev']/@href | //a[@rel='next']/@href") == ["/politik/eins/", "/politik/drei/"]
     assert page.xpath("//nav[contains(@class,'series')]//a[@href='/politik/drei/']/@lang") == ["en"]
     assert linked_data(show(edition))["position"] == 2
+
+
+def test_the_way_to_a_part_of_an_archive_leads_through_its_list() -> None:
+    listing = Listing(ListingKind.SECTION, "politik")
+    part = Part(1, date(2009, 5, 17), 1, NOON, NOON)
+    shown = render(Theme(SITE), part_page(listing, part), Excerpt((entry(1),), part=part))
+    assert html(shown).xpath("//nav[@class='trail']//a/@href") == ["/", "/politik/", "/politik/archiv/"]
+    names = [step["name"] for step in json.loads(html(shown).xpath("//script/text()")[0])["itemListElement"]]
+    assert names[:2] == ["Der Bote", "Politik"]
+    assert len(names) == 4
+
+
+def test_the_way_to_a_subsection_leads_through_its_section_and_a_section_needs_none() -> None:
+    for slug, way in (("politik/inland", ["/", "/politik/"]), ("politik", [])):
+        shown = render(Theme(SITE), front_page(section_listing(slug)), Excerpt((entry(1),)))
+        assert html(shown).xpath("//nav[@class='trail']//a/@href") == way

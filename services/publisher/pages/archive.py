@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
+from services.publisher.trail import Step, trail_to
 from shared.archive import Month
 from shared.content_types import HTML
 from shared.excerpt import Excerpt
-from shared.listings import Listing
+from shared.listings import WHOLE_SITE, Listing, ListingKind
 from shared.pages import SITEMAP_INDEX, Page, PageKind, archive_page, front_page, part_page
 
 
@@ -21,6 +22,7 @@ def render_part(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
     name = theme.listing_title(listing, excerpt.title)
     begins = language.day(excerpt.part.begins_at) if excerpt.part else ""
     title = language.say("archive_part", name=name, date=begins)
+    months = Step(language.say("archive_of", name=name), archive_page(listing).path)
     body = theme.html(
         "archive.html",
         page,
@@ -30,6 +32,7 @@ def render_part(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
         entries=excerpt.entries,
         front=front_page(listing),
         months=archive_page(listing),
+        crumbs=(*_way_to(theme, listing, excerpt.title), months),
         older=part_page(listing, excerpt.older) if excerpt.older else None,
         newer=part_page(listing, excerpt.newer) if excerpt.newer else front_page(listing),
     )
@@ -51,9 +54,18 @@ def render_index(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
         years=_years(theme, listing, excerpt.months),
         parts=[(part_page(listing, part), part) for part in excerpt.parts],
         archive=archive_page(listing) if month else None,
+        crumbs=_way_to(theme, listing, excerpt.title),
         front=front_page(listing),
     )
     return Document(body, page.kind.traits.content_type)
+
+
+def _way_to(theme: Theme, listing: Listing, given: str) -> tuple[Step, ...]:
+    """Return the way from the front of the site to that of a listing."""
+    if listing.kind is ListingKind.SECTION:
+        return trail_to(theme.site.name, listing.slug, theme.section_name)
+    home = Step(theme.site.name, "/")
+    return (home,) if listing == WHOLE_SITE else (home, Step(theme.listing_title(listing, given), listing.path))
 
 
 def _years(theme: Theme, listing: Listing, months: Sequence[Month]) -> list[tuple[Page, int, list[tuple[Page, str]]]]:

@@ -8,6 +8,7 @@ from services.publisher.pages.document import Document
 from services.publisher.pages.introductions import introduction_of
 from services.publisher.standing.icons import TOUCH_ICON_PATH
 from services.publisher.theme import Theme
+from services.publisher.trail import trail_to
 from shared.excerpt import Excerpt
 from shared.front import Front, in_order
 from shared.listings import WHOLE_SITE, Listing, ListingKind
@@ -27,6 +28,7 @@ def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
         section=theme.section_of(page.listing),
         introduction=introduction_of(theme, page),
         subsections=_subsections(theme, page.listing),
+        crumbs=trail_to(theme.site.name, above.slug, theme.section_name) if (above := page.listing.parent) else (),
         slots=front.slots,
         banners=front.banners,
         linked_data=_the_site(theme) if page.listing == WHOLE_SITE else None,

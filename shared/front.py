@@ -168,14 +168,14 @@ def stand(
             slots.append(free.pop(0))
         slots.append(FrontSlot(pinned[pin.article], SlotSize.SMALL, pin.kicker, pin.headline, is_pinned=True))
     sizes = {pin.article: pin.size for pin in shown if pin.size}
-    return tuple(
-        replace(
-            slot,
-            size=sizes.get(slot.entry.article_id, size_at(listing, place)),
-            size_is_said=slot.entry.article_id in sizes,
-        )
-        for place, slot in enumerate([*slots, *free], 1)
-    )
+    return tuple(_sized(slot, place, listing, sizes) for place, slot in enumerate([*slots, *free], 1))
+
+
+def _sized(slot: FrontSlot, place: int, listing: Listing, sizes: Mapping[int, SlotSize]) -> FrontSlot:
+    """Return a slot as large as its pin says or its place has it; what stands first is the lead, whatever is said."""
+    is_said = place > 1 and slot.entry.article_id in sizes
+    size = sizes[slot.entry.article_id] if is_said else size_at(listing, place)
+    return replace(slot, size=size, size_is_said=is_said)
 
 
 def size_at(listing: Listing, place: int) -> SlotSize:

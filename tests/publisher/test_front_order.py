@@ -105,4 +105,6 @@ def test_the_first_is_the_lead_and_what_editors_say_of_a_size_holds() -> None:
 
     assert [slot.size for slot in slots[:4]] == [SlotSize.LEAD, SlotSize.MEDIUM, SlotSize.LARGE, SlotSize.MEDIUM]
     assert slots[11].size is SlotSize.SMALL
+    first = stand(WHOLE_SITE, [Pin(2, size=SlotSize.SMALL)], by_id, ENTRIES)[0]
+    assert (first.size, first.size_is_said) == (SlotSize.LEAD, False), "a pin of any size may come to lead"
     assert [slot.size for slot in stand(section_listing("kultur"), [], by_id, ENTRIES)][:2] == ["lead", "small"]

@@ -80,7 +80,7 @@ def test_pins_and_banners_come_and_end_at_their_time_by_themselves(desk: Running
     assert [each.text_content().split() for each in banner] == [["Eilmeldung", "Eil:", "Sieg"]]
     assert banner[0].xpath("string(.//a/@href)") == "/sport/"
     until(lambda: _headlines(desk)[0] == "Titel sprung")
-    _done(desk, "pin", "sprung", "--section", SECTION, "--until", "5s")
+    _done(desk, "pin", "sprung", "--section", SECTION, "--until", "15s")
     until(lambda: _headlines(desk)[0] == "Titel wurf")
     until(lambda: not _page(desk).xpath("//aside[@aria-label]"), seconds=60)
 

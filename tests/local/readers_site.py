@@ -57,6 +57,7 @@ def serving_site(home: Path) -> Iterator[Site]:
         site = Site(running)
         site.put("index.html", b"front")
         site.put("x/index.html", b"<h1>x</h1>" + b"lorem ipsum " * 500, CacheControl="public, max-age=9")
+        site.put("x/related.html", b"related")
         site.put("gone/index.html", b"it is gone", Metadata={"andruck-status": "410"})
         site.put("old/index.html", b"it has moved", Metadata={"andruck-location": "/x/"})
         away = {"andruck-location": "https://elsewhere.example/%C3%A4?b=c"}

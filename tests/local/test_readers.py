@@ -71,6 +71,12 @@ def test_a_page_may_load_the_players_that_it_holds_and_no_other_page_any(site: S
     assert (again.status, again.headers["Content-Security-Policy"]) == (304, None)
 
 
+def test_a_strip_may_be_framed_by_our_own_pages_and_no_other_page_by_any(site: Site) -> None:
+    assert "frame-ancestors 'self'" in site.get("/x/related.html").headers["Content-Security-Policy"]
+    for path in ("/x/", "/film/", "/gone/", "/related.html/", "/xrelated.html"):
+        assert "frame-ancestors 'none'" in site.get(path).headers["Content-Security-Policy"], path
+
+
 def test_a_page_that_moved_away_is_301(site: Site) -> None:
     answer = site.get("/old/")
     assert (answer.status, answer.headers["Location"]) == (301, "/x/")

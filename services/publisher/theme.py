@@ -175,7 +175,7 @@ class Theme:
             "feed": FEED,
             "overview": OVERVIEW,
             "feed_entry": self.feed_entries.filled,
-            "feed_links": lambda page, section: feed_links(page, section, self.feed_title),
+            "feed_links": partial(feed_links, self.feed_title),
             "stylesheet_path": self.stylesheet_path,
             "script_path": self.script_page.path,
             "section_name": self.section_name,

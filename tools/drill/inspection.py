@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -16,7 +16,7 @@ from tools.drill.script import MARK
 _ENTRY = re.compile(r'<h2[^>]*><a href="([^"]+)">([^<]*)</a></h2>')
 _ATOM = re.compile(r'<entry.*?<link rel="alternate"[^>]* href="([^"]+)".*?<title>([^<]*)</title>', re.DOTALL)
 _LOC = re.compile(r"<loc>([^<]+)</loc>")
-_ARCHIVE = re.compile(r'href="(/(?:[a-z0-9-]+/)?page/)(\d+)/"')
+_NEXT_PART_LINK = re.compile(r'<a rel="next" href="([^"]+)"')
 _OF_ARTICLES = re.compile(r"/sitemap-\d{4}-\d\d-\d\d(?:-\d+)?\.xml")
 INSPECTION_THREADS = 4
 
@@ -50,20 +50,20 @@ def inspect(site: str, paths: Iterable[str], sections: Iterable[str]) -> Inspect
         pages = dict(zip(asked, pool.map(lambda path: look(client, path), asked), strict=True))
         fronts, archives = {}, {}
         for section in ("", *sections):
-            front = look(client, f"/{section}/" if section else "/").text
+            path = f"/{section}/" if section else "/"
+            front = look(client, path).text
             fronts[section] = _entries(_ENTRY, front)
-            archives[section] = _archive(client, front)
+            # Editors arrange fronts: their feeds have the same articles in order.
+            archives[section] = (*_entries(_ATOM, look(client, f"{path}feed.atom").text), *_archive(client, front))
         fronts["feed.atom"] = _entries(_ATOM, look(client, "/feed.atom").text)
         return Inspection(pages, fronts, archives, _sitemap(client))
 
 
-def _archive(client: httpx.Client, front: str) -> tuple[ListedArticle, ...]:
-    """Return what all parts of a list hold; its front links to the newest of them."""
-    linked = _ARCHIVE.search(front)
-    if not linked:
-        return ()
-    parts = range(int(linked[2]), 0, -1)
-    return tuple(entry for n in parts for entry in _entries(_ENTRY, look(client, f"{linked[1]}{n}/").text))
+def _archive(client: httpx.Client, page: str) -> Iterator[ListedArticle]:
+    """Yield what is behind a list's front, part by part, as readers go from one to the next."""
+    while older := _NEXT_PART_LINK.search(page):
+        page = look(client, unquote(older[1])).text
+        yield from _entries(_ENTRY, page)
 
 
 def _entries(pattern: re.Pattern[str], text: str) -> tuple[ListedArticle, ...]:

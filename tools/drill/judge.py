@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from shared.events import EventType
 from shared.ledger.states import Action
 from tools.drill.fetched_page import Sight
-from tools.drill.inspection import Inspection, ListedArticle
+from tools.drill.inspection import Inspection
+from tools.drill.judge_lists import lists_are_right
 from tools.drill.newsroom import Answered, Newsroom
 from tools.drill.promises import Broken, Promise
 from tools.drill.readers import Backwards, DeadLink, Leak, Watch
 from tools.drill.script import Message, newest
 from tools.drill.skewed_clock import Skewed
 from tools.drill.subscribers import Heard, Subscriber
-
-FRONT_LIST_ARTICLES = 30
-"""How many articles the front of a list shows; see `shared.pages`."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def judge(evidence: Evidence) -> list[Broken]:
         *_accepted(evidence.answers),
         *_refused(evidence.skewed),
         *_pages(right, evidence),
-        *_lists(right, evidence.inspection),
+        *lists_are_right(right, evidence.inspection),
         *_told(won, evidence),
         *_messages(evidence),
         *_while_it_broke(evidence),
@@ -170,46 +168,6 @@ def _former(message: Message, path: str, former: str, sight: Sight) -> Iterator[
 def _said(sight: Sight) -> str:
     shown = ", ".join(f"{article} version {version}" for article, version in sorted(sight.marks))
     return f"{sight.status or 'no answer'} {shown}".rstrip()
-
-
-def _lists(right: Mapping[str, tuple[Message, str]], seen: Inspection) -> Iterator[Broken]:
-    public = {ListedArticle(path, m.version): m.section for m, path in right.values() if not m.ends_withdrawn}
-    yield from _differences("sitemap", [entry.path for entry in public], seen.sitemap)
-    for section, archive in seen.archives.items():
-        name = f"/{section}/" if section else "the whole site"
-        expected = [entry for entry, at in public.items() if section in ("", at)]
-        yield from _differences(f"archive of {name}", expected, archive)
-        yield from _front(f"front of {name}", archive, _behind_its_lead(archive, seen.fronts[section]))
-    yield from _front("feed", seen.archives[""], seen.fronts["feed.atom"])
-
-
-def _behind_its_lead(
-    archive: Sequence[ListedArticle], front: Sequence[ListedArticle]
-) -> Sequence[ListedArticle]:  # fmt: skip
-    """Return a front with its lead put back to where it stands in the archive: briefs lead none, however new."""
-    lead, newest = front[:1], archive[:FRONT_LIST_ARTICLES]
-    if not lead or lead[0] not in newest:
-        return front
-    others = list(front[1:])
-    others.insert(list(newest).index(lead[0]), lead[0])
-    return others
-
-
-def _front(name: str, archive: Sequence[ListedArticle], front: Sequence[ListedArticle]) -> Iterator[Broken]:
-    yield from _differences(name, archive[:FRONT_LIST_ARTICLES], front)
-    if sorted(map(str, front)) == sorted(map(str, archive[:FRONT_LIST_ARTICLES])) and tuple(front) != tuple(
-        archive[:FRONT_LIST_ARTICLES]
-    ):
-        yield Broken(Promise.LISTED, name, "the order of its archive", "another order")
-
-
-def _differences(name: str, expected: Iterable[object], found: Sequence[object]) -> Iterator[Broken]:
-    for missing in sorted(map(str, set(expected) - set(found))):
-        yield Broken(Promise.LISTED, name, missing, "missing")
-    for extra in sorted(map(str, set(found) - set(expected))):
-        yield Broken(Promise.LISTED, name, "not there", extra)
-    if len(found) != len(set(found)):
-        yield Broken(Promise.LISTED, name, "each article once", f"{len(found) - len(set(found))} twice")
 
 
 def _told(won: Mapping[str, Message], evidence: Evidence) -> Iterator[Broken]:

@@ -22,7 +22,7 @@ from services.local.private_file import write_private
 from services.local.program import Program
 from shared.errors import AndruckError
 
-INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TZ")
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TZ", "ANDRUCK_CACHE_SECRETS")
 """All that our programs see of the caller's environment: no PG…, AWS_… or proxy of somebody else's."""
 _PROGRAM_ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "MALLOC_ARENA_MAX": "2"}
 """For all our programs. By default the C library gives each thread memory of its own."""

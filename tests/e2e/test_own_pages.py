@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -143,6 +146,31 @@ def test_two_who_push_at_once_leave_one_of_both_folders_whole(stack: Running, fo
     titles = {row["title"] for row in listed if row["page"].startswith("p")}
     assert len(titles) == 1
     until(lambda: f"<h1>{min(titles)}</h1>" in _get(stack, "/p4/").text)
+
+
+def test_a_push_that_is_killed_leaves_the_folder_before_or_the_one_after(
+    stack: Running, folder: Path, tmp_path: Path
+) -> None:
+    folders = []
+    for title in ("before", "after"):
+        folders.append(tmp_path / title)
+        folders[-1].mkdir()
+        for number in range(20):
+            _write(folders[-1], f"k{number}", f"title: {title}", title * 1000)
+    for attempt in range(6):
+        command = [sys.executable, "-m", "services", "--home", str(stack.home), "pages", "push", "--folder"]
+        push = subprocess.Popen(
+            [*command, str(folders[attempt % 2])], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
+        with suppress(subprocess.TimeoutExpired):
+            push.wait(0.5 + 0.4 * attempt)
+        push.kill()
+        push.wait()
+        listed = json.loads(stack.andruck("--json", "pages", "list").stdout)["pages"]
+        assert len({row["title"] for row in listed if row["page"].startswith("k")}) <= 1
+    assert stack.andruck("pages", "push", "--folder", str(folders[1])).returncode == 0
+    for number in range(20):
+        until(lambda number=number: "after" in _get(stack, f"/k{number}/").text)  # type: ignore[misc]
 
 
 def test_the_preview_shows_the_folder_as_it_is_now(stack: Running, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -101,3 +102,14 @@ def test_search_engines_get_fronts_and_own_pages_with_their_translations() -> No
     assert imprint.xpath("x:link/@hreflang", namespaces=names) == ["de", "ar", "en"]
     assert imprint.xpath("s:lastmod/text()", namespaces=names) == ["2026-03-01T01:00:00+01:00"]
     assert len(xml(render(Theme(SITE), OWN_SITEMAP, None))) == 5
+
+
+def test_the_front_and_no_other_page_says_to_search_engines_who_publishes_the_site() -> None:
+    blocks = html(render(Theme(SITE), FRONT, Excerpt(()))).xpath("//script[@type='application/ld+json']/text()")
+    (described,) = [graph for block in blocks if (graph := json.loads(block).get("@graph"))]
+    site, publisher = described
+
+    assert (site["@type"], site["name"], site["url"]) == ("WebSite", "Der Bote", "https://bote.example/")
+    assert site["publisher"]["@id"] == publisher["@id"]
+    assert publisher["logo"]["url"] == "https://bote.example/apple-touch-icon.png"
+    assert not html(render(Theme(SITE), OVERVIEW, None)).xpath("//script[contains(., 'WebSite')]")

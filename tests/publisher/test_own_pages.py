@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from services.cli.own_pages import refuse_sections_in_the_way, without
 from services.publisher.press import Pressroom
 from shared import faults
-from shared.errors import Permanent
+from shared.errors import Misconfigured, Permanent
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.own_pages import Applied, apply, own_pages
 from shared.own_page import OwnPage
 from shared.pages import FRONT, OVERVIEW, OWN_SITEMAP
-from shared.settings import Store
+from shared.settings import Section, Store
 from tests.publisher.imprint import ENGLISH, IMPRINT, PRIVACY
+from tests.publisher.newsroom import SITE
 from tests.publisher.pressing import object_at, publish_and_press
 from tests.shared.newsdesk import due
 
@@ -150,3 +152,19 @@ def test_a_press_that_is_killed_anywhere_leaves_no_page_behind(
             db.execute("UPDATE pages SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL")
         _press_all(pressroom)
         assert f"Bis {point}." in object_at(store, "/impressum/")["Body"].read().decode()
+
+
+def test_a_section_that_is_added_where_an_own_page_is_is_refused(ledger: Ledger) -> None:
+    _apply(ledger, replace(IMPRINT, path="/sport/regeln/"))
+    with transaction(ledger) as db:
+        refuse_sections_in_the_way(db, SITE)
+        with pytest.raises(Misconfigured, match="impressum at /sport/regeln/ is below /sport/, where the section"):
+            refuse_sections_in_the_way(db, replace(SITE, sections=(*SITE.sections, Section("sport", "Sport"))))
+
+
+def test_a_removed_original_leaves_its_translations_related_to_each_other() -> None:
+    french = replace(ENGLISH, name="fr/legal", language="fr")
+    left = without([IMPRINT, ENGLISH, french], "impressum")
+    assert [(page.name, page.original) for page in left] == [("en/imprint", ""), ("fr/legal", "en/imprint")]
+    with pytest.raises(Misconfigured, match="no own page 'x'"):
+        without([IMPRINT], "x")

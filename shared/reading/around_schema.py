@@ -11,6 +11,7 @@ from shared.reading.fields import ExternalId, Text, number_in
 from shared.reading.strict_schema import StrictSchema
 
 MAX_SERIES_PART = 100_000
+MAX_COPYRIGHT_CHARACTERS = 500
 
 
 class TranslatedId(ExternalId):

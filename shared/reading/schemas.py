@@ -12,7 +12,7 @@ from shared.article import Article, Author, BodyFormat, Citation, Fact, Schedule
 from shared.body import ReadableBody
 from shared.events import Priority
 from shared.notices import UpdateKind
-from shared.reading.around_schema import SeriesSchema, TranslatedId
+from shared.reading.around_schema import MAX_COPYRIGHT_CHARACTERS, SeriesSchema, TranslatedId
 from shared.reading.budget import check_body, check_readable, check_rest
 from shared.reading.fields import (
     BoundedList,
@@ -43,6 +43,7 @@ _PRIORITY = "1: breaking, passes everything that waits; 2: normal; 3: bulk, wait
 _IMAGES = "More pictures, besides those of the body."
 _TELL = "Whether subscribers are told of it; false for what is no news, such as an archive that is moved in."
 _BASE_URL = "What relative addresses in the body are relative to. Left out, canonical_url is."
+_COPYRIGHT = "Who holds the rights in it. Left out, as the site says."
 _PUBLISHED_AT = "When it was first published. Left out, what stands is kept; at first, the time of its release here."
 
 
@@ -103,7 +104,9 @@ class ArticleSchema(LiveFields):
     update_note = Text(1000, metadata={"description": NOTE_DESCRIPTION})
     images = BoundedList(fields.Nested(PictureSchema), MAX_PICTURES, metadata={"description": _IMAGES})
     license = Text(500, metadata={"description": "On what terms others may use it. Left out, the site's."})
-    copyright = Text(500, metadata={"description": "Who holds the rights in it. Left out, as the site says."})
+    copyright = Text(
+        MAX_COPYRIGHT_CHARACTERS, metadata={"description": "Who holds the rights in it. Left out, as the site says."}
+    )
     translation_of = TranslatedId(metadata={"description": "The id of the article that this one translates."})
     series = fields.Nested(SeriesSchema, metadata={"description": "The series that it is of."})
 

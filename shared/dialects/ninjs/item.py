@@ -10,6 +10,7 @@ from shared.dialects.ninjs.media import lead_picture
 from shared.dialects.ninjs.properties import Properties, folded
 from shared.dialects.ninjs.texts import authors_of, body_of, headline_of, standfirst_of, tags_of, topics_of
 from shared.events import Priority
+from shared.reading.around_schema import MAX_COPYRIGHT_CHARACTERS
 from shared.reading.article_reading import publish_mapped
 from shared.reading.fields import is_language, number_in
 from shared.reading.intent import Ignore, Publish, Withdraw
@@ -89,6 +90,7 @@ def _words(item: Properties, source: Source, site: Site, body: str) -> dict[str,
         "authors": [{"name": name} for name in authors_of(item)],
         "tags": tags_of(item),
         "picture": lead_picture(item),
+        "copyright": (item.text("copyrightnotice") or item.text("copyrightholder"))[:MAX_COPYRIGHT_CHARACTERS],
     }
 
 

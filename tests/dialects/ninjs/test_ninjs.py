@@ -183,3 +183,10 @@ def refused(item: Mapping[str, object]) -> str:
     with pytest.raises(Invalid) as caught:
         read(item)
     return str(caught.value)
+
+
+def test_whose_it_is_is_told_by_the_notice_or_else_the_holder() -> None:
+    assert published(VERSION_1).article.copyright == ""
+    assert published({**VERSION_1, "copyrightholder": "The News Agency"}).article.copyright == "The News Agency"
+    both = {**VERSION_1, "copyrightholder": "The News Agency", "copyrightnotice": f"© 2026 {'x' * 900}"}
+    assert published(both).article.copyright.startswith("© 2026 xxx"), "one that is too long is cut, not refused"

@@ -194,6 +194,7 @@ class Edition:
     """What readers are told of its changes, the newest first."""
     listings: frozenset[str] = frozenset()
     """Names of the listings that hold it."""
+    has_history: bool = False
 
     def shown(self, picture: Picture) -> ShownPicture:
         """Return one of its pictures as far as it has come, with what the article says of it."""

@@ -29,6 +29,8 @@ class Shows(Enum):
     """What was published within two days."""
     OWN_PAGE = auto()
     """A page of the site's own, or what stands where it was."""
+    HISTORY = auto()
+    """The versions of one article, or what stands in place of them."""
     CORRECTIONS = auto()
     """The newest corrections of all articles."""
     INDEX = auto()
@@ -127,6 +129,8 @@ class PageKind(StrEnum):
     """What the site says besides articles, such as its imprint; a tombstone once its file is removed."""
     OVERVIEW = "overview", PageTraits(Shows.NOTHING, HTML)
     """Where everything is: sections, own pages, feeds. Every foot links to it: all of it is two clicks away."""
+    HISTORY = "history", PageTraits(Shows.HISTORY, HTML)
+    """The versions of one article, if the site wants that; a tombstone once the article is withdrawn."""
     CORRECTIONS = "corrections", PageTraits(Shows.CORRECTIONS, HTML)
     """What the site has corrected."""
     CORRECTIONS_FEED = "corrections-feed", PageTraits(Shows.CORRECTIONS, ATOM)

@@ -76,6 +76,8 @@ class Site:
     """Whether subscribers are told only once the public address was seen to show what they are told of."""
     public_wait_seconds: int = 60
     """For how long they are kept waiting at most, for that and until the caches are told."""
+    history: bool = False
+    """Whether each article that was revised has a page with its versions."""
     cards: bool = False
     """Whether a card is drawn for each article without a picture: what others show of it when it is shared."""
     unread_days: int = 30

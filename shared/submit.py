@@ -45,6 +45,7 @@ def _accepted(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Acc
         or_else=wish.or_else,
         warnings=wish.warnings,
         change=wish.change,
+        has_history=wish.has_history,
         listings=wish.listings,
     )
 

@@ -15,6 +15,7 @@ from services.publisher.render_process import NotRendered, RenderProcess
 from services.publisher.theme import Theme
 from shared.article import Edition
 from shared.errors import Permanent
+from shared.history import History
 from shared.own_page import OwnPage
 from shared.page_object import Flaw
 from shared.pages import Page, PageKind
@@ -75,7 +76,7 @@ class Renderer:
             return self._render(page, shown)  # no template is in it
         if self._default and (given_up := self._given_up.get(page.kind)) and monotonic() < given_up[0]:
             return self._in_default(page, shown, given_up[1], known_slow=known_slow)
-        if self._default is None and not isinstance(shown, Edition | OwnPage):
+        if self._default is None and not isinstance(shown, Edition | History | OwnPage):
             return self._render(page, shown)
         if self._default is None and not known_slow and isinstance(shown, Edition) and is_light(shown.article):
             return self._rendered_here(page, shown)

@@ -13,6 +13,7 @@ from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.feeds import Feeds, settle_feeds
 from shared.ledger.pressing.finding import search_file
 from shared.ledger.pressing.fronts import arranged
+from shared.ledger.pressing.histories import history
 from shared.ledger.pressing.news_sitemap import news
 from shared.ledger.pressing.own_pages import own_page
 from shared.ledger.pressing.presses import Press
@@ -31,6 +32,8 @@ def read_shown(db: Connection, page: Page, feeds: Feeds) -> Shown:
             return search_file(db, page)
         case Shows.NEWS:
             return news(db)
+        case Shows.HISTORY if page.article_id is not None:
+            return history(db, page.article_id, page.path)
         case Shows.CORRECTIONS:
             return corrections(db)
         case Shows.NOTHING:

@@ -32,6 +32,8 @@ class Publish:
     """The id to take if `external_id`, which was made from the headline, is that of an article with another one."""
     change: Change = PLAIN_UPDATE
     """What readers are told of this revision; no part of its content."""
+    has_history: bool = False
+    """Readers can read its versions."""
     listings: Mapping[Listing, str] | None = None
     """Those that are to hold it, with their titles; None: those of its section."""
     is_told: bool = True

@@ -196,6 +196,7 @@ class ArticleSchema(LiveFields):
             priority=priority,
             warnings=warnings,
             change=change,
+            has_history=self._site.history,
             listings=bounded_listings_of(article, self._site),
             is_told=is_told,
         )

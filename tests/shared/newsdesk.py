@@ -37,6 +37,7 @@ def publish(
     schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
     priority: Priority = Priority.NORMAL,
     change: Change = PLAIN_UPDATE,
+    has_history: bool = False,
     **changes: object,
 ) -> Accepted:
     """Publish an article, by default at once and with a new webhook id."""
@@ -53,6 +54,7 @@ def publish(
             or_else=or_else,
             listings=listings,
             change=change,
+            has_history=has_history,
         )
 
 

@@ -15,6 +15,7 @@ from services.publisher.pages import (
     corrections,
     feed,
     fixed,
+    history,
     newest,
     overview,
     own,
@@ -29,6 +30,7 @@ from shared.article import ArticlePage, Edition, Moved
 from shared.corrections import Corrections
 from shared.excerpt import Excerpt
 from shared.feed import FeedExcerpt
+from shared.history import History
 from shared.news_entries import NewsExcerpt
 from shared.own_page import NO_OWN_LINKS, OwnLinks, OwnPage
 from shared.page_kinds import Shows
@@ -62,6 +64,7 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
     PageKind.STYLESHEET: fixed.render_stylesheet,
     PageKind.OWN_PAGE: own.render,
     PageKind.OVERVIEW: overview.render,
+    PageKind.HISTORY: history.render,
     PageKind.CORRECTIONS: corrections.render_page,
     PageKind.CORRECTIONS_FEED: corrections.render_feed,
     PageKind.OWN_SITEMAP: sitemaps.render_own,
@@ -78,7 +81,18 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
 """Each is called with the theme, the page, and what its kind shows, if it shows anything."""
 
 
-Shown = ArticlePage | Corrections | Excerpt | FeedExcerpt | NewsExcerpt | OwnPage | SearchFile | StandingFile | None
+Shown = (
+    ArticlePage
+    | Corrections
+    | History
+    | Excerpt
+    | FeedExcerpt
+    | NewsExcerpt
+    | OwnPage
+    | SearchFile
+    | StandingFile
+    | None
+)
 """What a page shows."""
 
 
@@ -112,6 +126,7 @@ def render(theme: Theme, page: Page, shown: Shown) -> Document:
             | (Shows.FILE, StandingFile() | Tombstone())
             | (Shows.INDEX, SearchFile())
             | (Shows.CORRECTIONS, Corrections())
+            | (Shows.HISTORY, History() | Moved() | Tombstone())
         ):
             return RENDERERS[page.kind](theme, page, shown)
         case Shows.NOTHING, None:

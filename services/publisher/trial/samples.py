@@ -15,9 +15,11 @@ from shared.article import Author, Edition, ListEntry, Moved
 from shared.corrections import Correction, Corrections
 from shared.excerpt import Excerpt
 from shared.feed import FeedEntry, FeedExcerpt
+from shared.history import HISTORY_FOLDER, History, PastVersion
 from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind, section_listing
 from shared.live_blog import LiveBlog, LiveUpdate
 from shared.news_entries import NewsEntry, NewsExcerpt
+from shared.notices import Change, UpdateKind
 from shared.own_page import OwnPage
 from shared.pages import (
     CORRECTIONS,
@@ -60,6 +62,7 @@ def samples(site: Site) -> Iterator[Sample]:
     yield from _lists(section, entries)
     yield from _own_pages(site)
     yield from _corrections(site)
+    yield from _histories(section, editions)
     yield from _for_machines(entries)
     for name, page in (("not-found", NOT_FOUND), ("overview", OVERVIEW), ("search", SEARCH)):
         yield Sample(name, page, None)
@@ -134,6 +137,20 @@ def _updates() -> Iterator[LiveUpdate]:
     for number in range(12):
         body = "Ein Absatz.\n\n* Eines\n* Anderes" if number % 2 else _HARD_WORD
         yield LiveUpdate(str(number), AT + timedelta(minutes=9 * number), body, "Es läuft" * (number % 3), number == 3)
+
+
+def _histories(section: str, editions: dict[str, Edition]) -> Iterator[Sample]:
+    versions = tuple(
+        PastVersion(
+            AT - timedelta(hours=number), Change(UpdateKind.CORRECTION, _HARD_WORD * (number % 2)), each.article
+        )
+        for number, each in enumerate(editions.values())
+    )
+    page = Page(f"/{section}/x/{HISTORY_FOLDER}", PageKind.HISTORY, 1)
+    shown = History(f"/{section}/x/", _HARD_WORD, "de", section, versions)
+    yield Sample("history", page, shown)
+    yield Sample("history-one", page, replace(shown, versions=versions[:1]))
+    yield Sample("history-withdrawn", page, Tombstone())
 
 
 def _corrections(site: Site) -> Iterator[Sample]:

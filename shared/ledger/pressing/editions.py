@@ -10,6 +10,7 @@ from shared.around import Around
 from shared.article import Article, ArticlePage, Edition, Moved
 from shared.errors import Transient
 from shared.ledger.connections import Connection
+from shared.ledger.pressing.histories import HAS_HISTORY
 from shared.ledger.pressing.neighbours import CLOSEST_TAG, HAS_NEIGHBOURS, around
 from shared.ledger.pressing.noticing import notices_of
 from shared.ledger.pressing.showing import pictures_on
@@ -33,6 +34,8 @@ class _Shown(NamedTuple):
     """The page shows pictures."""
     noted: bool
     """Readers are told of changes."""
+    versioned: bool
+    """Readers can read its versions."""
     neighbours: bool
     """The article may have some."""
     related: str | None
@@ -75,7 +78,8 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
         company = replace(company, related=listing_named(row.related), related_title=row.related_title or "")
     article = Article.from_dict(row.content)
     listings = frozenset(row.listings or ())
-    return Edition(article, row.path, row.published_at, row.revised_at, pictures, company, notices, listings)
+    shown = Edition(article, row.path, row.published_at, row.revised_at, pictures, company, notices, listings)
+    return replace(shown, has_history=row.versioned)
 
 
 def _ended(row: _Shown, path: str) -> ArticlePage:
@@ -95,7 +99,7 @@ _SELECT_EDITION = f"""
            CASE WHEN a.withdrawn_by IS NULL THEN s.content END AS content,
            coalesce(a.expires_at <= clock_timestamp(), false) AS expired, w.stage = 'lists' AS listed_still,
            EXISTS (SELECT FROM page_pictures WHERE path = %(path)s AND NOT gone) AS illustrated,
-           EXISTS (SELECT FROM notices WHERE article_id = a.id) AS noted,
+           EXISTS (SELECT FROM notices WHERE article_id = a.id) AS noted, {HAS_HISTORY} AS versioned,
            {HAS_NEIGHBOURS} AS neighbours,
            near.name AS related, a.listings ->> near.name AS related_title,
            w.withdrawal, w.reason, w.moved_to, w.accepted_at AS withdrawn_at, a.title, a.language, a.section

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from shared.errors import Transient
 from shared.events import DELIVERIES_DUE, Due, Priority
+from shared.history import HISTORY_FOLDER
 from shared.ledger import leases
 from shared.ledger.connections import Connection
 from shared.ledger.leases import LEASE, PRESSES, PageLease
@@ -17,7 +18,7 @@ from shared.ledger.pressing.stages import advance
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.telling.purges import ARE_CACHES_TOLD, INSERT_PURGES
 from shared.page_object import Flaw
-from shared.pages import Page
+from shared.pages import Page, PageKind
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:
         note_live(db, fronts)
     noted = db.read(WaitingSubmission, _NOTE_PRESSED_WANTS, {"paths": paths, "numbers": numbers}).fetchall()
     wants, deliveries = advance(db, settled(noted))
+    wants = [*wants, *_links_to_new_histories(copies)]
     rows = db.read(
         _Finished,
         _FINISH_PRESSES,
@@ -124,6 +126,12 @@ def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:
     if any(row.purges for row in rows):
         deliveries = [*deliveries, DELIVERIES_DUE]
     return Pressed((*again, *want(db, wants)), tuple(deliveries), tuple(sorted(row.number for row in noted)))
+
+
+def _links_to_new_histories(copies: Iterable[PressedPage]) -> list[Want]:
+    """Return the articles' pages that may link to their versions from now on; nobody waits for them."""
+    new = [copy.press.page for copy in copies if copy.press.page.kind is PageKind.HISTORY and copy.press.etag is None]
+    return [Want(Page(page.path.removesuffix(HISTORY_FOLDER), PageKind.ARTICLE, page.article_id)) for page in new]
 
 
 def install(db: Connection, pages: list[Page]) -> None:

@@ -57,12 +57,14 @@ class _Passage(NamedTuple):
 class _FormerPage(NamedTuple):
     article_id: int
     path: str
+    kind: str
 
 
 _SELECT_SUBMISSIONS = f"""
     SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.listings,
            a.published_at, a.told, a.submission IS NOT NULL AS released,
-           EXISTS (SELECT FROM pages p WHERE p.article_id = a.id AND p.path <> a.path AND p.wanted > 0) AS moved,
+           EXISTS (SELECT FROM pages p WHERE p.article_id = a.id AND p.path <> a.path
+                     AND (p.wanted > 0 OR p.kind = 'history')) AS moved,
            s.quiet,
            {HAS_NEIGHBOURS} AS neighbours, a.corrected_at IS NOT NULL AS corrected
     FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (%(numbers)s) ORDER BY s.number
@@ -82,8 +84,8 @@ _ENTER_STAGES = """
 _SET_LISTED_PATHS = "UPDATE articles SET listed_path = path WHERE id = ANY (%(ids)s)"
 
 _SELECT_FORMER_PATHS = """
-    SELECT p.article_id, p.path FROM pages p JOIN articles a ON a.id = p.article_id
-    WHERE p.article_id = ANY (%(ids)s) AND p.path <> a.path AND wanted > 0
+    SELECT p.article_id, p.path, p.kind FROM pages p JOIN articles a ON a.id = p.article_id
+    WHERE p.article_id = ANY (%(ids)s) AND p.path <> a.path AND (wanted > 0 OR p.kind = 'history')
 """
 
 
@@ -196,11 +198,11 @@ def _neighbours(db: Connection, submissions: Sequence[_Passage]) -> list[Want]:
 
 
 def _former_pages(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Page]]:
-    """Return the pages that articles have moved away from; they lead to the new path, or to the tombstone."""
+    """Return all pages of articles but the one where they are: those that they have left, and their histories."""
     former: dict[int, list[Page]] = {row.article_id: [] for row in submissions}
     if moved := [row.article_id for row in submissions if row.moved]:
         for page in db.read(_FormerPage, _SELECT_FORMER_PATHS, {"ids": moved}):
-            former[page.article_id].append(Page(page.path, PageKind.ARTICLE, article_id=page.article_id))
+            former[page.article_id].append(Page(page.path, PageKind(page.kind), article_id=page.article_id))
     return former
 
 

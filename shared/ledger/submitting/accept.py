@@ -10,6 +10,7 @@ from shared.article import Article, Schedule
 from shared.errors import Permanent
 from shared.events import Priority
 from shared.ledger.connections import Connection
+from shared.ledger.pressing.histories import reserve_history
 from shared.ledger.revision_order import Revision, RevisionOrder, compare, latest
 from shared.ledger.states import Action, Stage, SubmissionState
 from shared.ledger.submitting import articles
@@ -51,6 +52,7 @@ def accept_publish(
     or_else: str | None = None,
     warnings: Sequence[str] = (),
     change: Change = PLAIN_UPDATE,
+    has_history: bool = False,
     listings: Mapping[Listing, str] | None = None,
 ) -> Accepted:
     """Write down an article or a newer revision of it, and want its page, or leave that to its time.
@@ -85,7 +87,10 @@ def accept_publish(
         case Judgement.RETURNED:
             return _stay_with_what_is_out(db, webhook, known, came)
         case Judgement.NEW:
-            return _put_out(db, known, came, _write_down(db, webhook, known, came))
+            written = _write_down(db, webhook, known, came)
+            if has_history and known.submission is not None:
+                reserve_history(db, known.id, written.path)
+            return _put_out(db, known, came, written)
 
 
 def accept_withdraw(

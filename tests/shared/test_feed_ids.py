@@ -15,9 +15,10 @@ from shared.feed import FeedExcerpt
 from shared.feed_ids import FEED_AUTHORITY, authority_of
 from shared.ledger import Ledger, transaction
 from shared.ledger import migrate as migrating
+from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.feeds import enter_feed_authority, feed_excerpt, settle_feeds
 from shared.listings import section_listing
-from shared.pages import FEED, Page, PageKind
+from shared.pages import FEED, Page, PageKind, front_page
 from tests.shared.newsdesk import press_all, publish, withdraw
 from tests.shared.site_from_before import migrate_to
 
@@ -185,3 +186,21 @@ _SITE_FROM_BEFORE = """
     INSERT INTO listings (name, length) VALUES ('', 1), ('politik', 1);
     INSERT INTO places (listing, place, article_id) VALUES ('', 0, 1), ('politik', 0, 1);
 """
+
+
+def test_an_article_that_moves_to_another_section_stands_there_by_its_date(ledger: Ledger) -> None:
+    """Of the project's own cases the 39th: the oldest led the section that it had come to last."""
+    begin = datetime(2025, 1, 1, tzinfo=UTC)
+    publish(ledger, "oldie", version=1, section="wirtschaft", published_at=begin)
+    for day, id_ in enumerate(("newer", "newest"), 1):
+        publish(ledger, id_, title=id_, section="kultur", published_at=begin + timedelta(days=day))
+    press_all(ledger)
+    publish(ledger, "oldie", version=2, title="oldie", section="kultur")
+    press_all(ledger)
+    kultur = section_listing("kultur")
+    with transaction(ledger) as db:
+        listed = [entry.title for entry in excerpt(db, front_page(kultur)).entries]
+    fed = [
+        entry.listed.title for entry in feed(ledger, Page("/kultur/feed.atom", PageKind.FEED, listing=kultur)).entries
+    ]
+    assert listed == fed == ["newest", "newer", "oldie"]

@@ -92,6 +92,16 @@ def _said(shown: Excerpt) -> Any:
     return shown.entries, shown.title, parts, shown.month, shown.months
 
 
+def test_what_moves_to_another_section_takes_its_place_there_by_its_date(ledger: Ledger) -> None:
+    for number, (id_, section) in enumerate((("old", "politik"), ("a", "kultur"), ("b", "kultur"))):
+        publish(ledger, id_, title=id_, section=section, published_at=BEGIN + timedelta(days=number))
+        press_all(ledger)
+    publish(ledger, "old", title="old", section="kultur", published_at=BEGIN)
+    press_all(ledger)
+    kultur = show(ledger, front_page(section_listing("kultur")))
+    assert [entry.title for entry in kultur.entries] == ["b", "a", "old"]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_comes_when_lists_are_in_order_whole_and_never_stale(ledger: Ledger, small: None, seed: int) -> None:
     chance = random.Random(seed)

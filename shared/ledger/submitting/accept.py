@@ -150,7 +150,8 @@ def _put_out(db: Connection, known: KnownArticle, came: Publication, written: _W
         articles.displace(db, known.id, number, SubmissionState.SUPERSEDED, among=[Stage.SCHEDULED])
         return Accepted(number, SubmissionState.ACCEPTED, path, known.id, warnings=came.warnings)
     news = news_of(db, known.id, known.submission, came.article, came.change)
-    ring = articles.put_out(db, known, newest, came.article, path=path, at=None, news=news, priority=came.priority)
+    at = came.schedule.release_at if known.submission is None else None  # what comes late is not news of now
+    ring = articles.put_out(db, known, newest, came.article, path=path, at=at, news=news, priority=came.priority)
     if came.schedule.expires_at and came.schedule.expires_at <= known.now:
         ring = expire(db, known.id, priority=Priority.BREAKING)
     return Accepted(number, SubmissionState.ACCEPTED, path, known.id, tuple(ring), came.warnings)

@@ -160,8 +160,9 @@ class Theme:
         return _NOT_XML.sub("", filled)
 
     def _load_templates(self, files: ThemeFiles) -> Environment:
+        templates = files.templates if files.own else {name: files.inlined(name) for name in files.templates}
         environment = (ThemeSandbox if files.own else Environment)(
-            loader=FunctionLoader(lambda name: _source(files.templates, name)),
+            loader=FunctionLoader(lambda name: _source(templates, name)),
             optimized=not files.own,  # it would work out now what may have no end
             autoescape=True,
             undefined=StrictUndefined,

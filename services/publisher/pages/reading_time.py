@@ -28,6 +28,8 @@ SHORTEST_TOLD_MINUTES = 2
 
 _READ_TAGS = re.compile(r"<[^>]*>")
 _READ_ENTITIES = re.compile(r"&#?\w{1,32};")
+_NO_LETTERS = re.compile(r"[^\w\s]+|_+")
+"""What is no word if there is nothing else between two spaces."""
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -52,7 +54,7 @@ def reading_time(html: str, language: str) -> ReadingTime:
     """
     text = _READ_ENTITIES.sub("&", _READ_TAGS.sub(" ", html).replace("&nbsp;", " "))
     ideographs = len(_IDEOGRAPHS.findall(text))
-    words = sum(any(map(str.isalnum, word)) for word in _IDEOGRAPHS.sub(" ", text).split())
+    words = len(_NO_LETTERS.sub("", _IDEOGRAPHS.sub(" ", text)).split())
     primary = language.partition("-")[0].lower()
     minutes = words / WORDS_A_MINUTE.get(primary, _WORDS_A_MINUTE_ELSEWHERE)
     minutes += ideographs / CHARACTERS_A_MINUTE.get(primary, _CHARACTERS_A_MINUTE_ELSEWHERE)

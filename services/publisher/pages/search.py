@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
-from shared.pages import Page
+from shared.listings import WHOLE_SITE
+from shared.pages import Page, archive_page
 from shared.search_pages import CARDS_PER_PAGE, Card, SearchFile
 
 
@@ -22,6 +23,7 @@ def render_search(theme: Theme, page: Page) -> Document:
         title=say("search"),
         description=say("search_description", site=site.name),
         cards_per_page=CARDS_PER_PAGE,
+        archive=archive_page(WHOLE_SITE),
         engine=engine._replace(query="", fragment="").geturl(),
         engine_host=engine.hostname or "",
         engine_fields=parse_qsl(engine.query),

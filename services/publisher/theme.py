@@ -36,7 +36,7 @@ from shared.pages import FEED, OVERVIEW, Page, PageKind
 from shared.settings import Site
 
 SEARCH_SCRIPT = Path(__file__).parent / "scripts" / "search.js"
-"""Not a theme's: it has to read what the index writes."""
+"""Not a theme's: it has to read what the index writes. Readers get it without its comments."""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) allows in no document, not even escaped."""
@@ -66,7 +66,8 @@ class Theme:
         """The theme with the default's templates, if it has some of its own; these are not to be trusted."""
         self.stylesheet = files.stylesheet
         self.stylesheet_page = Page(f"/assets/style-{digest_of(self.stylesheet)}.css", PageKind.STYLESHEET)
-        self.script = SEARCH_SCRIPT.read_bytes()
+        lines = map(bytes.strip, SEARCH_SCRIPT.read_bytes().splitlines())
+        self.script = b"\n".join(line for line in lines if line and not line.startswith(b"/*"))
         self.script_page = Page(f"/assets/search-{digest_of(self.script)}.js", PageKind.SCRIPT)
         self._zone = ZoneInfo(site.timezone)
         self._section_names = {section.slug: section.name for section in site.sections}

@@ -177,3 +177,12 @@ def test_the_stylesheet_s_path_is_made_of_its_content() -> None:
 def test_the_same_excerpt_gives_the_same_bytes() -> None:
     for page in STANDING_PAGES[:3]:
         assert show_list(page, entry(1)) == show_list(page, entry(1))
+
+
+def test_the_script_is_small_and_named_by_its_content() -> None:
+    theme = Theme(SITE)
+    document = render(theme, theme.script_page, None)
+    assert theme.script_page.path == f"/assets/search-{hashlib.sha256(document.body).hexdigest()[:12]}.js"
+    assert len(document.body) <= 10_000
+    assert b"eval" not in document.body
+    assert b"innerHTML" not in document.body

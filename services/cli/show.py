@@ -55,6 +55,8 @@ def receipt_table(receipt: dict[str, Any]) -> Table:
     start = datetime.fromisoformat(receipt["accepted_at"])
     for line in receipt.get("warnings", ()):
         table.add_row("", "warning", escape(line), "")
+    if receipt.get("update_kind"):
+        table.add_row("", receipt["update_kind"], receipt["update_note"] or "Readers are told nothing of it.", "")
     for step in receipt["steps"]:
         table.add_row(_after(start, step["at"]), step["step"], escape(step["detail"]), step.get("page", ""))
     return table
@@ -71,6 +73,9 @@ def article_table(article: dict[str, Any]) -> Table:
         accepted = datetime.fromisoformat(each["accepted_at"]).isoformat(" ", "seconds")
         told = "\n".join([each["sentence"], *(f"Warning: {line}." for line in each["warnings"])])
         table.add_row(str(each["submission"]), accepted, each["action"], each["state"], told)
+    for each in article.get("notices", ()):
+        told = datetime.fromisoformat(each["at"]).isoformat(" ", "seconds")
+        table.add_row("", told, "notice", each["kind"], each["note"])
     for each in article["pictures"]:
         table.add_row("", "", "picture", each["state"], f"{each['url']}\n{each['sentence']}")
     return table

@@ -30,3 +30,13 @@ def test_a_receipt_ends_with_its_line() -> None:
     show.follow(Console(file=written), [RECEIPT])
     assert written.getvalue().rstrip(" \n").endswith(RECEIPT["sentence"])
     assert written.getvalue().endswith("\n")
+
+
+def test_a_receipt_and_an_article_say_what_readers_are_told_of_a_change() -> None:
+    note, written = "We had the wrong river.", StringIO()
+    out = Console(file=written, width=200)
+    show.follow(out, [RECEIPT | {"update_kind": "correction", "update_note": note}])
+    notice = {"kind": "correction", "note": note, "at": "2026-11-26T06:35:36Z"}
+    article: dict[str, Any] = {"state": "live", "sentence": "Live.", "page": None, "article": None}
+    out.print(show.article_table({**article, "submissions": [], "pictures": [], "notices": [notice]}))
+    assert written.getvalue().count(note) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ MAX_FRONT_STEPS = 50
 _PIN_SIZES = (SlotSize.LARGE.value, SlotSize.MEDIUM.value, SlotSize.SMALL.value, AUTOMATIC)
 _SIZE_ERROR = "Must be one of: {choices}. The lead is what stands first."
 _OTHERS = "Whose article it is, if it is not this source's own."
+_SITE_LINK = re.compile(r"/(?!/)[^\s<>\"\\^`{|}\x00-\x1f]*")
 _NO_LINK = "Must be a path of the site, such as /politik/, or an absolute http or https URL."
 
 
@@ -32,8 +34,7 @@ class LinkField(Text):
     def tidy(self, text: str) -> str:
         """Refuse what leads anywhere else."""
         link = text.strip()
-        is_path = link.startswith("/") and not link.startswith("//") and "\\" not in link and link.isprintable()
-        if link and not is_path and not is_web_url(link):
+        if link and not _SITE_LINK.fullmatch(link) and not is_web_url(link):
             raise ValidationError(_NO_LINK)
         return link
 

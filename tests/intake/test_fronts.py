@@ -133,6 +133,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"banner": "Eil"}, "Must be given: breaking news"),
     ({"banner": "Eil", "until": LATER, "link": "javascript:alert(1)"}, "path of the site"),
     ({"banner": "Eil", "until": LATER, "link": "//evil.example/"}, "path of the site"),
+    ({"banner": "Eil", "until": LATER, "link": "/\\evil.example/"}, "path of the site"),
+    ({"banner": "Eil", "until": LATER, "link": "/a b"}, "path of the site"),
 ]
 
 

@@ -178,6 +178,18 @@ def test_an_archive_that_comes_in_any_order_is_in_order_in_the_end(ledger: Ledge
     )
 
 
+def test_an_archive_that_comes_in_backwards_is_cut_into_as_many_parts_as_it_needs(ledger: Ledger) -> None:
+    for number in range(260, 0, -1):
+        publish(ledger, f"a{number}", published_at=BEGIN + timedelta(days=number))
+        if number % 20 == 0:
+            press_together(ledger)
+    press_together(ledger)
+    with transaction(ledger) as db:
+        parts = dict(db.read(IdRow, "SELECT listing AS external_id, count(*)::bigint AS id FROM parts GROUP BY 1"))
+    assert parts["sitemap:"] == 2, "the first, and one from the beginning of its year"
+    assert parts[""] <= 6
+
+
 def press_together(ledger: Ledger) -> None:
     """Press all that is due, in batches."""
     while paths := due(ledger):

@@ -151,7 +151,7 @@ def _begin_before(db: Connection, place: Place) -> PlacedPart:
     is moved in backwards would otherwise get a part for each of its articles.
     """
     values = {"listing": place.listing.name}
-    if db.execute("SELECT FROM parts WHERE listing = %(listing)s LIMIT 1", values).fetchone():
+    if db.execute("SELECT FROM parts WHERE listing = %(listing)s LIMIT 1", values).fetchone() is not None:
         key = Key(datetime(place.key.published_at.astimezone(UTC).year, 1, 1, tzinfo=UTC), 0)
         return _begin(db, place.listing, key, places=1)
     keys = _keys(db, place.listing, Key(datetime.min.replace(tzinfo=UTC), 0), None)

@@ -5,30 +5,20 @@ from __future__ import annotations
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
-from shared.excerpt import Excerpt
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.excerpts import excerpt
-from shared.ledger.pressing.page_rows import page_of
-from shared.ledger.pressing.presses import PressedPage, claim_presses, finish_presses
+from shared.ledger.pressing.presses import PressedPage, finish_presses
 from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind, listings_of_section, section_listing
-from shared.pages import Page, PageKind, Shows, front_page, part_page
+from shared.pages import PageKind, front_page
+from tests.shared.archive_readers import IdRow, Readers, all_lists, press_together, show
 from tests.shared.newsdesk import claim_press, due, press, press_all, publish, withdraw
 from tools.bench.seed import grow as grow_site
 
 BEGIN = datetime(2009, 1, 1, 12, tzinfo=UTC)
 LISTINGS = (WHOLE_SITE, section_listing("politik"), section_listing("kultur"))
-
-
-class PageRow(NamedTuple):
-    path: str
-    kind: str
-    article_id: int | None
-    listing: str
-    bucket: int | None
 
 
 @pytest.fixture
@@ -37,59 +27,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in ListingKind:
         monkeypatch.setattr(kind, "front_entries", min(kind.front_entries, 5))
         monkeypatch.setattr(kind, "part_size", 5)
-
-
-def show(ledger: Ledger, page: Page) -> Excerpt:
-    with transaction(ledger) as db:
-        return excerpt(db, page)
-
-
-class Readers:
-    """What readers have: of each list what it showed when it was last pressed."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-        self.have: dict[str, Excerpt] = {}
-        self.pressed = 0
-
-    def press(self) -> None:
-        """Press all that is due, and remember what was shown then."""
-        while paths := due(self.ledger):
-            for path in paths:
-                page = self.page(path)
-                shown = show(self.ledger, page) if _is_list(page) else None
-                if press(self.ledger, path):
-                    self.pressed += 1
-                    if shown:
-                        self.have[path] = shown
-
-    def page(self, path: str) -> Page:
-        with transaction(self.ledger) as db:
-            statement = "SELECT path, kind, article_id, listing, bucket FROM pages WHERE path = %(path)s"
-            return page_of(db.read(PageRow, statement, {"path": path}).one())
-
-    def stale(self) -> list[str]:
-        """Return the lists that would show something else if they were pressed again."""
-        return [path for path, had in self.have.items() if _said(show(self.ledger, self.page(path))) != _said(had)]
-
-    def all_of(self, listing: Listing) -> list[str]:
-        """Return the titles that readers find who begin at the front and follow the links to what is older."""
-        shown = self.have[front_page(listing).path] if listing != SITEMAP else None
-        titles = [entry.title for entry in shown.entries] if shown else []
-        while shown and shown.older:
-            shown = self.have[part_page(listing, shown.older).path]
-            titles += [entry.title for entry in shown.entries]
-        return titles
-
-
-def _is_list(page: Page) -> bool:
-    return page.kind.traits.shows in (Shows.NEWEST, Shows.FEED, Shows.PART, Shows.PARTS)
-
-
-def _said(shown: Excerpt) -> Any:
-    """Return all that readers see of it."""
-    parts = [part and part.name for part in (shown.part, shown.newer, shown.older, *shown.parts)]
-    return shown.entries, shown.title, parts, shown.month, shown.months
 
 
 def test_what_moves_to_another_section_takes_its_place_there_by_its_date(ledger: Ledger) -> None:
@@ -134,11 +71,6 @@ def assert_whole(ledger: Ledger, readers: Readers, live: dict[str, tuple[datetim
         assert readers.all_of(listing) == right, "in order, whole, and nothing twice"
     pages = [path for path, page in ((path, readers.page(path)) for path in readers.have) if page.kind is PageKind.PART]
     assert max(len(readers.have[path].entries) for path in pages) <= 6
-
-
-class IdRow(NamedTuple):
-    external_id: str
-    id: int
 
 
 class SectionRow(NamedTuple):
@@ -188,22 +120,6 @@ def test_an_archive_that_comes_in_backwards_is_cut_into_as_many_parts_as_it_need
         parts = dict(db.read(IdRow, "SELECT listing AS external_id, count(*)::bigint AS id FROM parts GROUP BY 1"))
     assert parts["sitemap:"] == 2, "the first, and one from the beginning of its year"
     assert parts[""] <= 6
-
-
-def press_together(ledger: Ledger) -> None:
-    """Press all that is due, in batches."""
-    while paths := due(ledger):
-        for first in range(0, len(paths), 64):
-            with transaction(ledger) as db:
-                claimed = claim_presses(db, paths[first : first + 64])
-            with transaction(ledger) as db:
-                finish_presses(db, [PressedPage(each, f'"{each.wanted}"', str(each.wanted)) for each in claimed])
-
-
-def all_lists(ledger: Ledger) -> list[Page]:
-    with transaction(ledger) as db:
-        rows = db.read(PageRow, "SELECT path, kind, article_id, listing, bucket FROM pages WHERE article_id IS NULL")
-        return [page for row in rows if _is_list(page := page_of(row)) and page.kind.traits.shows is not Shows.FEED]
 
 
 def test_lists_are_whole_though_many_change_them_at_once(ledger: Ledger) -> None:

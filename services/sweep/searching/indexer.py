@@ -37,9 +37,9 @@ from shared.queue import Doorbells
 
 log = structlog.get_logger()
 
-NEWEST_DOCS = 24
+NEWEST_DOCS = 16
 """Articles from which on the newest become a segment: as many as readers load with each search."""
-NEWEST_CHARACTERS = 48_000
+NEWEST_CHARACTERS = 32_000
 """Of their words, likewise."""
 MANY_DOCS = 64
 """Articles that wait from which on they become a segment of their own, past the newest: an archive that moves in."""

@@ -18,7 +18,7 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _DIGIT_VALUES = {digit: value for value, digit in enumerate(DIGITS)}
 
 LEVELS = 3
-SHARD_CHARACTERS = 4_500
+SHARD_CHARACTERS = 6_000
 """Of a shard; one that holds a single word may be longer."""
 COMMON_FROM_DOCS = 4_096
 """Articles from which on a segment drops what is common: in fewer, a word of the month would be."""

@@ -59,8 +59,9 @@ def _crash(ledger: Ledger, path: str) -> None:
 def _run(ledger: Ledger) -> list[str]:
     """Sweep and press what may be pressed now, without waiting for anything; return the paths in that order."""
     pressed: list[str] = []
+    sweep = Sweep(ledger, Doorbells(celery_app("memory://")))  # one: it looks after the sitemap of news once a minute
     while True:
-        Sweep(ledger, Doorbells(celery_app("memory://"))).once()
+        sweep.once()
         with transaction(ledger) as db:
             paths = db.execute(f"{_DUE_NOW} AND NOT dead ORDER BY wanted").values()
         done = [path for path in paths if press(ledger, path)]

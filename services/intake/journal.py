@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -89,5 +89,10 @@ def _ours(path: str) -> str:
 
 @cache
 def _known() -> frozenset[str]:
-    schemas = StrictSchema.__subclasses__()
-    return frozenset(_LOGGABLE_NAMES).union(*(schema._declared_fields for schema in schemas))
+    return frozenset(_LOGGABLE_NAMES).union(*(schema._declared_fields for schema in _below(StrictSchema)))
+
+
+def _below(schema: type[StrictSchema]) -> Iterator[type[StrictSchema]]:
+    for each in schema.__subclasses__():
+        yield each
+        yield from _below(each)

@@ -35,10 +35,12 @@ def subscriber() -> Iterator[Subscriber]:
 
 
 @pytest.fixture(scope="module")
-def secret(stack: Running, subscriber: Subscriber) -> str:
+def secret(stack: Running, subscriber: Subscriber) -> Iterator[str]:
     done = stack.andruck("--json", "subscribe", subscriber.url)
     assert done.returncode == 0, done.stderr
-    return str(json.loads(done.stdout)["secret"])
+    subscription = json.loads(done.stdout)
+    yield str(subscription["secret"])
+    stack.andruck("unsubscribe", str(subscription["id"]))  # whoever waits for an article waits for all who are told
 
 
 @pytest.fixture(scope="module")

@@ -109,7 +109,7 @@ def test_a_site_that_nobody_can_read_is_named_soon_and_subscribers_are_told_once
     stack: Running, site_with_everything: None, tmp_path: Path
 ) -> None:
     with listening() as subscriber:
-        stack.intake.subscribe({"url": subscriber.url})
+        subscription = stack.intake.subscribe({"url": subscriber.url})["id"]
         with without_policy(stack):
             named(stack, "site", "front", "article", "tombstone", "feed")
             assert httpx.get(stack.described["site"] + "/").status_code == 503, "not 404: nothing is gone"
@@ -124,6 +124,7 @@ def test_a_site_that_nobody_can_read_is_named_soon_and_subscribers_are_told_once
             told = subscriber.wait_for(1)
             assert hidden["page"] in told[0].body.decode()
         until(lambda: all_well(stack) and not status(stack), 2 * SOON)
+    stack.andruck("unsubscribe", str(subscription))  # others wait for all who are told
 
 
 def test_whoever_stands_still_is_named_soon_and_only_until_it_goes_on(

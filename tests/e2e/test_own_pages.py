@@ -167,7 +167,7 @@ def test_a_push_that_is_killed_leaves_the_folder_before_or_the_one_after(
         push.kill()
         push.wait()
         listed = json.loads(stack.andruck("--json", "pages", "list").stdout)["pages"]
-        assert len({row["title"] for row in listed if row["page"].startswith("k")}) <= 1
+        assert len({row["title"] for row in listed if row["page"].removeprefix("k").isdigit()}) <= 1
     # What the one that was killed last has asked of the ledger goes on there until its answer finds nobody.
     until(lambda: stack.andruck("pages", "push", "--folder", str(folders[1])).returncode == 0)
     for number in range(20):

@@ -14,22 +14,27 @@ class ListingKind(StrEnum):
     """How many of its newest articles its front shows. Its archive begins behind them; 0: at the newest."""
     part_size: int
     """How many articles a part of its archive shows at most."""
+    is_called_by_articles: bool
+    """Its title is what they have; else the site gives it."""
 
-    def __new__(cls, name: str, front_entries: int = 30, part_size: int = 100) -> Self:
+    def __new__(
+        cls, name: str, front_entries: int = 30, part_size: int = 100, is_called_by_articles: bool = False
+    ) -> Self:
         """Make a member that equals its name."""
         member = str.__new__(cls, name)
         member._value_ = name
         member.front_entries = front_entries
         member.part_size = part_size
+        member.is_called_by_articles = is_called_by_articles
         return member
 
     SITE = "site"
     """They are of this site: it has one such listing."""
     SECTION = "section"
     """Their section, or one of its subsections."""
-    TAG = "tag"
+    TAG = "tag", 30, 100, True
     """A tag."""
-    AUTHOR = "author"
+    AUTHOR = "author", 30, 100, True
     """Who wrote them."""
     SITEMAP = "sitemap", 0, 1000
     """Search engines are to find them here: the site has one such listing."""

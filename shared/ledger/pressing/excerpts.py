@@ -6,32 +6,15 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from shared.archive import Month, Part
-from shared.article import ListEntry
 from shared.excerpt import Excerpt
 from shared.ledger.connections import Connection
-from shared.ledger.pressing.showing import leads_of
+from shared.ledger.pressing.entry_rows import ENTRY_COLUMNS, EntryRow, entries_of
+from shared.ledger.pressing.parts import FOLLOWING_PART
 from shared.listings import SITEMAP, Listing
 from shared.pages import Page, Shows
-from shared.picture import ShownPicture
 
 MAX_SITEMAPS = 1000
 """How many parts the list of sitemaps names, the newest: one publish changes it."""
-
-
-class _EntryRow(NamedTuple):
-    """A row of what a list shows: what a `ListEntry` has, in its order, and whose it is."""
-
-    path: str
-    title: str
-    standfirst: str
-    dateline: str
-    section: str
-    language: str
-    published_at: datetime
-    updated_at: datetime | None
-    authors: list[str]
-    is_corrected: bool
-    article_id: int
 
 
 class _ShownPart(NamedTuple):
@@ -44,23 +27,19 @@ class _ShownPart(NamedTuple):
     changed_at: datetime
 
 
-# In the order of the fields of an entry. The index of places that are listed passes by whatever is withdrawn.
-_SELECT_ENTRIES = """
-    SELECT a.listed_path AS path, a.title, a.standfirst, a.dateline, a.section, a.language, a.published_at,
-           a.revised_at AS updated_at, a.authors, a.corrected_at IS NOT NULL AS is_corrected, a.id AS article_id
+# The index of places that are listed passes by whatever is withdrawn.
+_SELECT_ENTRIES = f"""
+    SELECT {ENTRY_COLUMNS}
     FROM places p JOIN articles a ON a.id = p.article_id
     WHERE p.listing = %(listing)s AND p.listed AND a.listed_path IS NOT NULL
-"""
+"""  # noqa: S608 - it is ours
 _NEWEST_FIRST = "ORDER BY p.published_at DESC, p.article_id DESC"
 _SELECT_NEWEST_ENTRIES = f"{_SELECT_ENTRIES} {_NEWEST_FIRST} LIMIT %(front)s::integer"
 
 # What is on the front of the listing is not shown here again: a listing that is no longer than its front shows nothing.
 _SELECT_PART_ENTRIES = f"""
     WITH part AS (SELECT * FROM parts WHERE id = %(part)s),
-    following AS (SELECT n.begins_at, n.begins_with FROM part, LATERAL (
-        SELECT * FROM parts n WHERE n.listing = part.listing
-          AND (n.begins_at, n.begins_with) > (part.begins_at, part.begins_with)
-        ORDER BY n.begins_at, n.begins_with LIMIT 1) n),
+    following AS (SELECT n.begins_at, n.begins_with FROM part, LATERAL ({FOLLOWING_PART}) n),
     shown AS (SELECT published_at, article_id FROM places WHERE listing = %(listing)s AND listed
         ORDER BY published_at DESC, article_id DESC OFFSET greatest(%(front)s::integer - 1, 0) LIMIT 1)
     {_SELECT_ENTRIES}
@@ -89,9 +68,7 @@ _SELECT_OLDER_PART = f"""
     WHERE part.id = %(part)s ORDER BY n.begins_at DESC, n.begins_with DESC LIMIT 1
 """  # noqa: S608 - it is ours
 _SELECT_NEWER_PART = f"""
-    SELECT {_PART_COLUMNS} FROM parts part JOIN parts n ON n.listing = part.listing
-      AND (n.begins_at, n.begins_with) > (part.begins_at, part.begins_with)
-    WHERE part.id = %(part)s ORDER BY n.begins_at, n.begins_with LIMIT 1
+    SELECT {_PART_COLUMNS} FROM parts part, LATERAL ({FOLLOWING_PART}) n WHERE part.id = %(part)s
 """  # noqa: S608 - it is ours
 _SELECT_PARTS_OF_MONTH = f"""
     SELECT {_PART_COLUMNS} FROM parts n WHERE n.listing = %(listing)s AND n.day >= %(first)s AND n.day < %(end)s
@@ -111,25 +88,32 @@ def excerpt(db: Connection, page: Page) -> Excerpt:
     """Return what a page shows of its listing."""
     entries = page.kind.traits.entries or page.listing.kind.front_entries
     values = {"listing": page.listing.name, "front": entries, "part": page.part}
-    title = db.execute("SELECT title FROM listings WHERE name = %(listing)s", values).value() or ""
+    title = _title(db, page.listing)
     match page.kind.traits.shows:
         case Shows.NEWEST | Shows.FEED as shows:
-            rows = db.read(_EntryRow, _SELECT_NEWEST_ENTRIES, values).fetchall()
+            rows = db.read(EntryRow, _SELECT_NEWEST_ENTRIES, values).fetchall()
             older = None if page.kind.traits.entries or shows is Shows.FEED else _part(db, _SELECT_FIRST_PART, values)
-            return Excerpt(_entries(db, page, rows), title, older=older)
+            return Excerpt(entries_of(db, rows, page.kind.traits.pictures), title, older=older)
         case Shows.PART:
             return _part_of(db, page, title, values)
         case _:
             return _index(db, page, title)
 
 
+def _title(db: Connection, listing: Listing) -> str:
+    """Return what its articles call a listing; empty if the site does."""
+    if not listing.kind.is_called_by_articles:
+        return ""
+    return db.execute("SELECT title FROM listings WHERE name = %(listing)s", {"listing": listing.name}).value() or ""
+
+
 def _part_of(db: Connection, page: Page, title: str, values: dict[str, object]) -> Excerpt:
-    rows = db.read(_EntryRow, _SELECT_PART_ENTRIES, values).fetchall()
+    rows = db.read(EntryRow, _SELECT_PART_ENTRIES, values).fetchall()
     if page.listing == SITEMAP:
-        return Excerpt(_entries(db, page, rows), title, part=_part(db, _SELECT_PART, values))
+        return Excerpt(entries_of(db, rows, page.kind.traits.pictures), title, part=_part(db, _SELECT_PART, values))
     newer, first = _part(db, _SELECT_NEWER_PART, values), _part(db, _SELECT_FIRST_PART, values)
     return Excerpt(
-        _entries(db, page, rows),
+        entries_of(db, rows, page.kind.traits.pictures),
         title,
         part=_part(db, _SELECT_PART, values),
         newer=newer if newer and first and newer.begins_at <= first.begins_at else None,
@@ -160,13 +144,3 @@ def _part(db: Connection, statement: str, values: dict[str, object]) -> Part | N
 
 def _parts(db: Connection, statement: str, values: dict[str, object]) -> tuple[Part, ...]:
     return tuple(Part(*row) for row in db.read(_ShownPart, statement, values))
-
-
-def _entries(db: Connection, page: Page, rows: list[_EntryRow]) -> tuple[ListEntry, ...]:
-    pictures = page.kind.traits.pictures
-    leads = leads_of(db, [row.article_id for row in rows], pictures) if rows and pictures else {}
-    return tuple(_entry(row, leads.get(row.article_id)) for row in rows)
-
-
-def _entry(row: _EntryRow, lead: ShownPicture | None) -> ListEntry:
-    return ListEntry(*row[:8], tuple(row.authors), lead, row.article_id, row.is_corrected)

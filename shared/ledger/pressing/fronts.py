@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from shared.article import ListEntry
 from shared.excerpt import Excerpt
 from shared.front import Arrangement, Front, stand
-from shared.front_order import LeadClaim, leading
+from shared.front_order import LEAST_IMPORTANT, LeadClaim, leading
 from shared.ledger.connections import Connection
-from shared.ledger.pressing.showing import leads_of
+from shared.ledger.pressing.entry_rows import ENTRY_COLUMNS, EntryRow, entries_of
 from shared.listings import WHOLE_SITE, Listing, listing_named
 from shared.pages import Page, front_page
 
@@ -23,20 +23,8 @@ class _ArrangedRow(NamedTuple):
     arrangement: dict[str, Any]
 
 
-class _ReadableRow(NamedTuple):
-    """A row of an article that readers have: what a `ListEntry` has, in its order, whose it is, its claim to lead."""
-
-    path: str
-    title: str
-    standfirst: str
-    dateline: str
-    section: str
-    language: str
-    published_at: datetime
-    updated_at: datetime | None
-    authors: list[str]
+class _ClaimRow(NamedTuple):
     article_id: int
-    is_corrected: bool
     importance: int
     lead_until: datetime | None
 
@@ -67,42 +55,34 @@ def front_of(
     """Return what a front shows, given the arrangements of its own listing and of the whole site, by their names."""
     own = said.get(page.listing.name, Arrangement())
     ids = {entry.article_id for entry in newest.entries}
-    rows = _readable(db, ids | {pin.article for pin in own.pins})
-    claims = [_claim(rows.get(entry.article_id)) for entry in newest.entries]
+    held = _claims(db, ids)
+    claims = [held.get(entry.article_id, LeadClaim(LEAST_IMPORTANT, None)) for entry in newest.entries]
     first = leading(claims, now) if claims else 0
     automatic = [*newest.entries[first : first + 1], *newest.entries[:first], *newest.entries[first + 1 :]]
     pinned = {entry.article_id: entry for entry in newest.entries}
-    pinned |= _entries(db, page, [rows[pin.article] for pin in own.pins if pin.article in rows.keys() - ids])
+    pinned |= _pinned(db, page, {pin.article for pin in own.pins} - ids)
     banners = [each.banner for name, each in sorted(said.items()) if each.banner]
     slots = stand(page.listing, own.pins, pinned, automatic)
     return Front(**vars(newest), slots=slots, banners=tuple(banners))
 
 
-def _readable(db: Connection, ids: Collection[int]) -> dict[int, _ReadableRow]:
-    rows = db.read(_ReadableRow, _SELECT_READABLE, {"ids": list(ids)}) if ids else ()
-    return {row.article_id: row for row in rows}
+def _claims(db: Connection, ids: Collection[int]) -> dict[int, LeadClaim]:
+    """Return what those of these articles that readers have claim of a front's lead."""
+    rows = db.read(_ClaimRow, _SELECT_CLAIMS, {"ids": list(ids)}) if ids else ()
+    return {row.article_id: LeadClaim(row.importance, row.lead_until) for row in rows}
 
 
-_SELECT_READABLE = """
-    SELECT listed_path AS path, title, standfirst, dateline, section, language, published_at, revised_at AS updated_at,
-           authors, id AS article_id, corrected_at IS NOT NULL AS is_corrected, importance, lead_until
-    FROM articles WHERE id = ANY (%(ids)s) AND listed_path IS NOT NULL AND withdrawn_by IS NULL
-"""
+def _pinned(db: Connection, page: Page, ids: Collection[int]) -> dict[int, ListEntry]:
+    """Return those of these articles that readers have, by their ids."""
+    rows = db.read(EntryRow, _SELECT_PINNED, {"ids": list(ids)}).fetchall() if ids else []
+    return {entry.article_id: entry for entry in entries_of(db, rows, page.kind.traits.pictures)}
 
 
-def _claim(row: _ReadableRow | None) -> LeadClaim:
-    return LeadClaim(row.importance, row.lead_until) if row else LeadClaim(9, None)
-
-
-def _entries(db: Connection, page: Page, rows: Sequence[_ReadableRow]) -> dict[int, ListEntry]:
-    pictures = page.kind.traits.pictures
-    leads = leads_of(db, [row.article_id for row in rows], pictures) if rows and pictures else {}
-    return {
-        row.article_id: ListEntry(
-            *row[:8], tuple(row.authors), leads.get(row.article_id), row.article_id, row.is_corrected
-        )
-        for row in rows
-    }
+_READERS_HAVE = "a.id = ANY (%(ids)s) AND a.listed_path IS NOT NULL AND a.withdrawn_by IS NULL"
+_SELECT_CLAIMS = f"""
+    SELECT a.id AS article_id, a.importance, a.lead_until FROM articles a WHERE {_READERS_HAVE}
+"""  # noqa: S608 - the condition is ours
+_SELECT_PINNED = f"SELECT {ENTRY_COLUMNS} FROM articles a WHERE {_READERS_HAVE}"  # noqa: S608 - it is ours
 
 
 def fronts_with(db: Connection, article_ids: Iterable[int]) -> dict[int, list[Page]]:

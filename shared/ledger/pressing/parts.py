@@ -60,18 +60,19 @@ _SELECT_PARTS_AT = """
         ORDER BY p.begins_at DESC, p.begins_with DESC LIMIT 1) part ON true
 """
 
-_NEXT_PART = """
-    SELECT * FROM parts n WHERE n.listing = p.listing AND (n.begins_at, n.begins_with) > (p.begins_at, p.begins_with)
-    ORDER BY n.begins_at, n.begins_with LIMIT 1
+FOLLOWING_PART = """
+    SELECT * FROM parts n WHERE n.listing = part.listing
+      AND (n.begins_at, n.begins_with) > (part.begins_at, part.begins_with) ORDER BY n.begins_at, n.begins_with LIMIT 1
 """
+"""SQL: the part after the one that is called `part`."""
 
 # `places` counts those that came: at most so many are there. The newest part holds also what the front shows.
 _NOTE_GROWTH = f"""
-    UPDATE parts p SET places = places + more, changed_at = now()
+    UPDATE parts part SET places = places + more, changed_at = now()
     FROM unnest(%(ids)s::bigint[], %(more)s::integer[], %(sizes)s::integer[], %(limits)s::integer[])
-      AS grown (part, more, size, newest)
-    WHERE p.id = part
-    RETURNING CASE WHEN places > CASE WHEN EXISTS ({_NEXT_PART}) THEN size ELSE newest END THEN p.id END AS full
+      AS grown (grown_id, more, size, newest)
+    WHERE part.id = grown_id
+    RETURNING CASE WHEN places > CASE WHEN EXISTS ({FOLLOWING_PART}) THEN size ELSE newest END THEN part.id END AS full
 """  # noqa: S608 - it is ours
 
 _PLACES_IN_PART = """
@@ -91,53 +92,49 @@ _BEGIN_PART = """
 """
 
 
-def find_parts(db: Connection, places: Collection[Place]) -> dict[Place, list[PlacedPart]]:
-    """Return the part that holds each place; none for what is older than the oldest part, or if there are no parts."""
+def find_parts(db: Connection, places: Collection[Place]) -> dict[Place, PlacedPart | None]:
+    """Return the part that holds each place; None for what is older than the oldest part, or if there are no parts."""
     of = list(places)
     values = {
         "listings": [place.listing.name for place in of],
         "times": [place.key.published_at for place in of],
         "ids": [place.key.article_id for place in of],
     }
-    found: dict[Place, list[PlacedPart]] = {place: [] for place in of}
+    found: dict[Place, PlacedPart | None] = dict.fromkeys(of)
     for row in db.read(_FoundRow, _SELECT_PARTS_AT, values) if of else ():
         if row.id is not None:
             place = Place(listing_named(row.listing), Key(row.published_at, row.article_id))
-            found[place].append(_PartRow(row.listing, row.id, *row[4:]).placed)
+            found[place] = _PartRow(row.listing, row.id, *row[4:]).placed
     return found
 
 
 def grow(
     db: Connection, places: Collection[Place], came: Counter[Listing], long: Collection[Listing]
-) -> dict[Place, list[PlacedPart]]:
+) -> set[tuple[Listing, PlacedPart]]:
     """Return the parts that show changes at these places; begin those that are missing, divide those that are too full.
 
     Only listings that are `long` need parts. The rows of all of them are locked.
     """
     found = find_parts(db, places)
-    while missing := sorted(_lacking(found, long), key=lambda place: place.key):
-        begun = _begin_before(db, missing[0])
-        found |= {place: parts for place, parts in find_parts(db, missing).items() if parts}
-        found[missing[0]] += [begun, *_following(db, begun)]
-    parts = {(place.listing, each.part.id): each for place, these in found.items() for each in these}
-    if parts:
-        full = set(db.execute(_NOTE_GROWTH, _growth(parts, came)).values())
-        for (listing, id_), each in parts.items():
-            if id_ in full:
-                divided = _divide(db, listing, each)
-                next(these for these in found.values() if each in these).extend(divided)
-    return found
+    changed: set[tuple[Listing, PlacedPart]] = set()
+    while missing := [place for place, part in found.items() if part is None and place.listing in long]:
+        oldest = min(missing, key=lambda place: place.key)
+        begun = _begin_before(db, oldest)
+        changed |= {(oldest.listing, each) for each in (begun, *_following(db, begun))}
+        found |= find_parts(db, missing)
+    parts = {(place.listing, part) for place, part in found.items() if part}
+    full = set(db.execute(_NOTE_GROWTH, _growth(parts, came)).values()) if parts else set()
+    for listing, part in parts:
+        if part.part.id in full:
+            changed |= {(listing, each) for each in _divide(db, listing, part)}
+    return changed | parts
 
 
-def _lacking(found: dict[Place, list[PlacedPart]], long: Collection[Listing]) -> list[Place]:
-    return [place for place, parts in found.items() if not parts and place.listing in long]
-
-
-def _growth(parts: Collection[tuple[Listing, int]], came: Counter[Listing]) -> dict[str, object]:
+def _growth(parts: Collection[tuple[Listing, PlacedPart]], came: Counter[Listing]) -> dict[str, object]:
     """Return by how much parts may have grown: each by all that its listing has got."""
     of = list(parts)
     return {
-        "ids": [id_ for _, id_ in of],
+        "ids": [part.part.id for _, part in of],
         "more": [came[listing] for listing, _ in of],
         "sizes": [listing.kind.part_size for listing, _ in of],
         "limits": [listing.kind.part_limit for listing, _ in of],
@@ -193,7 +190,7 @@ def _following(db: Connection, part: PlacedPart) -> list[PlacedPart]:
 
 _SELECT_FOLLOWING = f"""
     SELECT n.listing, n.id, n.day, n.number, n.begins_at, n.begins_with
-    FROM parts p, LATERAL ({_NEXT_PART}) n WHERE p.id = %(id)s
+    FROM parts part, LATERAL ({FOLLOWING_PART}) n WHERE part.id = %(id)s
 """  # noqa: S608 - it is ours
 
 

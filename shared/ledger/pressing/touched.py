@@ -13,7 +13,7 @@ However long a listing is, that is a handful of pages, found by a few looks into
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -63,22 +63,20 @@ def pages_touched(
     `came` is how many articles each listing may have got; the rows of all listings are locked. Without it nothing is
     noted of parts, and no listing need be locked: then `changes` is how many changes may go on meanwhile.
     """
-    at = Counter({each.listing: max(count, changes) for each, count in _counted(touched)})
-    around = _around_fronts(db, at)
-    shown = _Fronts(at, around)
+    changed = {listing: max(count, changes) for listing, count in Counter(each.listing for each in touched).items()}
+    around = _around_fronts(db, changed)
+    shown = _Fronts(changed, around)
     behind = {Place(each.listing, each.key) for each in touched if shown.may_be_behind(each.listing, each.key)}
     moved = {each.listing for each in touched if shown.may_be_on(each.listing, each.key)}
     behind |= {Place(listing, key) for listing in moved for _, key in around[listing]}
-    parts = find_parts(db, behind) if came is None else grow(db, behind, came, shown.long)
+    if came is None:
+        parts = {(place.listing, part) for place, part in find_parts(db, behind).items() if part}
+    else:
+        parts = grow(db, behind, came, shown.long)
     return _pages(touched, shown, parts)
 
 
-def _counted(touched: Collection[Touched]) -> Iterable[tuple[Touched, int]]:
-    of = Counter(each.listing for each in touched)
-    return ((each, of[each.listing]) for each in touched)
-
-
-def _around_fronts(db: Connection, changes: Counter[Listing]) -> dict[Listing, list[tuple[int, Key]]]:
+def _around_fronts(db: Connection, changes: Mapping[Listing, int]) -> dict[Listing, list[tuple[int, Key]]]:
     fronted = [listing for listing in changes if listing.kind.front_entries]
     values = {
         "listings": [listing.name for listing in fronted],
@@ -94,7 +92,7 @@ def _around_fronts(db: Connection, changes: Counter[Listing]) -> dict[Listing, l
 class _Fronts:
     """Where the fronts of listings end, give or take the changes that are just made."""
 
-    def __init__(self, changes: Counter[Listing], around: dict[Listing, list[tuple[int, Key]]]) -> None:
+    def __init__(self, changes: Mapping[Listing, int], around: dict[Listing, list[tuple[int, Key]]]) -> None:
         self._last: dict[Listing, Key | None] = {}
         self._first: dict[Listing, Key | None] = {}
         self.long: set[Listing] = set()
@@ -117,10 +115,12 @@ class _Fronts:
         return not listing.kind.front_entries or (first is not None and key <= first)
 
 
-def _pages(touched: Collection[Touched], shown: _Fronts, parts: dict[Place, list[PlacedPart]]) -> dict[int, list[Page]]:
+def _pages(
+    touched: Collection[Touched], shown: _Fronts, parts: Collection[tuple[Listing, PlacedPart]]
+) -> dict[int, list[Page]]:
     of_listing: dict[Listing, set[Page]] = defaultdict(set)
-    for place, found in parts.items():
-        of_listing[place.listing] |= {page for each in found for page in each.pages(place.listing)}
+    for listing, part in parts:
+        of_listing[listing].update(part.pages(listing))
     pages: dict[int, dict[Page, None]] = {each.article_id: {} for each in touched}
     for each in touched:
         own = pages[each.article_id]

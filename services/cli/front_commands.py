@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from services.cli import show
 from services.cli.exits import reports_errors
@@ -59,10 +59,7 @@ def front() -> None:
 def show_(target: Target, section: str, source: str | None) -> None:
     """Show what stands where, what waits, and the front's version."""
     found = target.intake(source).front(section)
-    if target.as_json:
-        show.plain(out, found, as_json=True)
-    else:
-        out.print(front_table(found))
+    _print(target, found, front_table(found))
 
 
 @front.command()
@@ -72,10 +69,14 @@ def show_(target: Target, section: str, source: str | None) -> None:
 def history(target: Target, section: str, source: str | None) -> None:
     """Show who changed what and when, and what is to come."""
     found = target.intake(source).front(section)
+    _print(target, {"history": found["history"]}, history_table(found))
+
+
+def _print(target: Target, found: dict[str, Any], table: RenderableType) -> None:
     if target.as_json:
-        show.plain(out, {"history": found["history"]}, as_json=True)
+        show.plain(out, found, as_json=True)
     else:
-        out.print(history_table(found))
+        out.print(table)
 
 
 @front.command()

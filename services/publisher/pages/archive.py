@@ -7,10 +7,10 @@ from itertools import groupby
 from urllib.parse import quote
 
 from services.publisher.pages.document import Document
+from services.publisher.pages.instead import redirect
 from services.publisher.theme import Theme
 from services.publisher.trail import Step, trail_to
 from shared.archive import Month
-from shared.content_types import HTML
 from shared.excerpt import Excerpt
 from shared.listings import WHOLE_SITE, Listing, ListingKind
 from shared.pages import SITEMAP_INDEX, Page, PageKind, archive_page, front_page, part_page
@@ -81,7 +81,5 @@ def render_numbered(theme: Theme, page: Page) -> Document:
     """Lead from where earlier releases had a part, by its number, to the listing's front."""
     sitemap = page.kind is PageKind.NUMBERED_SITEMAP
     target = SITEMAP_INDEX if sitemap else front_page(page.listing)
-    title, text = theme.site_language.say("moved_title"), theme.site_language.say("moved_text")
-    there, location = theme.url(target.path), quote(target.path)
-    body = theme.html("moved.html", page, title=title, description=text, canonical=there, text=text, location=location)
-    return Document(body, HTML, 301, location)
+    title = theme.site_language.say("moved_title")
+    return redirect(theme, page, title, location=quote(target.path), address=theme.url(target.path))

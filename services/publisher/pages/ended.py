@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from services.publisher.pages.document import Document
+from services.publisher.pages.instead import notice, redirect
 from services.publisher.theme import Theme, web_address
 from services.publisher.trail import trail_to
 from shared.article import Moved
@@ -30,18 +31,12 @@ def render_end(theme: Theme, page: Page, shown: Moved | Tombstone | MovedAway | 
 def _tombstone(theme: Theme, page: Page, reason: str) -> Document:
     """Say that it is gone, and nothing of what it said: that may be why it went."""
     say = theme.site_language.say
-    title, text = say("withdrawn_title"), reason or say("withdrawn_text")
-    body = theme.html("notice.html", page, title=title, description=text, text=text)
-    return Document(body, page.kind.traits.content_type, 410, shows=())
+    return notice(theme, page, say("withdrawn_title"), reason or say("withdrawn_text"), 410, shows=())
 
 
 def _redirect(theme: Theme, page: Page, location: str, address: str) -> Document:
-    say = theme.site_language.say
-    title, text = say("moved_title"), say("moved_text")
-    body = theme.html(
-        "moved.html", page, title=title, description=text, canonical=address, text=text, location=location
-    )
-    return Document(body, page.kind.traits.content_type, 301, location, shows=())
+    title = theme.site_language.say("moved_title")
+    return redirect(theme, page, title, location=location, address=address, shows=())
 
 
 def _retraction(theme: Theme, page: Page, retraction: Retraction) -> Document:

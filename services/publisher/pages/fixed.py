@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.publisher.pages.document import Document
+from services.publisher.pages.instead import notice
 from services.publisher.theme import Theme
 from shared.errors import Transient
 from shared.pages import Page
@@ -11,9 +12,7 @@ from shared.pages import Page
 def render_not_found(theme: Theme, page: Page) -> Document:
     """Render the page for every wrong address."""
     say = theme.site_language.say
-    title, text = say("not_found_title"), say("not_found_text")
-    body = theme.html("notice.html", page, title=title, description=text, text=text)
-    return Document(body, page.kind.traits.content_type, 404)
+    return notice(theme, page, say("not_found_title"), say("not_found_text"), 404)
 
 
 def render_stylesheet(theme: Theme, page: Page) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from services.publisher.pages.document import Document
+from services.publisher.pages.instead import notice, redirect
 from services.publisher.theme import Theme
 from shared.article import BodyFormat, Moved
 from shared.body import Surroundings, readable
@@ -36,15 +37,9 @@ def render(theme: Theme, page: Page, shown: OwnPage | Moved | Tombstone) -> Docu
 
 def _tombstone(theme: Theme, page: Page) -> Document:
     say = theme.site_language.say
-    title, text = say("own_gone_title"), say("own_gone_text")
-    body = theme.html("notice.html", page, title=title, description=text, text=text)
-    return Document(body, page.kind.traits.content_type, 410)
+    return notice(theme, page, say("own_gone_title"), say("own_gone_text"), 410)
 
 
 def _redirect(theme: Theme, page: Page, path: str) -> Document:
-    say = theme.site_language.say
-    title, text = say("own_moved_title"), say("moved_text")
-    body = theme.html(
-        "moved.html", page, title=title, description=text, canonical=theme.url(path), text=text, location=quote(path)
-    )
-    return Document(body, page.kind.traits.content_type, 301, quote(path))
+    title = theme.site_language.say("own_moved_title")
+    return redirect(theme, page, title, location=quote(path), address=theme.url(path))

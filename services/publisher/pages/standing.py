@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.publisher.pages.document import Document
+from services.publisher.pages.instead import notice
 from services.publisher.theme import Theme
-from shared.content_types import HTML
 from shared.pages import Page
 from shared.standing_file import StandingFile
 from shared.withdrawal import Tombstone
@@ -15,5 +15,4 @@ def render(theme: Theme, page: Page, shown: StandingFile | Tombstone) -> Documen
     if isinstance(shown, StandingFile):
         return Document(shown.content, shown.content_type)
     say = theme.site_language.say
-    title, text = say("not_found_title"), say("not_found_text")
-    return Document(theme.html("notice.html", page, title=title, description=text, text=text), HTML, 410)
+    return notice(theme, page, say("not_found_title"), say("not_found_text"), 410)

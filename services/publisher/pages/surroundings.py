@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from babel import Locale, UnknownLocaleError
-
 from services.publisher.pages.reading_time import ReadingTime, reading_time
 from services.publisher.theme import Theme, host_of, web_address
 from shared.around import Neighbour
@@ -72,7 +70,7 @@ def surroundings(theme: Theme, edition: Edition, body: str, canonical: str) -> T
         tuple(_share(key, article.title, canonical) for key in theme.site.share),
         rights_in(theme, edition),
         reading_time(body, article.language),
-        tuple((each, _own_name(each.language)) for each in edition.around.translations),
+        tuple((each, theme.language(each.language).own_name) for each in edition.around.translations),
     )
 
 
@@ -109,12 +107,3 @@ def rights_in(theme: Theme, edition: Edition) -> Rights:
 def _share(key: str, title: str, url: str) -> ShareLink:
     target = SHARE_TARGETS[key]
     return ShareLink(key, target.name, target.link(title, url))
-
-
-def _own_name(tag: str) -> str:
-    """Return what a language calls itself; its tag if nobody knows."""
-    try:
-        locale = Locale.parse(tag, sep="-")
-        return str(locale.get_display_name(locale) or tag)
-    except (UnknownLocaleError, ValueError):
-        return tag

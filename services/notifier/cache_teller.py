@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
 
 import structlog
 
+from services.notifier.looking import Looking
 from services.notifier.web import Web
 from shared import faults
 from shared.caches import CACHE_KINDS
@@ -64,7 +64,7 @@ class _UntoldError(Exception):
 
 
 @dataclass
-class CacheTeller:
+class CacheTeller(Looking):
     """Everything that telling caches needs; one for each process and event loop."""
 
     ledger: Ledger
@@ -73,8 +73,6 @@ class CacheTeller:
     lifeline: Lifeline | None
     on_told: Callable[[], None]
     """Is called when caches were told: what waited for it may go on."""
-    _bell: asyncio.Event = field(default_factory=asyncio.Event)
-    _stopping: bool = False
     _last_sent: dict[str, float] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -92,17 +90,7 @@ class CacheTeller:
             if pause > PURGE_POLL_SECONDS:
                 await self._sleep(pause)
             elif pause:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), pause)
-
-    def wake(self) -> None:
-        """Look now: a page has changed."""
-        self._bell.set()
-
-    def stop(self) -> None:
-        """Begin nothing more."""
-        self._stopping = True
-        self._bell.set()
+                await self._wait(pause)
 
     async def _sleep(self, seconds: float) -> None:
         """Leave caches that cannot be told alone, whatever is rung for."""

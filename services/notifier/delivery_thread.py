@@ -9,8 +9,8 @@ import threading
 
 import structlog
 
+from services.notifier.caches_first import CachesFirst
 from services.notifier.channels import open_channels
-from services.notifier.fronts import Fronts
 from services.notifier.tell import MAX_IN_FLIGHT, Teller
 from shared.channels import CHANNELS
 from shared.ledger import Ledger
@@ -52,17 +52,17 @@ class DeliveryThread(threading.Thread):
         lifeline = Lifeline(self._settings.database_url, "notifier")
         async with open_channels(self._settings.site, at_once=MAX_IN_FLIGHT) as channels:
             self._teller = Teller(ledger, channels, lifeline)
-            self._fronts = fronts = Fronts(self._settings, lifeline, on_seen=self._teller.wake)
+            self._caches_first = caches_first = CachesFirst(self._settings, lifeline, on_seen=self._teller.wake)
             self._loop = asyncio.get_running_loop()
             self._at_work.set()
             async with asyncio.TaskGroup() as group:
-                group.create_task(fronts.run())
+                group.create_task(caches_first.run())
                 group.create_task(self._teller.run())
 
     def _wake(self) -> None:
-        self._fronts.wake()
+        self._caches_first.wake()
         self._teller.wake()
 
     def _stop(self) -> None:
-        self._fronts.stop()
+        self._caches_first.stop()
         self._teller.stop()

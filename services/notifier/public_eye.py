@@ -9,11 +9,11 @@ import asyncio
 import re
 import zlib
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import structlog
 
+from services.notifier.looking import Looking
 from services.notifier.web import HttpResponse, Web
 from shared.errors import Permanent, Transient
 from shared.ledger import Ledger, transaction
@@ -40,7 +40,7 @@ _PRESS_NUMBER = re.compile(rb"<!-- andruck (\d+) -->\s*\Z")
 
 
 @dataclass
-class PublicEye:
+class PublicEye(Looking):
     """Everything that looking needs; one for each process and event loop."""
 
     ledger: Ledger
@@ -50,8 +50,6 @@ class PublicEye:
     """Is called when subscribers may be told."""
     on_stale: Callable[[], None]
     """Is called when caches are to be told once more."""
-    _bell: asyncio.Event = field(default_factory=asyncio.Event)
-    _stopping: bool = False
 
     async def run(self) -> None:
         """Look for whatever subscribers are to be told of, until told to stop."""
@@ -66,17 +64,7 @@ class PublicEye:
                 log.exception("cannot look")
                 looked = False
             if not looked:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), LOOK_POLL_SECONDS)
-
-    def wake(self) -> None:
-        """Look now."""
-        self._bell.set()
-
-    def stop(self) -> None:
-        """Begin nothing more."""
-        self._stopping = True
-        self._bell.set()
+                await self._wait(LOOK_POLL_SECONDS)
 
     async def _look(self) -> bool:
         """Look for what is due; return whether anything was."""

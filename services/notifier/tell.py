@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -14,6 +13,7 @@ import structlog
 from services.notifier import journal
 from services.notifier.attempt import attempt
 from services.notifier.channels.messenger import Messenger
+from services.notifier.looking import Looking
 from services.notifier.quick_slots import QuickSlots
 from shared import faults
 from shared.channels import attempts_at_once
@@ -49,7 +49,7 @@ ATTEMPT_DEADLINE_SECONDS = LEASE.total_seconds() / 2
 
 
 @dataclass
-class Teller:
+class Teller(Looking):
     """Everything that telling needs; one for each process and event loop."""
 
     ledger: Ledger
@@ -61,10 +61,8 @@ class Teller:
     _under_way: dict[int, Delivery] = field(default_factory=dict)
     _lines: Counter[LimitKey] = field(default_factory=Counter)
     _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
-    _bell: asyncio.Event = field(default_factory=asyncio.Event)
     _unsure: list[Delivery] = field(default_factory=list)
     """What was claimed last. If that failed, it may have been committed all the same: only the answer was lost."""
-    _stopping: bool = False
     _not_deep_before: float = 0.0
 
     async def run(self) -> None:
@@ -74,21 +72,11 @@ class Teller:
             while not self._stopping:
                 self._bell.clear()
                 if not await self._begin(group):
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(self._bell.wait(), CLAIM_POLL_SECONDS)
+                    await self._wait(CLAIM_POLL_SECONDS)
                 await asyncio.sleep(COALESCE_SECONDS)
             while self._under_way:
                 await asyncio.sleep(COALESCE_SECONDS)
             writer.cancel()
-
-    def wake(self) -> None:
-        """Look now: something is due."""
-        self._bell.set()
-
-    def stop(self) -> None:
-        """Begin nothing more."""
-        self._stopping = True
-        self._bell.set()
 
     async def _begin(self, group: asyncio.TaskGroup) -> bool:
         """Claim and begin what there is room for; return whether more may be due."""

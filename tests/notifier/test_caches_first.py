@@ -15,8 +15,8 @@ import pytest
 
 from services.monitor.diagnosis import survey, troubles
 from services.notifier import cache_teller
+from services.notifier.caches_first import CachesFirst
 from services.notifier.channels import open_channels
-from services.notifier.fronts import Fronts
 from services.notifier.tell import Teller
 from shared.caches.cache import Cache
 from shared.ledger import Ledger, transaction
@@ -59,14 +59,14 @@ class Front:
     async def _work(self, until: Callable[[], bool]) -> None:
         async with open_channels(self.settings.site, at_once=10) as channels:
             teller = Teller(self.office.ledger, channels)
-            fronts = Fronts(self.settings, None, on_seen=teller.wake)
-            running = [asyncio.create_task(teller.run()), asyncio.create_task(fronts.run())]
+            caches_first = CachesFirst(self.settings, None, on_seen=teller.wake)
+            running = [asyncio.create_task(teller.run()), asyncio.create_task(caches_first.run())]
             latest = time.monotonic() + 30
             while not await asyncio.to_thread(until):
                 assert time.monotonic() < latest, "it does not come true"
                 assert not any(task.done() and task.exception() for task in running)
                 await asyncio.sleep(0.02)
-            fronts.stop()
+            caches_first.stop()
             teller.stop()
             await asyncio.gather(*running)
 

@@ -22,7 +22,7 @@ log = structlog.get_logger()
 _RULES_RETRY_SECONDS = 1.0
 
 
-class Fronts:
+class CachesFirst:
     """Runs both beside the teller, on the same event loop."""
 
     def __init__(self, settings: Settings, lifeline: Lifeline | None, *, on_seen: Callable[[], None]) -> None:

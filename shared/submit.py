@@ -37,16 +37,9 @@ def _accepted(db: Connection, webhook: Webhook, wish: Publish | Withdraw) -> Acc
         db,
         replace(webhook, quiet=webhook.quiet or not wish.is_told),
         external_id=wish.external_id,
-        revision=revision,
-        article=wish.article,
-        slug=slug_of(wish.article.title, wish.article.language),
-        schedule=wish.schedule,
-        priority=wish.priority,
+        came=_publication(wish, revision),
         or_else=wish.or_else,
-        warnings=wish.warnings,
-        change=wish.change,
         has_history=wish.has_history,
-        listings=wish.listings,
     )
 
 
@@ -55,6 +48,17 @@ def difference(db: Connection, source: str, wish: Publish | Withdraw) -> Article
     revision = Revision(wish.version, wish.updated_at)
     if isinstance(wish, Withdraw):
         return withdrawal_difference(db, source, wish.external_id, revision, wish.ending)
-    slug = slug_of(wish.article.title, wish.article.language)
-    came = Publication(wish.article, slug, revision, wish.schedule, wish.priority, change=wish.change)
-    return publication_difference(db, source, wish.external_id, came)
+    return publication_difference(db, source, wish.external_id, _publication(wish, revision))
+
+
+def _publication(wish: Publish, revision: Revision) -> Publication:
+    return Publication(
+        wish.article,
+        slug_of(wish.article.title, wish.article.language),
+        revision,
+        wish.schedule,
+        wish.priority,
+        wish.warnings,
+        wish.change,
+        wish.listings,
+    )

@@ -14,6 +14,7 @@ from shared.ledger.pressing.setbacks import bury_press
 from shared.ledger.revision_order import Revision
 from shared.ledger.sign_ins import sign_in
 from shared.ledger.submitting.accept import accept_publish, accept_withdraw
+from shared.ledger.submitting.publication import Publication
 from shared.ledger.telling.circuit_breaker import TRIP_THRESHOLD, Answers
 from shared.ledger.telling.subscriptions import subscribe
 from shared.ledger.webhooks import Webhook
@@ -31,9 +32,8 @@ def publish(ledger: Ledger, title: str = "Die Brücke ist fertig") -> str:
     article = Article(title=title, body="Text.", body_format=BodyFormat.TEXT, section="politik", language="de")
     with transaction(ledger) as db:
         webhook = Webhook("desk", str(uuid4()), "digest")
-        return accept_publish(
-            db, webhook, external_id=f"a{number}", revision=Revision(), article=article, slug=f"meldung-{number}"
-        ).path
+        came = Publication(article, f"meldung-{number}", Revision())
+        return accept_publish(db, webhook, external_id=f"a{number}", came=came).path
 
 
 def withdraw(ledger: Ledger, path: str) -> None:

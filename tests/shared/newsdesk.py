@@ -15,6 +15,7 @@ from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.revision_order import Revision
 from shared.ledger.submitting.accept import accept_publish, accept_withdraw
+from shared.ledger.submitting.publication import Publication
 from shared.ledger.submitting.receipts import Receipt, receipt
 from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.webhooks import Webhook
@@ -46,14 +47,16 @@ def publish(
             db,
             _webhook(webhook, str(changes)),
             external_id=id_,
-            revision=Revision(version, updated_at),
-            article=replace(ARTICLE, **changes),  # type: ignore[arg-type]
-            slug=f"slug-of-{id_}",
-            schedule=schedule,
-            priority=priority,
+            came=Publication(
+                replace(ARTICLE, **changes),  # type: ignore[arg-type]
+                f"slug-of-{id_}",
+                Revision(version, updated_at),
+                schedule,
+                priority,
+                change=change,
+                listings=listings,
+            ),
             or_else=or_else,
-            listings=listings,
-            change=change,
             has_history=has_history,
         )
 

@@ -10,6 +10,7 @@ from shared.errors import Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.revision_order import Revision
 from shared.ledger.submitting.accept import accept_publish
+from shared.ledger.submitting.publication import Publication
 from shared.ledger.webhooks import Webhook
 from tools.drill.scene import Scene
 
@@ -31,9 +32,8 @@ def submit_slow(scene: Scene) -> None:
     for name in names:
         article = Article(name, BODY, BodyFormat.MARKDOWN, scene.section, "de")
         with transaction(ledger) as db:
-            accept_publish(
-                db, Webhook("desk", name, name), external_id=name, revision=Revision(1), article=article, slug=name
-            )
+            came = Publication(article, name, Revision(1))
+            accept_publish(db, Webhook("desk", name, name), external_id=name, came=came)
     time.sleep(GIVE_UP_SECONDS)
     desk = Intake(scene.intake_url, "desk", scene.secret)
     for name in names:

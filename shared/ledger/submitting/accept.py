@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from shared.article import Article, Schedule
+from shared.article import Schedule
 from shared.errors import Permanent
 from shared.events import Priority
 from shared.ledger.connections import Connection
@@ -24,8 +25,6 @@ from shared.ledger.submitting.publication import Publication, standing_of, waits
 from shared.ledger.submitting.schedule import expire
 from shared.ledger.submitting.submissions import Accepted, answer_with, answered_before, insert_submission
 from shared.ledger.webhooks import Conflict, Webhook
-from shared.listings import Listing
-from shared.notices import PLAIN_UPDATE, Change
 from shared.withdrawal import Ending
 
 MAX_SOURCE_CLOCK_LEAD = timedelta(minutes=5)
@@ -44,22 +43,14 @@ def accept_publish(
     webhook: Webhook,
     *,
     external_id: str,
-    revision: Revision,
-    article: Article,
-    slug: str,
-    schedule: Schedule = Schedule(),  # noqa: B008 - it is frozen
-    priority: Priority = Priority.NORMAL,
+    came: Publication,
     or_else: str | None = None,
-    warnings: Sequence[str] = (),
-    change: Change = PLAIN_UPDATE,
     has_history: bool = False,
-    listings: Mapping[Listing, str] | None = None,
 ) -> Accepted:
     """Write down an article or a newer revision of it, and want its page, or leave that to its time.
 
-    `slug` is the path's last part for a new article; `article.slug`, if given, is insisted on. `or_else`: the id to
-    take if `external_id`, which was only made from the headline, is that of an article with another one. `listings`:
-    those that are to hold it, with their titles, if these are not only its section's.
+    `or_else`: the id to take if `external_id`, which was only made from the headline, is that of an article with
+    another one. `has_history`: the site shows the versions of articles.
 
     Raises:
         Conflict: the webhook id, the version, the slug or the headline was used before, for something else.
@@ -67,12 +58,12 @@ def accept_publish(
     """
     # The lock comes before any look: what is judged must still be so when it is written down. And the webhook's answer
     # comes before the judgement: a repetition gets the same answer, though its article has moved on since.
-    known, made_id = lock_named(db, webhook.source, external_id, or_else, article.title)
+    known, made_id = lock_named(db, webhook.source, external_id, or_else, came.article.title)
     if known.is_seen and (before := answered_before(db, webhook)):
         return before
-    _refuse_what_is_untimely(known, revision, schedule, article.published_at)
-    told = (*warnings, *said_of(made_id))
-    came = Publication(article, slug, revision, schedule, priority, told, change, listings)
+    revision = came.revision
+    _refuse_what_is_untimely(known, revision, came.schedule, came.article.published_at)
+    came = replace(came, warnings=(*came.warnings, *said_of(made_id)))
     standing = standing_of(db, known, came)
     refuse_another_text(known, standing, made_id)
     match judge(standing):

@@ -131,31 +131,29 @@ def put_out(
     left = company_left(db, known, article)
     if known.newest:
         displace(db, known.id, newest.number, SubmissionState.SUPERSEDED)
-    db.execute(
-        _REVISE_ARTICLE,
-        {
-            **newest.columns(),
-            "id": known.id,
-            "path": path,
-            "at": at,
-            "section": article.section,
-            "title": article.title,
-            "standfirst": article.standfirst,
-            "dateline": article.dateline,
-            "language": article.language,
-            "authors": [author.name for author in article.authors],
-            "published_at": article.published_at,
-            "is_revised": news.is_more_to_read,
-            "importance": importance_of(article, priority),
-            "importance_is_said": bool(article.importance),
-            "lead_times": _LEAD_TIMES,
-            **company_columns(article),
-        },
-    )
+    said = _columns_of(article, priority)
+    values = {"id": known.id, "path": path, "at": at, "is_revised": news.is_more_to_read, "lead_times": _LEAD_TIMES}
+    db.execute(_REVISE_ARTICLE, {**newest.columns(), **values, **said})
     if news.is_told:
         note_change(db, known.id, newest.number, at)
     others = [Want(page, None, priority) for page in left if page.path != path]
     return want(db, [Want(Page(path, PageKind.ARTICLE, known.id), newest.number, priority), *others])
+
+
+def _columns_of(article: Article, priority: Priority) -> dict[str, object]:
+    """Return what an article's row says of its content."""
+    return {
+        "section": article.section,
+        "title": article.title,
+        "standfirst": article.standfirst,
+        "dateline": article.dateline,
+        "language": article.language,
+        "authors": [author.name for author in article.authors],
+        "published_at": article.published_at,
+        "importance": importance_of(article, priority),
+        "importance_is_said": bool(article.importance),
+        **company_columns(article),
+    }
 
 
 _LEAD_TIMES = [lead_time(importance) for importance in range(MOST_IMPORTANT, LEAST_IMPORTANT + 1)]

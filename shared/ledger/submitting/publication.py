@@ -29,10 +29,10 @@ class Publication:
 
     article: Article
     slug: str
-    """The path's last part, if the article has no path yet."""
+    """The path's last part, if the article has no path yet; `article.slug`, if given, is insisted on."""
     revision: Revision
-    schedule: Schedule
-    priority: Priority
+    schedule: Schedule = Schedule()  # noqa: RUF009 - it is frozen
+    priority: Priority = Priority.NORMAL
     warnings: tuple[str, ...] = ()
     """What the newsroom is told of it; no part of its content."""
     change: Change = PLAIN_UPDATE

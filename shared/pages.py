@@ -117,9 +117,10 @@ def follows(page: Page) -> bool:
     """Return whether nobody waits until a page shows what is new: it comes behind the pages for which somebody does.
 
     Of the feeds all but one: an article has three for each of its lists, and who reads them asks every few minutes.
-    What is withdrawn leaves them like all others before its own page does.
+    And what stands below other articles of its lists. What is withdrawn leaves them like all others before its own
+    page does.
     """
-    return page.kind in FEED_ENDINGS and page != FEED
+    return page.kind is PageKind.RELATED or page.kind in FEED_ENDINGS and page != FEED
 
 
 def part_page(listing: Listing, part: Part) -> Page:

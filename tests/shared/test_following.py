@@ -1,4 +1,4 @@
-"""Feeds follow: no article waits for them, but what is withdrawn leaves them before its page goes."""
+"""Feeds and strips follow: no article waits for them, but what is withdrawn leaves them before its page goes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from shared.events import Priority
 from shared.ledger import Ledger, transaction
 from shared.ledger.states import SubmissionState
 from shared.listings import WHOLE_SITE, section_listing
-from shared.pages import FEED, NEWS_SITEMAP, feed_pages, follows
+from shared.pages import FEED, NEWS_SITEMAP, feed_pages, follows, newest_pages, related_page
 from tests.shared.newsdesk import due, press, press_all, publish, state_of, withdraw
 
 FEEDS = [page.path for listing in (WHOLE_SITE, section_listing("politik")) for page in feed_pages(listing)]
-FOLLOWING = [path for path in FEEDS if path != FEED.path]
+STRIP = related_page(section_listing("politik")).path
+FOLLOWING = [STRIP, *(path for path in FEEDS if path != FEED.path)]
 
 
 def priorities(ledger: Ledger) -> dict[str, int]:
@@ -20,7 +21,7 @@ def priorities(ledger: Ledger) -> dict[str, int]:
     return dict(zip(paths, found, strict=True))
 
 
-def test_an_article_is_told_before_the_feeds_that_follow_are_pressed(ledger: Ledger) -> None:
+def test_an_article_is_told_before_the_pages_that_follow_are_pressed(ledger: Ledger) -> None:
     accepted = publish(ledger, "a")
     press(ledger, accepted.path)
     for path in due(ledger):
@@ -50,11 +51,10 @@ def test_what_is_withdrawn_leaves_all_of_them_before_its_page_goes(ledger: Ledge
     withdraw(ledger, "a")
     assert set(priorities(ledger).values()) == {Priority.BREAKING}
     pressed = press_all(ledger)
-    assert {*FEEDS, NEWS_SITEMAP.path} <= set(pressed[: pressed.index(path)])
+    assert {*FEEDS, STRIP, NEWS_SITEMAP.path} <= set(pressed[: pressed.index(path)])
 
 
-def test_only_feeds_follow_and_not_the_one_of_the_site() -> None:
-    assert not follows(FEED)
-    assert [page.path for page in feed_pages(WHOLE_SITE) if follows(page)] == ["/feed.rss", "/feed.json"]
-    assert all(map(follows, feed_pages(section_listing("politik"))))
-    assert not follows(NEWS_SITEMAP)
+def test_only_feeds_and_strips_follow_and_not_the_feed_of_the_site() -> None:
+    assert [page.path for page in newest_pages(WHOLE_SITE) if follows(page)] == ["/feed.rss", "/feed.json"]
+    assert [page.path for page in newest_pages(section_listing("politik")) if not follows(page)] == ["/politik/"]
+    assert not any(map(follows, (FEED, NEWS_SITEMAP)))

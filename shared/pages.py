@@ -120,7 +120,7 @@ def follows(page: Page) -> bool:
     And what stands below other articles of its lists. What is withdrawn leaves them like all others before its own
     page does.
     """
-    return page.kind is PageKind.RELATED or page.kind in FEED_ENDINGS and page != FEED
+    return page.kind is PageKind.RELATED or (page.kind in FEED_ENDINGS and page != FEED)
 
 
 def part_page(listing: Listing, part: Part) -> Page:

@@ -139,6 +139,14 @@ def test_who_has_no_address_of_their_own_is_found_elsewhere() -> None:
     assert described["author"][0]["url"] == "https://www.ida.example/x"
 
 
+def test_who_wrote_it_is_known_by_their_page_here_if_they_have_no_address_of_their_own() -> None:
+    edition = replace(EDITION, listings=frozenset({Listing(ListingKind.AUTHOR, "tom-ohm").name}))
+    assert [each["url"] for each in linked_data(show(edition))["author"]] == [
+        "https://bote.example/ida",
+        "https://bote.example/author/tom-ohm/",
+    ]
+
+
 def test_translations_know_each_other() -> None:
     others = (
         Neighbour("/politik/bridge/", "The bridge", "en", is_original=True),

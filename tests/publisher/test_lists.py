@@ -133,6 +133,17 @@ def test_a_tag_shows_what_editors_say_of_it_and_an_author_who_that_is() -> None:
     assert json.loads(described)["mainEntity"]["sameAs"] == ["https://www.social.example/@ida"]
 
 
+def test_an_author_of_whom_only_the_name_is_known_has_a_page_that_search_engines_understand() -> None:
+    author = html(show_list(front_page(Listing(ListingKind.AUTHOR, "tom")), entry(1), title="Tom Ohm"))
+    (described,) = author.xpath("//script[@type='application/ld+json']/text()")
+    assert json.loads(described)["mainEntity"] == {
+        "@type": "Person",
+        "name": "Tom Ohm",
+        "url": "https://bote.example/author/tom/",
+    }
+    assert not author.xpath("//div[contains(@class, 'introduction')]")
+
+
 def test_a_section_leads_to_its_subsections_and_is_marked_on_theirs() -> None:
     site = replace(SITE, sections=(*SITE.sections, Section("politik/inland", "Inland")))
     section = html(show_list(front_page(section_listing("politik")), entry(1), site=site))

@@ -13,11 +13,12 @@ from services.publisher.pages import Document
 from shared.article import Edition
 from shared.listings import SITEMAP, WHOLE_SITE, section_listing
 from shared.pages import FEED, FRONT, front_page, part_page
-from shared.picture import Picture, PictureState, ShownPicture
+from shared.picture import Crop, Picture, PictureState, ShownPicture
 from tests.publisher.newsroom import (
     ARTICLE,
     EDITION,
     NOON,
+    SITE,
     entry,
     html,
     linked_data,
@@ -101,6 +102,16 @@ def test_pictures_below_the_first_are_loaded_when_they_are_near() -> None:
     page = html(show(edition(Picture("https://cms.example/2.jpg"), shown=ready(BRIDGE))))
     assert page.xpath("//img/@loading") == ["lazy"]
     assert page.xpath("count(//img)") == 2
+
+
+def test_a_card_that_is_drawn_for_an_article_stands_for_it_everywhere() -> None:
+    site = replace(SITE, cards=True)
+    (asked,) = show(site=site).shows or ()
+    card = ready(asked.picture, 1200, 630)
+    whole = tuple(each for each in card.renditions if each.crop is Crop.WHOLE)
+    shown = show(replace(EDITION, pictures={asked.picture.identity: replace(card, renditions=whole)}), site=site)
+    (image,) = linked_data(shown)["image"]
+    assert image["url"] == meta(html(shown))["og:image"]
 
 
 def test_who_shares_an_article_shares_its_picture() -> None:

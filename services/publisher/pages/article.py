@@ -35,8 +35,11 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
     live = shown_updates(theme, edition)
     in_text = (*readable.pictures, *pictures_of(live))
     card, shared = card_of(theme, edition, in_text), shared_of(edition, in_text)
+    drawn = edition.shown(card) if card else None
     around = surroundings(theme, edition, readable.html + "".join(each.body.html for each in live), canonical)
-    described = news_article(theme, edition, around, shared, canonical)
+    lists = lists_that_hold(theme, edition)
+    stands_for_it = shared or (drawn if drawn and drawn.is_ready else None)
+    described = news_article(theme, edition, around, lists, stands_for_it, canonical)
     body = theme.html(
         "article.html",
         page,
@@ -49,11 +52,11 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         body=readable.html,
         canonical=canonical,
         shared=shared,
-        card=edition.shown(card) if card else None,
+        card=drawn,
         around=around,
         related=_related(theme, edition),
         live=live,
-        lists=lists_that_hold(theme, edition),
+        lists=lists,
         linked_data=described_live(described, theme, edition, live, canonical),
         crumbs=trail_to(theme.site.name, article.section, theme.section_name),
     )

@@ -26,9 +26,14 @@ class Introduction:
     linked_data: dict[str, Any] | None = None
     """The same of an author for search engines."""
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether there is anything of it for readers: of most authors nothing is known but a name."""
+        return bool(self.html or self.line or self.links)
 
-def introduction_of(theme: Theme, page: Page) -> Introduction | None:
-    """Return what the front of a listing says above its articles; None: nothing."""
+
+def introduction_of(theme: Theme, page: Page, name: str) -> Introduction | None:
+    """Return what the front of a listing that is called so says above its articles; None: nothing."""
     site, listing = theme.site, page.listing
     if listing.kind is ListingKind.TAG and (topic := site.topic_of(listing.slug)):
         # No player starts here: what a page may frame is told of articles and own pages only.
@@ -36,7 +41,7 @@ def introduction_of(theme: Theme, page: Page) -> Introduction | None:
         return Introduction(readable(topic.text, BodyFormat.MARKDOWN, around).html)
     if listing.kind is ListingKind.AUTHOR:
         profile = next((each for each in site.authors if each.slug == listing.slug), None)
-        return _of_author(theme, page, profile) if profile else None
+        return _of_author(theme, page, profile or AuthorProfile(listing.slug, name))
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.publisher.pages.lists_around import ListsAround
 from services.publisher.pages.surroundings import Rights, TextSurroundings, Writer
 from services.publisher.theme import Theme, web_address
 from shared.around import Neighbour
@@ -19,7 +20,12 @@ SEARCHED_CROPS = (Crop.WIDE, Crop.CLASSIC, Crop.SQUARE)
 
 
 def news_article(
-    theme: Theme, edition: Edition, around: TextSurroundings, shared: ShownPicture | None, canonical: str
+    theme: Theme,
+    edition: Edition,
+    around: TextSurroundings,
+    lists: ListsAround,
+    shared: ShownPicture | None,
+    canonical: str,
 ) -> dict[str, Any]:
     """Describe an article, and the picture that stands for it; what it does not have is left out."""
     article = edition.article
@@ -37,7 +43,7 @@ def news_article(
         "dateline": article.dateline,
         "datePublished": iso(edition.published_at),
         "dateModified": iso(edition.updated_at or edition.published_at),
-        "author": [_person(theme, author, writers.get(author.name)) for author in article.authors] or [publisher],
+        "author": [_person(theme, each, writers.get(each.name), lists) for each in article.authors] or [publisher],
         "publisher": publisher,
         "mainEntityOfPage": canonical,
         "articleSection": theme.section_name(article.section),
@@ -59,7 +65,7 @@ def _correction(theme: Theme, notice: ChangeNotice) -> dict[str, str]:
 
 
 def _images(theme: Theme, shown: ShownPicture) -> list[dict[str, Any]]:
-    """Describe the picture in the three shapes that search engines ask for."""
+    """Describe the picture in the three shapes that search engines ask for; a drawn card has but one."""
     said = shown.picture
     license_ = web_address(said.license)
     common = {
@@ -68,7 +74,8 @@ def _images(theme: Theme, shown: ShownPicture) -> list[dict[str, Any]]:
         "license": license_,
         "copyrightNotice": "" if license_ else said.license,
     }
-    found = [rendition for crop in SEARCHED_CROPS if (rendition := shown.largest(crop))]
+    cropped = [rendition for crop in SEARCHED_CROPS if (rendition := shown.largest(crop))]
+    found = cropped or list(filter(None, [shown.largest(Crop.WHOLE)]))
     return [
         {"@type": "ImageObject", "url": theme.url(each.path), "contentUrl": theme.url(each.path)}
         | {"width": each.width, "height": each.height}
@@ -82,15 +89,16 @@ def _known_as(kind: str, name: str, url: str) -> dict[str, str]:
     return {"@type": kind, "name": name} | ({"url": address} if address else {})
 
 
-def _person(theme: Theme, author: Author, writer: Writer | None) -> dict[str, Any]:
-    """Describe who wrote it; where nothing leads to them, the first of their pages elsewhere does."""
+def _person(theme: Theme, author: Author, writer: Writer | None, lists: ListsAround) -> dict[str, Any]:
+    """Describe who wrote it: with their own address, else their page here, else the first of their pages elsewhere."""
+    page = theme.url(lists.authors[author.name]) if author.name in lists.authors else ""
     if writer is None:
-        return _known_as("Person", author.name, author.url)
+        return _known_as("Person", author.name, web_address(author.url) or page)
     links = [each.address for each in writer.links]
     described = {"description": writer.line, "sameAs": links}
     if writer.picture and (portrait := writer.picture.largest(Crop.SQUARE)):
         described["image"] = theme.url(portrait.path)
-    known = _known_as("Person", author.name, writer.url or next(iter(links), ""))
+    known = _known_as("Person", author.name, writer.url or page or next(iter(links), ""))
     return known | {name: value for name, value in described.items() if value}
 
 

@@ -20,13 +20,14 @@ from shared.site import Section
 def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
     """Render the front of the page's listing; that of the whole site says what the site is."""
     front = excerpt if isinstance(excerpt, Front) else in_order(page.listing, excerpt)
+    title = theme.listing_title(page.listing, excerpt.title)
     body = theme.html(
         "newest.html",
         page,
-        title=theme.listing_title(page.listing, excerpt.title),
+        title=title,
         description=_description(theme, page.listing, excerpt.title),
         section=theme.section_of(page.listing),
-        introduction=introduction_of(theme, page),
+        introduction=introduction_of(theme, page, title),
         subsections=_subsections(theme, page.listing),
         crumbs=trail_to(theme.site.name, above.slug, theme.section_name) if (above := page.listing.parent) else (),
         slots=front.slots,

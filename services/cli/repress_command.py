@@ -1,23 +1,31 @@
-"""What `andruck repress` does and shows."""
+"""`andruck repress`: presses every page again."""
 
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import click
 from rich.console import Console
 
+from services.cli.changes import noted
+from services.cli.exits import err, reports_errors
 from services.cli.progress import Patience, progress, say
+from services.cli.target import Target
 from services.monitor.wording import counted
 from shared.errors import AndruckError, Transient
 from shared.events import Doorbell
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.repress import REPRESS_BATCH, Batch, begin, died, out, unpressed, want_batch
+from shared.ledger.pressing.repress import REPRESS_BATCH, Batch, begin, died, unpressed, want_batch
+from shared.ledger.pressing.repress import out as pages_out
 from shared.ledger.searching.removing import begin_anew
 from shared.queue import Doorbells, celery_app
+
+out = Console()
 
 MAX_PAGES_DUE = 2000
 """Pages that are due at a time: some seconds of work, so that neither broker nor sweep has much to keep."""
@@ -27,6 +35,22 @@ REPRESS_POLL_SECONDS = 0.1
 
 REPRESS_STALL_SECONDS = 120.0
 """Seconds without one page pressed after which nobody waits any longer. A dead worker's lease lasts half of them."""
+
+
+@click.command()
+@click.option("--section", metavar="SLUG", help="Only what is below this section's path.")
+@click.option("--force", is_flag=True, help="Put every page into the bucket again, though it has not changed.")
+@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
+@click.pass_obj
+@reports_errors
+def repress(target: Target, section: str | None, force: bool, as_json: bool) -> None:
+    """Press every page again, behind all news, as after a change of theme; exit code 1 if one died of it."""
+    doorbells = Doorbells(celery_app(target.broker_url()))
+    command = RepressCommand(target.ledger(), doorbells, out, err, as_json or target.as_json)
+    with noted("repress", section=section, force=force) as done:
+        done["right"] = command.run(section=section, force=force)
+    if not done["right"]:
+        sys.exit(1)
 
 
 class RepressProgress(NamedTuple):
@@ -100,7 +124,7 @@ class RepressCommand:
 
     def _total(self, below: str) -> int:
         with transaction(self.ledger) as db:
-            return out(db, below)
+            return pages_out(db, below)
 
     def _say_where(self, at: RepressProgress) -> None:
         stopped = f"Stopped at {at.after or 'the first page'}, with {counted(at.wanted, 'page')} wanted again."
@@ -115,8 +139,3 @@ class RepressCommand:
             ending = f" {counted(dead, 'page')} died: see `andruck status`." if dead else ""
             say(self.out, f"{counted(pages, 'page')} pressed again.{ending}")
         return not dead
-
-
-def bells(broker_url: str) -> Doorbells:
-    """Return the doorbells."""
-    return Doorbells(celery_app(broker_url))

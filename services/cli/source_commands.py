@@ -11,12 +11,10 @@ import click
 from rich.console import Console
 
 from services.cli import show
-from services.cli.article_command import article
 from services.cli.changes import noted
 from services.cli.client import NotThere
 from services.cli.exits import reports_errors
 from services.cli.target import Target
-from services.cli.withdraw_command import withdraw
 from services.intake.receipts import as_json
 from shared.channels.webhook import WEBHOOK
 from shared.errors import AndruckError, Transient
@@ -143,6 +141,3 @@ def _receipt_of_any(target: Target, number: int) -> dict[str, Any]:
 def upload(target: Target, file: Path, source: str | None) -> None:
     """Send the picture in FILE, and print what an article's `image` names it by."""
     show.plain(out, target.intake(source).upload(file.read_bytes()), target.as_json)
-
-
-SOURCE_COMMANDS = (submit, withdraw, upload, receipt, article, subscribe, subscriptions, unsubscribe)

@@ -1,16 +1,23 @@
-"""What `andruck verify` does and shows."""
+"""`andruck verify`: compares every object in the bucket with the ledger."""
 
 from __future__ import annotations
 
 import json
+import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 
+import click
 from rich.console import Console
 from rich.progress import Progress
 
+from services.cli.changes import noted
+from services.cli.exits import err, reports_errors
 from services.cli.progress import Patience, progress, say
+from services.cli.target import Target
 from services.sweep.verify import Verification
+from shared.bucket import Bucket
 from shared.differences import SENTENCES, Difference, Kind
 from shared.errors import Transient
 from shared.identity_check import mark, refuse_foreign
@@ -18,9 +25,31 @@ from shared.ledger import transaction
 from shared.ledger.identity import identity
 from shared.ledger.pressing.inventory import pressed_pages, repairing
 from shared.ledger.pressing.verify_progress import Round
+from shared.settings import read_store
+
+out = Console()
 
 REPAIR_STALL_SECONDS = 60.0
 """Seconds without one page pressed after which nobody waits any longer for the repair."""
+
+
+@click.command()
+@click.option("--repair", is_flag=True, help="Press again what is wrong, and remove what Andruck left behind.")
+@click.option("--deep", is_flag=True, help="Read every object, instead of trusting ETags and dates.")
+@click.option("--restart", is_flag=True, help="Begin anew instead of going on where the last run stopped.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_obj
+@reports_errors
+def verify(target: Target, repair: bool, deep: bool, restart: bool, as_json: bool) -> None:
+    """Compare every object in the bucket with the ledger; exit code 1 if one is wrong and not repaired."""
+    ledger, bucket = target.ledger(connections=8), Bucket(read_store(target.environ()))
+    verification = Verification(ledger, bucket, "command", repair=repair, remove=repair, deep=deep)
+    command = VerifyCommand(verification, out, err, as_json or target.as_json)
+    with ExitStack() as stack:
+        done = stack.enter_context(noted("verify --repair")) if repair else {}
+        done["right"] = command.run(restart=restart)
+    if not done["right"]:
+        sys.exit(1)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from services.cli.main import module_of
+from services.cli.worker_command import module_of
 from shared.events import QUEUES
 
 

@@ -32,6 +32,18 @@ from shared.s3 import s3_client
 from shared.settings import Store
 from tests.programs import ending
 
+USED_TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+"""
+USED_SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+LONG_FILES = (
+    *("chaos/test_drill.py", "e2e/test_release_before.py", "e2e/test_own_pages.py", "e2e/test_front.py"),
+    *("shared/test_archive.py", "local/test_probe.py", "local/test_stack.py", "intake/test_door.py"),
+    *("chaos/test_death.py", "e2e/test_mend.py", "intake/test_shapes.py", "chaos/test_front_death.py"),
+    *("publisher/test_theme_trial.py", "shared/test_order.py", "e2e/test_cached_site.py", "e2e/test_search.py"),
+)
+"""Each takes a quarter of a minute and more; the longest first."""
 SAMPLE = Path(__file__).parents[1] / "samples" / "kursk.txt"
 
 
@@ -41,9 +53,20 @@ def pytest_configure() -> None:
     os.environ["PYTHONFAULTHANDLER"] = "1"  # a program of ours that has to be ended by force says where it stood
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the quick tests first: those that need a whole stack come last."""
-    items.sort(key=lambda item: ("stack" in getattr(item, "fixturenames", ())) + ("/local/" in item.nodeid))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run the quick tests first: those that need a whole stack come last.
+
+    Among processes, which take file by file, the long files come first: none is left to one of them in the end.
+    """
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _place_among_long_files(item.nodeid))
+    else:
+        items.sort(key=lambda item: ("stack" in getattr(item, "fixturenames", ())) + ("/local/" in item.nodeid))
+
+
+def _place_among_long_files(nodeid: str) -> int:
+    file = nodeid.partition("::")[0].removeprefix("tests/")
+    return LONG_FILES.index(file) if file in LONG_FILES else len(LONG_FILES)
 
 
 @pytest.fixture(scope="session")
@@ -72,11 +95,13 @@ def emptied(database: Ledger) -> Ledger:
 
 
 def _empty(database: Ledger) -> None:
+    """Leave what was not used as it is: to truncate everything takes longer than most tests."""
     with database.begin() as db:
-        tables = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").values()
-        names = ", ".join(set(tables) - {"alembic_version"})
-        db.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-        db.execute("ALTER SEQUENCE sequence_numbers RESTART")
+        tables = ", ".join(set(db.execute(USED_TABLES).values()) - {"alembic_version"})
+        if tables:
+            db.execute(f"TRUNCATE {tables} CASCADE")
+        for sequence in db.execute(USED_SEQUENCES).values():
+            db.execute(f"ALTER SEQUENCE {sequence} RESTART")
         enter_feed_authority(db, "bote.example,2025", "")  # as `andruck migrate` does
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 
 import services.notifier.tasks
@@ -24,7 +26,7 @@ from shared.channels import CHANNELS
 from shared.events import QUEUES, Doorbell, Due, EventType, Priority, Queue
 from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
-from tests.conftest import Running
+from tests.conftest import LONG_FILES, Running
 from tests.reading.articles_read import sources
 
 ROOT = Path(__file__).parents[1]
@@ -177,3 +179,13 @@ def test_intake_does_not_load_a_parser_that_only_some_posts_need() -> None:
     """Each of its processes would have it in memory: lxml takes 4 MB."""
     loaded = "import sys, services.intake.door; sys.exit('lxml' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loaded], timeout=60, check=False).returncode == 0
+
+
+def test_migrations_follow_each_other_in_one_line() -> None:
+    migrations = Config()
+    migrations.set_main_option("script_location", str(ROOT / "shared/ledger/migrations"))
+    assert len(ScriptDirectory.from_config(migrations).get_heads()) == 1, "let the later one follow the other"
+
+
+def test_files_that_are_called_long_are_there() -> None:
+    assert [file for file in LONG_FILES if not (ROOT / "tests" / file).exists()] == []

@@ -73,16 +73,17 @@ def test_a_preview_writes_the_page_and_changes_none(desk: Running, tmp_path: Pat
 
 
 def test_pins_and_banners_come_and_end_at_their_time_by_themselves(desk: Running) -> None:
-    _done(desk, "pin", "sprung", "--section", SECTION, "--at", "3s")
-    _done(desk, "banner", "Eil: Sieg", "--section", SECTION, "--link", "/sport/", "--until", "40s")
+    _done(desk, "pin", "sprung", "--section", SECTION, "--at", "2s")
+    _done(desk, "banner", "Eil: Sieg", "--section", SECTION, "--link", "/sport/", "--until", "1h")
 
     banner = _page(desk).xpath("//aside[@aria-label]")
     assert [each.text_content().split() for each in banner] == [["Eilmeldung", "Eil:", "Sieg"]]
     assert banner[0].xpath("string(.//a/@href)") == "/sport/"
     until(lambda: _headlines(desk)[0] == "Titel sprung")
-    _done(desk, "pin", "sprung", "--section", SECTION, "--until", "15s")
+    _done(desk, "pin", "sprung", "--section", SECTION, "--until", "2s")
+    _done(desk, "banner", "Eil: Sieg", "--section", SECTION, "--until", "2s")
     until(lambda: _headlines(desk)[0] == "Titel wurf")
-    until(lambda: not _page(desk).xpath("//aside[@aria-label]"), seconds=60)
+    until(lambda: not _page(desk).xpath("//aside[@aria-label]"))
 
 
 def test_hostile_text_reaches_readers_as_text_and_editors_too(desk: Running) -> None:

@@ -139,9 +139,9 @@ def _submit(stack: Running, folder: Path, id_: str, version: int) -> None:
 
 def _is_trouble(line: dict[str, Any]) -> bool:
     if line.get("error") == "ValueError" and any("claim_presses" in at for at in line["at"]):
-        return (
-            False  # it cannot claim pages of kinds that it does not know, and leaves all that it was rung for to ours
-        )
+        return False  # it cannot claim pages of kinds it does not know, and leaves all that it was rung for to ours
+    if line["event"].startswith("Requeuing undeliverable message"):
+        return False  # it was rung for in the moment of its end, and gave that back
     return line["level"] != "info" and "SecurityWarning" not in line["event"]  # Celery's, where tests run as root
 
 

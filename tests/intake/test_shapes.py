@@ -21,7 +21,7 @@ CPU = 2.0
 """Seconds, for reading and rendering each."""
 MEMORY = 300_000_000
 PAGE = 2_000_000
-SMALL, LARGE = 7_500, 30_000
+SMALL, LARGE = 5_000, 20_000
 """Bytes of scaled-down submissions."""
 STEEPEST = 8
 """Times the CPU for four times the size: linear is 4, quadratic 16."""

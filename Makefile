@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Bytecode is kept: a stack of ten processes and each command would compile all that it imports, every time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run containers test test-slow test-cms bench lint clean
+.PHONY: help setup run containers test test-slow test-cms judges bench lint clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test-slow: setup ## the tests that take minutes: large backlogs, long faults, sh
 
 test-cms: setup ## install and drive real CMSes (Node, npm and Debian packages; minutes, 4 GB)
 	@$(BIN)/pytest -m cms --timeout 7200 tests/cms
+
+judges: setup ## have others judge a whole site: HTML, accessibility, speed, data, feeds (Node, Java, Chromium; minutes)
+	@$(BIN)/pytest -m judges --timeout 1800 tests/judges
 
 bench: setup ## measure how fast it is, on a throw-away stack; about ten minutes
 	@mkdir -p dist && $(BIN)/andruck bench --json dist/bench.json --html dist/bench.html

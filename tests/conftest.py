@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,10 +130,9 @@ class Running:
         return subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
 
 
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The whole stack, as `andruck up` starts it; one for all tests, so each takes articles of its own."""
-    home = tmp_path_factory.mktemp("home")
+@contextmanager
+def running_stack(home: Path) -> Iterator[Running]:
+    """Run the whole stack for the length of the block, as `andruck up` starts it."""
     command = [sys.executable, "-m", "services", "up", "--home", str(home), "--port-base", str(free_port_base())]
     words = home.with_suffix(".words")
     with words.open("w") as said:
@@ -144,6 +144,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             assert time.monotonic() < until, "the stack did not get ready"
             time.sleep(0.1)
         yield Running(home, process)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The whole stack; one for all tests, so each takes articles of its own."""
+    with running_stack(tmp_path_factory.mktemp("home")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -20,8 +20,14 @@ _SCHEMAS = Path(__file__).parent / "schemas"
 
 def judge(document: Document) -> Any:
     """Judge a feed as readers get it, with its stamp; return it as feedparser, or JSON, has it."""
-    stamped = PageObject(document.body, document.content_type, "no-cache", {}).stamped(7)
-    match document.content_type:
+    return judge_feed(
+        PageObject(document.body, document.content_type, "no-cache", {}).stamped(7), document.content_type
+    )
+
+
+def judge_feed(stamped: bytes, content_type: str) -> Any:
+    """Judge the bytes of a feed; return it as feedparser, or JSON, has it."""
+    match content_type:
         case str(kind) if kind == JSON_FEED:
             said = json.loads(stamped)
             jsonschema.Draft202012Validator(_json_schema()).validate(said)
@@ -38,7 +44,12 @@ def judge(document: Document) -> Any:
 def judge_sitemap(document: Document) -> Any:
     """Judge a sitemap, or an index of them, as search engines get it; return its tree."""
     assert document.content_type == XML
-    tree = lxml.etree.fromstring(PageObject(document.body, XML, "no-cache", {}).stamped(7))
+    return judge_sitemap_file(PageObject(document.body, XML, "no-cache", {}).stamped(7))
+
+
+def judge_sitemap_file(stamped: bytes) -> Any:
+    """Judge the bytes of a sitemap; return its tree."""
+    tree = lxml.etree.fromstring(stamped)
     _xml_schema(f"{lxml.etree.QName(tree).localname}.xsd").assertValid(tree)
     return tree
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -161,21 +161,22 @@ def stand(
     """
     shown = [pin for pin in pins if pin.article in pinned]
     taken = {pin.article for pin in shown}
-    free = [FrontSlot(entry, SlotSize.SMALL) for entry in automatic if entry.article_id not in taken]
-    slots: list[FrontSlot] = []
+    free = [(entry, None) for entry in automatic if entry.article_id not in taken]
+    stands: list[tuple[ListEntry, Pin | None]] = []
     for place, pin in in_places(shown):
-        while free and len(slots) + 1 < place:
-            slots.append(free.pop(0))
-        slots.append(FrontSlot(pinned[pin.article], SlotSize.SMALL, pin.kicker, pin.headline, is_pinned=True))
-    sizes = {pin.article: pin.size for pin in shown if pin.size}
-    return tuple(_sized(slot, place, listing, sizes) for place, slot in enumerate([*slots, *free], 1))
+        missing = max(0, place - 1 - len(stands))
+        stands += [*free[:missing], (pinned[pin.article], pin)]
+        free = free[missing:]
+    return tuple(_slot(listing, place, *one) for place, one in enumerate([*stands, *free], 1))
 
 
-def _sized(slot: FrontSlot, place: int, listing: Listing, sizes: Mapping[int, SlotSize]) -> FrontSlot:
+def _slot(listing: Listing, place: int, entry: ListEntry, pin: Pin | None) -> FrontSlot:
     """Return a slot as large as its pin says or its place has it; what stands first is the lead, whatever is said."""
-    is_said = place > 1 and slot.entry.article_id in sizes
-    size = sizes[slot.entry.article_id] if is_said else size_at(listing, place)
-    return replace(slot, size=size, size_is_said=is_said)
+    if pin is None:
+        return FrontSlot(entry, size_at(listing, place))
+    is_said = place > 1 and pin.size is not None
+    size = pin.size if is_said and pin.size else size_at(listing, place)
+    return FrontSlot(entry, size, pin.kicker, pin.headline, is_pinned=True, size_is_said=is_said)
 
 
 def size_at(listing: Listing, place: int) -> SlotSize:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from functools import cached_property
+from datetime import date, datetime, tzinfo
+from functools import cached_property, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global, parse_locale
@@ -61,7 +62,7 @@ class Localisation:
         Midnight to the second has no time of day: an archive that knows only dates says so.
         """
         local = when.astimezone(self.zone)
-        date = format_date(local, "long", self.locale)
+        date = self._date(local.date())
         return date if not _has_time(local) else self.say("moment", date=date, time=self._clock(local))
 
     def moment_after(self, when: datetime, before: datetime) -> str:
@@ -82,7 +83,12 @@ class Localisation:
 
     def day(self, when: datetime) -> str:
         """Write a date for people, in the site's time zone."""
-        return format_date(when.astimezone(self.zone), "long", self.locale)
+        return self._date(when.astimezone(self.zone).date())
+
+    @cached_property
+    def _date(self) -> Callable[[date], str]:
+        """Write a date; most that are written are of these days."""
+        return lru_cache(200)(lambda day: format_date(day, "long", self.locale))
 
     def month(self, month: Month) -> str:
         """Write a month and its year."""

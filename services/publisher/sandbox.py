@@ -7,6 +7,7 @@ from typing import Any
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from services.publisher.localisation import Localisation
+from services.publisher.templates import Templates
 from shared.settings import Site
 
 _CLOSED_ATTRIBUTES: dict[type, frozenset[str]] = {
@@ -18,7 +19,7 @@ _CLOSED_ATTRIBUTES: dict[type, frozenset[str]] = {
 """What is none of a template's business, of what else it is given."""
 
 
-class ThemeSandbox(ImmutableSandboxedEnvironment):
+class ThemeSandbox(Templates, ImmutableSandboxedEnvironment):
     """Jinja without a way to Python's insides, or to change what it is given. Time and memory are not bounded here."""
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:

@@ -19,6 +19,7 @@ from services.publisher.feed_entries import FeedEntries
 from services.publisher.feed_links import feed_links
 from services.publisher.localisation import Localisation, language_of
 from services.publisher.sandbox import ThemeSandbox
+from services.publisher.templates import Templates
 from services.publisher.theme_files import (
     DEFAULT_THEME_FOLDER,
     ThemeFiles,
@@ -162,10 +163,11 @@ class Theme:
 
     def _load_templates(self, files: ThemeFiles) -> Environment:
         templates = files.templates if files.own else {name: files.inlined(name) for name in files.templates}
-        environment = (ThemeSandbox if files.own else Environment)(
+        environment = (ThemeSandbox if files.own else Templates)(
             loader=FunctionLoader(lambda name: _source(templates, name)),
             optimized=not files.own,  # it would work out now what may have no end
             autoescape=True,
+            auto_reload=False,  # they are as they were when the theme was made
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -182,14 +184,14 @@ class Theme:
             "script_path": self.script_page.path,
             "section_name": self.section_name,
             "spoken": self._spoken,
-            "item": lambda entry, section, place: self._item(entry, place, kicker=entry.section != section),
+            "item": lambda entry, section, place: self._item(entry, place, entry.section != section),
             "front_item": lambda slot, section: self._item(
                 slot.entry,
                 _PLACE_BY_SIZE[slot.size],
-                kicker=slot.entry.section != section,
-                said=slot.kicker,
-                headline=slot.headline,
-                size=slot.size if slot.size_is_said else "",
+                slot.entry.section != section,
+                slot.kicker,
+                slot.headline,
+                slot.size if slot.size_is_said else "",
             ),
         }
         for name in files.templates:
@@ -201,7 +203,7 @@ class Theme:
         return environment
 
     def _make_item(
-        self, entry: ListEntry, place: str, *, kicker: bool, said: str = "", headline: str = "", size: str = ""
+        self, entry: ListEntry, place: str, kicker: bool, said: str = "", headline: str = "", size: str = ""
     ) -> Markup:
         """Return what lists show of an article, with or without the name of its section.
 

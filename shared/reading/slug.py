@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from slugify import slugify
 
@@ -10,6 +11,7 @@ _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "
 _APOSTROPHES = str.maketrans("", "", "'’")
 
 
+@lru_cache(1000)  # the same tags and authors, article after article
 def slug_of(title: str, language: str, *, longest: int = 80) -> str:
     """Return lower-case ASCII words joined by hyphens, cut between words at `longest` characters; never empty.
 

@@ -54,7 +54,9 @@ def reading_time(html: str, language: str) -> ReadingTime:
     """
     text = _READ_ENTITIES.sub("&", _READ_TAGS.sub(" ", html).replace("&nbsp;", " "))
     ideographs = len(_IDEOGRAPHS.findall(text))
-    words = len(_NO_LETTERS.sub("", _IDEOGRAPHS.sub(" ", text)).split())
+    if ideographs:
+        text = _IDEOGRAPHS.sub(" ", text)
+    words = len(_NO_LETTERS.sub("", text).split())
     primary = language.partition("-")[0].lower()
     minutes = words / WORDS_A_MINUTE.get(primary, _WORDS_A_MINUTE_ELSEWHERE)
     minutes += ideographs / CHARACTERS_A_MINUTE.get(primary, _CHARACTERS_A_MINUTE_ELSEWHERE)

@@ -31,6 +31,7 @@ from shared.ledger.migrate import migrate
 from shared.ledger.pressing.feeds import enter_feed_authority
 from shared.s3 import s3_client
 from shared.settings import Store
+from tests.local import interrupt
 from tests.programs import ending
 
 USED_TABLES = """
@@ -143,7 +144,8 @@ def running_stack(home: Path) -> Iterator[Running]:
             assert process.poll() is None, words.read_text()
             assert time.monotonic() < until, "the stack did not get ready"
             time.sleep(0.1)
-        yield Running(home, process)
+        yield (running := Running(home, process))
+        interrupt(process, running.described["pids"])
 
 
 @pytest.fixture(scope="session")

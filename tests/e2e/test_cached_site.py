@@ -21,7 +21,7 @@ import pytest
 from services.local.home import LOCAL_NETWORK, PROJECT
 from services.local.processes import free_port_base
 from tests.conftest import Running
-from tests.local import until
+from tests.local import interrupt, until
 from tests.programs import ending
 from tests.subscriber import Subscriber, listening
 from tools.bench.stock_caches import STOCK_CACHES
@@ -72,7 +72,8 @@ def running(home: Path, port_base: int, cache: int) -> Iterator[Running]:
     env = {**os.environ, "ANDRUCK_CACHE_SECRETS": json.dumps({"near": SECRET})}
     with ending(subprocess.Popen(command, env=env), signal.SIGINT) as process:
         until((home / "stack.json").exists, 90)
-        yield Running(home, process)
+        yield (running := Running(home, process))
+        interrupt(process, running.described["pids"])
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def test_a_push_that_is_killed_leaves_the_folder_before_or_the_one_after(
             [*command, str(folders[attempt % 2])], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
         with suppress(subprocess.TimeoutExpired):
-            push.wait(0.5 + 0.4 * attempt)
+            push.wait(0.4 + 0.25 * attempt)
         push.kill()
         push.wait()
         listed = json.loads(stack.andruck("--json", "pages", "list").stdout)["pages"]

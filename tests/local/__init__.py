@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -91,13 +93,31 @@ class Up:
         below: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
         return below
 
-    def end(self, signal: int) -> list[psutil.Process]:
-        """Send a signal to the starter, and return what is left of the stack when all had time to end."""
-        members = self.members()
-        self.process.send_signal(signal)
+    def end(self, by: int, *, hurried: bool = False) -> list[psutil.Process]:
+        """Send a signal to the starter, and return what is left of the stack when all had time to end.
+
+        `hurried`: its store is killed, which takes its time.
+        """
+        members, pids = self.members(), self.stack()["pids"]
+        self.process.send_signal(by)
+        if hurried:
+            until(lambda: not psutil.pid_exists(pids["intake"]))
+            kill_store(pids)
         self.process.wait(30)
         _, left = psutil.wait_procs(members, 30)
         return list(left)
+
+
+def interrupt(process: subprocess.Popen[bytes], pids: Mapping[str, int]) -> None:
+    """Have a stack end whose data nobody needs any more: its store would wait for its own parts for eleven seconds."""
+    process.send_signal(signal.SIGINT)
+    until(lambda: not psutil.pid_exists(pids["door"]))
+    kill_store(pids)
+
+
+def kill_store(pids: Mapping[str, int]) -> None:
+    """End the store of a stack that is about to end, or that does."""
+    os.kill(pids["seaweedfs"], signal.SIGKILL)
 
 
 def until(true: Callable[[], object], seconds: float = 30) -> None:

@@ -19,7 +19,7 @@ from services.local.processes import free_port_base
 from services.local.program import Program
 from shared.errors import Misconfigured
 from shared.settings import read_settings
-from tests.local import Up, bucket_client, listeners, stand_ins, until
+from tests.local import Up, bucket_client, kill_store, listeners, stand_ins, until
 
 
 @pytest.fixture(scope="module")
@@ -109,8 +109,10 @@ def test_a_service_that_cannot_start_is_told_with_its_last_words_and_leaves_noth
 
 def test_a_home_removed_while_it_runs_ends_everything_with_one_sentence(tmp_path: Path) -> None:
     up = Up(tmp_path / "home", free_port_base())
-    members = up.members()
+    members, pids = up.members(), up.stack()["pids"]
     shutil.rmtree(up.root, ignore_errors=True)
+    until(lambda: not psutil.pid_exists(pids["intake"]))
+    kill_store(pids)
     assert up.process.wait(120) == 1
     assert f"{up.root}, or a part of it, was removed while Andruck ran" in up.words.read_text()
     assert not any(member.is_running() for member in members)
@@ -124,7 +126,7 @@ def test_sigkill_leaves_no_process_and_the_next_start_has_the_data_even_on_other
         connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
     with redis.Redis.from_url(environ["ANDRUCK_BROKER_URL"]) as client:
         client.set("kept", "yes")
-    assert killed.end(signal.SIGKILL) == []
+    assert killed.end(signal.SIGKILL, hurried=True) == []
 
     with start(killed.root, free_port_base()) as again:
         settings = read_settings(again.home.environ())
@@ -135,4 +137,5 @@ def test_sigkill_leaves_no_process_and_the_next_start_has_the_data_even_on_other
             assert client.get("kept") == b"yes"
         kept = bucket_client(again.home.environ()).get_object(Bucket="andruck", Key="x")
         assert kept["Body"].read() == b"kept"
+        kill_store(again.pids())
     assert not (killed.root / "stack.json").exists()

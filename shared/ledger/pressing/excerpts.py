@@ -27,6 +27,17 @@ class _ShownPart(NamedTuple):
     changed_at: datetime
 
 
+class _PartAround(NamedTuple):
+    """A part, by what it is to another."""
+
+    stands: str
+    id: int
+    day: date
+    number: int
+    begins_at: datetime
+    changed_at: datetime
+
+
 # The index of places that are listed passes by whatever is withdrawn.
 _SELECT_ENTRIES = f"""
     SELECT {ENTRY_COLUMNS}
@@ -70,6 +81,15 @@ _SELECT_OLDER_PART = f"""
 _SELECT_NEWER_PART = f"""
     SELECT {_PART_COLUMNS} FROM parts part, LATERAL ({FOLLOWING_PART}) n WHERE part.id = %(part)s
 """  # noqa: S608 - it is ours
+_SELECT_PARTS_AROUND = " UNION ALL ".join(
+    f"SELECT '{stands}' AS stands, found.* FROM ({select}) found"  # noqa: S608 - it is ours
+    for stands, select in {
+        "itself": _SELECT_PART,
+        "newer": _SELECT_NEWER_PART,
+        "older": _SELECT_OLDER_PART,
+        "first": _SELECT_FIRST_PART,
+    }.items()
+)
 _SELECT_PARTS_OF_MONTH = f"""
     SELECT {_PART_COLUMNS} FROM parts n WHERE n.listing = %(listing)s AND n.day >= %(first)s AND n.day < %(end)s
     ORDER BY n.begins_at, n.begins_with
@@ -111,13 +131,14 @@ def _part_of(db: Connection, page: Page, title: str, values: dict[str, object]) 
     rows = db.read(EntryRow, _SELECT_PART_ENTRIES, values).fetchall()
     if page.listing == SITEMAP:
         return Excerpt(entries_of(db, rows, page.kind.traits.pictures), title, part=_part(db, _SELECT_PART, values))
-    newer, first = _part(db, _SELECT_NEWER_PART, values), _part(db, _SELECT_FIRST_PART, values)
+    around = {row.stands: Part(*row[1:]) for row in db.read(_PartAround, _SELECT_PARTS_AROUND, values)}
+    newer, first = around.get("newer"), around.get("first")
     return Excerpt(
         entries_of(db, rows, page.kind.traits.pictures),
         title,
-        part=_part(db, _SELECT_PART, values),
+        part=around.get("itself"),
         newer=newer if newer and first and newer.begins_at <= first.begins_at else None,
-        older=_part(db, _SELECT_OLDER_PART, values),
+        older=around.get("older"),
     )
 
 

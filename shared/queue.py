@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from celery import Celery
+from kombu import Connection
 
 from shared.broker_refusals import condition_of
 from shared.causes import tell_cause
@@ -101,7 +102,9 @@ class Doorbells:
     def ring_now(self, bell: Doorbell, due: Iterable[Due]) -> bool:
         """Ring before this returns; False if the broker does not take it. For a process that is about to end."""
         try:
-            self._send([(bell, each) for each in due])
+            with self._app.connection_for_write() as connection:
+                connection.ensure_connection(max_retries=0)  # somebody waits: the sweep rings if the broker is away
+                self._send([(bell, each) for each in due], connection)
         except Exception as error:  # noqa: BLE001 - as below
             tell_cause("broker", condition_of(error), error)
             return False
@@ -122,17 +125,17 @@ class Doorbells:
                 self._forget()
             last = time.monotonic()
 
-    def _send(self, bells: list[tuple[Doorbell, Due]]) -> None:
+    def _send(self, bells: list[tuple[Doorbell, Due]], connection: Connection | None = None) -> None:
         messages: dict[tuple[Doorbell, Queue], dict[str | int, None]] = defaultdict(dict)  # as a set that keeps order
         for bell, due in bells:
             messages[bell, due.queue(bell)][due.id] = None
         for (bell, lane), ids in messages.items():
             if bell is Doorbell.DELIVER:
-                self._app.send_task(bell.value, args=([],), queue=lane.value)
+                self._app.send_task(bell.value, args=([],), queue=lane.value, connection=connection)
                 continue
             rest = iter(ids)
             while some := list(islice(rest, MAX_PATHS_PER_MESSAGE)):
-                self._app.send_task(bell.value, args=(some,), queue=lane.value)
+                self._app.send_task(bell.value, args=(some,), queue=lane.value, connection=connection)
 
     def _forget(self) -> None:
         """Drop what waits and pause: a broker in trouble is not hammered, and the ledger forgets nothing."""

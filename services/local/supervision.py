@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,12 @@ class Keeper:
         """Say how a program ended the last time, as in "SIGKILL" or "exit status 1"; empty if it has not yet."""
         ends = re.findall(rf"exited: {re.escape(name)} \((?:terminated by )?([^;]+)", self._log.read_text("utf-8"))
         return str(ends[-1]) if ends else ""
+
+    def kill(self, engine: str) -> None:
+        """Kill an engine that is not to be started again: what it holds may be incomplete."""
+        with suppress(Fault):  # it has ended by itself
+            self._server.supervisor.stopProcess(f"engines:{engine}", False)
+            self._server.supervisor.signalProcess(f"engines:{engine}", "KILL")
 
     def stop(self) -> None:
         """Stop the services, then the engines, then supervisord; nothing of them is left."""

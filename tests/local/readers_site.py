@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from services.local import stack
 from services.local.home import BUCKET_NAME
 from services.local.processes import free_port_base
-from tests.local import bucket_client, kill_store, open_bucket, stand_ins
+from tests.local import bucket_client, open_bucket, stand_ins
 
 PATIENCE = 12
 """Seconds that a reader waits: fewer than Caddy's `read_timeout`, which ends a connection that stands still."""
@@ -71,4 +71,4 @@ def serving_site(home: Path) -> Iterator[Site]:
         site.put("media/0123.jpg", b"0123456789" * 100, "image/jpeg")
         site.put("feed.atom", b"<feed>" + b"entry " * 500 + b"</feed>", "application/atom+xml; charset=utf-8")
         yield site
-        kill_store(running.pids())
+        running.abandon()

@@ -137,5 +137,5 @@ def test_sigkill_leaves_no_process_and_the_next_start_has_the_data_even_on_other
             assert client.get("kept") == b"yes"
         kept = bucket_client(again.home.environ()).get_object(Bucket="andruck", Key="x")
         assert kept["Body"].read() == b"kept"
-        kill_store(again.pids())
+        again.abandon()
     assert not (killed.root / "stack.json").exists()

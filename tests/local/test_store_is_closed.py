@@ -14,7 +14,7 @@ import pytest
 from services.local import seaweedfs, stack
 from services.local.home import BUCKET_NAME
 from services.local.processes import free_port_base
-from tests.local import bucket_client, kill_store, open_bucket
+from tests.local import bucket_client, open_bucket
 
 KEY = "x/index.html"
 ASKED = [
@@ -37,7 +37,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stack.Stack]:
     with stack.start(home, free_port_base(), say=print, prepare=open_bucket, services=lambda _: ()) as made:
         bucket_client(made.home.environ()).put_object(Bucket=BUCKET_NAME, Key=KEY, Body=b"page")
         yield made
-        kill_store(made.pids())
+        made.abandon()
 
 
 def test_over_http_no_part_of_the_store_does_anything_for_who_has_no_key(running: stack.Stack) -> None:

@@ -84,7 +84,7 @@ def test_what_is_large_or_unknown_anywhere_is_rendered_apart(heavy: dict[str, ob
 def test_nothing_that_is_light_takes_long(body_format: BodyFormat) -> None:
     render, random = Renderer(Theme(SITE))._render, Random(7)
     render(PAGE, EDITION)
-    pairs = [(random.choice(PIECES), random.choice(PIECES)) for _ in range(150)]
+    pairs = [(random.choice(PIECES), random.choice(PIECES)) for _ in range(80)]
     bodies = [_longest(piece) for piece in PIECES]
     bodies += [_longest(first + second) for first, second in pairs]
     bodies += [_halves(first, second) for first, second in pairs]

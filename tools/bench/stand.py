@@ -73,6 +73,7 @@ def stand(pace: Pace, say: Say) -> Iterator[Stand]:
             ledger = Ledger(settings.database_url, connections=2)
             yield Stand(running, settings, ledger, pace, say)
             ledger.close()
+            running.abandon()
 
 
 def _nothing(_sentence: str) -> None:

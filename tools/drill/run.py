@@ -117,6 +117,7 @@ class _Drill:
                 return self._play(scene, running)
             finally:
                 scene.close()
+                running.abandon()
 
     def _play(self, scene: Scene, running: stack.Stack) -> DrillReport:
         settings = read_settings(running.home.environ())

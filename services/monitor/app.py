@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
-from flask import Flask, Response, render_template, send_from_directory
+from flask import Flask, Response, render_template, request, send_from_directory
 from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import HTTPException
 
@@ -23,6 +23,8 @@ from shared.log import set_up_log
 from shared.settings import Settings, read_settings
 
 log = structlog.get_logger()
+
+REFRESH_SECONDS = 5
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -73,10 +75,13 @@ def _add_views(app: Flask, settings: Settings) -> None:
         return Response(exposition(outlook, tallies), content_type=CONTENT_TYPE_LATEST)
 
     @app.get("/")
-    def page() -> tuple[str, int]:
-        outlook = look(ledger, broker, settings.site.unknown_keys)
-        shown = {"outlook": outlook, "survey": outlook.survey, "settings": settings}
-        return render_template("page.html", now=datetime.now(UTC), **shown), 200 if outlook.survey else 503
+    def page() -> tuple[str, int, dict[str, str]]:
+        outlook, still = look(ledger, broker, settings.site.unknown_keys), "still" in request.args
+        shown = {"outlook": outlook, "survey": outlook.survey, "settings": settings, "still": still}
+        # Whoever reads it out, or enlarged, has to be able to hold it still (WCAG 2.2, 2.2.2).
+        refresh = {} if still else {"Refresh": str(REFRESH_SECONDS)}
+        body = render_template("page.html", now=datetime.now(UTC), seconds=REFRESH_SECONDS, **shown)
+        return body, 200 if outlook.survey else 503, refresh
 
     @app.get("/style.css")
     def style() -> Response:

@@ -56,6 +56,13 @@ def verdict(page: Any) -> str:
     return said(page.find_class("verdict")[0])
 
 
+def test_it_is_always_new_unless_somebody_holds_it_still_to_read_it(monitor: FlaskClient) -> None:
+    moving, still = monitor.get("/"), monitor.get("/?still")
+    assert (moving.headers["Refresh"], "Refresh" in still.headers) == ("5", False)
+    for page, way in ((moving, "/?still"), (still, "/")):
+        assert lxml.html.document_fromstring(page.text).xpath("//header//time/following-sibling::a/@href") == [way]
+
+
 def test_says_that_all_is_well_when_it_is(monitor: FlaskClient, ledger: Ledger) -> None:
     newsroom.at_work(ledger, *KINDS)
     newsroom.publish(ledger, "Brücke & Straße <fertig>")

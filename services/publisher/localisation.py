@@ -13,7 +13,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from services.publisher.words import FALLBACK_LANGUAGE, Vocabulary, Words
-from shared.archive import Month
+from shared.archive import Month, Part
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +89,13 @@ class Localisation:
     def _date(self) -> Callable[[date], str]:
         """Write a date; most that are written are of these days."""
         return lru_cache(200)(lambda day: format_date(day, "long", self.locale))
+
+    def beginning(self, part: Part) -> str:
+        """Write with what a part of an archive begins: the day in its address, whatever the site's zone makes of it.
+
+        A second part of one day has its time as well.
+        """
+        return format_date(part.day, "long", self.locale) if part.number == 1 else self.moment(part.begins_at)
 
     def month(self, month: Month) -> str:
         """Write a month and its year."""

@@ -13,8 +13,11 @@ import httpx
 import lxml.etree
 import lxml.html
 
-BEGINNINGS = ("/", "/robots.txt", "/sitemap.xml", "/llms.txt", "/news-sitemap.xml")
-_LINKS = ("//@href", "//@src", "//@action", "//form/@action")
+from shared.pages import NEWS_SITEMAP, SITEMAP_INDEX
+
+BEGINNINGS = ("/", "/robots.txt", "/llms.txt", SITEMAP_INDEX.path, NEWS_SITEMAP.path)
+_LINKS = ("//@href[not(parent::link[@rel='canonical'])]", "//@src", "//@action")
+_ADDRESS = "//link[@rel='canonical']/@href | //meta[starts-with(@property, 'og:')]/@content[contains(., '://')]"
 _SRCSETS = ("//@srcset", "//@imagesrcset")
 _XML_LINKS = ("//@href", "//*[local-name()='loc']/text()", "//*[local-name()='link']/text()", "//@url")
 
@@ -54,12 +57,11 @@ class Found:
         if self.answer.is_redirect:
             yield self.answer.headers["Location"]
         elif self.is_page:
-            yield from (str(each) for xpath in _LINKS for each in self.tree.xpath(xpath))
+            # Where nothing is to be read, nobody is led to that page's own address.
+            xpaths = (*_LINKS, _ADDRESS) if self.answer.is_success else _LINKS
+            yield from (str(each) for xpath in xpaths for each in self.tree.xpath(xpath))
             for srcset in (str(each) for xpath in _SRCSETS for each in self.tree.xpath(xpath)):
                 yield from (candidate.split()[0] for candidate in srcset.split(","))
-            yield from self.tree.xpath(
-                "//meta[starts-with(@property, 'og:image') or @property='og:url']/@content[contains(., '://')]"
-            )
         elif self.kind.endswith("xml"):
             tree = lxml.etree.fromstring(self.answer.content)
             yield from (str(each) for xpath in _XML_LINKS for each in tree.xpath(xpath))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -90,6 +91,7 @@ class Newspaper:
 def newspaper(home: Path) -> Iterator[Newspaper]:
     """Publish it, and serve it for the length of the block."""
     (home / "site.toml").write_text(_site(), "utf-8")
+    shutil.copytree(ROOT / "pages", home / "pages")
     with running_stack(home) as running:
         made = Newspaper(running)
         _publish_samples(running)

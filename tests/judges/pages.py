@@ -7,7 +7,11 @@ from collections.abc import Iterable
 
 from tests.judges.crawling import Crawl, Found
 
-PAGES_WITHOUT_LINKS = ("/there/is/nothing/", "/search/?q=sturmflut")
+PAGES_WITHOUT_LINKS = (
+    "/there/is/nothing/",
+    "/search/?q=sturmflut",
+    *(f"/politik/dieser-beitrag-endet-{each}/" for each in ("gone", "moved", "retracted")),
+)
 """What readers get to see though no page links there."""
 
 _BY_PATH = {

@@ -6,6 +6,7 @@ import lxml.etree
 import pytest
 
 from shared.content_types import ATOM, JSON_FEED, RSS
+from shared.pages import NEWS_SITEMAP
 from tests.judges.crawling import Crawl
 from tests.judges.verdicts import Verdict, Verdicts
 from tests.publisher.feed_judges import judge_feed, judge_sitemap_file
@@ -33,7 +34,7 @@ def test_every_sitemap_is_valid_and_lists_what_is_there_once(crawl: Crawl, verdi
         tree = lxml.etree.fromstring(each.answer.content)
         assert tree.tag in _SITEMAP_ROOTS, each.path
         judge_sitemap_file(each.answer.content)
-        if each.path != "/news-sitemap.xml":
+        if each.path != NEWS_SITEMAP.path:
             listed += tree.xpath("//*[local-name()='url']/*[local-name()='loc']/text()")
     assert sorted(listed) == sorted(set(listed))
     for url in listed:

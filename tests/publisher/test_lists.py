@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -103,6 +103,20 @@ def test_an_archive_leads_by_year_and_month_to_its_parts() -> None:
     month = html(show_list(archive_page(WHOLE_SITE, Month(2009, 5)), month=Month(2009, 5), parts=(MAY,)))
     assert month.xpath("//ul[@class='months']//a/@href") == ["/archiv/2009-05-17/"]
     assert text(month, "//h1").endswith("Mai 2009")
+
+
+@pytest.mark.parametrize("timezone", ["America/New_York", "Pacific/Auckland"])
+def test_a_part_is_called_by_the_day_in_its_address_wherever_the_site_is(timezone: str) -> None:
+    site = replace(SITE, timezone=timezone)
+    midnight = Part(1, date(2012, 1, 1), 1, datetime(2012, 1, 1, tzinfo=UTC))
+    second = Part(2, date(2012, 1, 1), 2, datetime(2012, 1, 1, 12, tzinfo=UTC))
+    page = html(show_list(part_page(WHOLE_SITE, midnight), entry(1), site=site, part=midnight))
+    assert text(page, "//h1") == "Der Bote: Archiv ab 1. Januar 2012"
+    month = Month(2012, 1)
+    index = html(show_list(archive_page(WHOLE_SITE, month), site=site, month=month, parts=(midnight, second)))
+    named = index.xpath("//ul[@class='months']//a/text()")
+    assert named[0] == "ab 1. Januar 2012"
+    assert named[1].endswith(" Uhr"), "two that begin on one day are told apart"
 
 
 def test_addresses_of_numbered_parts_lead_to_their_list() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from services.publisher.theme import Theme
 from shared.excerpt import Excerpt
 from shared.pages import FRONT, OVERVIEW, OWN_SITEMAP, Page, PageKind
+from shared.site import Section
 from tests.publisher.imprint import ALL, ARABIC, ENGLISH, IMPRINT, PRIVACY, links_to, render
 from tests.publisher.newsroom import EDITION, PAGE, SITE, html, text, xml
 
@@ -79,6 +80,14 @@ def test_hostile_titles_are_text() -> None:
     links = links_to(evil)
     for page, shown in ((Page(evil.path, PageKind.OWN_PAGE), evil), (OVERVIEW, None), (FRONT, Excerpt(()))):
         assert not html(render(Theme(SITE), page, shown, links)).xpath("//script[not(@type='application/ld+json')]")
+
+
+def test_the_overview_has_subsections_below_their_section_wherever_the_site_names_them() -> None:
+    named = [("politik", "Politik"), ("sport", "Sport"), ("politik/inland", "Inland"), ("kultur/film", "Film")]
+    site = replace(SITE, sections=tuple(Section(*each) for each in named))
+    page = html(render(Theme(site), OVERVIEW, None))
+    paths = page.xpath("//section[@aria-labelledby='sections']//a/@href")
+    assert paths == ["/politik/", "/politik/inland/", "/sport/", "/kultur/film/"]
 
 
 def test_the_overview_has_all_of_them_and_is_there_on_an_empty_site() -> None:

@@ -57,7 +57,8 @@ def test_the_frame_names_each_article_so_that_its_own_can_be_hidden_and_leads_ou
     document = render(Theme(SITE), FRAME, Excerpt((entry(1), entry(2, language="ar"))))
     page = html(document)
     assert page.xpath("//li/@id") == [".politik.meldung-1.", ".politik.meldung-2."]
-    assert page.xpath("//li/@dir") == ["rtl"]
+    assert page.xpath("//li/p[@dir='rtl']/a/@href") == ["/politik/meldung-2/"]
+    assert not page.xpath("//*[@dir='rtl']//time"), "dates are in the site's language, and are read in its direction"
     assert page.xpath("//base/@target") == ["_top"]
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
     assert page.xpath("//script | //iframe") == []

@@ -20,7 +20,7 @@ def render_part(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
     """Render a part with links to its neighbours; the newest one leads to the front of its listing."""
     listing, language = page.listing, theme.site_language
     name = theme.listing_title(listing, excerpt.title)
-    begins = language.day(excerpt.part.begins_at) if excerpt.part else ""
+    begins = language.beginning(excerpt.part) if excerpt.part else ""
     title = language.say("archive_part", name=name, date=begins)
     months = Step(language.say("archive_of", name=name), archive_page(listing).path)
     body = theme.html(

@@ -18,6 +18,8 @@ from shared.pages import NEWS_SITEMAP, SITEMAP_INDEX
 BEGINNINGS = ("/", "/robots.txt", "/llms.txt", SITEMAP_INDEX.path, NEWS_SITEMAP.path)
 _LINKS = ("//@href[not(parent::link[@rel='canonical'])]", "//@src", "//@action")
 _ADDRESS = "//link[@rel='canonical']/@href | //meta[starts-with(@property, 'og:')]/@content[contains(., '://')]"
+_DESCRIBED = re.compile(r'"(?:url|item|contentUrl|mainEntityOfPage)": *"(http[^"]+)"')
+"""Addresses in JSON-LD."""
 _SRCSETS = ("//@srcset", "//@imagesrcset")
 _XML_LINKS = ("//@href", "//*[local-name()='loc']/text()", "//*[local-name()='link']/text()", "//@url")
 
@@ -44,6 +46,11 @@ class Found:
         """An HTML page as a parser has it."""
         return lxml.html.fromstring(self.answer.text)
 
+    @property
+    def is_kept_from_search(self) -> bool:
+        """Whether it tells search engines not to show it."""
+        return "noindex" in self.tree.xpath("string(//meta[@name='robots']/@content)")
+
     @cached_property
     def anchors(self) -> set[str]:
         """What may stand after # in a link to it."""
@@ -60,6 +67,8 @@ class Found:
             # Where nothing is to be read, nobody is led to that page's own address.
             xpaths = (*_LINKS, _ADDRESS) if self.answer.is_success else _LINKS
             yield from (str(each) for xpath in xpaths for each in self.tree.xpath(xpath))
+            for data in self.tree.xpath("//script[@type='application/ld+json']/text()"):
+                yield from _DESCRIBED.findall(data)
             for srcset in (str(each) for xpath in _SRCSETS for each in self.tree.xpath(xpath)):
                 yield from (candidate.split()[0] for candidate in srcset.split(","))
         elif self.kind.endswith("xml"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -61,6 +62,14 @@ def test_it_is_always_new_unless_somebody_holds_it_still_to_read_it(monitor: Fla
     assert (moving.headers["Refresh"], "Refresh" in still.headers) == ("5", False)
     for page, way in ((moving, "/?still"), (still, "/")):
         assert lxml.html.document_fromstring(page.text).xpath("//header//time/following-sibling::a/@href") == [way]
+
+
+def test_moments_are_such_as_browsers_read(monitor: FlaskClient, ledger: Ledger) -> None:
+    publish(ledger, "a")
+    moments = look(monitor, 200).xpath("//time/@datetime")
+    assert len(moments) == 2
+    for moment in moments:
+        assert re.fullmatch(r"[-\d]{10}T[:\d]{8}\+00:00", moment)
 
 
 def test_says_that_all_is_well_when_it_is(monitor: FlaskClient, ledger: Ledger) -> None:

@@ -17,7 +17,7 @@ from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.neighbours import MIN_RELATED
 from shared.listings import Listing, ListingKind, section_listing
 from shared.pages import newest_pages, related_page
-from tests.publisher.newsroom import EDITION, SITE, entry, html, show, text
+from tests.publisher.newsroom import EDITION, SITE, entry, html, show, show_article, text
 from tests.shared.newsdesk import press_all, publish, withdraw
 
 TAG = Listing(ListingKind.TAG, "verkehr")
@@ -44,6 +44,7 @@ def test_an_article_shows_its_section_s_newest_in_a_frame_with_a_plain_link_abov
     (frame,) = page.xpath("//iframe")
     assert frame.get("src") == "/politik/related.html#.politik.die-br%C3%BCcke."
     assert (frame.get("loading"), frame.get("title")) == ("lazy", "Mehr: Politik")
+    assert html(show_article(language="en")).xpath("//iframe/@lang") == ["de"], "its title is in the site's language"
 
 
 def test_or_its_closest_tag_s() -> None:

@@ -12,7 +12,7 @@ import pytest
 from services.publisher.pages import Document
 from shared.article import Edition
 from shared.listings import SITEMAP, WHOLE_SITE, section_listing
-from shared.pages import FEED, FRONT, front_page, part_page
+from shared.pages import FEED, FRONT, front_page, part_page, related_page
 from shared.picture import Crop, Picture, PictureState, ShownPicture
 from tests.publisher.newsroom import (
     ARTICLE,
@@ -162,6 +162,17 @@ def test_the_front_shows_a_large_picture_first_and_small_ones_when_they_are_near
 @pytest.mark.parametrize("page", [front_page(section_listing("politik")), part_page(WHOLE_SITE, part(NOON.date()))])
 def test_every_list_shows_pictures(page: Any) -> None:
     assert html(show_list(page, *listed(3))).xpath("count(//ol//picture//img[@alt])") == 2
+
+
+@pytest.mark.parametrize(
+    "page", [FRONT, part_page(WHOLE_SITE, part(NOON.date())), related_page(section_listing("politik"))]
+)
+def test_alternative_texts_are_read_out_in_the_language_of_their_article(page: Any) -> None:
+    shown = html(show_list(page, entry(1, lead=ready(BRIDGE), language="ar"), entry(2, lead=ready(BRIDGE))))
+    assert [(img.get("lang"), img.get("dir")) for img in shown.xpath("//ol//img | //ul//img")] == [
+        ("ar", "rtl"),
+        (None, None),
+    ]
 
 
 def test_feed_readers_get_pictures_with_their_size() -> None:

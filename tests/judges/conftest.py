@@ -64,10 +64,15 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Log nothing."""
+
+
 @pytest.fixture(scope="session")
 def samples_url(samples: Path) -> Iterator[str]:
     """Where a browser finds these samples, without a slash at the end."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(samples))) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(samples))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

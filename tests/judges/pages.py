@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from tests.judges.crawling import Crawl, Found
 
@@ -66,6 +67,12 @@ def one_of_each(crawl: Crawl) -> dict[str, Found]:
         found[name] = _first(name, (each for each in pages if each.tree.xpath(xpath)))
     found["410"] = _first("410", (each for each in pages if each.answer.status_code == 410))
     return found
+
+
+def samples_that_stay(folder: Path) -> list[str]:
+    """Return the names of the samples that a browser shows: others lead it somewhere else at once."""
+    pages = sorted(each for each in folder.glob("*.html") if each.name != "index.html")
+    return [each.name for each in pages if b'http-equiv="refresh"' not in each.read_bytes()]
 
 
 def _first(kind: str, among: Iterable[Found]) -> Found:

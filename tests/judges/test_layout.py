@@ -12,7 +12,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.judges.crawling import Crawl
 from tests.judges.newspaper import Newspaper
-from tests.judges.pages import one_of_each
+from tests.judges.pages import one_of_each, samples_that_stay
 from tests.judges.reading import Look
 from tests.judges.verdicts import Verdict, Verdicts
 
@@ -68,9 +68,7 @@ def test_nothing_sticks_out_or_is_cut_off_at_any_width(
 
 def test_nothing_sticks_out_of_samples(browser: Chrome, samples_url: str, samples: Path, verdicts: Verdicts) -> None:
     found = []
-    names = sorted(
-        each.name for each in samples.glob("*.html") if "moved" not in each.name and each.name != "index.html"
-    )
+    names = samples_that_stay(samples)
     for name in names:
         browser.get(f"{samples_url}/{name}")
         found += [f"{name} at {width}: {each}" for width in WIDTHS for each in _looked_at(browser, width)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from typing import Any
 
 import httpx
 from standardwebhooks import Webhook
+
+from tests.serving import serve
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,6 @@ def listening(page_of: Callable[[bytes], str] | None = None) -> Iterator[Subscri
 
     with _PatientServer(("127.0.0.1", 0), Handler) as server:
         subscriber = Subscriber(f"http://127.0.0.1:{server.server_port}/hook")
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve(server)
         yield subscriber
         server.shutdown()

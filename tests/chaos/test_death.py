@@ -12,7 +12,6 @@ import psutil
 import pytest
 
 from services.publisher.press import Pressroom
-from services.publisher.theme import Theme
 from services.sweep.rescue import Rescue
 from shared.bucket import Bucket
 from shared.errors import Transient
@@ -29,7 +28,7 @@ from tests.conftest import Running
 from tests.hanging import hanging
 from tests.local import until
 from tests.lost_answer import lose_answer_to_next_commit
-from tests.publisher.newsroom import SITE
+from tests.publisher.newsroom import SITE, theme_for
 from tests.publisher.working import own_broker, starter
 from tests.shared.newsdesk import claim_press, press_all, publish, unanswered
 from tests.subscriber import listening
@@ -142,5 +141,5 @@ def test_a_claim_whose_commit_was_not_answered_is_given_back(
     path = publish(ledger).path
     lose_answer_to_next_commit(monkeypatch)
     with pytest.raises(Transient):
-        Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://"))).press([path])
+        Pressroom(ledger, Bucket(store), theme_for(SITE), Doorbells(celery_app("memory://"))).press([path])
     assert _count(ledger, "SELECT count(*) FROM pages WHERE lease_until IS NULL AND claims = 0 AND failures = 1") == 1

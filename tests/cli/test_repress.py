@@ -22,7 +22,6 @@ from rich.console import Console
 from services.cli import repress_command
 from services.cli.repress_command import RepressCommand
 from services.publisher.press import Pressroom
-from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.errors import AndruckError, Transient
 from shared.events import Priority
@@ -36,13 +35,13 @@ from shared.settings import Store
 from tests.conftest import Running
 from tests.local import until
 from tests.programs import ending
-from tests.publisher.newsroom import SITE
+from tests.publisher.newsroom import SITE, theme_for
 from tests.shared.newsdesk import due, publish, state_of
 
 
 @pytest.fixture
 def room(ledger: Ledger, store: Store) -> Pressroom:
-    return Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://")))
+    return Pressroom(ledger, Bucket(store), theme_for(SITE), Doorbells(celery_app("memory://")))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from shared.reading.invalid import Invalid
 from shared.settings import Site
 from shared.sources import Source
 from tests.publisher.newsroom import SITE
+from tests.serving import serve
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -91,8 +92,7 @@ def _json(said: Any, status: int = 200) -> Response:
 def serving(app: Any) -> Iterator[str]:
     """Serve an application on a port of its own, and yield where."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
+    thread = serve(server)
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:

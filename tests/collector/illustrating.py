@@ -9,14 +9,13 @@ from services.collector.picture_desk import PictureDesk
 from services.collector.picture_web import PictureWeb
 from services.collector.picture_work import PictureWork
 from services.publisher.press import Pressroom
-from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.ledger import Ledger, transaction
 from shared.lifeline import Lifeline
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
 from tests.collector.picture_host import PictureHost
-from tests.publisher.newsroom import SITE
+from tests.publisher.newsroom import SITE, theme_for
 from tests.publisher.pressing import client
 from tests.shared.newsdesk import due
 
@@ -85,4 +84,4 @@ def desk_over(ledger: Ledger, store: Store, lifeline: Lifeline, host: PictureHos
     bells, bucket = Doorbells(celery_app("memory://")), Bucket(store)
     work = PictureWork(PictureWeb(("127.0.0.1/32",)), ledger, bucket)
     pictures = PictureDesk(work, ledger, bucket, bells, lifeline, threading.Event())
-    return Desk(Pressroom(ledger, bucket, Theme(SITE), bells), pictures, store, host)
+    return Desk(Pressroom(ledger, bucket, theme_for(SITE), bells), pictures, store, host)

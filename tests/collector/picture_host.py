@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pyvips
 
+from tests.serving import serve
+
 
 @dataclass
 class PictureHost:
@@ -65,8 +67,7 @@ def serving_pictures() -> Iterator[PictureHost]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    serve(server)
     host.url = f"http://127.0.0.1:{server.server_address[1]}"
     try:
         yield host

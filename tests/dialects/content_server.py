@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from services.collector.api_client import HttpApiClient
 from shared.dialects.content_api import ApiAnswer
 from shared.sources import Source
+from tests.serving import serve
 
 
 class Asked(NamedTuple):
@@ -55,8 +55,7 @@ def content_server(answer: Answer) -> Iterator[str]:
             """Keep quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
+    thread = serve(server)
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:

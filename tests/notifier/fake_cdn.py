@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.serving import serve
 
 Page = tuple[int, bytes]
 
@@ -72,6 +73,6 @@ def cdn_before(origin: Callable[[str], Page]) -> Iterator[FakeCdn]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         cdn.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve(server)
         yield cdn
         server.shutdown()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from services.publisher.press import Pressroom
-from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.ledger import Ledger
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
-from tests.publisher.newsroom import SITE
+from tests.publisher.newsroom import SITE, theme_for
 
 
 @pytest.fixture(autouse=True)
@@ -21,4 +20,4 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def pressroom(ledger: Ledger, store: Store) -> Pressroom:
-    return Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://")))
+    return Pressroom(ledger, Bucket(store), theme_for(SITE), Doorbells(celery_app("memory://")))

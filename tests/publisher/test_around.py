@@ -11,7 +11,6 @@ import pytest
 
 from services.publisher.pages import Document, render
 from services.publisher.pages.reading_time import reading_time
-from services.publisher.theme import Theme
 from shared.archive import Part
 from shared.around import Around, Neighbour, Series
 from shared.article import Author
@@ -32,6 +31,7 @@ from tests.publisher.newsroom import (
     show,
     show_article,
     text,
+    theme_for,
 )
 
 PORTRAIT = Picture("https://bote.example/ida.jpg")
@@ -184,7 +184,7 @@ def test_a_series_shows_the_parts_around_this_one_in_order() -> None:
 def test_the_way_to_a_part_of_an_archive_leads_through_its_list() -> None:
     listing = Listing(ListingKind.SECTION, "politik")
     part = Part(1, date(2009, 5, 17), 1, NOON, NOON)
-    shown = render(Theme(SITE), part_page(listing, part), Excerpt((entry(1),), part=part))
+    shown = render(theme_for(SITE), part_page(listing, part), Excerpt((entry(1),), part=part))
     assert html(shown).xpath("//nav[@class='trail']//a/@href") == ["/", "/politik/", "/politik/archiv/"]
     names = [step["name"] for step in json.loads(html(shown).xpath("//script/text()")[0])["itemListElement"]]
     assert names[:2] == ["Der Bote", "Politik"]
@@ -193,5 +193,5 @@ def test_the_way_to_a_part_of_an_archive_leads_through_its_list() -> None:
 
 def test_the_way_to_a_subsection_leads_through_its_section_and_a_section_needs_none() -> None:
     for slug, way in (("politik/inland", ["/", "/politik/"]), ("politik", [])):
-        shown = render(Theme(SITE), front_page(section_listing(slug)), Excerpt((entry(1),)))
+        shown = render(theme_for(SITE), front_page(section_listing(slug)), Excerpt((entry(1),)))
         assert html(shown).xpath("//nav[@class='trail']//a/@href") == way

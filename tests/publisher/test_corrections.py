@@ -7,13 +7,12 @@ from uuid import UUID
 import feedparser
 
 from services.publisher.pages import render
-from services.publisher.theme import Theme
 from shared.corrections import MAX_LISTED_CORRECTIONS, Correction, Corrections
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.corrected import corrections
 from shared.notices import Change, UpdateKind
 from shared.pages import CORRECTIONS, CORRECTIONS_FEED
-from tests.publisher.newsroom import NOON, SITE, html, text, xml
+from tests.publisher.newsroom import NOON, SITE, html, text, theme_for, xml
 from tests.shared.newsdesk import press_all, publish, withdraw
 
 WRONG = Change(UpdateKind.CORRECTION, "We had the wrong river.")
@@ -24,25 +23,25 @@ BOTH = {CORRECTIONS.path, CORRECTIONS_FEED.path}
 
 
 def test_a_correction_is_listed_with_its_date_and_its_article() -> None:
-    page = html(render(Theme(SITE), CORRECTIONS, Corrections((MADE,), NOON)))
+    page = html(render(theme_for(SITE), CORRECTIONS, Corrections((MADE,), NOON)))
     assert text(page, "//ol[@class='corrections']/li") == (
         "1. Juli 2025, 12:00 Uhr Die Brücke Es sind <310> m & nicht 410."
     )
     assert page.xpath("//ol[@class='corrections']//a/@href") == ["/politik/die-br%C3%BCcke/"]
     assert "/corrections/feed.atom" in page.xpath("//link[@rel='alternate']/@href")
-    empty = html(render(Theme(SITE), CORRECTIONS, Corrections()))
+    empty = html(render(theme_for(SITE), CORRECTIONS, Corrections()))
     assert "Bisher gab es nichts zu berichtigen." in empty.text_content()
 
 
 def test_the_feed_knows_each_correction_by_what_never_changes() -> None:
-    document = render(Theme(SITE), CORRECTIONS_FEED, Corrections((MADE,), NOON))
+    document = render(theme_for(SITE), CORRECTIONS_FEED, Corrections((MADE,), NOON))
     assert xml(document).tag == "{http://www.w3.org/2005/Atom}feed"
     feed = feedparser.parse(document.body)
     assert not feed.bozo
     (entry,) = feed.entries
     assert (entry.id, entry.summary) == (f"urn:uuid:{UUID(int=7)}", MADE.note)
     assert entry.link == "https://bote.example/politik/die-br%C3%BCcke/"
-    assert not feedparser.parse(render(Theme(SITE), CORRECTIONS_FEED, Corrections()).body).bozo
+    assert not feedparser.parse(render(theme_for(SITE), CORRECTIONS_FEED, Corrections()).body).bozo
 
 
 def test_only_what_was_corrected_touches_the_corrections(ledger: Ledger) -> None:

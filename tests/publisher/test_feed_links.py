@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from services.publisher.pages import render
-from services.publisher.theme import Theme
 from shared.listings import WHOLE_SITE, Listing, ListingKind, section_listing
 from shared.pages import OVERVIEW, Page, front_page, part_page
-from tests.publisher.newsroom import NOON, SITE, entry, html, part, show, show_list
+from tests.publisher.newsroom import NOON, SITE, entry, html, part, show, show_list, theme_for
 
 FORMATS = ["application/atom+xml", "application/rss+xml", "application/feed+json"]
 
@@ -40,7 +39,7 @@ def test_a_list_names_its_feeds_and_the_site_s(page: Page, title: str, path: str
 
 @pytest.mark.parametrize("page", [front_page(WHOLE_SITE), OVERVIEW])
 def test_all_else_names_the_site_s(page: Page) -> None:
-    shown = html(show_list(page, entry(1)) if page != OVERVIEW else render(Theme(SITE), page, None))
+    shown = html(show_list(page, entry(1)) if page != OVERVIEW else render(theme_for(SITE), page, None))
     assert named(shown) == [
         (kind, "Der Bote", f"/feed.{ending}") for kind, ending in zip(FORMATS, ("atom", "rss", "json"), strict=True)
     ]

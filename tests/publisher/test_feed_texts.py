@@ -8,14 +8,13 @@ import feedparser
 import pytest
 
 from services.publisher.press import Pressroom
-from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.feeds import note_feed_text
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
 from shared.site import FeedText
-from tests.publisher.newsroom import SITE
+from tests.publisher.newsroom import SITE, theme_for
 from tests.publisher.pressing import object_at, publish_and_press
 from tests.shared.newsdesk import due, withdraw
 
@@ -23,7 +22,7 @@ from tests.shared.newsdesk import due, withdraw
 @pytest.fixture
 def full(ledger: Ledger, store: Store) -> Pressroom:
     """The pressroom of a site that has texts in its feeds."""
-    theme = Theme(replace(SITE, feed_text=FeedText.FULL))
+    theme = theme_for(replace(SITE, feed_text=FeedText.FULL))
     return Pressroom(ledger, Bucket(store), theme, Doorbells(celery_app("memory://")))
 
 

@@ -7,17 +7,16 @@ from typing import Any
 import pytest
 
 from services.publisher.pages import render
-from services.publisher.theme import Theme
 from shared.front import Banner, Front, FrontSlot, SlotSize
 from shared.pages import FRONT
-from tests.publisher.newsroom import NOON, SITE, entry, html, text
+from tests.publisher.newsroom import NOON, SITE, entry, html, text, theme_for
 
 HOSTILE = '<script>alert(1)</script>"&'
 
 
 def _page(*banners: Banner, **said: Any) -> Any:
     slots = (FrontSlot(entry(1), SlotSize.LEAD, **said), FrontSlot(entry(2), SlotSize.LARGE, size_is_said=True))
-    return html(render(Theme(SITE), FRONT, Front((entry(1), entry(2)), slots=slots, banners=banners)))
+    return html(render(theme_for(SITE), FRONT, Front((entry(1), entry(2)), slots=slots, banners=banners)))
 
 
 @pytest.mark.parametrize("link", ["/politik/?seite=2#oben", "/politik/br%C3%BCcke/", "https://bote.example/a?b=c&d=e"])

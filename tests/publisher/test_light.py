@@ -10,9 +10,8 @@ import pytest
 
 from services.publisher.light import MAX_LIGHT_LENGTH, MAX_LIGHT_MARKUP_BYTES, is_light
 from services.publisher.rendering import Renderer
-from services.publisher.theme import Theme
 from shared.article import Article, BodyFormat, Fact
-from tests.publisher.newsroom import ARTICLE, EDITION, PAGE, SITE
+from tests.publisher.newsroom import ARTICLE, EDITION, PAGE, SITE, theme_for
 from tests.publisher.slow_articles import SLOW
 
 SECONDS = 0.25
@@ -82,7 +81,7 @@ def test_what_is_large_or_unknown_anywhere_is_rendered_apart(heavy: dict[str, ob
 
 @pytest.mark.parametrize("body_format", BodyFormat)
 def test_nothing_that_is_light_takes_long(body_format: BodyFormat) -> None:
-    render, random = Renderer(Theme(SITE))._render, Random(7)
+    render, random = Renderer(theme_for(SITE))._render, Random(7)
     render(PAGE, EDITION)
     pairs = [(random.choice(PIECES), random.choice(PIECES)) for _ in range(80)]
     bodies = [_longest(piece) for piece in PIECES]

@@ -11,13 +11,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.publisher.pages import RENDERERS, render
-from services.publisher.theme import Theme
 from shared.archive import Month, Part
 from shared.listings import WHOLE_SITE, Listing, ListingKind, listing_named, section_listing
 from shared.pages import FRONT, NOT_FOUND, STANDING_PAGES, Page, PageKind, archive_page, front_page, part_page
 from shared.settings import Section
 from shared.site import AuthorProfile, Topic
-from tests.publisher.newsroom import EDITION, SITE, entry, html, part, show_list, text
+from tests.publisher.newsroom import EDITION, SITE, entry, html, part, show_list, text, theme_for
 
 
 def test_every_kind_of_page_has_one_renderer() -> None:
@@ -26,7 +25,7 @@ def test_every_kind_of_page_has_one_renderer() -> None:
 
 def test_a_page_shown_the_wrong_thing_says_so() -> None:
     with pytest.raises(TypeError, match="front does not show Edition"):
-        render(Theme(SITE), FRONT, EDITION)
+        render(theme_for(SITE), FRONT, EDITION)
 
 
 def test_the_front_page_lists_the_newest_in_order() -> None:
@@ -121,9 +120,9 @@ def test_a_part_is_called_by_the_day_in_its_address_wherever_the_site_is(timezon
 
 def test_addresses_of_numbered_parts_lead_to_their_list() -> None:
     number = Page("/politik/page/7/", PageKind.NUMBERED_PART, listing=section_listing("politik"), part=7)
-    part_7 = render(Theme(SITE), number, None)
+    part_7 = render(theme_for(SITE), number, None)
     assert (part_7.status, part_7.location) == (301, "/politik/")
-    sitemap = render(Theme(SITE), Page("/sitemap-7.xml", PageKind.NUMBERED_SITEMAP, part=7), None)
+    sitemap = render(theme_for(SITE), Page("/sitemap-7.xml", PageKind.NUMBERED_SITEMAP, part=7), None)
     assert (sitemap.status, sitemap.location) == (301, "/sitemap.xml")
 
 
@@ -185,13 +184,13 @@ def test_nothing_is_fetched_from_elsewhere_and_nothing_runs() -> None:
 
 
 def test_a_wrong_address_leads_home() -> None:
-    document = render(Theme(SITE), NOT_FOUND, None)
+    document = render(theme_for(SITE), NOT_FOUND, None)
     assert document.status == 404
     assert html(document).xpath("//main//a/@href") == ["/"]
 
 
 def test_the_stylesheet_s_path_is_made_of_its_content() -> None:
-    theme = Theme(SITE)
+    theme = theme_for(SITE)
     document = render(theme, theme.stylesheet_page, None)
     assert theme.stylesheet_path == f"/assets/style-{hashlib.sha256(document.body).hexdigest()[:12]}.css"
     assert document.content_type == "text/css; charset=utf-8"
@@ -205,7 +204,7 @@ def test_the_same_excerpt_gives_the_same_bytes() -> None:
 
 
 def test_the_script_is_small_and_named_by_its_content() -> None:
-    theme = Theme(SITE)
+    theme = theme_for(SITE)
     document = render(theme, theme.script_page, None)
     assert theme.script_page.path == f"/assets/search-{hashlib.sha256(document.body).hexdigest()[:12]}.js"
     assert len(document.body) <= 10_000

@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.publisher.theme import Theme
 from shared.notices import ChangeNotice, UpdateKind
 from shared.pages import FRONT
-from tests.publisher.newsroom import EDITION, NOON, SITE, entry, html, linked_data, show, show_list, text
+from tests.publisher.newsroom import EDITION, NOON, SITE, entry, html, linked_data, show, show_list, text, theme_for
 
 CORRECTION = ChangeNotice(UpdateKind.CORRECTION, "Die Brücke ist <310> m lang.", NOON + timedelta(days=1))
 UPDATE = ChangeNotice(UpdateKind.UPDATE, "Mit Stellungnahme.", NOON + timedelta(hours=1))
@@ -66,6 +65,6 @@ def test_a_page_says_when_it_was_updated_if_readers_could_tell_the_difference(
 
 
 def test_midnight_to_the_second_is_a_date_without_a_time() -> None:
-    german = Theme(SITE).site_language
+    german = theme_for(SITE).site_language
     assert german.moment(datetime(1867, 9, 14, 0, 0, tzinfo=german.zone)) == "14. September 1867"
     assert german.moment(datetime(2025, 7, 1, 22, 0, 1, tzinfo=UTC)) == "2. Juli 2025, 00:00 Uhr"

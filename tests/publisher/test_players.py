@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +13,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from shared.article import BodyFormat
 from tests.browser import browsing
 from tests.publisher.newsroom import ARTICLE, EDITION, SITE, show
+from tests.serving import serve
 
 PLAYER = "https://www.youtube-nocookie.com"
 FILM = '<p>Text</p><iframe src="https://www.youtube.com/embed/abc" title="Der Film"></iframe>'
@@ -37,8 +37,7 @@ def serving(page: bytes) -> Iterator[tuple[str, list[str]]]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    thread = serve(server)
     yield f"http://127.0.0.1:{server.server_port}/", asked
     server.shutdown()
     server.server_close()

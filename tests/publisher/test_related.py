@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from services.publisher.pages import render
-from services.publisher.theme import Theme
 from shared.around import Around
 from shared.article import Edition
 from shared.excerpt import Excerpt
@@ -17,7 +16,7 @@ from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.neighbours import MIN_RELATED
 from shared.listings import Listing, ListingKind, section_listing
 from shared.pages import newest_pages, related_page
-from tests.publisher.newsroom import EDITION, SITE, entry, html, show, show_article, text
+from tests.publisher.newsroom import EDITION, SITE, entry, html, show, show_article, text, theme_for
 from tests.shared.newsdesk import press_all, publish, withdraw
 
 TAG = Listing(ListingKind.TAG, "verkehr")
@@ -55,7 +54,7 @@ def test_or_its_closest_tag_s() -> None:
 
 
 def test_the_frame_names_each_article_so_that_its_own_can_be_hidden_and_leads_out_of_itself() -> None:
-    document = render(Theme(SITE), FRAME, Excerpt((entry(1), entry(2, language="ar"))))
+    document = render(theme_for(SITE), FRAME, Excerpt((entry(1), entry(2, language="ar"))))
     page = html(document)
     assert page.xpath("//li/@id") == [".politik.meldung-1.", ".politik.meldung-2."]
     assert page.xpath("//li/p[@dir='rtl']/a/@href") == ["/politik/meldung-2/"]
@@ -66,7 +65,7 @@ def test_the_frame_names_each_article_so_that_its_own_can_be_hidden_and_leads_ou
 
 
 def test_an_empty_frame_says_so() -> None:
-    assert "noch nichts erschienen" in html(render(Theme(SITE), FRAME, Excerpt(()))).text_content()
+    assert "noch nichts erschienen" in html(render(theme_for(SITE), FRAME, Excerpt(()))).text_content()
 
 
 def test_sections_and_tags_have_a_frame_and_no_other_listing() -> None:

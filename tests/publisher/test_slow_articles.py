@@ -16,14 +16,13 @@ import pytest
 from services.publisher.press import Pressroom
 from services.publisher.render_process import NotRendered, RenderProcess
 from services.publisher.rendering import Renderer
-from services.publisher.theme import Theme
 from shared.article import BodyFormat
 from shared.errors import Permanent, Transient
 from shared.ledger import Ledger
 from shared.ledger.submitting.submissions import Accepted
 from shared.settings import Store
 from tests.local import until
-from tests.publisher.newsroom import ARTICLE, EDITION, PAGE, SITE
+from tests.publisher.newsroom import ARTICLE, EDITION, PAGE, SITE, theme_for
 from tests.publisher.pressing import object_at
 from tests.publisher.slow_articles import NESTED_PRE, NOT_LIGHT, SLOW
 from tests.shared.newsdesk import due, publish, state_of, withdraw
@@ -112,7 +111,7 @@ def test_what_was_slow_once_makes_no_correction_or_tombstone_wait_for_another_th
 
 
 def test_a_renderer_that_raises_is_not_called_a_crash() -> None:
-    renderer = Renderer(Theme(SITE))
+    renderer = Renderer(theme_for(SITE))
     broken = replace(EDITION, article=replace(ARTICLE, language=7))  # type: ignore[arg-type]
     for _ in range(2):
         with pytest.raises(NotRendered, match="AttributeError"):
@@ -121,7 +120,7 @@ def test_a_renderer_that_raises_is_not_called_a_crash() -> None:
 
 
 def test_who_is_ended_from_outside_is_not_to_blame() -> None:
-    renderer = Renderer(Theme(SITE))
+    renderer = Renderer(theme_for(SITE))
     renderer.render(PAGE, NOT_LIGHT)
     idle = psutil.Process(renderer._idle.queue[0].pid)
     idle.kill()
@@ -138,7 +137,7 @@ def test_who_is_ended_from_outside_is_not_to_blame() -> None:
 def test_a_page_that_is_too_large_for_readers_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.publisher.render_process.MAX_PAGE_BYTES", 10_000)
     with pytest.raises(Permanent, match="The page would have"):
-        Renderer(Theme(SITE)).render(PAGE, replace(EDITION, article=replace(ARTICLE, body="Word. " * 5_000)))
+        Renderer(theme_for(SITE)).render(PAGE, replace(EDITION, article=replace(ARTICLE, body="Word. " * 5_000)))
 
 
 def test_a_render_process_ends_with_its_parent() -> None:

@@ -13,7 +13,6 @@ import pytest
 from services.publisher.attempt import attempt
 from services.publisher.press import Pressroom
 from services.publisher.putting import PUT_THREADS
-from services.publisher.theme import Theme
 from shared.bucket import Bucket
 from shared.errors import Condition, Transient
 from shared.events import Doorbell
@@ -25,7 +24,7 @@ from shared.settings import Store
 from tests.conftest import Running
 from tests.hanging import hanging
 from tests.local import until
-from tests.publisher.newsroom import SITE
+from tests.publisher.newsroom import SITE, theme_for
 from tests.publisher.working import own_broker, starter
 from tests.shared.newsdesk import claim_press, due, publish, state_of
 from tools.drill.gate import Gate, Mode
@@ -44,7 +43,7 @@ def gate(store: Store) -> Iterator[Gate]:
 def pressroom(ledger: Ledger, store: Store, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> Pressroom:
     monkeypatch.setattr("shared.s3.READ_TIMEOUT", 0.3)
     bucket = Bucket(replace(store, endpoint=f"http://127.0.0.1:{gate.port}", conditional_put=True))
-    return Pressroom(ledger, bucket, Theme(SITE), Doorbells(celery_app("memory://")))
+    return Pressroom(ledger, bucket, theme_for(SITE), Doorbells(celery_app("memory://")))
 
 
 @pytest.mark.parametrize("mode", ALWAYS)

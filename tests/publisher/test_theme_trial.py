@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -21,6 +20,7 @@ from services.publisher.trial.samples import samples
 from shared.pages import PageKind
 from tests.browser import browsing
 from tests.publisher.newsroom import SITE, show
+from tests.serving import serve
 
 WITHOUT_TEMPLATE = {
     *(PageKind.STYLESHEET, PageKind.SCRIPT, PageKind.STANDING_FILE, PageKind.STANDING_ASSET),
@@ -119,7 +119,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("preview")
     write_preview(SITE, folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    serve(server)
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()

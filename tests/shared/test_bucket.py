@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -13,6 +12,7 @@ from shared.errors import Transient
 from shared.page_object import PageObject
 from shared.s3 import s3_client
 from shared.settings import Store
+from tests.serving import serve
 
 OLD = PageObject(b"<p>Old</p>", "text/html; charset=utf-8", "no-cache", {})
 NEW = PageObject(b"<p>New</p>\n", "text/html; charset=utf-8", "no-cache", {"andruck-status": "410"})
@@ -36,7 +36,7 @@ def answering(status: int) -> Iterator[Store]:
         def log_message(self, *_: object) -> None: ...
 
     with HTTPServer(("127.0.0.1", 0), Careless) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve(server)
         yield Store("bucket", "key", "secret", f"http://127.0.0.1:{server.server_port}")
         server.shutdown()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +13,7 @@ from shared.errors import Condition, Permanent, Transient
 from shared.page_object import PageObject
 from shared.settings import Store
 from tests.hanging import hanging
+from tests.serving import serve
 
 PAGE_OBJECT = PageObject(b"<!doctype html>", "text/html", "", {})
 
@@ -83,7 +83,7 @@ def _answering(status: int, code: str) -> Iterator[str]:
         def log_message(self, *_: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    serve(server)
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()

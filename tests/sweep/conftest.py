@@ -10,13 +10,12 @@ import boto3
 import pytest
 
 from services.publisher.press import Pressroom
-from services.publisher.theme import Theme
 from services.sweep.verify import Verification
 from shared.bucket import Bucket
 from shared.ledger import Ledger
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
-from tests.publisher.newsroom import SITE
+from tests.publisher.newsroom import SITE, theme_for
 from tests.shared.newsdesk import due, publish
 
 
@@ -46,7 +45,7 @@ def mend(look: Verification) -> Verification:
 
 @pytest.fixture
 def press_all(ledger: Ledger, store: Store) -> Callable[[], None]:
-    pressroom = Pressroom(ledger, Bucket(store), Theme(SITE), Doorbells(celery_app("memory://")))
+    pressroom = Pressroom(ledger, Bucket(store), theme_for(SITE), Doorbells(celery_app("memory://")))
 
     def press() -> None:
         while paths := due(ledger):

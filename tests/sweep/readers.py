@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from shared.pages import key_of
+from tests.serving import serve
 
 
 @dataclass
@@ -47,7 +47,7 @@ def serving(readers: Readers) -> Iterator[None]:
             """Keep the test's output clean."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve(server)
         readers.url = f"http://127.0.0.1:{server.server_port}"
         yield
         server.shutdown()

@@ -15,13 +15,12 @@ from services.collector.font_coverage import characters_of, drawable
 from services.collector.picture_process import DRAW_CARD
 from services.collector.picture_work import rendered
 from services.publisher.press import Pressroom
-from services.publisher.theme import Theme
 from shared.ledger import transaction
 from shared.ledger.submitting.picture_views import pictures_of_article
 from shared.picture import Picture
 from shared.share_card import CARD_HEIGHT, CARD_WIDTH, ShareCard, card_at
 from tests.collector.illustrating import Desk
-from tests.publisher.newsroom import SITE
+from tests.publisher.newsroom import SITE, theme_for
 from tests.shared.newsdesk import publish, withdraw
 
 CARD = ShareCard("Über die Brücke", "Der Bote", "Politik", "#a6192e")
@@ -30,7 +29,7 @@ CARD = ShareCard("Über die Brücke", "Der Bote", "Politik", "#a6192e")
 @pytest.fixture
 def desk(desk: Desk) -> Desk:
     """One for a site that wants cards."""
-    desk.room = Pressroom(desk.ledger, desk.desk.bucket, Theme(replace(SITE, cards=True)), desk.room.doorbells)
+    desk.room = Pressroom(desk.ledger, desk.desk.bucket, theme_for(replace(SITE, cards=True)), desk.room.doorbells)
     return desk
 
 
@@ -76,7 +75,7 @@ def test_an_article_with_a_picture_has_no_card_and_another_headline_has_another(
 
 
 def test_no_card_is_drawn_that_the_site_does_not_want(desk: Desk) -> None:
-    desk.room = Pressroom(desk.ledger, desk.room.bucket, Theme(SITE), desk.room.doorbells)
+    desk.room = Pressroom(desk.ledger, desk.room.bucket, theme_for(SITE), desk.room.doorbells)
     publish(desk.ledger)
     desk.press()
     assert desk.fetch() == 0

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 
 from shared.body.told import Warnings
 from shared.picture import Focus, Picture, ShownPicture
+from shared.visible import is_visible
 
 _ROOT = "andruck-body"
 PIXELS = re.compile(r"[1-9]\d{0,4}")
@@ -18,9 +19,6 @@ MAX_BLANKS_BESIDE = 50
 """Comments and blanks in a row that are passed over."""
 BODY_BLOCKS = frozenset(
     "p div ul ol dl table figure blockquote pre h1 h2 h3 h4 h5 h6 hr li dt dd details section article".split()  # noqa: SIM905
-)
-_VISIBLE = re.compile(
-    r"[^\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
 
 
@@ -180,9 +178,9 @@ def text_of(node: LexborNode) -> str:
     return " ".join(node.text().split())
 
 
-def is_blank(text: str) -> bool:
-    """Tell whether readers see nothing of a text."""
-    return _VISIBLE.search(text) is None
+def is_blank(node: LexborNode) -> bool:
+    """Tell whether a node is text of which readers see nothing."""
+    return node.is_text_node and not is_visible(node.text_content or "")
 
 
 def neighbour(node: LexborNode, *, before: bool = False) -> LexborNode | None:
@@ -203,4 +201,4 @@ def beside(node: LexborNode, *, before: bool = False) -> LexborNode | None:
 
 
 def _is_unseen(node: LexborNode) -> bool:
-    return node.is_comment_node or (node.is_text_node and is_blank(node.text_content or ""))
+    return node.is_comment_node or is_blank(node)

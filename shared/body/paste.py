@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from shared.body.anchors import names_led_to
 from shared.body.draft import BODY_BLOCKS, Draft, ancestors, beside, children, given, is_blank, neighbour
+from shared.visible import is_visible
 
 _HEAVY = re.compile(r"(?<![\w-])font-weight\s*:\s*(?:bold|bolder|[6-9]\d\d)\b", re.IGNORECASE)
 _NOT_HEAVY = re.compile(r"(?<![\w-])font-weight\s*:\s*(?:normal|lighter|[1-5]\d\d)\b", re.IGNORECASE)
@@ -36,7 +37,7 @@ def settle_styles(draft: Draft) -> None:
             draft.unwrap(node)
         elif node.tag in ("span", "font"):
             for pattern, tag in _ELEMENT_BY_STYLE:
-                if pattern.search(style) and not _is_said(node, tag) and not is_blank(node.text()):
+                if pattern.search(style) and not _is_said(node, tag) and is_visible(node.text()):
                     draft.wrap_inside(node, tag)
 
 
@@ -51,7 +52,7 @@ def settle_emptiness(draft: Draft) -> None:
         if node.first_child is None and not given(node, "id"):
             draft.take_out(node)
     for node in reversed(draft.all("tr", "thead", "tbody", "tfoot", "table", "ul", "ol", "dl", "figure", "blockquote")):
-        if all(child.is_text_node and is_blank(child.text_content or "") for child in children(node)):
+        if all(is_blank(child) for child in children(node)):
             draft.take_out(node)
     led_to = names_led_to(draft)
     for node in draft.all("p", "h1", "h2", "h3", "h4", "h5", "h6"):
@@ -70,16 +71,16 @@ def _ends_its_block(node: LexborNode) -> bool:
     if node.parent is None or node.parent.tag not in _WITHOUT_BREAKS_AT_THEIR_END:
         return False
     after = node.next
-    while after is not None and after.is_text_node and is_blank(after.text_content or ""):
+    while after is not None and is_blank(after):
         after = after.next
     return after is None
 
 
 def _is_empty(node: LexborNode, led_to: set[str]) -> bool:
     first = node.first_child
-    if first is not None and first.is_text_node and not is_blank(first.text_content or ""):
+    if first is not None and first.is_text_node and not is_blank(first):
         return False
-    return is_blank(node.text()) and node.css_first(_HOLDS_SOMETHING) is None and not _is_target(node, led_to)
+    return not is_visible(node.text()) and node.css_first(_HOLDS_SOMETHING) is None and not _is_target(node, led_to)
 
 
 def _is_target(node: LexborNode, led_to: set[str]) -> bool:

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from shared.addresses import WEB_URL
 from shared.body.draft import BODY_BLOCKS, Draft, ancestors, children, given, is_blank, neighbour
+from shared.visible import is_visible
 
 _INLINE = (
     *("b", "strong", "i", "em", "s", "small", "mark", "cite", "q", "sub", "sup", "del", "ins", "span", "font"),
@@ -64,7 +65,7 @@ def _settle_captions(draft: Draft) -> None:
 def _settle_details(draft: Draft) -> None:
     """Let what can be opened say first what is in it."""
     for node in draft.all("details"):
-        inner = [child for child in children(node) if child.is_element_node or not is_blank(child.text_content or "")]
+        inner = [child for child in children(node) if child.is_element_node or is_visible(child.text_content or "")]
         if not inner or inner[0].tag != "summary":
             draft.rename(node, "div")
     for node in draft.all("summary"):
@@ -76,15 +77,11 @@ def _settle_lists(draft: Draft) -> None:
     """Let lists hold entries only, and entries stand in lists only. A list that stands beside entries goes into one."""
     for node in draft.all("ul", "ol"):
         for child in children(node):
-            if (
-                child.tag == "li"
-                or (child.is_text_node and is_blank(child.text_content or ""))
-                or child.is_comment_node
-            ):
+            if child.tag == "li" or is_blank(child) or child.is_comment_node:
                 continue
             before = child.prev
             while before is not None and before.tag != "li":
-                before = before.prev if before.is_text_node and is_blank(before.text_content or "") else None
+                before = before.prev if is_blank(before) else None
             if child.tag in ("ul", "ol") and before is not None:
                 before.insert_child(child, move=True)
             else:
@@ -100,7 +97,7 @@ def _settle_lists(draft: Draft) -> None:
 
 def _unwrap_lone_paragraph(draft: Draft, node: LexborNode, beside: tuple[str, ...] = ()) -> None:
     """Put the text of an entry or a cell that has but one paragraph directly into it, with where it was aligned."""
-    inner = [child for child in children(node) if not (child.is_text_node and is_blank(child.text_content or ""))]
+    inner = [child for child in children(node) if not is_blank(child)]
     if (
         not inner
         or inner[0].tag != "p"
@@ -119,7 +116,7 @@ def _gather(draft: Draft, first: LexborNode, tags: tuple[str, ...], around: str)
     """Put an element and those of its kind that follow into one new element."""
     gathered = draft.wrap(first, around)
     while (after := gathered.next) is not None:
-        if not (after.tag in tags or (after.is_text_node and is_blank(after.text_content or ""))):
+        if not (after.tag in tags or is_blank(after)):
             return
         gathered.insert_child(after, move=True)
 
@@ -128,7 +125,7 @@ def _settle_definitions(draft: Draft) -> None:
     """Let definition lists hold terms and definitions only, and these stand in one."""
     for node in draft.all("dl"):
         for child in children(node):
-            if child.is_text_node and is_blank(child.text_content or ""):
+            if is_blank(child):
                 continue
             if child.tag == "div" and any(inner.tag in ("dt", "dd") for inner in children(child)):
                 draft.unwrap(child)
@@ -174,9 +171,7 @@ def _push_down(draft: Draft, node: LexborNode) -> None:
             "caption",
         }:
             waiting.extend(children(child))
-        elif tag not in ("span", "font") and (
-            child.is_element_node or (child.is_text_node and not is_blank(child.text_content or ""))
-        ):
+        elif tag not in ("span", "font") and (child.is_element_node or (child.is_text_node and not is_blank(child))):
             draft.wrap(child, tag)
 
 

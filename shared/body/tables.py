@@ -6,7 +6,8 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from shared.body.draft import Draft, ancestors, children, given, is_blank, text_of
+from shared.body.draft import Draft, ancestors, children, given, text_of
+from shared.visible import is_visible
 
 _FIGURE = re.compile(
     r"[\s(]*(?:[€$£¥]|CHF|EUR|USD)?\s*[+\-−–±~<>≈]?\s*\d[\d.,'’\u00a0\u202f ]*"
@@ -134,5 +135,5 @@ def _settle_cell(draft: Draft, cell: LexborNode, *, figures: bool) -> None:
         cell.tag == "td" or given(cell, "scope") not in ("col", "row", "colgroup", "rowgroup")
     ):
         del cell.attrs["scope"]
-    if cell.tag == "th" and is_blank(cell.text()) and cell.css_first("img") is None:
+    if cell.tag == "th" and not is_visible(cell.text()) and cell.css_first("img") is None:
         _renamed(draft, cell, "td")

@@ -16,8 +16,8 @@ from shared.events import Priority
 from shared.reading.limits import MAX_COMBINING_MARKS
 from shared.reading.marks import is_overloaded
 from shared.reading.plain_text import decoded
-from shared.reading.visible import from_windows, is_visible, trimmed
 from shared.signing import key_of
+from shared.visible import from_windows, is_visible, trimmed
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 (section 2.2) or PostgreSQL's jsonb cannot hold: a feed or the ledger would break. And what is shown

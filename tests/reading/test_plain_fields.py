@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared.reading.plain_text import decoded
 from shared.reading.slug import slug_of
-from shared.reading.visible import from_windows, is_visible, trimmed
+from shared.visible import from_windows, is_visible, trimmed
 from tests.reading.articles_read import LEAST, read_json, read_text, refusal, refused
 
 INVISIBLE = ["\u200b", "\u00ad\u00ad", "\u200e \u200f", "\u202e\u202c", "\ufeff", "\u2800", "\u3164", "\u0301", "\xa0"]

@@ -31,8 +31,8 @@ from shared.reading.limits import (
 )
 from shared.reading.marks import is_overloaded
 from shared.reading.plain_text import decoded, without_entities
-from shared.reading.visible import from_windows, trimmed
 from shared.settings import Site
+from shared.visible import from_windows, trimmed
 
 _ESCAPED_CHARACTERS = "\\`*_[]<>&~#|"
 """What becomes two characters where it is taken literally."""

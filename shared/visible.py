@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
-"""Letters and symbols by their category that show nothing: fillers of Hangul, the empty Braille pattern."""
-_UNSEEN_CATEGORIES = frozenset(("Cc", "Cf", "Cn", "Cs", "Mn", "Me", "Zs", "Zl", "Zp"))
-_INVISIBLE_ENDS = "\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\ufeff" + _BLANK
+_INVISIBLE_ENDS = "\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2060\u2800\u3164\ufeff\uffa0"
 """What may be left out where a line begins or ends; joiners and the ends of embeddings mean something there."""
-_PLAINLY_VISIBLE = re.compile("[!-~¡-¬®-ɏ]")
+_DRAWN = re.compile(
+    r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
+)
+"""All but white space, control characters, halves of surrogates, noncharacters, the empty Braille pattern, and what
+Unicode lets nobody draw (Default_Ignorable_Code_Point, DerivedCoreProperties.txt)."""
+_MARK_CATEGORIES = frozenset(("Mn", "Me"))
+"""Categories of what is drawn on the character before: by itself it is nothing."""
 
 _C1 = re.compile("[\x80-\x9f]")
 _OF_C1 = {chr(byte): bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xA0)}
@@ -22,9 +26,7 @@ def is_visible(text: str) -> bool:
     >>> is_visible("\u200b\u00ad "), is_visible("?")
     (False, True)
     """
-    if _PLAINLY_VISIBLE.search(text):
-        return True
-    return any(unicodedata.category(char) not in _UNSEEN_CATEGORIES and char not in _BLANK for char in text)
+    return any(unicodedata.category(found[0]) not in _MARK_CATEGORIES for found in _DRAWN.finditer(text))
 
 
 def trimmed(text: str) -> str:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from shared.article import Article, BodyFormat
 from shared.body.anchors import settle_anchors, settle_headings
 from shared.body.conversion import raw_html
-from shared.body.draft import Draft, Surroundings, is_blank
+from shared.body.draft import Draft, Surroundings
 from shared.body.embeds import settle_embeds
 from shared.body.films import settle_films
 from shared.body.hyperlinks import settle_links, settle_own_addresses
@@ -28,6 +28,7 @@ from shared.body.typography import settle_typography
 from shared.body.unshown import settle_unshown
 from shared.body.word_lists import settle_word_lists
 from shared.picture import Focus, Picture, ShownPicture
+from shared.visible import is_visible
 
 __all__ = ["ReadableBody", "Surroundings", "raw_html", "readable", "readable_body", "readable_html"]
 
@@ -73,14 +74,19 @@ class ReadableBody:
 
 
 def readable_body(
-    article: Article, players: Iterable[str] = (), pictures: Pictures = MappingProxyType({})
+    article: Article,
+    players: Iterable[str] = (),
+    pictures: Pictures = MappingProxyType({}),
+    *,
+    raw: str | None = None,
 ) -> ReadableBody:
     """Return what readers get of an article's body; `players` are those that the site allows.
 
-    `pictures`: what is known of its pictures, by their identities.
+    `pictures`: what is known of its pictures, by their identities. `raw`: what `raw_html` made of the body, if it was
+    asked for that before.
     """
     around = Surroundings(article.base_url or article.canonical_url, article.language, frozenset(players), pictures)
-    return readable(article.body, article.body_format, around)
+    return readable_html(raw_html(article.body, article.body_format) if raw is None else raw, around)
 
 
 def readable(body: str, body_format: BodyFormat, around: Surroundings = Surroundings()) -> ReadableBody:  # noqa: B008 - it is frozen
@@ -95,5 +101,5 @@ def readable_html(raw: str, around: Surroundings = Surroundings()) -> ReadableBo
         step(draft)
     html = sanitised(draft.root.inner_html or "", draft.frames, with_pictures=draft.has("picture"))
     shows = draft.pictures or any(shown in html for shown in _SHOWN_WITHOUT_TEXT)
-    empty = is_blank(draft.root.text()) and not shows
+    empty = not is_visible(draft.root.text()) and not shows
     return ReadableBody(html, draft.told.lines(), tuple(sorted(draft.frames)), tuple(draft.pictures.values()), empty)

@@ -42,8 +42,8 @@ _MARKUP_OF_A_VALUE = 100
 """Bytes of tags and names around each value on the page."""
 
 
-def check_body(body: str, body_format: BodyFormat) -> None:
-    """Check that a body can be rendered in no time and space to speak of.
+def check_body(body: str, body_format: BodyFormat) -> str:
+    """Check that a body can be rendered in no time and space to speak of; return the HTML that it makes, unjudged.
 
     Raises:
         TooMuch: the sentence says of what.
@@ -60,16 +60,17 @@ def check_body(body: str, body_format: BodyFormat) -> None:
     harmless = raw.count("&quot;") + raw.count("&lt;") + raw.count("&gt;")
     if raw.count("&") + raw.count("\u00a0") - harmless > MAX_ENTITIES:
         raise TooMuch(f"Has more than {MAX_ENTITIES:,} ampersands and no-break spaces; leave some out.")
+    return raw
 
 
-def check_readable(article: Article, players: Iterable[str] = ()) -> ReadableBody:
-    """Return what readers get of a body that `check_body` has let pass.
+def check_readable(article: Article, players: Iterable[str], raw: str) -> ReadableBody:
+    """Return what readers get of a body that `check_body` has let pass, and has made this HTML of.
 
     Raises:
         TooMuch: it is too large for a page.
 
     """
-    shown = readable_body(article, players)
+    shown = readable_body(article, players, raw=raw)
     size = len(shown.html.encode())
     if size > MAX_HTML_BYTES:
         raise TooMuch(f"Makes {size:,} bytes of HTML; at most {MAX_HTML_BYTES:,} are shown. Split it.")

@@ -38,6 +38,8 @@ from shared.reading.strict_schema import StrictSchema
 from shared.reading.update_schema import KIND_DESCRIPTION, NOTE_DESCRIPTION, taken_change
 from shared.settings import Site
 
+_RAW_HTML = "raw html"
+"""Among checked fields, from `check_body` to `make`: no source's field is called so."""
 _SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 _PRIORITY = "1: breaking, passes everything that waits; 2: normal; 3: bulk, waits for all the rest."
 _IMAGES = "More pictures, besides those of the body."
@@ -156,10 +158,10 @@ class ArticleSchema(LiveFields):
 
     @validates_schema
     def check_body(self, data: dict[str, Any], **_: object) -> None:
-        """Refuse a body that costs too much to show."""
+        """Refuse a body that costs too much to show; keep the HTML that it makes for `make`."""
         if "body" in data:
             try:
-                check_body(data["body"], data.get("body_format", BodyFormat.MARKDOWN))
+                data[_RAW_HTML] = check_body(data["body"], data.get("body_format", BodyFormat.MARKDOWN))
             except TooMuch as much:
                 raise ValidationError(str(much), "body") from much
 
@@ -172,7 +174,7 @@ class ArticleSchema(LiveFields):
 
         """
         marks = {"external_id": data.pop("id"), "version": data.pop("version"), "updated_at": data.pop("updated_at")}
-        change, is_told = taken_change(data), data.pop("tell")
+        change, is_told, raw = taken_change(data), data.pop("tell"), data.pop(_RAW_HTML)
         schedule, priority = Schedule(_release_of(data), data.pop("expires_at")), data.pop("priority")
         pictures = {"picture": lead_of(data), "pictures": data.get("images", [])}
         given = {*data} - {"publish_at", "embargo_until", "image", "images"}
@@ -186,7 +188,7 @@ class ArticleSchema(LiveFields):
             check_rest(article)
         except TooMuch as much:
             raise ValidationError(str(much)) from much
-        shown = _readable(article, self._site)
+        shown = _readable(article, self._site, raw)
         live = live_warnings(article, self._site.players, len(shown.html.encode())) if article.live else ()
         warnings = (*without_alternative(article), *shown.warnings, *live)
         return Publish(
@@ -208,15 +210,15 @@ class FlashSchema(ArticleSchema):
     body = Prose(MAX_BODY_CHARACTERS, load_default="")
 
 
-def _readable(article: Article, site: Site) -> ReadableBody:
-    """Return what readers get of the body.
+def _readable(article: Article, site: Site, raw: str) -> ReadableBody:
+    """Return what readers get of the body, which makes this HTML.
 
     Raises:
         ValidationError: that is too much for a page, or nothing.
 
     """
     try:
-        shown = check_readable(article, site.players)
+        shown = check_readable(article, site.players, raw)
     except TooMuch as much:
         raise ValidationError(str(much), "body") from much
     if shown.is_empty and article.body:  # without a body it is a flash

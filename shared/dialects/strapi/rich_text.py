@@ -12,7 +12,6 @@ from urllib.parse import urljoin
 from markupsafe import escape
 
 from shared.article import BodyFormat
-from shared.body import raw_html
 from shared.reading.budget import check_body
 from shared.reading.invalid import Invalid
 from shared.reading.members import list_member, member, text_member
@@ -143,7 +142,6 @@ def _text(node: object) -> str:
 def _from_markdown(text: str) -> str:
     """Return what Markdown makes, if that costs no more than a body may."""
     try:
-        check_body(text, BodyFormat.MARKDOWN)
+        return check_body(text, BodyFormat.MARKDOWN)
     except TooMuch as much:
         raise Invalid.at("body", str(much)) from much
-    return raw_html(text, BodyFormat.MARKDOWN)

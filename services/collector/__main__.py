@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from services.collector.cms import AskedCms, askable
 from services.collector.collector import Collector
+from services.collector.origin import Origin, origin_of
 from services.collector.picture_desk import PICTURE_CONNECTIONS, PICTURES_AT_ONCE, PictureDesk
-from services.collector.picture_web import PictureWeb, origin_of
+from services.collector.picture_web import PictureWeb
 from services.collector.picture_work import PictureWork
 from shared.bucket import Bucket
 from shared.dialects import check_kinds
-from shared.errors import Misconfigured
+from shared.errors import Misconfigured, Permanent
 from shared.ledger import Ledger
 from shared.lifeline import Lifeline
 from shared.log import set_up_log
@@ -33,10 +35,15 @@ def start_pictures(
     """See to pictures, beside the sources."""
     ledger = Ledger(settings.database_url, connections=PICTURE_CONNECTIONS, by_key=True)
     bucket = Bucket(settings.store, connections=PICTURES_AT_ONCE)
-    named = frozenset(origin_of(cms.api.url(cms.source)) for cms in sources.values())
-    web = PictureWeb(settings.site.allow_private_networks, named)
+    web = PictureWeb(settings.site.allow_private_networks, frozenset(_origins(sources.values())))
     desk = PictureDesk(PictureWork(web, ledger, bucket, stop=stop), ledger, bucket, bells, lifeline, stop)
     threading.Thread(target=desk.run, name="pictures", daemon=True).start()
+
+
+def _origins(cmses: Iterable[AskedCms]) -> Iterator[Origin]:
+    for cms in cmses:
+        with suppress(Permanent):  # whoever asks that CMS says so
+            yield origin_of(cms.api.url(cms.source))
 
 
 def main() -> None:

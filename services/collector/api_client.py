@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from services.collector.deadline import Deadline
+from services.collector.origin import origin_of
 from services.collector.tls import trusted
 from shared.dialects.content_api import ApiAnswer, ApiRefused
 from shared.errors import Permanent, Transient
@@ -39,7 +40,7 @@ class HttpApiClient:
         Whoever takes long over an answer calls it, too.
         """
         self._name, self._url, self.beat = source.name, url, beat
-        self._origin = _origin(url)
+        self._origin = origin_of(url)
         self._deadline = Deadline()
         self.answers = 0
         """How often it has answered with what was asked for."""
@@ -104,12 +105,12 @@ class HttpApiClient:
 
     def _refuse_another_host(self, url: str) -> None:
         try:
-            origin = _origin(url)
-        except (httpx.InvalidURL, ValueError) as error:
+            origin = origin_of(url)
+        except Permanent as error:
             raise Permanent(f"{self._cms} was to be asked at what is no address: look at its options.") from error
         if origin != self._origin:
             raise Permanent(
-                f"{self._cms} leads to {_shown(origin)}: nothing but {_shown(self._origin)} is asked. "
+                f"{self._cms} leads to {origin}: nothing but {self._origin} is asked. "
                 "If that is where it is now, set the source's address to it."
             )
 
@@ -152,14 +153,3 @@ class HttpApiClient:
         if response.is_success:
             self.answers += 1
         return ApiAnswer(response.status_code, headers, said)
-
-
-def _shown(origin: tuple[str, str, int | None]) -> str:
-    scheme, host, port = origin
-    return f"{scheme}://{host[:100]}{f':{port}' if port else ''}"
-
-
-def _origin(url: str) -> tuple[str, str, int | None]:
-    """Return scheme, host and port of an address; the port is None if it is the scheme's own."""
-    parsed = httpx.URL(url)
-    return parsed.scheme, parsed.host, parsed.port

@@ -18,6 +18,7 @@ import httpx
 from ssrfguard import SSRFGuardError, Target, resolve
 
 from services.collector.deadline import Deadline
+from services.collector.origin import Origin, origin_of
 from services.collector.tls import trusted
 from shared.addresses import check_url, policy, refusal
 from shared.errors import Permanent, Transient
@@ -69,8 +70,8 @@ class PictureWeb:
 
     allow: tuple[str, ...] = ()
     """Networks (CIDR) whose private addresses may be asked."""
-    named: frozenset[str] = frozenset()
-    """Origins that the operator has named, such as `http://cms:8080`: those of the sources' CMSes."""
+    named: frozenset[Origin] = frozenset()
+    """Those that the operator has named, such as `http://cms:8080`: those of the sources' CMSes."""
     silence_seconds: float = SILENCE_SECONDS_OF_PICTURES
     seconds: float = PICTURE_SECONDS
 
@@ -163,24 +164,15 @@ class PictureWeb:
         Raises:
             SSRFGuardError: nobody may be asked there.
             OSError: its host has no address.
+            Permanent: it is malformed.
         """
-        split = urlsplit(url)
-        if origin_of(url) in self.named and split.hostname:
-            port = split.port or (443 if split.scheme == "https" else 80)
-            found = socket.getaddrinfo(split.hostname, port, type=socket.SOCK_STREAM)
-            return Target(split.scheme, split.hostname, port, split.hostname), [str(each[4][0]) for each in found]
+        origin = origin_of(url)
+        if origin in self.named and origin.host:
+            port = origin.port or (443 if origin.scheme == "https" else 80)
+            found = socket.getaddrinfo(origin.host, port, type=socket.SOCK_STREAM)
+            return Target(origin.scheme, origin.host, port, origin.host), [str(each[4][0]) for each in found]
         target = check_url(url, self.allow)
         return target, [str(each.sockaddr[0]) for each in resolve(target, policy=policy(self.allow, target.port))]
-
-
-def origin_of(url: str) -> str:
-    """Return scheme, host and port of an address as they are written there.
-
-    >>> origin_of("http://CMS.example:80/a.jpg")
-    'http://cms.example:80'
-    """
-    split = urlsplit(url)
-    return f"{split.scheme}://{split.netloc}".lower()
 
 
 def _conditions(held: Mapping[str, str]) -> dict[str, str]:

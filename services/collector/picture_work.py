@@ -36,7 +36,7 @@ from shared.ledger.picturing.fetches import (
 )
 from shared.page_object import IMMUTABLE_CACHE_CONTROL, PageObject
 from shared.picture import Crop, PictureFormat, Rendition, digest_of_upload, note_of_upload, path_of_rendition
-from shared.share_card import ShareCard, card_at
+from shared.share_card import card_at
 
 log = structlog.get_logger()
 
@@ -98,7 +98,9 @@ class PictureWork:
             folder.mkdir()
             beat = _Beat(lambda: keep(self.ledger, lease), self.stop)
             card = card_at(lease.row.url)
-            validator = _written(card, file) if card else self._given(lease.row, file, beat)
+            if card:
+                file.write_text(json.dumps(asdict(card)), "utf-8")
+            validator = {} if card else self._given(lease.row, file, beat)
             with self.rendering:
                 beat.now()
                 made = rendered(file, folder, DRAW_CARD if card else json.dumps(lease.row.focus))
@@ -167,12 +169,6 @@ class _Beat:
 def _digest_of(file: Path) -> str:
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _written(card: ShareCard, file: Path) -> Mapping[str, str]:
-    """Write what stands on a card into a file."""
-    file.write_text(json.dumps(asdict(card)), "utf-8")
-    return {}
 
 
 def rendered(file: Path, folder: Path, focus: str) -> dict[str, Any]:

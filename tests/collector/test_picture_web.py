@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from services.collector.picture_web import Absent, PictureWeb, origin_of
+from services.collector.origin import origin_of
+from services.collector.picture_web import Absent, PictureWeb
 from shared.errors import Permanent, Transient
 from tests.collector.picture_host import PictureHost, jpeg, serving_pictures
 
@@ -50,6 +51,12 @@ def test_nothing_inside_is_asked_nor_where_a_redirect_leads_inside(
     host.status["/away.jpg"] = 302
     with pytest.raises(Permanent, match="no picture is fetched"):
         fetch(named, host.put("/away.jpg", b"", Location=inside), tmp_path)
+
+
+def test_two_addresses_are_of_one_origin_however_they_are_written() -> None:
+    assert origin_of("HTTP://me@CMS.example:80/a?b") == origin_of("http://cms.example")
+    assert origin_of("https://cms.example") != origin_of("http://cms.example") != origin_of("http://cms.example:8080")
+    assert str(origin_of("http://[::1]:8080/a")) == "http://[::1]:8080"
 
 
 def test_a_host_that_the_operator_has_named_is_asked_at_its_port_only(host: PictureHost, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.around import Around, Series
 from shared.errors import Transient
+from shared.listings import Listing
 from shared.live_blog import LiveBlog
 from shared.notices import ChangeNotice
 from shared.picture import Focus, Picture, ShownPicture, shown_as
@@ -192,8 +193,8 @@ class Edition:
     """The articles that it knows of."""
     notices: tuple[ChangeNotice, ...] = ()
     """What readers are told of its changes, the newest first."""
-    listings: frozenset[str] = frozenset()
-    """Names of the listings that hold it."""
+    listings: frozenset[Listing] = frozenset()
+    """Those that hold it."""
     has_history: bool = False
 
     def shown(self, picture: Picture) -> ShownPicture:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -107,6 +109,13 @@ def listing_named(name: str) -> Listing:
     if colon:
         return Listing(ListingKind(kind), slug)
     return section_listing(name) if name else WHOLE_SITE
+
+
+def known_listings(names: Iterable[str]) -> Iterator[Listing]:
+    """Yield the listings that the ledger calls so, without those that only a newer release knows."""
+    for name in names:
+        with suppress(ValueError):
+            yield listing_named(name)
 
 
 def listings_of_section(slug: str) -> tuple[Listing, ...]:

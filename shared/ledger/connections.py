@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from queue import Empty, LifoQueue
 from threading import BoundedSemaphore
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import psycopg
 from psycopg.rows import RowFactory, RowMaker, namedtuple_row, no_result
@@ -41,6 +41,9 @@ _CONNECTION_OPTIONS: dict[str, Any] = {
 _POOL_TIMEOUT_SECONDS = 5.0
 """Seconds that a transaction waits for a connection."""
 
+
+StoredObject: TypeAlias = dict[str, Any]
+"""A JSON object in a column. The ledger looks at no member of it: the value that wrote it reads it."""
 
 Row = TypeVar("Row")
 TypedRow = TypeVar("TypedRow", bound=NamedTuple)

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from typing import Any
 
 import psycopg
+from psycopg.rows import TupleRow
 
 from shared.events import Due
 from shared.ledger.connections import Connection
@@ -46,7 +47,7 @@ _SELECT_HELD_OWNERS = """
 _SELECT_LOST_OWNERS = f"SELECT owner FROM lifelines WHERE owner <> ALL (ARRAY({_SELECT_HELD_OWNERS}))"  # noqa: S608 - it is ours
 
 
-def hold_lifeline(database_url: str, owner: int, process: str) -> psycopg.Connection[Any]:
+def hold_lifeline(database_url: str, owner: int, process: str) -> psycopg.Connection[TupleRow]:
     """Return a session that keeps this owner alive for as long as it stands.
 
     Raises:

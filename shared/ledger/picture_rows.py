@@ -7,6 +7,7 @@ import json
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from shared.ledger.connections import StoredObject
 from shared.picture import Crop, Focus, Picture, PictureFormat, PictureState, Rendition, ShownPicture
 
 MIN_PICTURE_PAUSE = timedelta(minutes=3)
@@ -27,7 +28,7 @@ class ShownRow(NamedTuple):
     """A picture on the page of an article."""
 
     article_id: int
-    said: dict[str, Any]
+    said: StoredObject
     state: str
     version: int
     width: int | None
@@ -35,6 +36,7 @@ class ShownRow(NamedTuple):
     colour: str
     credit: str
     renditions: list[list[Any]]
+    """Of each, what `rendition` reads."""
 
 
 def shown(row: ShownRow) -> ShownPicture:

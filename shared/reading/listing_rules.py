@@ -17,15 +17,24 @@ MAX_LISTINGS = 32
 
 
 def listings_of(article: Article, site: Site) -> dict[Listing, str]:
-    """Return every listing that holds the article, with its title as the article has it.
+    """Return every listing that holds an article, with its title as the article has it; empty: the site gives it.
 
-    What is canonical elsewhere is not for search engines to find here (sitemaps.org: a sitemap lists canonical URLs).
+    | listing         | holds it if                                                              | title          |
+    |-----------------|--------------------------------------------------------------------------|----------------|
+    | the whole site  | always                                                                   |                |
+    | its section     | always                                                                   |                |
+    | the one above   | its section is a subsection                                              |                |
+    | the sitemap     | its canonical address is of this site (sitemaps.org: canonical URLs only) |                |
+    | each of its tags | the tag has a letter or digit; `site.toml` may name it otherwise        | the tag        |
+    | each author     | the name has a letter or digit; a profile of `site.toml` gives the slug  | the name       |
+
+    Of tags or authors with one slug the first gives the title.
     """
     titles = dict.fromkeys(listings_of_section(article.section), "")
     if not article.canonical_url or article.canonical_url.startswith(f"{site.url}/"):
         titles[SITEMAP] = ""
     for listing, title in (*(tag_listing(tag, site) for tag in article.tags), *_author_listings(article, site)):
-        if any(map(str.isalnum, title)):  # what has neither letter nor digit has no address
+        if any(map(str.isalnum, title)):  # what has neither has no address
             titles.setdefault(listing, title)
     return titles
 

@@ -27,4 +27,4 @@ def lists_that_hold(theme: Theme, edition: Edition) -> ListsAround:
 
 
 def _paths(listings: dict[str, Listing], edition: Edition) -> dict[str, str]:
-    return {name: front_page(each).path for name, each in listings.items() if each.name in edition.listings}
+    return {name: front_page(each).path for name, each in listings.items() if each in edition.listings}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.events import Due, Priority
 from shared.front import Arrangement
-from shared.ledger.connections import Connection
+from shared.ledger.connections import Connection, StoredObject
 from shared.ledger.pressing.fronts import pages_of_change
 from shared.ledger.pressing.wants import Want, want
 from shared.listings import Listing, listing_named
@@ -22,7 +22,7 @@ class FrontRow(NamedTuple):
     """0: nobody has edited it yet."""
     listing: str
     version: int
-    arrangement: dict[str, Any]
+    arrangement: StoredObject
     now: datetime
     """What time it is, by the ledger's clock."""
 

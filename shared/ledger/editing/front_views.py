@@ -122,9 +122,9 @@ def view(
 
 def _seen(db: Connection, front: FrontRow, after: Arrangement, now: datetime) -> FrontView:
     page, after = front_page(front.of), after.at(now)
-    said: dict[str, Arrangement] = {front.listing: after}
+    said = {front.of: after}
     if front.of != WHOLE_SITE:
-        said[WHOLE_SITE.name] = find_front(db, WHOLE_SITE).standing.at(now)
+        said[WHOLE_SITE] = find_front(db, WHOLE_SITE).standing.at(now)
     shown = front_of(db, page, excerpt(db, page), said, now)
     places = {slot.entry.article_id: place for place, slot in enumerate(shown.slots, 1)}
     named = _named(db, {*places, *(pin.article for pin in after.pins)})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.events import Due
 from shared.front import Arrangement
 from shared.front_changes import FrontStep, TooManyPins, articles_in, done, from_stored
-from shared.ledger.connections import Connection
+from shared.ledger.connections import Connection, StoredObject
 from shared.ledger.editing.front_rows import FrontRow, arrange, lock_articles_of_front, lock_front_by_id
 from shared.ledger.pressing.places import places_of
 from shared.ledger.pressing.wants import Want, want
@@ -18,12 +18,12 @@ from shared.pages import newest_pages
 
 class _ComingRow(NamedTuple):
     number: int
-    steps: list[dict[str, Any]]
+    steps: list[StoredObject]
 
 
 class _FutureRow(NamedTuple):
     at: datetime
-    steps: list[dict[str, Any]]
+    steps: list[StoredObject]
 
 
 _SELECT_COMING = """

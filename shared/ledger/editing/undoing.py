@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.errors import Permanent
-from shared.ledger.connections import Connection
+from shared.ledger.connections import Connection, StoredObject
 from shared.ledger.editing.front_rows import FrontRow
 from shared.ledger.editing.front_wishes import FrontWish
 
@@ -21,7 +20,7 @@ class Undone:
     """What is undone, or put back."""
 
     told: str
-    arrangement: Mapping[str, Any] | None
+    arrangement: StoredObject | None
     """What is put back; None: nothing, for what is undone had not come into force."""
     number: int | None = None
     """Of the change that is undone; None: a version is put back."""
@@ -38,7 +37,7 @@ class _UndoableRow(NamedTuple):
 
 class _VersionRow(NamedTuple):
     number: int
-    arrangement: dict[str, Any]
+    arrangement: StoredObject
 
 
 _CAN_BE_UNDONE = "front = %(front)s AND undone_by IS NULL AND undoes IS NULL AND problem IS NULL"
@@ -77,7 +76,7 @@ def undone_by(db: Connection, front: FrontRow, wish: FrontWish) -> Undone | None
     return Undone(told, _arrangement_of(db, front, row.version - 1, "undo"), row.number)
 
 
-def _arrangement_of(db: Connection, front: FrontRow, version: int, field: str) -> Mapping[str, Any]:
+def _arrangement_of(db: Connection, front: FrontRow, version: int, field: str) -> StoredObject:
     if version == 0:
         return {}
     row = db.read(_VersionRow, _SELECT_VERSION, {"front": front.id, "version": version}).fetchone()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.leases import IS_UNLEASED, MAX_CLAIMS, Lease, Work, backoff, claim, settle
@@ -184,7 +184,7 @@ _RETIRE_FORMER = """
 
 def refuse_picture(db: Connection, lease: PictureLease, problem: str) -> bool:
     """Note why a picture cannot be shown. What readers have of it already stays. False if the claim was lost."""
-    values: dict[str, Any] = {"problem": problem[:MAX_PROBLEM_CHARACTERS], "doubted": lease.row.doubted_at}
+    values: dict[str, object] = {"problem": problem[:MAX_PROBLEM_CHARACTERS], "doubted": lease.row.doubted_at}
     return settle(db, lease, f"{_SET_REFUSED}, {_DOUBT_ENDS}", values)
 
 
@@ -200,7 +200,7 @@ _SET_REFUSED = f"""
 def postpone_picture(db: Connection, lease: PictureLease, problem: str, *, at_least: float = 0) -> bool:
     """Note why an attempt was in vain, and when to try again; after days it is refused. False if the claim was lost."""
     seconds = max(backoff(lease.row.failures, longest=MAX_PICTURE_PAUSE_SECONDS), at_least)
-    values: dict[str, Any] = {"problem": problem[:MAX_PROBLEM_CHARACTERS], "delay": timedelta(seconds=seconds)}
+    values: dict[str, object] = {"problem": problem[:MAX_PROBLEM_CHARACTERS], "delay": timedelta(seconds=seconds)}
     return settle(db, lease, _SET_PICTURE_POSTPONED, {**values, "age": MAX_PICTURE_AGE})
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.around import Around
 from shared.article import Article, ArticlePage, Edition, Moved
 from shared.errors import Transient
-from shared.ledger.connections import Connection
+from shared.ledger.connections import Connection, StoredObject
 from shared.ledger.pressing.histories import HAS_HISTORY
 from shared.ledger.pressing.neighbours import CLOSEST_TAG, HAS_NEIGHBOURS, around
 from shared.ledger.pressing.noticing import notices_of
 from shared.ledger.pressing.showing import pictures_on
-from shared.listings import listing_named
+from shared.listings import known_listings, listing_named
 from shared.withdrawal import MovedAway, Retraction, Tombstone, WithdrawalKind
 
 
@@ -25,7 +25,7 @@ class _Shown(NamedTuple):
     revised_at: datetime | None
     withdrawn_by: int | None
     listings: dict[str, str] | None
-    content: dict[str, Any]
+    content: StoredObject
     """Of what is not withdrawn."""
     expired: bool
     listed_still: bool | None
@@ -77,7 +77,7 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
     if row.related:
         company = replace(company, related=listing_named(row.related), related_title=row.related_title or "")
     article = Article.from_dict(row.content)
-    listings = frozenset(row.listings or ())
+    listings = frozenset(known_listings(row.listings or ()))
     shown = Edition(article, row.path, row.published_at, row.revised_at, pictures, company, notices, listings)
     return replace(shown, has_history=row.versioned)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from shared.feed import EMPTY_FEED_UPDATED_AT, FeedEntry, FeedExcerpt
 from shared.feed_ids import article_tag, feed_tag
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.excerpts import excerpt
-from shared.listings import Listing
+from shared.listings import Listing, listing_named
 from shared.notices import ChangeNotice, UpdateKind
 from shared.pages import Page
 
@@ -142,14 +142,14 @@ def settle_feeds(db: Connection, feeds: Sequence[FeedExcerpt]) -> list[FeedExcer
     RFC 4287 (section 4.2.15) has the time of the latest change; without its withdrawn entry a feed would be older than
     before. Commit this before readers get them. All rows are locked in one order, by listing.
     """
-    newest: dict[str, datetime] = {}
+    newest: dict[Listing, datetime] = {}
     for feed in feeds:
-        newest[feed.listing.name] = max(feed.updated_at, newest.get(feed.listing.name, feed.updated_at))
+        newest[feed.listing] = max(feed.updated_at, newest.get(feed.listing, feed.updated_at))
     if not newest:
         return []
-    values: Mapping[str, object] = {"listings": list(newest), "times": list(newest.values())}
-    settled = {row.listing: row.updated_at for row in db.read(_FeedRow, _RAISE_FEEDS, values)}
-    return [replace(feed, updated_at=settled[feed.listing.name]) for feed in feeds]
+    values = {"listings": [listing.name for listing in newest], "times": list(newest.values())}
+    settled = {listing_named(row.listing): row.updated_at for row in db.read(_FeedRow, _RAISE_FEEDS, values)}
+    return [replace(feed, updated_at=settled[feed.listing]) for feed in feeds]
 
 
 _RAISE_FEEDS = """

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.article import ListEntry
 from shared.excerpt import Excerpt
 from shared.front import Arrangement, Front, stand
 from shared.front_order import LEAST_IMPORTANT, LeadClaim, leading
-from shared.ledger.connections import Connection
+from shared.ledger.connections import Connection, StoredObject
 from shared.ledger.pressing.entry_rows import ENTRY_COLUMNS, EntryRow, entries_of
 from shared.listings import WHOLE_SITE, Listing, listing_named
 from shared.pages import Page, front_page
@@ -20,7 +20,7 @@ class _ArrangedRow(NamedTuple):
     now: datetime
     listing: str | None
     """None: nobody has edited anything."""
-    arrangement: dict[str, Any]
+    arrangement: StoredObject
 
 
 class _ClaimRow(NamedTuple):
@@ -39,7 +39,11 @@ def arranged(db: Connection, page: Page, newest: Excerpt) -> Front:
     names = {page.listing.name, WHOLE_SITE.name}
     rows = db.read(_ArrangedRow, _SELECT_ARRANGEMENTS, {"names": list(names)}).fetchall()
     now = rows[0].now
-    said = {row.listing: Arrangement.from_dict(row.arrangement).at(now) for row in rows if row.listing is not None}
+    said = {
+        listing_named(row.listing): Arrangement.from_dict(row.arrangement).at(now)
+        for row in rows
+        if row.listing is not None
+    }
     return front_of(db, page, newest, said, now)
 
 
@@ -50,10 +54,10 @@ _SELECT_ARRANGEMENTS = """
 
 
 def front_of(
-    db: Connection, page: Page, newest: Excerpt, said: Mapping[str, Arrangement], now: datetime
+    db: Connection, page: Page, newest: Excerpt, said: Mapping[Listing, Arrangement], now: datetime
 ) -> Front:  # fmt: skip
-    """Return what a front shows, given the arrangements of its own listing and of the whole site, by their names."""
-    own = said.get(page.listing.name, Arrangement())
+    """Return what a front shows, given the arrangements of its own listing and of the whole site."""
+    own = said.get(page.listing, Arrangement())
     ids = {entry.article_id for entry in newest.entries}
     held = _claims(db, ids)
     claims = [held.get(entry.article_id, LeadClaim(LEAST_IMPORTANT, None)) for entry in newest.entries]
@@ -61,9 +65,9 @@ def front_of(
     automatic = [*newest.entries[first : first + 1], *newest.entries[:first], *newest.entries[first + 1 :]]
     pinned = {entry.article_id: entry for entry in newest.entries}
     pinned |= _pinned(db, page, {pin.article for pin in own.pins} - ids)
-    banners = [each.banner for name, each in sorted(said.items()) if each.banner]
+    named = [said[each].banner for each in dict.fromkeys((WHOLE_SITE, page.listing)) if each in said]
     slots = stand(page.listing, own.pins, pinned, automatic)
-    return Front(**vars(newest), slots=slots, banners=tuple(banners))
+    return Front(**vars(newest), slots=slots, banners=tuple(banner for banner in named if banner))
 
 
 def _claims(db: Connection, ids: Collection[int]) -> dict[int, LeadClaim]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.article import Article, Moved
 from shared.errors import Transient
 from shared.history import HISTORY_FOLDER, MAX_SHOWN_VERSIONS, History, PastVersion
-from shared.ledger.connections import Connection
+from shared.ledger.connections import Connection, StoredObject
 from shared.notices import Change, UpdateKind
 from shared.pages import PageKind
 from shared.withdrawal import Tombstone
@@ -23,7 +23,7 @@ class _VersionedRow(NamedTuple):
 
 
 class _PastVersionRow(NamedTuple):
-    content: dict[str, Any]
+    content: StoredObject
     live_at: datetime
     update_kind: str | None
     update_note: str | None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.article import Article
 from shared.errors import Transient
-from shared.ledger.connections import Connection
+from shared.ledger.connections import Connection, StoredObject
 from shared.ledger.pressing.noticing import is_told_already
 from shared.more_to_read import has_more_to_read
 from shared.notices import Change, UpdateKind
@@ -30,7 +30,7 @@ def news_of(db: Connection, article_id: int, out: int | None, article: Article, 
 
 
 def _has_more_to_read(db: Connection, out: int, article: Article) -> bool:
-    stored: dict[str, Any] = db.execute(_SELECT_CONTENT, {"number": out}).value() or {}
+    stored: StoredObject = db.execute(_SELECT_CONTENT, {"number": out}).value() or {}
     try:
         return has_more_to_read(Article.from_dict(stored), article)
     except (Transient, KeyError):  # of another release: it cannot be read here, so it is not the same

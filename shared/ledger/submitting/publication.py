@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.article import Article, Schedule
 from shared.errors import Transient
 from shared.events import Priority
-from shared.ledger.connections import Connection
+from shared.ledger.connections import Connection, StoredObject
 from shared.ledger.pressing.noticing import is_told_already
 from shared.ledger.revision_order import Revision, compare
 from shared.ledger.states import SubmissionState
@@ -61,7 +61,7 @@ class Publication:
 
 
 class _StoredRevision(NamedTuple):
-    content: dict[str, Any] | None
+    content: StoredObject | None
     release_at: datetime | None
     expires_at: datetime | None
     state: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.article import Article
 from shared.events import Due, Priority
-from shared.ledger.connections import Connection
+from shared.ledger.connections import Connection, StoredObject
 from shared.ledger.states import Action
 from shared.ledger.submitting.articles import KnownArticle, Newest, lock_article_by_id, put_out, take_back
 from shared.ledger.submitting.news import news_of
@@ -17,7 +17,7 @@ from shared.notices import Change, UpdateKind
 
 class _DueSubmission(NamedTuple):
     path: str
-    content: dict[str, Any]
+    content: StoredObject
     priority: int
     release_at: datetime
     expires_at: datetime | None

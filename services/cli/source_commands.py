@@ -16,6 +16,7 @@ from services.cli.client import NotThere
 from services.cli.exits import reports_errors
 from services.cli.target import Target
 from services.intake.receipts import as_json
+from shared.channels import CHANNELS
 from shared.channels.webhook import WEBHOOK
 from shared.errors import AndruckError, Transient
 from shared.events import EventType
@@ -77,17 +78,31 @@ def receipt(target: Target, number: int) -> None:
     type=click.Choice([event.value for event in EventType]),
     help="Only this one; repeatable.",
 )
+@click.option(
+    "--channel",
+    type=click.Choice(list(CHANNELS)),
+    default=WEBHOOK.name,
+    hidden=len(CHANNELS) == 1,
+    help="By what means.",
+)
 @click.option("--secret", help="whsec_…; by default a new one is made for a new URL, and shown once.")
 @click.option("--rotate", is_flag=True, help="Make a new secret for a URL that has one; the old one is good for a day.")
 @click.option("--source", help="Subscribe as this source.  [default: the first that has a secret]")
 @click.pass_obj
 @reports_errors
 def subscribe(
-    target: Target, url: str, events: tuple[str, ...], secret: str | None, rotate: bool, source: str | None
+    target: Target,
+    url: str,
+    events: tuple[str, ...],
+    channel: str,
+    secret: str | None,
+    rotate: bool,
+    source: str | None,
 ) -> None:
     """Tell URL by signed webhooks when articles are published, updated or withdrawn."""
     wish: dict[str, Any] = {"url": url, "events": list(events) or None, "secret": secret, "rotate": rotate}
-    with noted("subscribe", host=WEBHOOK.limit_key(url), source=source, rotate=rotate) as done:
+    wish["channel"] = channel
+    with noted("subscribe", host=CHANNELS[channel].limit_key(url), source=source, rotate=rotate) as done:
         answer = target.intake(source).subscribe(wish)
         done["subscription"] = answer["id"]
     show.plain(out, answer, target.as_json)

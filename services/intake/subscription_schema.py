@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import fields, post_load, validate
 
+from shared.channels import CHANNELS
 from shared.channels.webhook import WEBHOOK
 from shared.events import EventType
-from shared.reading.fields import BoundedList, WebhookSecret, WebUrl
+from shared.reading.fields import MAX_URL_CHARACTERS, BoundedList, Text, WebhookSecret
 from shared.reading.strict_schema import StrictSchema
 
 
@@ -22,13 +23,27 @@ class SubscriptionWish:
     secret: str | None
     rotate: bool
     """Whether one that is there is to get another secret."""
-    channel: str = WEBHOOK.name
+    channel: str
+
+
+class Address(Text):
+    """Where a channel tells somebody: what is none, the channel says."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(MAX_URL_CHARACTERS, **options)
+
+    def tidy(self, text: str) -> str:
+        """Keep it to the letter."""
+        return text.strip()
 
 
 class SubscriptionSchema(StrictSchema):
     """Who wants to be told of what."""
 
-    url = WebUrl(required=True)
+    channel = fields.String(
+        load_default=WEBHOOK.name, validate=validate.OneOf(list(CHANNELS), error="Must be one of: {choices}.")
+    )
+    url = Address(required=True, metadata={"description": "The address, as its channel has it: a webhook's is a URL."})
     events = BoundedList(fields.Enum(EventType, by_value=fields.String), len(EventType), load_default=list(EventType))
     secret = WebhookSecret(load_default=None)
     rotate = fields.Boolean(

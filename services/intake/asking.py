@@ -40,7 +40,7 @@ def to_be_fetched(context: Context, webhook: Webhook, external_ids: Sequence[str
     faults.reached("intake.after_commit")
     journal.changed("to be fetched", source=webhook.source, submissions=numbers[:100])
     first, *others = (context.receipt_url(number) for number in numbers)
-    body: dict[str, Any] = {"submission": numbers[0], "receipt": first, "article": None, "page": None}
+    body: dict[str, Any] = {"submission": numbers[0], "receipt": first, "article": None, "page": None, "warnings": []}
     return jsonify(ACCEPTED.dump({**body, **({"more": others} if others else {})}))
 
 

@@ -38,9 +38,18 @@ _SIGNATURE_HEADERS = {
     "content of a POST is its body; with X-Article-Id, that header's line in front of it; else method, path and query.",
 }
 
-_ACCEPTED_RESPONSES = {
-    202: ("It is written down and will be done. The same answer again for the same webhook-id.", "Accepted")
+_TAKEN = {"oneOf": ["Accepted", "Ignored", "Unread"]}
+_OF_OTHER_KINDS = {
+    200: ("Taken, by a source of another kind: it is written down, needs nothing, or is kept unread.", _TAKEN),
+    201: ("The same, for senders that take nothing but 201 for a success, such as Superdesk.", _TAKEN),
 }
+_ACCEPTED_RESPONSES = {
+    202: ("It is written down and will be done. The same answer again for the same webhook-id.", "Accepted"),
+    **_OF_OTHER_KINDS,
+}
+_TEXT = {"type": "string", "description": "A word for people."}
+_PROBLEM = {"application/problem+json": {"schema": "Problem"}}
+_ANY_OTHER = {"description": "Whatever else is wrong. 500: a mistake of ours, send it again.", "content": _PROBLEM}
 
 _RECEIPT = {200: ("What became of it so far.", "Receipt")}
 _VIEW = {200: ("What stands of it, and what came of it last.", "ArticleView")}
@@ -121,8 +130,8 @@ def _paths() -> dict[str, Json]:
                 _operation("Stop being told", {204: ("Nothing more is sent.", None)}, (401, 404, 409, 503))
             )
         },
-        "/healthz": {"get": _operation("Tell whether the process lives", {200: ("It does.", None)}, ())},
-        "/readyz": {"get": _operation("Tell whether submissions are taken", {200: ("They are.", None)}, (503,))},
+        "/healthz": {"get": _operation("Tell whether the process lives", {200: ("It does.", _TEXT)}, ())},
+        "/readyz": {"get": _operation("Tell whether submissions are taken", {200: ("They are.", _TEXT)}, (503,))},
     }
 
 
@@ -160,12 +169,11 @@ def _front(which: str) -> Json:
 
 def _webhook() -> Json:
     """Describe where other CMSes submit; PUT, PATCH and DELETE are as POST."""
-    taken = {"oneOf": ["Accepted", "Ignored", "Unread"]}
     operation = _operation(
         "Take what a CMS of another kind sends, proved in that kind's way",
         {
-            200: ("It is written down, needs nothing, or is kept unread. Most kinds are answered so.", taken),
-            202: ("The same, for kinds whose senders take 202 for a success.", taken),
+            **_OF_OTHER_KINDS,
+            202: ("The same, for kinds whose senders take 202 for a success.", _TAKEN),
         },
         (400, 401, 404, 408, 409, 413, 415, 422, 503),
     )
@@ -181,7 +189,7 @@ def _question() -> Json:
     return _operation(
         "Say to a CMS that asks first what it need not send, such as Superdesk's media files",
         {200: ("It need not be sent.", "Ignored")},
-        (404, 503),
+        (404,),
     )
 
 
@@ -201,18 +209,21 @@ def _withdraw() -> Json:
 
 
 def _operation(summary: str, answers: Mapping[int, tuple[str, Any]], problems: tuple[int, ...]) -> Json:
-    """Describe one operation; an answer is what it means and the name of its schema, in a list if it is a list."""
+    """Describe one operation; an answer is what it means and the name of its schema, in a list if it is a list.
+
+    No schema: it has no body. `_TEXT`: that is no JSON.
+    """
     responses = {str(status): _answer(*answer) for status, answer in answers.items()}
-    problem = {"application/problem+json": {"schema": "Problem"}}
-    responses |= {str(status): {"description": REFUSALS[status].meaning, "content": problem} for status in problems}
-    return {"summary": summary, "responses": responses}
+    responses |= {str(status): {"description": REFUSALS[status].meaning, "content": _PROBLEM} for status in problems}
+    return {"summary": summary, "responses": {**responses, "default": _ANY_OTHER}}
 
 
 def _answer(description: str, schema: Any) -> Json:
     if schema is None:
         return {"description": description}
     shape = {"type": "array", "items": schema[0]} if isinstance(schema, list) else schema
-    return {"description": description, "content": {"application/json": {"schema": shape}}}
+    media_type = "text/plain" if schema is _TEXT else "application/json"
+    return {"description": description, "content": {media_type: {"schema": shape}}}
 
 
 def _signed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from shared.events import EventType
 from shared.ledger.states import Action, ArticleState, SubmissionState
@@ -28,7 +28,10 @@ class AcceptedSchema(Schema):
         metadata={"description": "What stands of the article; nobody can guess it. Null while it is to be fetched."},
     )
     warnings = fields.List(fields.String(), required=True, metadata={"description": _WARNINGS})
-    state = fields.String(metadata={"description": "`superseded` if a newer revision had come before."})
+    state = fields.String(
+        validate=validate.Equal(SubmissionState.SUPERSEDED.value),
+        metadata={"description": "`superseded` if a newer revision had come before."},
+    )
     more = fields.List(
         fields.Url(), metadata={"description": "Receipts of the others, if a message named several articles."}
     )
@@ -43,14 +46,18 @@ class UploadedSchema(Schema):
 class IgnoredSchema(Schema):
     """It is understood, and nothing is to be written down: there is no receipt."""
 
-    state = fields.String(required=True, metadata={"description": "`ignored`, or `asked`: the CMS is asked."})
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(["ignored", "asked"]),
+        metadata={"description": "`asked`: the CMS is asked what has changed."},
+    )
     sentence = fields.String(required=True)
 
 
 class UnreadSchema(Schema):
     """It is signed, and could not be read: it is kept whole, and read again once what is in the way is put right."""
 
-    state = fields.String(required=True, metadata={"description": "`unread`."})
+    state = fields.String(required=True, validate=validate.Equal("unread"))
     unread = fields.Integer(required=True, metadata={"description": "Its number, for `andruck unread show`."})
     sentence = fields.String(required=True, metadata={"description": "Why it could not be read."})
     address = fields.Url(required=True, metadata={"description": "Where it is seen whether it is still unread."})
@@ -59,7 +66,7 @@ class UnreadSchema(Schema):
 class UnreadViewSchema(Schema):
     """A message that could not be read, and is kept."""
 
-    state = fields.String(required=True, metadata={"description": "`unread`."})
+    state = fields.String(required=True, validate=validate.Equal("unread"))
     unread = fields.Integer(required=True)
     source = fields.String(required=True)
     sentence = fields.String(
@@ -92,7 +99,7 @@ class ReceiptSchema(Schema):
         allow_none=True,
         metadata={"deprecated": True, "description": "The same as `id`: read that. Elsewhere `article` is an address."},
     )
-    action = fields.String(required=True)
+    action = fields.Enum(Action, by_value=fields.String, required=True)
     state = fields.Enum(SubmissionState, by_value=fields.String, required=True)
     complete = fields.Boolean(required=True, metadata={"description": "Nothing is left to do."})
     sentence = fields.String(required=True)

@@ -17,15 +17,15 @@ def blueprint(context: Context) -> Blueprint:
     api = document(context.settings.intake_url, context.settings.site)
 
     @views.get("/healthz")
-    def healthz() -> tuple[str, int]:
-        return "ok\n", 200
+    def healthz() -> Response:
+        return Response("ok\n", mimetype="text/plain")
 
     @views.get("/readyz")
-    def readyz() -> tuple[str, int]:
+    def readyz() -> Response:
         """Ready as long as the ledger is: neither broker nor store may turn a source away. It waits for nobody."""
         with transaction(probe) as db:
             check_readable(db)
-        return "ready\n", 200
+        return Response("ready\n", mimetype="text/plain")
 
     @views.get("/openapi.json")
     def openapi() -> Response:

@@ -56,7 +56,12 @@ class Signer:
 def standard_webhooks(secret: str, sent: Sent, message_id: str = "msg_1") -> Sent:
     """Sign as the kind `andruck` does, and every kind whose CMS keeps to Standard Webhooks with a POST."""
     signable = Signable(sent.method, sent.path, sent.query_string, sent.body, sent.headers.get("x-article-id"))
+    return replace(sent, headers={**sent.headers, **proof(secret, signable, message_id)})
+
+
+def proof(secret: str, signable: Signable, message_id: str) -> dict[str, str]:
+    """Return the headers that prove a request which may be no text."""
     timestamp = str(int(time.time()))
-    content = f"{message_id}.{timestamp}.".encode() + signable.content  # bytes: it may be no text at all
+    content = f"{message_id}.{timestamp}.".encode() + signable.content
     signature = b64encode(hmac.digest(key_of(secret), content, "sha256")).decode()
-    return sent.with_headers(webhook_id=message_id, webhook_timestamp=timestamp, webhook_signature=f"v1,{signature}")
+    return {"webhook-id": message_id, "webhook-timestamp": timestamp, "webhook-signature": f"v1,{signature}"}

@@ -11,7 +11,6 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.intake.app import create_app
 from shared.dialects.andruck import Andruck
 from shared.dialects.dialect import Dialect
 from shared.dialects.sender import Sender
@@ -23,6 +22,7 @@ from shared.signable import Signable, sign_request
 from shared.signing import new_secret
 from shared.sources import Source
 from tests.dialects.sending import Sent, standard_webhooks
+from tests.intake.described import described_app
 from tests.intake.test_api import _settings
 
 SECRET = new_secret()
@@ -53,7 +53,7 @@ def settings(ledger: Ledger) -> Settings:
 
 def client_of(ledger: Ledger) -> Iterator[FlaskClient]:
     """Yield a client of an intake with these settings."""
-    app = create_app(settings(ledger))
+    app = described_app(settings(ledger))
     yield app.test_client()
     app.extensions["context"].ledger.close()
 

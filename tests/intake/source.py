@@ -13,12 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.intake.app import create_app
 from services.sweep.sweep import Sweep
 from shared.ledger import Ledger
 from shared.queue import Doorbells, celery_app
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret
+from tests.intake.described import described_app
 from tests.intake.test_api import _settings
 from tests.reading.articles_read import sources
 from tests.shared.newsdesk import press_all
@@ -77,4 +77,4 @@ def ask(
 
 def intake(ledger: Ledger) -> Flask:
     """Return an intake with two sources."""
-    return create_app(replace(_settings(ledger.url), sources=sources(desk=(DESK,), agency=(AGENCY,))))
+    return described_app(replace(_settings(ledger.url), sources=sources(desk=(DESK,), agency=(AGENCY,))))

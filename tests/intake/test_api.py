@@ -14,11 +14,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.intake.app import create_app
 from shared.ledger import Ledger
 from shared.settings import Section, Settings, Site, Store
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret, sign
+from tests.intake.described import described_app
 from tests.reading.articles_read import sources
 
 OLD, NEW = new_secret(), new_secret()
@@ -28,7 +28,7 @@ ARTICLE = {"id": "a1", "title": "Straße gesperrt", "body": "Bis **Montag**."}
 
 @pytest.fixture
 def client(ledger: Ledger) -> Iterator[FlaskClient]:
-    app = create_app(_settings(ledger.url))
+    app = described_app(_settings(ledger.url))
     yield app.test_client()
     app.extensions["context"].ledger.close()
 
@@ -160,7 +160,7 @@ def test_withdrawing_needs_an_order_that_makes_sense(client: FlaskClient) -> Non
 
 
 def test_with_the_ledger_away_a_source_is_asked_to_come_again(ledger: Ledger) -> None:
-    client = create_app(_settings("postgresql://nobody@127.0.0.1:1/nothing")).test_client()
+    client = described_app(_settings("postgresql://nobody@127.0.0.1:1/nothing")).test_client()
 
     answer = _post(client, ARTICLE)
     assert answer.status_code == 503

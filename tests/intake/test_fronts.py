@@ -12,9 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.intake.app import create_app
 from shared.ledger import Ledger
 from shared.signable import Signable, sign_request
+from tests.intake.described import described_app
 from tests.intake.source import AGENCY, DESK, LIVE, Source, ask, intake
 from tests.intake.test_api import _settings
 from tests.reading.articles_read import sources
@@ -98,7 +98,7 @@ def test_who_did_not_sign_or_may_not_edit_changes_nothing(editor: Editor, ledger
     assert editor.client.post(FRONT, data=body.replace("a", "b"), headers=signed).status_code == 401
     settings = _settings(ledger.url)
     site = replace(settings.site, front_sources=("desk",))
-    app = create_app(replace(settings, site=site, sources=sources(desk=(DESK,), agency=(AGENCY,))))
+    app = described_app(replace(settings, site=site, sources=sources(desk=(DESK,), agency=(AGENCY,))))
     status, sentence = Editor(app.test_client(), ledger).refused(
         {"pin": "a"}, front="/v1/sources/agency/front", secret=AGENCY
     )

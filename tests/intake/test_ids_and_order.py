@@ -13,15 +13,15 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from services.intake.app import create_app
 from shared.ledger import Ledger
 from shared.signing import key_of
+from tests.intake.described import described_app
 from tests.intake.test_api import ARTICLE, ARTICLES, OLD, _bare, _delete, _post, _send, _settings
 
 
 @pytest.fixture
 def client(ledger: Ledger) -> Iterator[FlaskClient]:
-    app = create_app(_settings(ledger.url))
+    app = described_app(_settings(ledger.url))
     yield app.test_client()
     app.extensions["context"].ledger.close()
 

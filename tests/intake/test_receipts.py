@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from services.intake.app import create_app
 from shared.ledger import Ledger
+from tests.intake.described import described_app
 from tests.intake.source import AGENCY, DESK, LIVE, SECRET, WORD, Source, ask, intake
 from tests.intake.test_api import _settings
 from tests.shared.newsdesk import press_all
@@ -53,7 +53,7 @@ def test_a_receipt_has_one_address_that_nobody_can_guess(source: Source, ledger:
     ]
     wrong += [f"{number}-{code.swapcase()}", f"{int(number) + 1}-{code}", f"{2**64}-{code}", code, "%20", "ä"]
     assert {source.client.get(f"/v1/receipts/{token}").status_code for token in wrong} == {404}
-    other_app = create_app(_settings(ledger.url))
+    other_app = described_app(_settings(ledger.url))
     assert other_app.test_client().get(second).status_code == 200, "every intake of a ledger knows it"
     other_app.extensions["context"].ledger.close()
 

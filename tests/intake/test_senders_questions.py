@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from services.intake.app import create_app
 from shared.settings import Settings, Store
 from shared.sources import Source
+from tests.intake.described import described_app
 from tests.reading.articles_read import SITE
 
 
 def test_superdesk_is_told_that_it_need_not_send_its_files_and_others_that_there_is_nothing() -> None:
     sources = {"wire": Source("wire", "superdesk", ("superdesk-secret-token-1",)), "desk": Source("desk", "ninjs", ())}
     store = Store("bucket", "key", "secret")
-    client = create_app(
+    client = described_app(
         Settings(SITE, store, "postgresql://nobody@127.0.0.1:1/x", "memory://", "http://x", sources)
     ).test_client()
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook
 from werkzeug.test import TestResponse
 
-from services.intake.app import create_app
 from shared.ledger import Ledger
 from shared.signable import Signable, sign_request
 from shared.signing import sign
+from tests.intake.described import described_app
 from tests.intake.test_api import ARTICLE, ARTICLES, OLD, _settings
 
 COPY = "Ein Titel steht hier\n\nBERLIN (dpa) - Der erste Absatz ist hier."
@@ -26,7 +26,7 @@ HOOK = {"url": "http://127.0.0.1:9999/hook"}
 
 @pytest.fixture
 def client(ledger: Ledger) -> Iterator[FlaskClient]:
-    app = create_app(_settings(ledger.url))
+    app = described_app(_settings(ledger.url))
     yield app.test_client()
     app.extensions["context"].ledger.close()
 

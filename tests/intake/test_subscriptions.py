@@ -13,13 +13,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.cli.prepare import prepare
-from services.intake.app import create_app
 from shared.events import EventType
 from shared.ledger import Ledger, transaction
 from shared.ledger.telling.subscriptions import MAX_OLD_SECRETS, OLD_SECRET_LIFETIME, subscribe, subscriptions
 from shared.settings import Store
 from shared.signable import Signable, sign_request
 from shared.signing import new_secret
+from tests.intake.described import described_app
 from tests.intake.test_api import _settings
 from tests.notifier.office import SITE, Office
 from tests.reading.articles_read import sources
@@ -32,7 +32,7 @@ DESK, AGENCY = new_secret(), new_secret()
 
 @pytest.fixture
 def client(ledger: Ledger) -> Iterator[FlaskClient]:
-    app = create_app(replace(_settings(ledger.url), sources=sources(desk=(new_secret(), DESK), agency=(AGENCY,))))
+    app = described_app(replace(_settings(ledger.url), sources=sources(desk=(new_secret(), DESK), agency=(AGENCY,))))
     yield app.test_client()
     app.extensions["context"].ledger.close()
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from services.intake.app import create_app
 from shared.ledger import Ledger
 from shared.sources import Source
 from tests.dialects.ninjs.signing import FROM_SUPERDESK, KILL_FROM_SUPERDESK, SUPERDESK, UPLOAD, sent
 from tests.dialects.sending import Sent
+from tests.intake.described import described_app
 from tests.intake.test_api import _settings
 from tests.shared.newsdesk import press_all
 
@@ -20,7 +20,7 @@ from tests.shared.newsdesk import press_all
 @pytest.fixture
 def superdesk(ledger: Ledger) -> Iterator[FlaskClient]:
     wire = Source("wire", "superdesk", (SUPERDESK.secret,), SUPERDESK.options)
-    app = create_app(replace(_settings(ledger.url), sources={"wire": wire}))
+    app = described_app(replace(_settings(ledger.url), sources={"wire": wire}))
     yield app.test_client()
     app.extensions["context"].ledger.close()
 

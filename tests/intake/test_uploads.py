@@ -15,7 +15,6 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
-from services.intake.app import create_app
 from shared.article import Schedule
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
@@ -24,6 +23,7 @@ from shared.picture import Picture
 from shared.signable import Signable, sign_request
 from tests.collector.picture_host import jpeg
 from tests.conftest import Running
+from tests.intake.described import described_app
 from tests.intake.source import AGENCY, DESK
 from tests.intake.test_api import _settings
 from tests.reading.articles_read import LEAST, read_json, refused, sources
@@ -35,7 +35,7 @@ DIGEST = hashlib.sha256(BODY).hexdigest()
 
 @pytest.fixture
 def client(ledger: Ledger) -> Iterator[FlaskClient]:
-    app = create_app(replace(_settings(ledger.url), sources=sources(desk=(DESK,), agency=(AGENCY,))))
+    app = described_app(replace(_settings(ledger.url), sources=sources(desk=(DESK,), agency=(AGENCY,))))
     yield app.test_client()
     app.extensions["context"].ledger.close()
 

@@ -27,7 +27,7 @@ def _is_there(shown: str) -> bool:
     """Return whether a command, as it is shown, has its name and options; its arguments are not looked at."""
     command: click.Command = main
     options = {"--help", *(name for option in command.params for name in option.opts)}
-    for word in re.sub(r"[\[\]|…]", " ", shown.split("   ")[0]).split()[1:]:
+    for word in re.sub(r"[\[\]|…]", " ", shown.split("   ", maxsplit=1)[0]).split()[1:]:
         bare = re.sub(r"[.,;:)]+$|=.*", "", word)
         if bare.startswith("--"):
             if bare not in options:

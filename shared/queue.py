@@ -18,7 +18,7 @@ from kombu import Connection
 from shared.broker_refusals import condition_of
 from shared.causes import tell_cause
 from shared.events import KEY_PREFIX, Doorbell, Due, Queue
-from shared.guarded import guard
+from shared.guarded_transport import guard
 from shared.settings import read_settings
 
 _FAILED_RING_PAUSE_SECONDS = 0.5

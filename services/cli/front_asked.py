@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from services.cli import show
-from services.cli.changes import whose
+from services.cli.command_log import whose
 from services.cli.front_tables import differences
 from services.cli.progress import say
 from services.cli.target import Target

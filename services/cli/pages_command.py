@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from services.cli import show
-from services.cli.changes import noted
+from services.cli.command_log import noted
 from services.cli.exits import err, reports_errors
 from services.cli.own_pages import take_pages, without
 from services.cli.pages_folder import PAGES_FOLDER, read_pages

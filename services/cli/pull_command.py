@@ -13,13 +13,13 @@ from datetime import datetime
 import click
 from rich.console import Console
 
-from services.cli.changes import noted
+from services.cli.command_log import noted
 from services.cli.exits import err, reports_errors
 from services.cli.moment import moment
 from services.cli.progress import progress, say
 from services.cli.target import Target
+from services.collector.claim_keeping import ClaimLost
 from services.collector.cms import AskedCms, askable
-from services.collector.keeping import ClaimLost
 from services.collector.pull_round import Puller
 from services.collector.pulling import GoneCheck, PulledBatch, changes
 from services.collector.taking import TakenItem, Taker

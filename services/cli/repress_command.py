@@ -12,7 +12,7 @@ from typing import NamedTuple
 import click
 from rich.console import Console
 
-from services.cli.changes import noted
+from services.cli.command_log import noted
 from services.cli.exits import err, reports_errors
 from services.cli.progress import Patience, progress, say
 from services.cli.target import Target

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from services.cli import show
-from services.cli.changes import noted
+from services.cli.command_log import noted
 from services.cli.exits import reports_errors
 from services.cli.source_setup import NewSource, declare, declare_in_home, give, new_source, options_of
 from services.cli.target import Target

@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 
 from services.cli import show
-from services.cli.changes import noted
 from services.cli.client import NotThere
+from services.cli.command_log import noted
 from services.cli.exits import reports_errors
 from services.cli.target import Target
 from services.intake.receipts import as_json

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 
 from services.cli import show
-from services.cli.changes import noted
+from services.cli.command_log import noted
 from services.cli.exits import err, reports_errors
 from services.cli.progress import progress, say
 from services.cli.target import Target

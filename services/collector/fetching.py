@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeAlias
 
 import structlog
 
+from services.collector.claim_keeping import ClaimLost, keep
 from services.collector.cms import AskedCms
-from services.collector.keeping import ClaimLost, keep
 from services.collector.taking import as_found, keep_item, timely
 from shared.dialects.content_api import Item, NotThereYet
 from shared.errors import AndruckError, Permanent, Transient

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from services.collector.keeping import ClaimLost
+from services.collector.claim_keeping import ClaimLost
 from services.collector.picture_work import PictureWork
 from shared.bucket import Bucket
 from shared.errors import Transient

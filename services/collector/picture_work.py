@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 
-from services.collector.keeping import ClaimLost, keep
+from services.collector.claim_keeping import ClaimLost, keep
 from services.collector.picture_process import DRAW_CARD
 from services.collector.picture_web import MAX_PICTURE_BYTES, Absent, PictureWeb, Unchanged
 from shared.bucket import Bucket, Overtaken

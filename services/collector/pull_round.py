@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 
 from services.collector.api_client import HttpApiClient
-from services.collector.keeping import ClaimLost, keep
+from services.collector.claim_keeping import ClaimLost, keep
 from services.collector.pulling import GoneCheck, PulledBatch, changes
 from services.collector.taking import WEBHOOK_GRACE, TakenItem, Taker
 from shared.errors import AndruckError, Permanent, Transient

@@ -9,9 +9,9 @@ from werkzeug.routing import BaseConverter
 
 from services.intake import journal
 from services.intake.arrival import current_request, digest
-from services.intake.asking import UnsignedHints, WebhookNotes, to_be_asked, to_be_fetched
 from services.intake.bridge import PROOF
 from services.intake.context import Context, known_source
+from services.intake.hinted import UnsignedHints, WebhookNotes, to_be_asked, to_be_fetched
 from services.intake.proof import Proof, proof_of
 from services.intake.replies import ACCEPTED, IGNORED, UNREAD
 from services.intake.unread import keep_unread

@@ -11,7 +11,7 @@ import structlog
 from shared.errors import Condition, Transient
 from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction
-from shared.ledger.editing.keeping import end_lead, keep_front
+from shared.ledger.editing.front_times import end_lead, keep_front
 from shared.ledger.submitting.schedule import expire, release
 from shared.ledger.submitting.timetable import Appointment, due, forget_kept, hurry, put_off
 from shared.queue import Doorbells

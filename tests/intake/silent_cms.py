@@ -42,7 +42,7 @@ class SilentKind(Andruck):
 
 def enter(monkeypatch: pytest.MonkeyPatch, kind: Dialect) -> None:
     """Have every table of kinds hold this one for `andruck`."""
-    doors = [f"services.intake.{name}" for name in ("articles", "proof", "rank", "threshold", "asking")]
+    doors = [f"services.intake.{name}" for name in ("articles", "proof", "rank", "threshold", "hinted")]
     for module in (*doors, "shared.reread"):
         monkeypatch.setattr(f"{module}.DIALECTS", {"andruck": kind})
 

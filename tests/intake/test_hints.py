@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.intake.app import create_app
-from services.intake.asking import MAX_HINT_PAUSE_SECONDS, UnsignedHints
+from services.intake.hinted import MAX_HINT_PAUSE_SECONDS, UnsignedHints
 from shared.ledger import Ledger, transaction
 from shared.ledger.submitting.unread import unread_inputs
 from shared.sources import Source

@@ -1,4 +1,4 @@
-/* Search without a server: docs/search.md. The rules of words are those of services/sweep/searching/words.py. */
+/* Search without a server: docs/search.md. The rules of words are those of services/sweep/searching/word_forms.py. */
 "use strict";
 const Search = (() => {
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

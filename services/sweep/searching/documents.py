@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from services.sweep.searching.words import words_of
+from services.sweep.searching.word_forms import words_of
 
 MAX_WORDS = 600
 """Different words of an article; those of its title and standfirst come first. What one costs is bounded by it."""

@@ -16,7 +16,7 @@ from services.sweep.searching.making import TakenArticle, put_among_newest, put_
 from services.sweep.searching.merge import Merge
 from services.sweep.searching.removal import Removal
 from services.sweep.searching.tiers import to_merge
-from services.sweep.searching.words import RULES
+from services.sweep.searching.word_forms import RULES
 from shared.bucket import Bucket
 from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction

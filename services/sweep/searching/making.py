@@ -9,7 +9,7 @@ from typing import NamedTuple
 from services.sweep.searching.documents import DocumentWords, document_words
 from services.sweep.searching.merge import DAY_INTERVAL, days_of
 from services.sweep.searching.postings import lines_of, sharded
-from services.sweep.searching.words import RULES
+from services.sweep.searching.word_forms import RULES
 from shared.events import Due
 from shared.ledger import Connection
 from shared.ledger.searching.entries import Entry, Findable, add_newest

@@ -12,8 +12,8 @@ from shared.ledger.connections import Connection
 from shared.ledger.editing.changes import plan
 from shared.ledger.editing.front_receipts import HasChange, state_of_change
 from shared.ledger.editing.front_rows import FrontRow, find_front
+from shared.ledger.editing.front_times import coming_into_force
 from shared.ledger.editing.front_wishes import FrontWish
-from shared.ledger.editing.keeping import coming_into_force
 from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.fronts import front_of
 from shared.ledger.states import SubmissionState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.collector.keeping import ClaimLost
+from services.collector.claim_keeping import ClaimLost
 from services.monitor.pictures import picture_troubles
 from shared.article import BodyFormat
 from shared.ledger import transaction

@@ -13,7 +13,7 @@ from services.sweep.searching.indexer import NEWEST_DOCS
 from services.sweep.searching.merge import DAY_INTERVAL, days_of
 from services.sweep.searching.postings import Shard, lines_of, merged, read_lines, sharded
 from services.sweep.searching.tiers import to_merge
-from services.sweep.searching.words import words_of
+from services.sweep.searching.word_forms import words_of
 from shared.search_pages import CARDS_PER_PAGE
 
 VOCABULARY = 200_000

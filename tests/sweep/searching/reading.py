@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from services.sweep.searching.postings import decode, shard_with
-from services.sweep.searching.words import words_of
+from services.sweep.searching.word_forms import words_of
 from shared.bucket import Bucket
 
 

@@ -13,7 +13,7 @@ from selenium.webdriver import Chrome
 from services.publisher.theme import SEARCH_SCRIPT
 from services.sweep.searching.documents import MAX_WORDS, document_words
 from services.sweep.searching.postings import decode, encode
-from services.sweep.searching.words import words_of
+from services.sweep.searching.word_forms import words_of
 from tests.browser import browsing
 
 HELD_TO: dict[str, Any] = json.loads((Path(__file__).parent / "words.json").read_text("utf-8"))

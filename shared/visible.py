@@ -9,7 +9,8 @@ _INVISIBLE_ENDS = "\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2060\u2800\
 """What may be left out where a line begins or ends; joiners and the ends of embeddings mean something there."""
 _DRAWN = re.compile(
     r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    r"\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    r"\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 """All but white space, control characters, halves of surrogates, noncharacters, the empty Braille pattern, and what
 Unicode lets nobody draw (Default_Ignorable_Code_Point, DerivedCoreProperties.txt)."""

@@ -185,7 +185,7 @@ def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Pa
 
 def _listings(submission: _Passage) -> dict[Listing, str]:
     """Return the listings that are to hold its article, with their titles."""
-    if submission.listings is None:
+    if submission.listings is None:  # an earlier release put it out: of lists it knew those of sections alone
         return dict.fromkeys((*listings_of_section(submission.section), SITEMAP), "")
     return {listing_named(name): title for name, title in submission.listings.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from shared.channels import CHANNELS
 from shared.channels.webhook import WEBHOOK
@@ -52,6 +52,13 @@ class SubscriptionSchema(StrictSchema):
         load_default=False,
         metadata={"description": "Make a new secret, if there is one."},
     )
+
+    @validates_schema(skip_on_field_errors=False)
+    def check_form(self, data: dict[str, Any], **_: object) -> None:
+        """Refuse what is no address of the channel."""
+        channel = CHANNELS.get(data.get("channel", ""))
+        if channel and "url" in data and not channel.form.fullmatch(data["url"]):
+            raise ValidationError(f"Must be {channel.form_in_words}.", "url")
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> SubscriptionWish:

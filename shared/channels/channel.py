@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,8 +13,12 @@ class Channel:
 
     name: str
     """What subscriptions hold."""
+    form: re.Pattern[str]
+    """What an address of it looks like, the whole of it."""
+    form_in_words: str
+    """The same, after "Must be"."""
     check: Callable[[str, tuple[str, ...]], None]
-    """Takes an address that somebody wants to be told at, and the private networks (CIDR) that may be told.
+    """Takes an address of this form, where somebody wants to be told, and the private networks (CIDR) that may be told.
 
     Raises `Permanent` with the sentence that says why it is not to be told.
     """

@@ -7,14 +7,9 @@ from urllib.parse import urlsplit
 
 from shared.addresses import check_address
 from shared.channels.channel import Channel
-from shared.errors import Permanent
-
-_HOOK_URL = re.compile(r'https?://[^\s<>"\\^`{|}\x00-\x20\x7f]+', re.IGNORECASE)
 
 
 def _check(url: str, allow: tuple[str, ...]) -> None:
-    if not _HOOK_URL.fullmatch(url):
-        raise Permanent("Must be an absolute http or https URL, such as https://example.org/hook.")
     check_address(url, allow=allow)
 
 
@@ -25,6 +20,8 @@ def _host(url: str) -> str:
 
 WEBHOOK = Channel(
     "webhook",
+    form=re.compile(r'https?://[^\s<>"\\^`{|}\x00-\x20\x7f]+', re.IGNORECASE),
+    form_in_words="an absolute http or https URL, such as https://example.org/hook",
     check=_check,
     limit_key=_host,
     per_key=16,

@@ -16,7 +16,7 @@ from shared.ledger import Ledger
 from shared.signing import new_secret
 
 ROOT = Path(__file__).parents[2]
-RECIPE = re.search(r"\*\*A source kind\.\*\*.*?\n\n", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.DOTALL)
+RECIPE = re.search(r"\*\*A source kind\.\*\*.*?(?=\n\n\*\*)", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.DOTALL)
 
 MODULE = '''
 """The kind `bulletin`: JSON with a headline, signed in a header of its own, which sends drafts, too."""

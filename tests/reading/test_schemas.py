@@ -34,7 +34,7 @@ def test_a_subscription_is_to_everything_unless_it_says_to_what() -> None:
 def test_a_secret_that_could_not_sign_is_refused(secret: Any) -> None:
     with pytest.raises(Invalid) as caught:
         checked(SubscriptionSchema(), {"url": "mailto:a@b.de", "events": ["deleted"], "secret": secret})
-    assert [error["field"] for error in caught.value.errors] == ["url", "events[0]", "secret"]
+    assert [error["field"] for error in caught.value.errors] == ["events[0]", "secret", "url"]
 
 
 def test_an_article_is_of_normal_priority_unless_it_says_otherwise() -> None:

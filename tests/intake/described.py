@@ -93,4 +93,5 @@ class _Held:
             return None
         if rule.rule in _NOT_DESCRIBED:
             return None
-        return self._paths[re.sub(r"<(\w+:)?\w+>", "{}", rule.rule)]
+        path: str = self._paths[re.sub(r"<(\w+:)?\w+>", "{}", rule.rule)]
+        return path

@@ -140,7 +140,7 @@ def test_who_has_no_address_of_their_own_is_found_elsewhere() -> None:
 
 
 def test_who_wrote_it_is_known_by_their_page_here_if_they_have_no_address_of_their_own() -> None:
-    edition = replace(EDITION, listings=frozenset({Listing(ListingKind.AUTHOR, "tom-ohm").name}))
+    edition = replace(EDITION, listings=frozenset({Listing(ListingKind.AUTHOR, "tom-ohm")}))
     assert [each["url"] for each in linked_data(show(edition))["author"]] == [
         "https://bote.example/ida",
         "https://bote.example/author/tom-ohm/",

@@ -120,7 +120,7 @@ def _paths() -> dict[str, Json]:
         },
         "/v1/subscriptions": {
             "post": _signed(
-                _operation("Ask to be told", _SUBSCRIBED, (400, 401, 408, 409, 413, 415, 422, 503)),
+                _operation("Ask to be told", _SUBSCRIBED, (400, 401, 408, 409, 413, 422, 503)),
                 body={"application/json": {"schema": "Subscription"}},
             ),
             "get": _signed(_operation("List who is told", {200: ("All of yours.", ["Subscriber"])}, (401, 503))),

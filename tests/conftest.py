@@ -40,10 +40,12 @@ USED_TABLES = """
 """
 USED_SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
 LONG_FILES = (
-    *("chaos/test_drill.py", "e2e/test_release_before.py", "e2e/test_own_pages.py", "e2e/test_front.py"),
-    *("shared/test_archive.py", "local/test_probe.py", "local/test_stack.py", "intake/test_door.py"),
-    *("chaos/test_death.py", "e2e/test_mend.py", "intake/test_shapes.py", "chaos/test_front_death.py"),
-    *("publisher/test_theme_trial.py", "shared/test_order.py", "e2e/test_cached_site.py", "e2e/test_search.py"),
+    *("chaos/test_drill.py", "e2e/test_release_before.py", "e2e/test_own_pages.py", "local/test_probe.py"),
+    *("e2e/test_front.py", "intake/test_door.py", "shared/test_archive.py", "chaos/test_death.py"),
+    *("sweep/searching/test_indexing.py", "local/test_stack.py", "intake/test_shapes.py", "e2e/test_mend.py"),
+    *("publisher/test_theme_trial.py", "publisher/test_slow_articles.py", "shared/test_order.py"),
+    *("publisher/test_own_theme.py", "chaos/test_front_death.py", "collector/pictures/test_pictures.py"),
+    *("e2e/test_cached_site.py", "e2e/test_search.py", "publisher/test_reconnect.py"),
 )
 """Each takes a quarter of a minute and more; the longest first."""
 SAMPLE = Path(__file__).parents[1] / "samples" / "kursk.txt"

@@ -3,7 +3,8 @@
 /search/                     what readers see
 /search/opensearch.xml       by which a browser knows that the site can be searched
 /search/index.json           the segments, and the newest articles with their words
-/search/SEGMENT/terms.json   where in a segment which word is
+/search/SEGMENT/terms.json   where in a segment which word is: on which of the following pages
+/search/SEGMENT/terms-N.json in which shards, for some of its words
 /search/SEGMENT/SHARD.txt    some of its words, each with the places of the articles that have it
 /search/SEGMENT/cards-N.json some of its articles: title, date, section, path
 """
@@ -19,6 +20,9 @@ from shared.pages import Page, PageKind
 CARDS_PER_PAGE = 16
 """Articles of a segment whose cards are read together. Never change it while segments are out."""
 
+SHARDS_PER_PAGE = 64
+"""Shards of a segment whose bounds are read together. Never change it while segments are out."""
+
 SEARCH = Page("/search/", PageKind.SEARCH)
 OPENSEARCH = Page("/search/opensearch.xml", PageKind.OPENSEARCH)
 SEARCH_INDEX = Page("/search/index.json", PageKind.SEARCH_INDEX)
@@ -28,8 +32,18 @@ SEARCH_PAGES = (SEARCH, OPENSEARCH, SEARCH_INDEX)
 
 
 def terms_page(segment: int) -> Page:
-    """Return the page that says in which shard of a segment a word is."""
+    """Return the page that says on which bounds page of a segment a word's shard is."""
     return Page(f"/search/{segment}/terms.json", PageKind.SEARCH_TERMS)
+
+
+def bounds_page(segment: int, number: int) -> Page:
+    """Return one of the pages that say in which shard a word is; they count from 1."""
+    return Page(f"/search/{segment}/terms-{number}.json", PageKind.SEARCH_TERMS, part=number)
+
+
+def bounds_pages(segment: int, shards: int) -> list[Page]:
+    """Return the pages with the bounds of so many shards."""
+    return [bounds_page(segment, number) for number in range(1, -(-shards // SHARDS_PER_PAGE) + 1)]
 
 
 def shard_page(segment: int, number: int) -> Page:
@@ -88,5 +102,8 @@ class SearchFile:
     cards: tuple[Card | None, ...] = ()
     """In the order of their places; None: that one is not to be found any more."""
     bounds: str = ""
+    """Of each of some shards the least word that may be in it, with spaces between."""
+    starts: str = ""
+    """Of each bounds page the first bound."""
     days: str = ""
     terms: str = ""

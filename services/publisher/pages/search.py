@@ -53,8 +53,9 @@ def render_cards(theme: Theme, page: Page, shown: SearchFile) -> Document:
 
 
 def render_terms(_: Theme, page: Page, shown: SearchFile) -> Document:
-    """Render where in a segment which word is, and when its articles were published."""
-    return _json(page, {"bounds": shown.bounds, "days": shown.days})
+    """Render where in a segment which word is, and, on the first such page, when its articles were published."""
+    where = {"starts": shown.starts} if shown.starts else {"bounds": shown.bounds}
+    return _json(page, where if page.part else {**where, "days": shown.days})
 
 
 def render_shard(_: Theme, page: Page, shown: SearchFile) -> Document:

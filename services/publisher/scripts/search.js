@@ -3,7 +3,7 @@
 const Search = (() => {
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const WEIGHTS = [1, 3, 9]; /* in the body, the standfirst, the title */
-  const RESULTS = 10, MAX_DAY = 100000, DAY_INTERVAL = 64, ARTICLES_AT_ONCE = 150000, SHARDS_OF_A_START = 2;
+  const RESULTS = 10, MAX_DAY = 100000, DAY_INTERVAL = 64, ARTICLES_AT_ONCE = 150000, SHARDS_OF_A_START = 2, SHARDS_PER_PAGE = 64;
   const LETTERS = {ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", ı: "i", þ: "th", ς: "σ"};
   const UNSPACED = "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff";
   const PIECES = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "g"), IS_UNSPACED = new RegExp(`^[${UNSPACED}]`);
@@ -72,13 +72,25 @@ const Search = (() => {
     return low;
   };
 
+  const split = bounds => bounds ? bounds.split(" ") : [];
+
+  /* The shard that a term would be in; 0: before all. Small segments, and older ones, have all bounds on one page. */
+  const shardOf = async (segment, terms, term) => {
+    if (terms.starts === undefined) return shardWith(split(terms.bounds), term);
+    const page = shardWith(split(terms.starts), term);
+    if (!page) return 0;
+    const {bounds} = await load(`/search/${segment}/terms-${page}.json`, "json");
+    return (page - 1) * SHARDS_PER_PAGE + shardWith(split(bounds), term);
+  };
+
   const fits = (word, term) => term === word.stem ? 1 : word.open && word.start.length > 2 && term.startsWith(word.start) ? 0.5 : 0;
 
   /* Weight of each place of a segment that has a word; `common`: too many have it for anybody to be found by it. */
-  const inSegment = async (segment, bounds, word) => {
-    const first = shardWith(bounds, word.stem), numbers = new Set([first]), found = {common: false, places: new Map()};
+  const inSegment = async (segment, terms, word) => {
+    const sought = word.open ? [word.stem, word.start, word.start + "\uffff"] : [word.stem];
+    const [first, start, last] = await Promise.all(sought.map(term => shardOf(segment, terms, term)));
+    const numbers = new Set([first]), found = {common: false, places: new Map()};
     if (word.open) {
-      const start = shardWith(bounds, word.start), last = shardWith(bounds, word.start + "\uffff");
       for (let number = start; number <= Math.min(last, start + SHARDS_OF_A_START - 1); number++) numbers.add(number);
     }
     numbers.delete(0);
@@ -98,9 +110,8 @@ const Search = (() => {
   };
 
   const searchSegment = async ([segment, docs], query) => {
-    const {bounds, days} = await load(`/search/${segment}/terms.json`, "json");
-    const starts = bounds.split(" "), sampled = decode(days).map(day => MAX_DAY - day);
-    const found = await Promise.all(query.map(word => inSegment(segment, starts, word)));
+    const terms = await load(`/search/${segment}/terms.json`, "json"), sampled = decode(terms.days).map(day => MAX_DAY - day);
+    const found = await Promise.all(query.map(word => inSegment(segment, terms, word)));
     const telling = found.filter(each => !each.common).sort((one, other) => one.places.size - other.places.size);
     const places = telling.length ? [...telling[0].places.keys()] : found.flatMap(each => [...each.places.keys()]);
     return [...new Set(places)].filter(place => telling.every(each => each.places.has(place))).map(place => ({

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MAX_SEGMENT_DOCS = 65_536
-"""Articles of a segment: 2,500 shards, as many as readers can be told the bounds of at once."""
+"""Articles of a segment: 2,500 shards."""
 
 SETTLED_DOCS = MAX_SEGMENT_DOCS // 2
 """Articles from which on a segment is not merged with others any more."""

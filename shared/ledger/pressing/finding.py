@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.pages import Page, PageKind
-from shared.search_pages import CARDS_PER_PAGE, Card, SearchFile, pages_with_cards, segment_of
+from shared.search_pages import (
+    CARDS_PER_PAGE,
+    SHARDS_PER_PAGE,
+    Card,
+    SearchFile,
+    bounds_page,
+    pages_with_cards,
+    segment_of,
+)
 
 NEWEST = 0
 """The segment of the newest articles: its cards and words are in the index itself."""
@@ -73,8 +81,7 @@ def search_file(db: Connection, page: Page) -> SearchFile:
         return SearchFile(segments, tuple(_card(row) for row in rows))
     segment = segment_of(page)
     if page.kind is PageKind.SEARCH_TERMS:
-        described = db.read(_Described, _SELECT_SEGMENT, {"segment": segment}).one()
-        return SearchFile(bounds=described.bounds, days=described.days)
+        return _terms_file(db, segment, page.part)
     if page.kind is PageKind.SEARCH_SHARD:
         return SearchFile(terms=db.execute(_SELECT_SHARD, {"segment": segment, "number": page.part}).value() or "")
     first = ((page.part or 1) - 1) * CARDS_PER_PAGE
@@ -83,15 +90,34 @@ def search_file(db: Connection, page: Page) -> SearchFile:
     return SearchFile(cards=tuple(cards.get(place) for place in range(max(cards, default=-1) + 1)))
 
 
+def _terms_file(db: Connection, segment: int, number: int | None) -> SearchFile:
+    """Return a bounds page, or what says which one to read.
+
+    A segment that an earlier release has made has no bounds pages: its one page has all bounds.
+    """
+    values = {"segment": segment, "first_page": bounds_page(segment, 1).path}
+    described = db.read(_Described, _SELECT_SEGMENT, values).one()
+    bounds = described.bounds.split(" ")
+    if number:
+        return SearchFile(bounds=" ".join(bounds[(number - 1) * SHARDS_PER_PAGE : number * SHARDS_PER_PAGE]))
+    if described.has_bounds_pages:
+        return SearchFile(starts=" ".join(bounds[::SHARDS_PER_PAGE]), days=described.days)
+    return SearchFile(bounds=described.bounds, days=described.days)
+
+
 class _Described(NamedTuple):
     bounds: str
     days: str
+    has_bounds_pages: bool
 
 
 _ALL = 2**31 - 1
 
 _SELECT_LIVE_SEGMENTS = "SELECT id, docs FROM search_segments WHERE state = 'live' ORDER BY id DESC"
-_SELECT_SEGMENT = "SELECT bounds, days FROM search_segments WHERE id = %(segment)s"
+_SELECT_SEGMENT = """
+    SELECT bounds, days, EXISTS (SELECT FROM pages WHERE path = %(first_page)s) AS has_bounds_pages
+    FROM search_segments WHERE id = %(segment)s
+"""
 _SELECT_SHARD = "SELECT terms FROM search_shards WHERE segment = %(segment)s AND number = %(number)s"
 
 _SELECT_CARDS = """

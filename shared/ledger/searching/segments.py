@@ -12,7 +12,15 @@ from shared.events import Due
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.finding import NEWEST
 from shared.ledger.searching.entries import want_index
-from shared.search_pages import CARDS_PER_PAGE, SEARCH_INDEX, card_pages, cards_page, shard_page, terms_page
+from shared.search_pages import (
+    CARDS_PER_PAGE,
+    SEARCH_INDEX,
+    bounds_pages,
+    card_pages,
+    cards_page,
+    shard_page,
+    terms_page,
+)
 
 
 class Segment(NamedTuple):
@@ -39,7 +47,8 @@ class Segment(NamedTuple):
     def paths(self) -> list[str]:
         """The paths of all its pages."""
         cards = [cards_page(self.id, number).path for number in range(1, card_pages(self.docs) + 1)]
-        return [terms_page(self.id).path, *(shard_page(self.id, n).path for n in range(1, self.shards + 1)), *cards]
+        shards = [shard_page(self.id, number).path for number in range(1, self.shards + 1)]
+        return [terms_page(self.id).path, *(page.path for page in bounds_pages(self.id, self.shards)), *shards, *cards]
 
 
 class MadeShard(NamedTuple):
@@ -121,11 +130,14 @@ _INSERT_SHARDS = """
 
 def complete(db: Connection, segment: int, days: str) -> list[Due]:
     """Note that all shards of a segment are made; its cards come next."""
-    db.execute(
-        "UPDATE search_segments SET state = 'pressing', days = %(days)s, since = now() WHERE id = %(segment)s",
-        {"segment": segment, "days": days},
-    )
-    return want_index(db, [terms_page(segment)])
+    shards = int(db.execute(_COMPLETE, {"segment": segment, "days": days}).value())
+    return want_index(db, [terms_page(segment), *bounds_pages(segment, shards)])
+
+
+_COMPLETE = """
+    UPDATE search_segments SET state = 'pressing', days = %(days)s, since = now()
+    WHERE id = %(segment)s RETURNING shards
+"""
 
 
 def want_cards(db: Connection, segment: Segment, limit: int) -> list[Due]:

@@ -14,7 +14,7 @@ from services.sweep.searching.merge import DAY_INTERVAL, days_of
 from services.sweep.searching.postings import Shard, lines_of, merged, read_lines, sharded
 from services.sweep.searching.tiers import to_merge
 from services.sweep.searching.word_forms import words_of
-from shared.search_pages import CARDS_PER_PAGE
+from shared.search_pages import CARDS_PER_PAGE, SHARDS_PER_PAGE, bounds_pages
 
 VOCABULARY = 200_000
 FIRST_DAY = 16_000
@@ -34,6 +34,8 @@ class PaperIndex:
 
     segments: dict[int, PaperSegment] = field(default_factory=dict)
     newest: list[tuple[int, Words]] = field(default_factory=list)
+    is_of_before: bool = False
+    """Its segments have all bounds on one page."""
     puts: int = 0
     characters: int = 0
     _last: int = 0
@@ -70,6 +72,8 @@ class PaperIndex:
         for first in range(0, len(segment.articles), CARDS_PER_PAGE):
             self._put(self.cards(segment, first))
         self._put(self.terms(segment))
+        for page in bounds_pages(self._last, len(segment.shards)):
+            self._put(self.bounds(segment, page.part or 0))
         self._put(self.index())
 
     def _put(self, content: str) -> None:
@@ -86,7 +90,14 @@ class PaperIndex:
 
     def terms(self, segment: PaperSegment) -> str:
         days = days_of([_day(id_) for id_ in segment.articles[::DAY_INTERVAL]])
-        return json.dumps({"bounds": " ".join(shard.bound for shard in segment.shards), "days": days})
+        bounds = [shard.bound for shard in segment.shards]
+        if self.is_of_before:
+            return json.dumps({"bounds": " ".join(bounds), "days": days})
+        return json.dumps({"starts": " ".join(bounds[::SHARDS_PER_PAGE]), "days": days})
+
+    def bounds(self, segment: PaperSegment, number: int) -> str:
+        told = segment.shards[(number - 1) * SHARDS_PER_PAGE : number * SHARDS_PER_PAGE]
+        return json.dumps({"bounds": " ".join(shard.bound for shard in told)})
 
     def file(self, path: str) -> str | None:
         """Return what is at a path, such as `/search/7/12.txt`; None if nothing is."""
@@ -96,8 +107,12 @@ class PaperIndex:
         segment = self.segments[int(id_)]
         if name == "terms.json":
             return self.terms(segment)
-        number = int(name.removeprefix("cards-").partition(".")[0]) - 1
-        return self.cards(segment, number * CARDS_PER_PAGE) if "cards" in name else segment.shards[number].text
+        what, _, number = name.partition(".")[0].rpartition("-")
+        if what == "terms":
+            return self.bounds(segment, int(number))
+        if what == "cards":
+            return self.cards(segment, (int(number) - 1) * CARDS_PER_PAGE)
+        return segment.shards[int(number) - 1].text
 
 
 def _day(article: int) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from services.sweep.searching.postings import decode, shard_with
 from services.sweep.searching.word_forms import words_of
 from shared.bucket import Bucket
+from shared.search_pages import SHARDS_PER_PAGE
 
 
 def content(bucket: Bucket, key: str) -> str:
@@ -25,14 +26,22 @@ def found(bucket: Bucket, query: str) -> list[str]:
     out, words = index(bucket), words_of(query)
     titles = [card[1] for card in out["newest"] if set(words) <= set(card[5].split())]
     for segment, _ in out["segments"]:
-        bounds = json.loads(content(bucket, f"search/{segment}/terms.json"))["bounds"].split(" ")
-        places = set.intersection(*(_places(bucket, segment, bounds, word) for word in words))
+        places = set.intersection(*(_places(bucket, segment, word) for word in words))
         titles += [card[1] for place in sorted(places) if (card := _card(bucket, segment, place))]
     return titles
 
 
-def _places(bucket: Bucket, segment: int, bounds: list[str], word: str) -> set[int]:
-    number = shard_with(bounds, word)
+def _shard(bucket: Bucket, segment: int, word: str) -> int:
+    terms = json.loads(content(bucket, f"search/{segment}/terms.json"))
+    page = shard_with(terms["starts"].split(" "), word)
+    if not page:
+        return 0
+    bounds = json.loads(content(bucket, f"search/{segment}/terms-{page}.json"))["bounds"]
+    return (page - 1) * SHARDS_PER_PAGE + shard_with(bounds.split(" "), word)
+
+
+def _places(bucket: Bucket, segment: int, word: str) -> set[int]:
+    number = _shard(bucket, segment, word)
     lines = content(bucket, f"search/{segment}/{number}.txt").splitlines() if number else []
     written = next((line.partition(" ")[2] for line in lines if line.startswith(f"{word} ")), "")
     return {each // 3 for each in decode(written.removeprefix("*"))}

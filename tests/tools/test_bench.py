@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 import time
+from pathlib import Path
 from xml.etree import ElementTree
 
 import psycopg
@@ -26,6 +27,7 @@ from tools.bench.run import MEASURES, chosen
 from tools.bench.search import CLOSE, highest
 from tools.bench.seed import grow
 from tools.bench.sink import Sink
+from tools.bench.statements import said_since
 from tools.bench.wait_visible import seen
 from tools.bench.wire import Wire
 
@@ -201,3 +203,18 @@ def test_measurements_are_chosen_by_name() -> None:
     assert chosen("floor,idle") == ["idle", "floor"]
     with pytest.raises(Misconfigured, match="There are: idle, sustained"):
         chosen("speed")
+
+
+def test_statements_are_counted_across_logs_that_the_supervisor_has_renamed(tmp_path: Path) -> None:
+    log = tmp_path / "postgres.log"
+    log.write_bytes(b"before\n")
+    begun = log.stat()
+    with log.open("ab") as said:
+        said.write(b"one\n")
+    log.rename(tmp_path / "postgres.log.2")
+    (tmp_path / "postgres.log.1").write_bytes(b"two\n")
+    log.write_bytes(b"three\n")
+    assert said_since(log, begun) == b"one\ntwo\nthree\n"
+    (tmp_path / "postgres.log.2").unlink()
+    with pytest.raises(RuntimeError, match="fewer articles"):
+        said_since(log, begun)

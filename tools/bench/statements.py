@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import psycopg
 
@@ -15,15 +17,23 @@ _LOGGED = ("log_statement = 'all'", "log_parameter_max_length = 0")
 
 async def statements(stand: Stand, work: Callable[[], Awaitable[object]]) -> int:
     """Return how many statements were executed while this work was done, BEGIN and COMMIT included."""
-    file = stand.running.home.log("postgres")
+    log = stand.running.home.log("postgres")
     _configure(stand, *(f"ALTER SYSTEM SET {setting}" for setting in _LOGGED))
-    before = file.stat().st_size
+    begun = log.stat()
     await work()
-    after = file.stat().st_size
+    said = said_since(log, begun)
     _configure(stand, "ALTER SYSTEM RESET ALL")
-    with file.open("rb") as log:
-        log.seek(before)
-        return len(_LINE.findall(log.read(after - before)))
+    return len(_LINE.findall(said))
+
+
+def said_since(log: Path, begun: os.stat_result) -> bytes:
+    """Return what was written to a log since then. The supervisor renames one that is long: `.1` is the one before."""
+    said = b""
+    for file in (log, *sorted(log.parent.glob(f"{log.name}.*"))):
+        said = file.read_bytes() + said
+        if file.stat().st_ino == begun.st_ino:
+            return said[begun.st_size :]
+    raise RuntimeError("PostgreSQL said so much that its log was thrown away: count fewer articles at once.")
 
 
 def _configure(stand: Stand, *settings: str) -> None:

@@ -21,10 +21,10 @@ _PLAN = """
          LATERAL (SELECT (%(sections)s::text[])[g %% cardinality(%(sections)s::text[]) + 1] AS section) s
 """
 _ROWS = (
-    """INSERT INTO articles (id, source, external_id, newest, digest, submission, listed_path, told, path, section,
+    """INSERT INTO articles (id, source, external_id, newest, digest, submission, listed_path, told, indexed, path, section,
                              title, standfirst, dateline, language, authors, published_at)
        OVERRIDING SYSTEM VALUE
-       SELECT id, 'desk', 'seed-' || id, number, md5(path), number, path, true, path, section, 'Meldung ' || id,
+       SELECT id, 'desk', 'seed-' || id, number, md5(path), number, path, true, number, path, section, 'Meldung ' || id,
               'Was geschah, und was davon bestätigt ist.', 'Kursk, Russland', 'de', '{}', at FROM plan""",
     """INSERT INTO submissions
          (number, article_id, action, content, state, path, stage, accepted_at, live_at, listed_at)
@@ -62,7 +62,8 @@ def grow(database_url: str, to: int, sections: list[str]) -> None:
     """Add articles until the site has so many; then vacuum, analyse and checkpoint, so that none of it comes later.
 
     Foreign keys are not checked meanwhile, and no object is put into the bucket. The bodies are short: a million of
-    real length would take 3 GB. Background verification is put off: it would find all those objects missing.
+    real length would take 3 GB. Background verification is put off: it would find all those objects missing. They count
+    as searchable: else the sweep would take all of them into the index while a publish is being measured.
     """
     with psycopg.connect(database_url) as db:
         there = db.execute("SELECT coalesce(max(length), 0) FROM listings WHERE name = ''").fetchone()

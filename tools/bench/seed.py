@@ -21,11 +21,12 @@ _PLAN = """
          LATERAL (SELECT (%(sections)s::text[])[g %% cardinality(%(sections)s::text[]) + 1] AS section) s
 """
 _ROWS = (
-    """INSERT INTO articles (id, source, external_id, newest, digest, submission, listed_path, told, indexed, path, section,
-                             title, standfirst, dateline, language, authors, published_at)
+    """INSERT INTO articles (id, source, external_id, newest, digest, submission, listed_path, told, indexed, path,
+                             section, title, standfirst, dateline, language, authors, published_at)
        OVERRIDING SYSTEM VALUE
-       SELECT id, 'desk', 'seed-' || id, number, md5(path), number, path, true, number, path, section, 'Meldung ' || id,
-              'Was geschah, und was davon bestätigt ist.', 'Kursk, Russland', 'de', '{}', at FROM plan""",
+       SELECT id, 'desk', 'seed-' || id, number, md5(path), number, path, true, number, path,
+              section, 'Meldung ' || id, 'Was geschah, und was davon bestätigt ist.', 'Kursk, Russland', 'de',
+              '{}', at FROM plan""",
     """INSERT INTO submissions
          (number, article_id, action, content, state, path, stage, accepted_at, live_at, listed_at)
        SELECT number, id, 'publish', %(content)s::jsonb, 'live', path, 'done', at, at, at FROM plan""",

@@ -25,6 +25,8 @@ class Shows(Enum):
     """A file that the site has by its settings, or had."""
     FEED = auto()
     """The newest of a listing, as feeds show it."""
+    ARCHIVED_FEED = auto()
+    """A part of a listing's archive, as feeds show it."""
     NEWS = auto()
     """What was published within two days."""
     OWN_PAGE = auto()
@@ -70,7 +72,7 @@ class PageTraits:
     is_hot: bool = False
     """Every publish wants it: its row is locked last, so for the shortest time."""
     held_seconds: int = 3600
-    """For how long a cache keeps it that is told when it changes: see `services.publisher.caching`."""
+    """For how long a cache keeps it that is told when it changes: see `services.publisher.caching`. 0: not at all."""
 
 
 class PageKind(StrEnum):
@@ -109,6 +111,8 @@ class PageKind(StrEnum):
     """The same as RSS 2.0."""
     JSON_FEED = "json-feed", PageTraits(Shows.FEED, JSON_FEED, pictures=_WHOLE)
     """The same as JSON Feed 1.1."""
+    ARCHIVED_FEED = "archived-feed", PageTraits(Shows.ARCHIVED_FEED, ATOM, pictures=_WHOLE, held_seconds=0)
+    """A part of a listing's archive as Atom (RFC 5005). Nobody can tell caches to forget it under every query."""
     SITEMAP_PART = "sitemap-part", PageTraits(Shows.PART, XML, pictures=_WHOLE)
     """One part of all articles, for search engines (sitemaps.org)."""
     SITEMAP_INDEX = "sitemap-index", PageTraits(Shows.PARTS, XML, is_hot=True)

@@ -96,13 +96,18 @@ def related_page(listing: Listing) -> Page:
 
 
 def feed_pages(listing: Listing) -> list[Page]:
-    """Return the feeds of a listing.
+    """Return the feeds of a listing, as Atom first.
 
     >>> from shared.listings import section_listing
     >>> [page.path for page in feed_pages(section_listing("politik"))]
     ['/politik/feed.atom', '/politik/feed.rss', '/politik/feed.json']
     """
     return [Page(listing.path + ending, kind, listing=listing) for kind, ending in FEED_ENDINGS.items()]
+
+
+def has_archived_feeds(listing: Listing) -> bool:
+    """Return whether the archive of a listing can be read as Atom, too: of tags and authors nobody collects all."""
+    return listing.kind in (ListingKind.SITE, ListingKind.SECTION)
 
 
 STANDING_PAGES = (
@@ -113,14 +118,17 @@ STANDING_PAGES = (
 """Pages that every site has before its first article."""
 
 
+_FOLLOWING_KINDS = {PageKind.RELATED, *FEED_ENDINGS, PageKind.ARCHIVED_FEED}
+
+
 def follows(page: Page) -> bool:
     """Return whether nobody waits until a page shows what is new: it comes behind the pages for which somebody does.
 
-    Of the feeds all but one: an article has three for each of its lists, and who reads them asks every few minutes.
+    Of the feeds all but one: an article has several for each of its lists, and who reads them asks every few minutes.
     And what stands below other articles of its lists. What is withdrawn leaves them like all others before its own
     page does.
     """
-    return page.kind is PageKind.RELATED or (page.kind in FEED_ENDINGS and page != FEED)
+    return page.kind in _FOLLOWING_KINDS and page != FEED
 
 
 def part_page(listing: Listing, part: Part) -> Page:
@@ -135,6 +143,18 @@ def part_page(listing: Listing, part: Part) -> Page:
         name = part.name.replace("/", "-")
         return Page(f"/sitemap-{name}.xml", PageKind.SITEMAP_PART, listing=listing, part=part.id)
     return Page(f"{archive_page(listing).path}{part.name}/", PageKind.PART, listing=listing, part=part.id)
+
+
+def archived_feed_page(listing: Listing, part: Part) -> Page:
+    """Return one part of a listing as readers of feeds get it (RFC 5005).
+
+    >>> from datetime import UTC, date, datetime
+    >>> part = Part(7, date(2009, 5, 17), 2, datetime(2009, 5, 17, tzinfo=UTC))
+    >>> archived_feed_page(WHOLE_SITE, part).path
+    '/archiv/2009-05-17/2/feed.atom'
+    """
+    path = part_page(listing, part).path + FEED_ENDINGS[PageKind.FEED]
+    return Page(path, PageKind.ARCHIVED_FEED, listing=listing, part=part.id)
 
 
 def archive_page(listing: Listing, month: Month | None = None) -> Page:

@@ -41,9 +41,9 @@ def cache_meta(page: Page, status: int, site: Site) -> dict[str, str]:
     if not site.caches:
         return {}
     keys = {"andruck-keys": " ".join(keys_of(page))}
-    if page.kind.traits.is_immutable:
-        return keys
     seconds = _shared_seconds(page, status, site)
+    if page.kind.traits.is_immutable or not seconds:
+        return keys
     stale = f"stale-while-revalidate={_STALE_WHILE_REVALIDATE}, stale-if-error={_STALE_IF_ERROR}"
     return {**keys, "andruck-cdn": f"max-age={seconds}, {stale}"}
 

@@ -26,7 +26,7 @@ def read_shown(db: Connection, page: Page, feeds: Feeds) -> Shown:
     match page.kind.traits.shows:
         case Shows.EDITION if page.article_id is not None:
             return edition(db, page.article_id, page.path)
-        case Shows.FEED:
+        case Shows.FEED | Shows.ARCHIVED_FEED:
             return feeds.excerpt(page)
         case Shows.INDEX:
             return search_file(db, page)

@@ -34,6 +34,14 @@ def test_a_cache_that_holds_another_page_gets_this_one(site: Site, asked: str) -
     assert site.get("/x/", If_None_Match=asked).status == 200
 
 
+@pytest.mark.parametrize("path", ["/feed.atom", "/x/", "/media/0123.jpg"])
+def test_a_query_makes_no_other_page_of_it(site: Site, path: str) -> None:
+    """Feeds name what is in their archives with a mark as query: another name, for the same object."""
+    plain, asked = site.get(path), site.get(f"{path}?5d1f0c2a9b3e")
+    assert (asked.status, asked.body, asked.headers["ETag"]) == (200, plain.body, plain.headers["ETag"])
+    assert site.get(f"{path}?5d1f0c2a9b3e", If_None_Match=plain.headers["ETag"]).status == 304
+
+
 @pytest.mark.parametrize("path", ["/", "/x/", "/feed.atom", "/gone/", "/old/", "/nope/", "/x", "/media/0123.jpg"])
 @pytest.mark.parametrize("coding", ["", "gzip", "gzip, deflate, br, zstd"])
 def test_head_says_what_get_says(site: Site, path: str, coding: str) -> None:

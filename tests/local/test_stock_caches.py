@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from services.local.home import BUCKET_NAME
+from shared.pages import key_of
 from tests.local import READERS_POLICY, until
 from tests.local.readers_site import Answer, Site, ask, serving_site
 from tools.bench.stock_caches import STOCK_CACHES
@@ -39,8 +40,7 @@ class Cached:
         return ask(self.port, path, method, **headers)
 
     def put(self, path: str, body: bytes, cache: str, **meta: str) -> None:
-        key = path.strip("/") + "/index.html"
-        self.site.put(key, body, CacheControl=cache, Metadata=meta)
+        self.site.put(key_of(path), body, CacheControl=cache, Metadata=meta)
 
     def purge(self, path: str, secret: str = SECRET) -> int:
         return self.get(path, "PURGE", Andruck_Purge=secret).status
@@ -106,6 +106,15 @@ def test_a_page_that_may_be_kept_is_kept_until_the_cache_is_told(cached: Cached)
     for headers in ({}, {"Accept_Encoding": "gzip"}):
         assert (cached.get("/long/", **headers).status, cached.get("/long/").body) == (410, b"withdrawn")
     assert cached.purge("/never-asked-for/") in (200, 404, 412)
+
+
+def test_an_archived_feed_is_kept_once_whatever_its_query(cached: Cached) -> None:
+    cached.put("/archiv/2009-05-17/feed.atom", b"first", LONG, **KNOWN)
+    assert cached.get("/archiv/2009-05-17/feed.atom?5d1f").body == b"first"
+    cached.put("/archiv/2009-05-17/feed.atom", b"second", LONG, **KNOWN)
+    assert cached.purge("/archiv/2009-05-17/feed.atom") == 200
+    for query in ("?5d1f", "?0c2a", ""):
+        assert cached.get(f"/archiv/2009-05-17/feed.atom{query}").body == b"second"
 
 
 def test_pages_go_on_being_shown_while_the_store_is_away_but_for_those_that_it_was_told_of(cached: Cached) -> None:

@@ -10,7 +10,7 @@ from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.page_rows import page_of
 from shared.ledger.pressing.presses import PressedPage, claim_presses, finish_presses
 from shared.listings import SITEMAP, Listing
-from shared.pages import Page, Shows, front_page, part_page
+from shared.pages import FEED_ENDINGS, Page, PageKind, Shows, front_page, part_page
 from tests.shared.newsdesk import due, press
 
 
@@ -25,6 +25,9 @@ class PageRow(NamedTuple):
 class IdRow(NamedTuple):
     external_id: str
     id: int
+
+
+_FEEDS = (*FEED_ENDINGS, PageKind.ARCHIVED_FEED)
 
 
 def show(ledger: Ledger, page: Page) -> Excerpt:
@@ -71,7 +74,7 @@ class Readers:
 
 
 def is_list(page: Page) -> bool:
-    return page.kind.traits.shows in (Shows.NEWEST, Shows.FEED, Shows.PART, Shows.PARTS)
+    return page.kind.traits.shows in (Shows.NEWEST, Shows.FEED, Shows.ARCHIVED_FEED, Shows.PART, Shows.PARTS)
 
 
 def said_of(shown: Excerpt) -> Any:
@@ -93,4 +96,4 @@ def press_together(ledger: Ledger) -> None:
 def all_lists(ledger: Ledger) -> list[Page]:
     with transaction(ledger) as db:
         rows = db.read(PageRow, "SELECT path, kind, article_id, listing, bucket FROM pages WHERE article_id IS NULL")
-        return [page for row in rows if is_list(page := page_of(row)) and page.kind.traits.shows is not Shows.FEED]
+        return [page for row in rows if is_list(page := page_of(row)) and page.kind not in _FEEDS]

@@ -56,6 +56,7 @@ RENDERERS: dict[PageKind, Callable[..., Document]] = {
     PageKind.FEED: feed.render_atom,
     PageKind.RSS: feed.render_rss,
     PageKind.JSON_FEED: feed.render_json,
+    PageKind.ARCHIVED_FEED: feed.render_atom,
     PageKind.SITEMAP_PART: sitemaps.render_sitemap,
     PageKind.SITEMAP_INDEX: sitemaps.render_index,
     PageKind.SITEMAP_YEAR: sitemaps.render_index,
@@ -120,7 +121,7 @@ def render(theme: Theme, page: Page, shown: Shown) -> Document:
         case (
             (Shows.EDITION, Edition() | Moved() | MovedAway() | Retraction() | Tombstone())
             | (Shows.NEWEST | Shows.PART | Shows.PARTS, Excerpt())
-            | (Shows.FEED, FeedExcerpt())
+            | (Shows.FEED | Shows.ARCHIVED_FEED, FeedExcerpt())
             | (Shows.NEWS, NewsExcerpt())
             | (Shows.OWN_PAGE, OwnPage() | Moved() | Tombstone())
             | (Shows.FILE, StandingFile() | Tombstone())

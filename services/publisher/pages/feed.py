@@ -1,4 +1,4 @@
-"""The newest articles of a listing for feed readers: as Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1."""
+"""The newest articles of a listing for feed readers: as Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1; and its archive."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from services.publisher.pages.document import Document
 from services.publisher.theme import Theme
 from shared.feed import FeedExcerpt
 from shared.listings import WHOLE_SITE
-from shared.pages import Page
+from shared.pages import Page, feed_pages
 
 
 def render_atom(theme: Theme, page: Page, feed: FeedExcerpt) -> Document:
-    """Render a feed as Atom."""
-    return _xml(theme, "feed.xml", page, feed)
+    """Render a feed, or a document of its archive (RFC 5005), as Atom."""
+    return _xml(theme, "feed.xml", page, feed, current=feed_pages(feed.listing)[0])
 
 
 def render_rss(theme: Theme, page: Page, feed: FeedExcerpt) -> Document:
@@ -22,9 +22,9 @@ def render_rss(theme: Theme, page: Page, feed: FeedExcerpt) -> Document:
     return _xml(theme, "rss.xml", page, feed)
 
 
-def _xml(theme: Theme, template: str, page: Page, feed: FeedExcerpt) -> Document:
+def _xml(theme: Theme, template: str, page: Page, feed: FeedExcerpt, **more: Page) -> Document:
     title, updated = theme.feed_title(feed.listing, feed.title), format_datetime(feed.updated_at, usegmt=True)
-    body = theme.xml(template, page, shown=feed, title=title, rfc_822_updated=updated)
+    body = theme.xml(template, page, shown=feed, title=title, rfc_822_updated=updated, **more)
     return Document(body, page.kind.traits.content_type)
 
 

@@ -14,7 +14,7 @@ from shared.archive import Month, Part
 from shared.article import Author, Edition, ListEntry, Moved
 from shared.corrections import Correction, Corrections
 from shared.excerpt import Excerpt
-from shared.feed import FeedEntry, FeedExcerpt
+from shared.feed import ArchivedFeed, FeedEntry, FeedExcerpt
 from shared.history import HISTORY_FOLDER, History, PastVersion
 from shared.listings import SITEMAP, WHOLE_SITE, Listing, ListingKind, section_listing
 from shared.live_blog import LiveBlog, LiveUpdate
@@ -33,6 +33,7 @@ from shared.pages import (
     Page,
     PageKind,
     archive_page,
+    archived_feed_page,
     front_page,
     part_page,
     related_page,
@@ -109,6 +110,10 @@ def _for_machines(entries: tuple[ListEntry, ...]) -> Iterator[Sample]:
     for name, kind in (("feed", PageKind.FEED), ("feed-rss", PageKind.RSS), ("feed-json", PageKind.JSON_FEED)):
         yield Sample(name, Page(f"/{name}", kind), feed)
         yield Sample(f"{name}-empty", Page(f"/{name}", kind), replace(feed, entries=()))
+    part = Part(1, date(2009, 5, 17), 1, AT)
+    older, newer = ArchivedFeed("/archiv/2009-04-01/feed.atom", "0f2c"), ArchivedFeed("/archiv/2009-06-02/feed.atom")
+    archived = replace(feed, part=part, older=older, newer=newer)
+    yield Sample("feed-archived", archived_feed_page(WHOLE_SITE, part), archived)
     yield Sample("sitemap-own", OWN_SITEMAP, None)
     yield Sample("sitemap-numbered", Page("/sitemap-2.xml", PageKind.NUMBERED_SITEMAP), None)
     yield Sample("opensearch", OPENSEARCH, None)

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from shared.archive import Month, Part
+from shared.article import ListEntry
 from shared.excerpt import Excerpt
+from shared.feed import archived_entries
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.entry_rows import ENTRY_COLUMNS, EntryRow, entries_of
 from shared.ledger.pressing.parts import FOLLOWING_PART
@@ -110,14 +112,27 @@ def excerpt(db: Connection, page: Page) -> Excerpt:
     values = {"listing": page.listing.name, "front": entries, "part": page.part}
     title = _title(db, page.listing)
     match page.kind.traits.shows:
-        case Shows.NEWEST | Shows.FEED as shows:
-            rows = db.read(EntryRow, _SELECT_NEWEST_ENTRIES, values).fetchall()
-            older = None if page.kind.traits.entries or shows is Shows.FEED else _part(db, _SELECT_FIRST_PART, values)
-            return Excerpt(entries_of(db, rows, page.kind.traits.pictures), title, older=older)
+        case Shows.NEWEST:
+            older = None if page.kind.traits.entries else _part(db, _SELECT_FIRST_PART, values)
+            return Excerpt(_newest(db, page, values), title, older=older)
+        case Shows.FEED:
+            return Excerpt(_newest(db, page, values), title)
         case Shows.PART:
             return _part_of(db, page, title, values)
+        case Shows.ARCHIVED_FEED:
+            return _fed_part(db, page, title)
         case _:
             return _index(db, page, title)
+
+
+def _newest(db: Connection, page: Page, values: dict[str, object]) -> tuple[ListEntry, ...]:
+    rows = db.read(EntryRow, _SELECT_NEWEST_ENTRIES, values).fetchall()
+    return entries_of(db, rows, page.kind.traits.pictures)
+
+
+def newest_parts(db: Connection, listing: Listing, count: int) -> tuple[Part, ...]:
+    """Return the newest parts of a listing, the newest first."""
+    return _parts(db, _SELECT_NEWEST_PARTS, {"listing": listing.name, "count": count})
 
 
 def _title(db: Connection, listing: Listing) -> str:
@@ -142,11 +157,26 @@ def _part_of(db: Connection, page: Page, title: str, values: dict[str, object]) 
     )
 
 
+def _fed_part(db: Connection, page: Page, title: str) -> Excerpt:
+    """Return all of a part, whatever the front shows of it; of the newest part, which grows, not quite all."""
+    values = {"listing": page.listing.name, "front": 0, "part": page.part}
+    rows = db.read(EntryRow, _SELECT_PART_ENTRIES, values).fetchall()
+    newer = _part(db, _SELECT_NEWER_PART, values)
+    if newer is None:
+        rows = rows[len(rows) - archived_entries(len(rows), page.listing.kind.front_entries) :]
+    return Excerpt(
+        entries_of(db, rows, page.kind.traits.pictures),
+        title,
+        part=_part(db, _SELECT_PART, values),
+        newer=newer,
+        older=_part(db, _SELECT_OLDER_PART, values),
+    )
+
+
 def _index(db: Connection, page: Page, title: str) -> Excerpt:
     listing = page.listing
     if listing == SITEMAP and page.part is None:
-        values = {"listing": listing.name, "count": MAX_SITEMAPS}
-        return Excerpt((), title, parts=_parts(db, _SELECT_NEWEST_PARTS, values))
+        return Excerpt((), title, parts=newest_parts(db, listing, MAX_SITEMAPS))
     month = Month.numbered(page.part) if page.part else None
     span = {"first": month.first_day if month else None, "end": month.day_after if month else None}
     if month and (month.month or listing == SITEMAP):

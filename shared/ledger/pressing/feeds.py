@@ -12,8 +12,9 @@ from shared.errors import Transient
 from shared.feed import EMPTY_FEED_UPDATED_AT, FeedEntry, FeedExcerpt
 from shared.feed_ids import article_tag, feed_tag
 from shared.ledger.connections import Connection
+from shared.ledger.pressing.archived_feeds import archived_around
 from shared.ledger.pressing.excerpts import excerpt
-from shared.listings import Listing, listing_named
+from shared.listings import Listing
 from shared.notices import ChangeNotice, UpdateKind
 from shared.pages import Page
 
@@ -60,7 +61,9 @@ _ENTER_FEED_AUTHORITY = """
 
 
 def feed_excerpt(db: Connection, page: Page, *, with_text: bool = False) -> FeedExcerpt:
-    """Return what a feed shows. Its `updated_at` is that of its newest entry: see `settle_feeds`.
+    """Return what a feed, or a part of its archive, shows.
+
+    Its `updated_at` is that of its newest entry: see `settle_feeds`.
 
     `with_text`: its readers get more than standfirsts, where more is there.
 
@@ -77,7 +80,8 @@ def feed_excerpt(db: Connection, page: Page, *, with_text: bool = False) -> Feed
     entries = tuple(_entry(named.authority, known[id_], entry) for id_, entry in listed.items())
     updated_at = max((each.listed.changed_at for each in entries), default=EMPTY_FEED_UPDATED_AT)
     id_ = named.id or feed_tag(named.authority, page.listing)
-    return FeedExcerpt(id_, page.listing, entries, updated_at, shown.title)
+    older, newer = archived_around(db, page.listing, shown)
+    return FeedExcerpt(id_, page.listing, entries, updated_at, shown.title, shown.part, older, newer)
 
 
 _SELECT_FEED = """
@@ -110,13 +114,14 @@ class Feeds:
 
     def __init__(self, db: Connection, *, with_text: bool) -> None:
         self._db, self._with_text = db, with_text
-        self._read: dict[Listing, FeedExcerpt] = {}
+        self._read: dict[tuple[Listing, int | None], FeedExcerpt] = {}
 
     def excerpt(self, page: Page) -> FeedExcerpt:
         """Return what a feed shows, as `feed_excerpt` does."""
-        if page.listing not in self._read:
-            self._read[page.listing] = feed_excerpt(self._db, page, with_text=self._with_text)
-        return self._read[page.listing]
+        key = page.listing, page.part
+        if key not in self._read:
+            self._read[key] = feed_excerpt(self._db, page, with_text=self._with_text)
+        return self._read[key]
 
 
 def note_feed_text(db: Connection, article_id: int, number: int, text: str | None) -> None:
@@ -142,14 +147,14 @@ def settle_feeds(db: Connection, feeds: Sequence[FeedExcerpt]) -> list[FeedExcer
     RFC 4287 (section 4.2.15) has the time of the latest change; without its withdrawn entry a feed would be older than
     before. Commit this before readers get them. All rows are locked in one order, by listing.
     """
-    newest: dict[Listing, datetime] = {}
+    newest: dict[str, datetime] = {}
     for feed in feeds:
-        newest[feed.listing] = max(feed.updated_at, newest.get(feed.listing, feed.updated_at))
+        newest[feed.name] = max(feed.updated_at, newest.get(feed.name, feed.updated_at))
     if not newest:
         return []
-    values = {"listings": [listing.name for listing in newest], "times": list(newest.values())}
-    settled = {listing_named(row.listing): row.updated_at for row in db.read(_FeedRow, _RAISE_FEEDS, values)}
-    return [replace(feed, updated_at=settled[feed.listing]) for feed in feeds]
+    values = {"listings": list(newest), "times": list(newest.values())}
+    settled = {row.listing: row.updated_at for row in db.read(_FeedRow, _RAISE_FEEDS, values)}
+    return [replace(feed, updated_at=settled[feed.name]) for feed in feeds]
 
 
 _RAISE_FEEDS = """

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from shared.archive import Part
 from shared.listings import SITEMAP, Listing
-from shared.pages import Page, archive_page, front_page, part_page
+from shared.pages import Page, archive_page, archived_feed_page, front_page, has_archived_feeds, part_page
 
 
 class Key(NamedTuple):
@@ -41,6 +41,8 @@ class PlacedPart:
         pages = [part_page(listing, self.part)]
         if listing == SITEMAP:
             return pages
+        if has_archived_feeds(listing):
+            pages.append(archived_feed_page(listing, self.part))
         month = self.part.month
         if self.is_begun:  # the archive may begin with it now
             pages += [archive_page(listing, month), front_page(listing)]

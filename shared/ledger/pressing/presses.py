@@ -12,6 +12,7 @@ from shared.history import HISTORY_FOLDER
 from shared.ledger import leases
 from shared.ledger.connections import Connection
 from shared.ledger.leases import LEASE, PRESSES, PageLease
+from shared.ledger.pressing.archived_feeds import naming
 from shared.ledger.pressing.fronts import note_live
 from shared.ledger.pressing.page_rows import page_of
 from shared.ledger.pressing.stages import advance
@@ -104,7 +105,7 @@ def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:
         note_live(db, fronts)
     noted = db.read(WaitingSubmission, _NOTE_PRESSED_WANTS, {"paths": paths, "numbers": numbers}).fetchall()
     wants, deliveries = advance(db, settled(noted))
-    wants = [*wants, *_links_to_new_histories(copies)]
+    wants = [*wants, *_links_to_new_histories(copies), *_names_of_changed_feeds(db, copies)]
     rows = db.read(
         _Finished,
         _FINISH_PRESSES,
@@ -132,6 +133,12 @@ def _links_to_new_histories(copies: Iterable[PressedPage]) -> list[Want]:
     """Return the articles' pages that may link to their versions from now on; nobody waits for them."""
     new = [copy.press.page for copy in copies if copy.press.page.kind is PageKind.HISTORY and copy.press.etag is None]
     return [Want(Page(page.path.removesuffix(HISTORY_FOLDER), PageKind.ARTICLE, page.article_id)) for page in new]
+
+
+def _names_of_changed_feeds(db: Connection, copies: Iterable[PressedPage]) -> list[Want]:
+    """Return the feeds that name archived ones which have changed, as they are now; nobody waits for them."""
+    changed = (copy.press.page for copy in copies if copy.digest != copy.press.digest)
+    return [Want(page) for page in naming(db, [each for each in changed if each.kind is PageKind.ARCHIVED_FEED])]
 
 
 def install(db: Connection, pages: list[Page]) -> None:

@@ -4,6 +4,7 @@
     ─────────────────────────────────────────────  ───────────────────────────────────────────────────────────────
     an article among the newest came, changed, went  all that show the newest, and the part at the archive's beginning
     an older one came, changed, went               its part
+    any of a listing whose archive has feeds       its part, also if the front shows it: that part's feed may as well
     a part was begun, or divided                   both halves, the part after them, the front, its month, its year
     any of these in the sitemap's                  the list of sitemaps as well
 
@@ -21,7 +22,7 @@ from shared.ledger.connections import Connection
 from shared.ledger.pressing.parts import find_parts, grow
 from shared.ledger.pressing.placed import Key, Place, PlacedPart
 from shared.listings import SITEMAP, Listing, listing_named
-from shared.pages import SITEMAP_INDEX, Page, newest_pages
+from shared.pages import SITEMAP_INDEX, Page, has_archived_feeds, newest_pages
 
 
 class Touched(NamedTuple):
@@ -69,6 +70,7 @@ def pages_touched(
     behind = {Place(each.listing, each.key) for each in touched if shown.may_be_behind(each.listing, each.key)}
     moved = {each.listing for each in touched if shown.may_be_on(each.listing, each.key)}
     behind |= {Place(listing, key) for listing in moved for _, key in around[listing]}
+    behind |= {Place(each.listing, each.key) for each in touched if has_archived_feeds(each.listing)}
     if came is None:
         parts = {(place.listing, part) for place, part in find_parts(db, behind).items() if part}
     else:

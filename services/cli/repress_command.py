@@ -101,8 +101,17 @@ class RepressCommand:
         return self._tell(at.wanted, since)
 
     def _steps(self, since: int, below: str, *, force: bool) -> Iterator[RepressProgress]:
-        """Yield how far it has come, again and again until all is pressed."""
-        batch, wanted = Batch("", 0, [], last=False), 0
+        """Yield how far it has come, again and again until all is pressed: feeds when all others are."""
+        wanted = 0
+        for as_feeds in (False, True):
+            for at in self._steps_of(since, below, wanted, as_feeds=as_feeds, force=force):
+                wanted = at.wanted
+                yield at
+
+    def _steps_of(
+        self, since: int, below: str, wanted: int, *, as_feeds: bool, force: bool
+    ) -> Iterator[RepressProgress]:
+        batch = Batch("", 0, [], last=False)
         moves, patience = 0, Patience(REPRESS_STALL_SECONDS)
         while True:
             with transaction(self.ledger) as db:
@@ -113,7 +122,7 @@ class RepressCommand:
             before = batch.after
             if not batch.last and left + REPRESS_BATCH <= MAX_PAGES_DUE:
                 with transaction(self.ledger) as db:
-                    batch = want_batch(db, before, below=below, force=force)
+                    batch = want_batch(db, before, below=below, as_feeds=as_feeds, force=force)
                 self.doorbells.ring(Doorbell.PRESS, batch.ring)
                 wanted += batch.wanted
             moves += batch.after != before  # the ledger's order of paths is not ours

@@ -32,6 +32,7 @@ from shared.ledger.pressing import repress
 from shared.pages import PageKind, key_of
 from shared.queue import Doorbells, celery_app
 from shared.settings import Store
+from shared.site import FeedText
 from tests.conftest import Running
 from tests.local import until
 from tests.programs import ending
@@ -78,6 +79,16 @@ def test_what_has_not_changed_is_not_put_again_unless_it_is_forced(
     assert after.keys() == before.keys()
     assert min(after.values()) > max(before.values())
     assert [json.loads(line) for line in _said(command.out)] == [{"pages": len(before), "dead": 0}] * 2
+
+
+def test_one_run_is_enough_for_texts_to_be_in_feeds(
+    pages: list[str], command: RepressCommand, room: Pressroom, store: Store
+) -> None:
+    full = replace(room, theme=theme_for(replace(SITE, feed_text=FeedText.FULL)))
+    assert _while_pressed(full, lambda: command.run(section=None, force=False))
+    feed = Bucket(store).read(key_of("/feed.atom"))
+    assert feed
+    assert feed.page_object.body.count(b'<content type="html">') == len(pages)
 
 
 def test_breaking_news_and_its_lists_pass_what_is_left_of_it(

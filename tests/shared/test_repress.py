@@ -26,11 +26,13 @@ def site(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return sorted(set(press_all(ledger)))
 
 
-def test_every_page_is_wanted_once_in_batches_by_its_path(ledger: Ledger, site: list[str]) -> None:
+def test_every_page_is_wanted_once_in_batches_by_its_path_and_feeds_come_last(ledger: Ledger, site: list[str]) -> None:
     batches = _batches(ledger)
 
+    feeds = [path for path in site if "/feed." in path and "corrections" not in path]
+    some = [site[at : at + 4] for at in range(0, len(site) + 1, 4)]
     assert [sorted(each.id for each in batch.ring) for batch in batches] == [
-        site[at : at + 4] for at in range(0, len(batches) * 4, 4)
+        [path for path in four if (path in feeds) is as_feeds] for as_feeds in (False, True) for four in some
     ]
     assert sum(batch.wanted for batch in batches) == len(site)
     assert {each.priority for batch in batches for each in batch.ring} == {Priority.BULK}
@@ -187,15 +189,19 @@ def test_it_crosses_presses_of_many_articles_without_a_deadlock(
 
 
 def _batches(ledger: Ledger, *, after: str = "", below: str = "/", force: bool = False, most: int = 100) -> list[Batch]:
-    """Want batch after batch until the last, or one that is held up."""
+    """Want batch after batch until the last, or one that is held up: feeds at last."""
     batches: list[Batch] = []
-    while len(batches) < most:
-        with transaction(ledger) as db:
-            batch = want_batch(db, after, below=below, force=force)
-        batches.append(batch)
-        if batch.last or batch.after == after:
-            break
-        after = batch.after
+    for as_feeds in (False, True):
+        while len(batches) < most:
+            with transaction(ledger) as db:
+                batch = want_batch(db, after, below=below, as_feeds=as_feeds, force=force)
+            batches.append(batch)
+            if batch.last:
+                break
+            if batch.after == after:
+                return batches
+            after = batch.after
+        after = ""
     return batches
 
 

@@ -10,7 +10,7 @@ from shared.ledger.connections import Connection
 from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.page_rows import page_of
 from shared.ledger.pressing.wants import Want, lock_pages, want
-from shared.pages import PageKind
+from shared.pages import PageKind, Shows
 
 REPRESS_BATCH = 200
 """Pages that are wanted together: few, because nobody else can want them before that is committed."""
@@ -39,6 +39,7 @@ class _NextPage(NamedTuple):
     """It is to be wanted."""
 
 
+_FEED_KINDS = [kind.value for kind in PageKind if kind.traits.shows in (Shows.FEED, Shows.ARCHIVED_FEED)]
 _IMMUTABLE_KINDS = [kind.value for kind in PageKind if kind.traits.is_immutable]
 
 # A section's pages cannot be found by an index in every collation: the next pages are read, and those elsewhere left.
@@ -51,7 +52,7 @@ _WITH_ITS_ARTICLE = """LEFT JOIN articles a ON a.id = p.article_id
          LEFT JOIN submissions w ON w.number = a.withdrawn_by"""
 _SELECT_NEXT_PAGES = f"""
     SELECT p.path, p.kind, p.article_id, p.listing, p.bucket,
-           starts_with(p.path, %(below)s) AND {_MAY_BE_AGAIN} AS again
+           starts_with(p.path, %(below)s) AND (p.kind = ANY (%(feeds)s)) = %(as_feeds)s AND {_MAY_BE_AGAIN} AS again
     FROM (SELECT * FROM pages WHERE path > %(after)s ORDER BY path LIMIT %(batch)s) p {_WITH_ITS_ARTICLE}
     ORDER BY p.path
 """  # noqa: S608 - the conditions are ours
@@ -75,14 +76,16 @@ def begin(db: Connection) -> int:
     return int(db.execute("SELECT nextval('sequence_numbers')").value())
 
 
-def want_batch(db: Connection, after: str, *, below: str = "/", force: bool = False) -> Batch:
+def want_batch(db: Connection, after: str, *, below: str = "/", as_feeds: bool = False, force: bool = False) -> Batch:
     """Want the next pages behind the path `after` again, of those that are out and whose path begins with `below`.
 
+    `as_feeds`: feeds, else all others. The texts in feeds are made with the pages of their articles: want feeds last.
     `force`: they forget what the bucket holds, so that each is put though nothing has changed. The batch then ends
     before the first page that somebody presses now, because the end of that press would remember it again; begin the
     next batch there a little later.
     """
-    values = {"after": after, "below": below, "batch": REPRESS_BATCH, "immutable": _IMMUTABLE_KINDS}
+    of = {"below": below, "feeds": _FEED_KINDS, "as_feeds": as_feeds, "immutable": _IMMUTABLE_KINDS}
+    values = {"after": after, "batch": REPRESS_BATCH, **of}
     rows = db.read(_NextPage, _SELECT_NEXT_PAGES, values).fetchall()
     leased = lock_pages(db, [row.path for row in rows if row.again]) if force else set()
     last = len(rows) < REPRESS_BATCH and not leased

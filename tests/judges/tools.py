@@ -10,8 +10,14 @@ from pathlib import Path
 from tests.cms.installing import installed, npm
 
 PACKAGES = {
+    "ajv": "8.20.0",
+    "ajv-formats": "3.0.1",
     "axe-core": "4.14.1",
+    "feedsmith": "3.0.1",
+    "jsonfeed-schema": "0.5.0",
+    "jsonfeed-validator": "0.2.0",
     "lighthouse": "13.5.0",
+    "rss-parser": "3.13.0",
     "vnu-jar": "26.9.27",
 }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shared.archive import Month, Part
 from shared.article import ListEntry
+from shared.picture import ShownPicture
 
 
 @dataclass(frozen=True)
@@ -26,5 +27,7 @@ class Excerpt:
     """The month, or the year, whose parts or months these are."""
     months: tuple[Month, ...] = ()
     """Those in which parts begin, the newest first."""
+    portrait: ShownPicture | None = None
+    """Of the author whose list it is; None: there is none, or it is not ready."""
     parts: tuple[Part, ...] = ()
     """Those that begin in `month`, the oldest first; of the sitemap the newest ones, the newest first."""

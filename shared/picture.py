@@ -241,3 +241,5 @@ class PictureOnPage:
     """It leads the article: lists show it, too."""
     version: int = 0
     """Of what was known of it then."""
+    portrays: tuple[str, ...] = ()
+    """Names of the listings of those whom it portrays: their pages show it, too."""

@@ -37,6 +37,7 @@ class AuthorProfile:
     line: str = ""
     """Who they are, in a sentence."""
     picture: Picture | None = None
+    """What it shows is their name: it says nothing more."""
     links: tuple[str, ...] = ()
     """Where else they are: web addresses."""
 
@@ -125,6 +126,10 @@ class Site:
     def topic_of(self, slug: str) -> Topic | None:
         """Return what editors say of a tag; None: nothing."""
         return next((each for each in self.topics if each.slug == slug), None)
+
+    def author_of(self, slug: str) -> AuthorProfile | None:
+        """Return what readers are told of the author whose paths have this; None: nothing."""
+        return next((each for each in self.authors if each.slug == slug), None)
 
     def author_named(self, name: str) -> AuthorProfile | None:
         """Return what readers are told of an author of this name; None: nothing."""

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
 from shared.addresses import check_network
 from shared.cache_file import DeclaredCache
@@ -106,12 +106,22 @@ class _AuthorSchema(Schema):
     name = fields.String(required=True, validate=validate.Length(1, 200))
     line = fields.String(validate=validate.Length(max=500))
     picture = fields.Url(require_tld=False, schemes={"http", "https"})
+    picture_credit = fields.String(validate=validate.Length(max=200))
     links = fields.List(fields.Url(require_tld=False, schemes={"http", "https"}), validate=validate.Length(max=10))
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        picture = data.get("picture")
-        return {**data, "picture": Picture(picture) if picture else None, "links": tuple(data.get("links", ()))}
+        picture, credit = data.pop("picture", ""), data.pop("picture_credit", "")
+        portrait = Picture(picture, credit=credit) if picture else None
+        return {**data, "picture": portrait, "links": tuple(data.get("links", ()))}
+
+    @validates_schema
+    def check_credit(self, data: dict[str, Any], **_: object) -> None:
+        """Refuse to name whose a picture is that is not there."""
+        if data.get("picture_credit") and not data.get("picture"):
+            raise ValidationError(
+                "It has no picture: give its address as `picture`, or leave this out.", "picture_credit"
+            )
 
 
 class _TopicSchema(Schema):

@@ -167,7 +167,7 @@ class Pressroom:
             links = own_links(db)
             for press in presses:
                 try:
-                    shown.append((press, read_shown(db, press.page, feeds)))
+                    shown.append((press, read_shown(db, press.page, feeds, self.theme.site)))
                 except psycopg.Error:
                     raise
                 except Exception as error:  # noqa: BLE001 - it is raised again outside the transaction

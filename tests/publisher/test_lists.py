@@ -144,6 +144,7 @@ def test_a_tag_shows_what_editors_say_of_it_and_an_author_who_that_is() -> None:
     assert text(author, "//div[contains(@class, 'introduction')]") == "Schreibt über Brücken. social.example"
     (described,) = author.xpath("//script[@type='application/ld+json']/text()")
     assert json.loads(described)["mainEntity"]["sameAs"] == ["https://www.social.example/@ida"]
+    assert not author.xpath("//figure | //img")
 
 
 def test_an_author_of_whom_only_the_name_is_known_has_a_page_that_search_engines_understand() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.publisher.pages.beginning import beginning_of
 from services.publisher.pages.document import Document
@@ -11,7 +11,7 @@ from services.publisher.pages.linked_data import news_article
 from services.publisher.pages.lists_around import lists_that_hold
 from services.publisher.pages.live import described_live, frames_of, pictures_of, shown_updates
 from services.publisher.pages.sharing import card_of, shared_of
-from services.publisher.pages.surroundings import author_pictures, surroundings
+from services.publisher.pages.surroundings import portraits, surroundings
 from services.publisher.theme import Theme, web_address
 from services.publisher.trail import trail_to
 from shared.article import ArticlePage, Edition
@@ -60,13 +60,14 @@ def _article(theme: Theme, page: Page, edition: Edition) -> Document:
         linked_data=described_live(described, theme, edition, live, canonical),
         crumbs=trail_to(theme.site.name, article.section, theme.section_name),
     )
-    besides = (*in_text, *author_pictures(theme, article), *filter(None, [card]))
+    of_writers = portraits(theme, article)
+    besides = (*in_text, *of_writers, *filter(None, [card]))
     for_feeds = feed_text(readable.html, theme.url(page.path)) if theme.site.feed_text is FeedText.FULL else None
     return Document(
         body,
         page.kind.traits.content_type,
         frames=tuple(sorted({*readable.frames, *frames_of(live)})),
-        shows=_pictures(edition, besides),
+        shows=_pictures(edition, besides, of_writers),
         feed_text=for_feeds,
     )
 
@@ -77,9 +78,13 @@ def _related(theme: Theme, edition: Edition) -> tuple[str, Page, Page]:
     return theme.listing_title(listing, edition.around.related_title), front_page(listing), related_page(listing)
 
 
-def _pictures(edition: Edition, besides: Sequence[Picture]) -> tuple[PictureOnPage, ...] | None:
+def _pictures(
+    edition: Edition, besides: Sequence[Picture], of_writers: Mapping[Picture, tuple[str, ...]]
+) -> tuple[PictureOnPage, ...] | None:
     """Return what the page shows, the one that leads it first."""
     article = edition.article
-    pictures = (*article.all_pictures, *besides)
-    shown = tuple(PictureOnPage(each, each is article.picture, edition.version_of(each)) for each in pictures)
+    shown = tuple(
+        PictureOnPage(each, each is article.picture, edition.version_of(each), of_writers.get(each, ()))
+        for each in (*article.all_pictures, *besides)
+    )
     return shown or (() if edition.pictures else None)

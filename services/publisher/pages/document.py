@@ -38,7 +38,7 @@ def head_of(document: Document) -> dict[str, Any]:
         "frames": document.frames,
         "flaw": document.flaw,
         "feed_text": document.feed_text,
-        "shows": None if shows is None else [[each.picture.as_dict(), each.leads, each.version] for each in shows],
+        "shows": None if shows is None else [vars(each) | {"picture": each.picture.as_dict()} for each in shows],
     }
 
 
@@ -46,9 +46,14 @@ def read_document(body: bytes, head: dict[str, Any]) -> Document:
     """Return the document that `head_of` was given."""
     shows = None
     if head["shows"] is not None:
-        shows = tuple(PictureOnPage(Picture.from_dict(said), leads, version) for said, leads, version in head["shows"])
+        shows = tuple(map(_shown, head["shows"]))
     frames = tuple(head["frames"])
     flaw = Flaw(*head["flaw"]) if head["flaw"] else None
     return Document(
         body, head["content_type"], head["status"], head["location"], frames, flaw, shows, head["feed_text"]
     )
+
+
+def _shown(each: dict[str, Any]) -> PictureOnPage:
+    said = {"picture": Picture.from_dict(each["picture"]), "portrays": tuple(each["portrays"])}
+    return PictureOnPage(**each | said)

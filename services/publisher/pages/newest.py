@@ -27,7 +27,7 @@ def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
         title=title,
         description=_description(theme, page.listing, excerpt.title),
         section=theme.section_of(page.listing),
-        introduction=introduction_of(theme, page, title),
+        introduction=introduction_of(theme, page, title, excerpt.portrait),
         subsections=_subsections(theme, page.listing),
         crumbs=trail_to(theme.site.name, above.slug, theme.section_name) if (above := page.listing.parent) else (),
         slots=front.slots,

@@ -9,6 +9,7 @@ from services.publisher.pages.reading_time import ReadingTime, reading_time
 from services.publisher.theme import Theme, host_of, web_address
 from shared.around import Neighbour
 from shared.article import Article, Edition
+from shared.listings import Listing, ListingKind
 from shared.picture import Picture, ShownPicture
 from shared.share_targets import SHARE_TARGETS
 
@@ -74,10 +75,15 @@ def surroundings(theme: Theme, edition: Edition, body: str, canonical: str) -> T
     )
 
 
-def author_pictures(theme: Theme, article: Article) -> tuple[Picture, ...]:
-    """Return the pictures of those who wrote an article: its page has them fetched."""
+def portraits(theme: Theme, article: Article) -> dict[Picture, tuple[str, ...]]:
+    """Return the pictures of those who wrote an article, which its page has fetched; with the names of their lists."""
     profiles = [theme.site.author_named(author.name) for author in article.authors]
-    return tuple(dict.fromkeys(each.picture for each in profiles if each and each.picture))
+    found: dict[Picture, tuple[str, ...]] = {}
+    for each in profiles:
+        if each and each.picture:
+            of = Listing(ListingKind.AUTHOR, each.slug).name
+            found[each.picture] = (*found.get(each.picture, ()), of)
+    return found
 
 
 def writers_of(theme: Theme, edition: Edition) -> tuple[Writer, ...]:

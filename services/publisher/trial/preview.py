@@ -54,6 +54,6 @@ def _pictures(sample: Sample) -> list[ShownPicture]:
     match sample.shown:
         case Edition(pictures=pictures):
             return list(pictures.values())
-        case Excerpt(entries=entries):
-            return [entry.lead for entry in entries if entry.lead]
+        case Excerpt(entries=entries, portrait=portrait):
+            return [*(entry.lead for entry in entries if entry.lead), *filter(None, [portrait])]
     return []

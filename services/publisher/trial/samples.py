@@ -61,6 +61,7 @@ def samples(site: Site) -> Iterator[Sample]:
     entries = tuple(_entries(site, editions))
     yield from _articles(section, site.language, editions)
     yield from _lists(section, entries)
+    yield from _authors(site, entries)
     yield from _own_pages(site)
     yield from _corrections(site)
     yield from _histories(section, editions)
@@ -89,7 +90,6 @@ def _lists(section: str, entries: tuple[ListEntry, ...]) -> Iterator[Sample]:
         ("front", FRONT, entries),
         ("section", front_page(listing), of_section),
         ("tag", front_page(Listing(ListingKind.TAG, "probe")), entries),
-        ("author", front_page(Listing(ListingKind.AUTHOR, "probe")), entries),
         ("related", related_page(listing), tuple({each.path: each for each in of_section}.values())[:5]),
         ("archive", part_page(WHOLE_SITE, part), entries),
         ("archive-section", part_page(listing, part), of_section),
@@ -103,6 +103,16 @@ def _lists(section: str, entries: tuple[ListEntry, ...]) -> Iterator[Sample]:
     yield Sample("sitemap", part_page(SITEMAP, part), Excerpt(entries, part=part))
     yield Sample("sitemap-index", SITEMAP_INDEX, Excerpt((), parts=(part, older)))
     yield Sample("sitemap-year", sitemap_year_page(2009), Excerpt((), month=Month(2009), parts=(part, older)))
+
+
+def _authors(site: Site, entries: tuple[ListEntry, ...]) -> Iterator[Sample]:
+    """Yield the page of one of whom only the name is known, and of each that the site introduces."""
+    of = Excerpt(entries, "Probe & Partner")
+    yield Sample("author", front_page(Listing(ListingKind.AUTHOR, "probe")), of)
+    for number, each in enumerate(site.authors[:_AUTHOR_SAMPLES]):
+        portrait = shown_sample(sample_picture(each.slug, credit="Probe/dpa", tall=True)) if each.picture else None
+        page = front_page(Listing(ListingKind.AUTHOR, each.slug))
+        yield Sample(f"author-{number}", page, replace(of, title=each.name, portrait=portrait))
 
 
 def _for_machines(entries: tuple[ListEntry, ...]) -> Iterator[Sample]:
@@ -216,6 +226,9 @@ def _entry(edition: Edition, number: int) -> ListEntry:
         is_corrected=number == 2,
     )
 
+
+_AUTHOR_SAMPLES = 5
+"""How many of those whom the site introduces are tried."""
 
 _HARD_WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz " * 3
 

@@ -9,7 +9,8 @@ from shared.ledger.connections import Connection
 from shared.ledger.pressing.places import places_of
 from shared.ledger.pressing.touched import Touched, pages_touched
 from shared.ledger.pressing.wants import Want, want
-from shared.pages import Page, PageKind
+from shared.listings import listing_named
+from shared.pages import Page, PageKind, front_page
 
 SPREAD_BATCH = 50
 """Pages that are wanted together."""
@@ -25,6 +26,8 @@ class _Behind(NamedTuple):
     article_id: int
     leads: bool
     is_card: bool
+    portrays: list[str]
+    """Listings of the authors whom it shows."""
 
 
 class _ToPress(NamedTuple):
@@ -73,7 +76,14 @@ def _wants(db: Connection, behind: list[_Behind], articles: dict[int, _ToPress])
         for id_, pages_of_list in _listing(db, listed).items()
         for page in pages_of_list
     ]
-    return [*pages, *lists]
+    return [*pages, *lists, *_fronts_of_portrayed(behind, articles)]
+
+
+def _fronts_of_portrayed(behind: list[_Behind], articles: dict[int, _ToPress]) -> list[Want]:
+    """Return the pages of the authors whom it shows. None of whom nothing is listed yet: they have no page."""
+    listed = [row for row in behind if row.article_id in articles and articles[row.article_id].is_listed]
+    names = {name for row in listed for name in row.portrays}
+    return [Want(front_page(listing_named(name))) for name in names]
 
 
 def _listing(db: Connection, article_ids: list[int]) -> dict[int, list[Page]]:
@@ -89,7 +99,7 @@ def _priority(row: _Behind, article: _ToPress) -> Priority:
 
 
 _SELECT_BEHIND = """
-    SELECT pp.path, pp.article_id, pp.leads, p.host = '' AS is_card
+    SELECT pp.path, pp.article_id, pp.leads, p.host = '' AS is_card, pp.portrays
     FROM page_pictures pp JOIN pictures p ON p.id = pp.picture
     WHERE pp.picture = %(key)s AND NOT pp.gone AND pp.version <> p.version ORDER BY pp.path LIMIT %(batch)s
 """

@@ -16,7 +16,7 @@ from shared.events import Priority
 from shared.ledger.connections import Connection
 from shared.ledger.picture_rows import MIN_PICTURE_PAUSE, ShownRow, key_of_picture, picture_columns, shown
 from shared.pages import EntryPictures
-from shared.picture import Focus, PictureOnPage, ShownPicture
+from shared.picture import Crop, Focus, Picture, PictureOnPage, ShownPicture, shown_as
 from shared.share_card import CARD_SCHEME
 
 _CARD_PRIORITY = Priority.BULK + 1
@@ -49,6 +49,19 @@ _SELECT_LEADS = f"""
 """  # noqa: S608
 
 
+def portrait(db: Connection, picture: Picture) -> ShownPicture | None:
+    """Return the picture of an author, with what it has for search engines and their page; None: it is not ready."""
+    values = {"key": key_of_picture(*picture.identity), "crop": Crop.SQUARE}
+    row = db.read(ShownRow, _SELECT_PORTRAIT, values).fetchone()
+    return shown_as(picture, shown(row)) if row else None
+
+
+_SELECT_PORTRAIT = f"""
+    SELECT {picture_columns("r.crop = %(crop)s")} FROM page_pictures pp JOIN pictures p ON p.id = pp.picture
+    WHERE pp.picture = %(key)s AND NOT pp.gone AND p.state = 'ready' LIMIT 1
+"""  # noqa: S608 - the columns are ours
+
+
 def note_pictures(
     db: Connection, path: str, article_id: int, token: UUID | None, pictures: Sequence[PictureOnPage]
 ) -> None:
@@ -73,6 +86,7 @@ def note_pictures(
         "said": [json.dumps(shows[key].picture.as_dict()) for key in keys],
         "leads": [shows[key].leads for key in keys],
         "versions": [shows[key].version for key in keys],
+        "portrays": [json.dumps(shows[key].portrays) for key in keys],
         "priority": Priority.NORMAL,
         "last": _CARD_PRIORITY,
     }
@@ -124,13 +138,16 @@ _DOUBT_PICTURES = f"""
           AND pp.submission IS NOT DISTINCT FROM (SELECT submission FROM articles WHERE id = %(article_id)s))
 """  # noqa: S608
 _SHOW_PICTURES = """
-    INSERT INTO page_pictures (path, picture, article_id, said, leads, version, submission)
+    INSERT INTO page_pictures (path, picture, article_id, said, leads, version, portrays, submission)
     SELECT %(path)s, key, %(article_id)s, said, leads, version,
+           ARRAY(SELECT jsonb_array_elements_text(portrays)),
            (SELECT submission FROM articles WHERE id = %(article_id)s)
-    FROM unnest(%(keys)s::text[], %(said)s::jsonb[], %(leads)s::boolean[], %(versions)s::bigint[])
-      AS these (key, said, leads, version)
+    FROM unnest(%(keys)s::text[], %(said)s::jsonb[], %(leads)s::boolean[], %(versions)s::bigint[],
+                %(portrays)s::jsonb[])
+      AS these (key, said, leads, version, portrays)
     ON CONFLICT (path, picture) DO UPDATE SET said = EXCLUDED.said, leads = EXCLUDED.leads, gone = false,
-        version = EXCLUDED.version, article_id = EXCLUDED.article_id, submission = EXCLUDED.submission
+        version = EXCLUDED.version, portrays = EXCLUDED.portrays, article_id = EXCLUDED.article_id,
+        submission = EXCLUDED.submission
 """
 _NOTE_PICTURE_NEWS = """
     UPDATE pictures p SET news = true FROM page_pictures pp

@@ -25,6 +25,8 @@ class PastVersion:
     """What its source said of it."""
     article: Article | None
     """None: another release has stored it in a way that this one cannot read."""
+    taken_back_at: datetime | None = None
+    """When that was taken back, for it was said by mistake; None: it was not."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class UpdateKind(StrEnum):
@@ -44,3 +45,5 @@ class ChangeNotice:
     note: str
     at: datetime
     """Aware, UTC."""
+    id: UUID | None = None
+    """By this editors name it."""

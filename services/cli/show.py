@@ -75,7 +75,7 @@ def article_table(article: dict[str, Any]) -> Table:
         table.add_row(str(each["submission"]), accepted, each["action"], each["state"], told)
     for each in article.get("notices", ()):
         told = datetime.fromisoformat(each["at"]).isoformat(" ", "seconds")
-        table.add_row("", told, "notice", each["kind"], each["note"])
+        table.add_row("", told, "notice", each["kind"], f"{escape(each['note'])}\n{each['id']}")
     for each in article["pictures"]:
         table.add_row("", "", "picture", each["state"], f"{each['url']}\n{each['sentence']}")
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.routing import BaseConverter
@@ -20,9 +21,11 @@ from shared.dialects import DIALECTS
 from shared.errors import Transient
 from shared.events import Doorbell
 from shared.ledger.states import SubmissionState
+from shared.ledger.submitting.notice_removal import NoSuchNotice, take_back_notice
 from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.webhooks import Webhook
 from shared.reading.intent import Ask, Fetch, Ignore, Intent, Publish, Withdraw
+from shared.reading.signature import verified_id
 from shared.signing import Unsigned
 from shared.submit import submit
 from shared.unread_input import kept
@@ -64,7 +67,31 @@ def blueprint(context: Context) -> Blueprint:
             why = keep_unread(context, webhook, kept(asked, sent_by), error)
             return jsonify(UNREAD.dump(why)), dialect.sender.success_status
 
+    @views.delete("/notices/<notice>")
+    def take_back(source: str, notice: str) -> tuple[Response, int]:
+        sent_by, asked = known_source(context.settings.sources, source), current_request(context.settings.site)
+        id_ = verified_id(asked, sent_by.signing_secrets)
+        webhook = Webhook(source, id_, digest(only_body=False))
+        with context.transaction() as db:
+            accepted = take_back_notice(db, webhook, _notice_id(notice), has_history=context.settings.site.history)
+            faults.reached("intake.before_commit")
+        return _answer(context, accepted), 202
+
     return views
+
+
+def _notice_id(named: str) -> UUID:
+    """Return the id of a notice.
+
+    Raises:
+        NoSuchNotice: it is none.
+    """
+    try:
+        return UUID(named)
+    except ValueError as error:
+        raise NoSuchNotice(
+            "There is no such notice: what stands of an article shows the ids of its notices."
+        ) from error
 
 
 def _taken(

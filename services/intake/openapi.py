@@ -101,6 +101,11 @@ def _paths() -> dict[str, Json]:
                 _operation("See what stands of an article of yours, in full", _VIEW, (400, 401, 404, 422, 503))
             ),
         },
+        "/v1/sources/{source}/notices/{notice}": {
+            "delete": _signed(
+                _operation("Take back a notice that was given by mistake", _ACCEPTED_RESPONSES, (401, 404, 409, 503))
+            )
+        },
         "/v1/sources/{source}/media/{sha256}": {"put": _upload()},
         "/v1/sources/{source}/front": _front("the site's front"),
         "/v1/sources/{source}/front/{section}": _front("a section's front"),

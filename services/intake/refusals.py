@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from services.intake.context import UnknownSource
 from shared.errors import AndruckError, Permanent, Transient
+from shared.ledger.submitting.notice_removal import NoSuchNotice
 from shared.ledger.webhooks import Conflict
 from shared.signing import Unsigned
 
@@ -37,6 +38,6 @@ REFUSALS: Mapping[int, RefusedStatus] = MappingProxyType(
     }
 )
 STATUS_OF: Mapping[type[AndruckError], int] = MappingProxyType(
-    {Unsigned: 401, UnknownSource: 404, Conflict: 409, Transient: 503, Permanent: 422}
+    {Unsigned: 401, UnknownSource: 404, NoSuchNotice: 404, Conflict: 409, Transient: 503, Permanent: 422}
 )
 """The status for each error that has none of its own; the first that fits."""

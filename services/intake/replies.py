@@ -134,8 +134,9 @@ class ViewedPictureSchema(Schema):
 
 
 class NoticeSchema(Schema):
-    """What readers are told of a change."""
+    """What readers are told of a change. By its id it can be taken back."""
 
+    id = fields.UUID(required=True)
     kind = fields.Enum(UpdateKind, by_value=fields.String, required=True)
     note = fields.String(required=True)
     at = fields.AwareDateTime(required=True)

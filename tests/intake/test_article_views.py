@@ -160,3 +160,19 @@ def test_what_has_still_to_be_fetched_of_it_is_told_to_its_source(source: Source
         db.execute("UPDATE hints SET state = 'failed', sentence = 'The CMS has no such article.'")
     assert signed(source, "brand")["state"] == "failed"
     assert signed(source, "brand")["sentence"].endswith("cannot be fetched: The CMS has no such article.")
+
+
+def test_a_notice_that_it_shows_is_taken_back_by_who_gave_it(source: Source) -> None:
+    source.publish(LIVE)
+    press_all(source.ledger)
+    source.publish(LIVE, version=2, update_kind="correction", update_note="Es brannte am Kai.")
+    press_all(source.ledger)
+    (notice,) = signed(source, "brand")["notices"]
+    address = f"/v1/sources/desk/notices/{notice['id']}"
+    other = ask(source.client, "DELETE", address.replace("desk", "agency"), AGENCY)
+    assert (other.status_code, "has a notice" in other.get_json()["detail"]) == (404, True)
+    assert ask(source.client, "DELETE", address, AGENCY).status_code == 401
+    accepted = source.send("DELETE", address)
+    press_all(source.ledger)
+    assert signed(source, "brand")["notices"] == []
+    assert ask(source.client, "GET", f"/v1/submissions/{accepted['submission']}", DESK).get_json()["complete"]

@@ -30,6 +30,7 @@ def test_every_operation_is_described() -> None:
         ("/v1/sources/{source}/articles", "post"),
         ("/v1/sources/{source}/articles/{id}", "delete"),
         ("/v1/sources/{source}/articles/{id}", "get"),
+        ("/v1/sources/{source}/notices/{notice}", "delete"),
         ("/v1/sources/{source}/media/{sha256}", "put"),
         ("/v1/sources/{source}/front", "get"),
         ("/v1/sources/{source}/front", "post"),

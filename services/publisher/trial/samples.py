@@ -157,7 +157,10 @@ def _updates() -> Iterator[LiveUpdate]:
 def _histories(section: str, editions: dict[str, Edition]) -> Iterator[Sample]:
     versions = tuple(
         PastVersion(
-            AT - timedelta(hours=number), Change(UpdateKind.CORRECTION, _HARD_WORD * (number % 2)), each.article
+            AT - timedelta(hours=number),
+            Change(UpdateKind.CORRECTION, _HARD_WORD * (number % 2)),
+            each.article,
+            AT if number == 1 else None,
         )
         for number, each in enumerate(editions.values())
     )

@@ -33,7 +33,7 @@ def corrections(db: Connection) -> Corrections:
 _SELECT_CORRECTIONS = """
     SELECT n.id, n.note, n.at, a.listed_path AS path, a.title, a.language, a.section
     FROM notices n JOIN articles a ON a.id = n.article_id
-    WHERE n.kind = 'correction' AND a.listed_path IS NOT NULL
+    WHERE n.kind = 'correction' AND n.taken_back_by IS NULL AND a.listed_path IS NOT NULL
     ORDER BY n.at DESC, n.submission DESC LIMIT %(most)s
 """
 _SELECT_LAST_CORRECTION = "SELECT at FROM notices WHERE kind = 'correction' ORDER BY at DESC, submission DESC LIMIT 1"

@@ -91,7 +91,7 @@ _SELECT_FEED_ARTICLES = """
     SELECT a.id, a.source, a.external_id, a.feed_id, s.content -> 'tags' AS tags, s.content -> 'authors' AS authors,
            n.kind, n.note, n.at, t.html AS text
     FROM articles a LEFT JOIN submissions s ON s.number = a.submission
-         LEFT JOIN LATERAL (SELECT kind, note, at FROM notices WHERE article_id = a.id
+         LEFT JOIN LATERAL (SELECT kind, note, at FROM notices WHERE article_id = a.id AND taken_back_by IS NULL
                             ORDER BY at DESC, submission DESC LIMIT 1) n ON true
          LEFT JOIN feed_texts t ON t.article_id = a.id AND %(with_text)s
     WHERE a.id = ANY (%(ids)s)

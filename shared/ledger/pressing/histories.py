@@ -27,6 +27,7 @@ class _PastVersionRow(NamedTuple):
     live_at: datetime
     update_kind: str | None
     update_note: str | None
+    taken_back_at: datetime | None
 
 
 HAS_HISTORY = f"""
@@ -62,8 +63,9 @@ def history(db: Connection, article_id: int, path: str) -> History | Moved | Tom
 
 _SELECT_VERSIONED = "SELECT path, withdrawn_by, title, language, section FROM articles WHERE id = %(id)s"
 _SELECT_VERSIONS = """
-    SELECT content, live_at, update_kind, update_note FROM submissions s
-    WHERE article_id = %(id)s AND action = 'publish' AND live_at > coalesce(
+    SELECT content, live_at, update_kind, update_note,
+           (SELECT n.taken_back_at FROM notices n WHERE n.submission = s.number) AS taken_back_at
+    FROM submissions s WHERE article_id = %(id)s AND action = 'publish' AND live_at > coalesce(
         (SELECT max(w.accepted_at) FROM submissions w WHERE w.article_id = %(id)s AND w.action = 'withdraw'
            AND w.state = 'withdrawn'), '-infinity')
     ORDER BY live_at DESC, number DESC LIMIT %(most)s
@@ -75,4 +77,5 @@ def _version(row: _PastVersionRow) -> PastVersion:
         article: Article | None = Article.from_dict(row.content)
     except Transient:
         article = None
-    return PastVersion(row.live_at, Change(UpdateKind(row.update_kind or "update"), row.update_note or ""), article)
+    change = Change(UpdateKind(row.update_kind or "update"), row.update_note or "")
+    return PastVersion(row.live_at, change, article, row.taken_back_at)

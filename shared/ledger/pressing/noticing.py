@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from shared.ledger.connections import Connection
 from shared.notices import Change, ChangeNotice, UpdateKind
@@ -16,23 +17,26 @@ class _NoticeRow(NamedTuple):
     kind: str
     note: str
     at: datetime
+    id: UUID
 
 
 def notices_of(db: Connection, article_id: int) -> tuple[ChangeNotice, ...]:
     """Return what readers are told of an article's changes, the newest first."""
     rows = db.read(_NoticeRow, _SELECT_NOTICES, {"id": article_id, "most": MAX_SHOWN_NOTICES})
-    return tuple(ChangeNotice(UpdateKind(row.kind), row.note, row.at) for row in rows)
+    return tuple(ChangeNotice(UpdateKind(row.kind), row.note, row.at, row.id) for row in rows)
 
 
 _SELECT_NOTICES = """
-    SELECT kind, note, at FROM notices WHERE article_id = %(id)s ORDER BY at DESC, submission DESC LIMIT %(most)s
+    SELECT kind, note, at, id FROM notices WHERE article_id = %(id)s AND taken_back_by IS NULL
+    ORDER BY at DESC, submission DESC LIMIT %(most)s
 """
 
 
 def is_told_already(db: Connection, article_id: int, change: Change, *, waiting: int | None) -> bool:
     """Return whether readers are told of a change, or will be by the submission that is `waiting` for its time.
 
-    Many a CMS sends the sentence of the last correction with every revision that follows: it is one correction.
+    Many a CMS sends the sentence of the last correction with every revision that follows: it is one correction, also
+    when it was taken back.
     """
     values = {"id": article_id, "kind": change.kind, "note": change.note, "waiting": waiting}
     return bool(db.execute(_SELECT_TOLD, values).value())

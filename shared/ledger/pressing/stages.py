@@ -51,7 +51,7 @@ class _Passage(NamedTuple):
     neighbours: bool
     """It may have some."""
     corrected: bool
-    """Something of it was corrected."""
+    """Something of it was corrected, perhaps by mistake: the list of corrections shows that, or did."""
 
 
 class _FormerPage(NamedTuple):
@@ -66,7 +66,8 @@ _SELECT_SUBMISSIONS = f"""
            EXISTS (SELECT FROM pages p WHERE p.article_id = a.id AND p.path <> a.path
                      AND (p.wanted > 0 OR p.kind = 'history')) AS moved,
            s.quiet,
-           {HAS_NEIGHBOURS} AS neighbours, a.corrected_at IS NOT NULL AS corrected
+           {HAS_NEIGHBOURS} AS neighbours,
+           EXISTS (SELECT FROM notices n WHERE n.article_id = a.id AND n.kind = 'correction') AS corrected
     FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (%(numbers)s) ORDER BY s.number
 """  # noqa: S608 - it is ours
 

@@ -38,12 +38,15 @@ class Submitted(NamedTuple):
     """Readers know the article: one of its revisions was put out."""
     leads: bool
     """Its path leads somewhere: a page was wanted there."""
+    takes_back: str | None
+    """The notice that it takes back, if that is what it is for."""
 
 
 SELECT_SUBMITTED = f"""
     SELECT {", ".join(f"s.{name}" for name in Submitted._fields[:17])},
            a.source, a.external_id, a.submission IS NOT NULL AS known,
-           EXISTS (SELECT FROM pages p WHERE p.path = s.path AND p.wanted > 0) AS leads
+           EXISTS (SELECT FROM pages p WHERE p.path = s.path AND p.wanted > 0) AS leads,
+           (SELECT n.note FROM notices n WHERE n.taken_back_by = s.number) AS takes_back
     FROM submissions s JOIN articles a ON a.id = s.article_id
 """  # noqa: S608 - it is ours
 
@@ -82,7 +85,9 @@ def change_of(row: Submitted, *, signed: bool) -> Change | None:
 
 
 def way_of(row: Submitted) -> str:
-    """Return by what way it came, which is nobody's secret; empty if it is our own."""
+    """Return by what way it came, or that an editor took a notice back; no secret of anybody. Empty: our own."""
+    if row.takes_back is not None:
+        return f"It takes back what readers were told of a change: “{row.takes_back}”"
     return _WAYS[Via(row.via)] if row.via else ""
 
 

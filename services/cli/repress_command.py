@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import click
@@ -19,7 +20,7 @@ from services.cli.target import Target
 from services.monitor.wording import counted
 from shared.errors import AndruckError, Transient
 from shared.events import Doorbell
-from shared.ledger import Ledger, transaction
+from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.pressing.repress import REPRESS_BATCH, Batch, begin, died, unpressed, want_batch
 from shared.ledger.pressing.repress import out as pages_out
 from shared.ledger.searching.removing import begin_anew
@@ -104,32 +105,10 @@ class RepressCommand:
         """Yield how far it has come, again and again until all is pressed: feeds when all others are."""
         wanted = 0
         for as_feeds in (False, True):
-            for at in self._steps_of(since, below, wanted, as_feeds=as_feeds, force=force):
+            want_next = partial(want_batch, below=below, as_feeds=as_feeds, force=force)
+            for at in pressed_in_batches(self.ledger, self.doorbells, since, want_next, wanted=wanted):
                 wanted = at.wanted
                 yield at
-
-    def _steps_of(
-        self, since: int, below: str, wanted: int, *, as_feeds: bool, force: bool
-    ) -> Iterator[RepressProgress]:
-        batch = Batch("", 0, [], last=False)
-        moves, patience = 0, Patience(REPRESS_STALL_SECONDS)
-        while True:
-            with transaction(self.ledger) as db:
-                left = unpressed(db, since, MAX_PAGES_DUE)
-            yield RepressProgress(batch.after, wanted, left)
-            if batch.last and not left:
-                return
-            before = batch.after
-            if not batch.last and left + REPRESS_BATCH <= MAX_PAGES_DUE:
-                with transaction(self.ledger) as db:
-                    batch = want_batch(db, before, below=below, as_feeds=as_feeds, force=force)
-                self.doorbells.ring(Doorbell.PRESS, batch.ring)
-                wanted += batch.wanted
-            moves += batch.after != before  # the ledger's order of paths is not ours
-            if not patience.lasts((moves, wanted - left)):
-                raise Transient(f"No page was pressed again for {REPRESS_STALL_SECONDS:.0f} s: see `andruck status`.")
-            if batch.after == before:
-                time.sleep(REPRESS_POLL_SECONDS)
 
     def _total(self, below: str) -> int:
         with transaction(self.ledger) as db:
@@ -148,3 +127,35 @@ class RepressCommand:
             ending = f" {counted(dead, 'page')} died: see `andruck status`." if dead else ""
             say(self.out, f"{counted(pages, 'page')} pressed again.{ending}")
         return not dead
+
+
+def pressed_in_batches(
+    ledger: Ledger, doorbells: Doorbells, since: int, want_next: Callable[[Connection, str], Batch], wanted: int = 0
+) -> Iterator[RepressProgress]:
+    """Want batch after batch, only as fast as they are pressed, and yield how far it has come until all of it is.
+
+    `since`: a number from before the first is wanted. `want_next` wants the batch behind what the last one looked at.
+    `wanted`: pages that were wanted before.
+
+    Raises:
+        Transient: the ledger cannot be reached, or nobody presses.
+    """
+    batch = Batch("", 0, [], last=False)
+    moves, patience = 0, Patience(REPRESS_STALL_SECONDS)
+    while True:
+        with transaction(ledger) as db:
+            left = unpressed(db, since, MAX_PAGES_DUE)
+        yield RepressProgress(batch.after, wanted, left)
+        if batch.last and not left:
+            return
+        before = batch.after
+        if not batch.last and left + REPRESS_BATCH <= MAX_PAGES_DUE:
+            with transaction(ledger) as db:
+                batch = want_next(db, before)
+            doorbells.ring(Doorbell.PRESS, batch.ring)
+            wanted += batch.wanted
+        moves += batch.after != before  # the ledger's order of paths is not ours
+        if not patience.lasts((moves, wanted - left)):
+            raise Transient(f"No page was pressed again for {REPRESS_STALL_SECONDS:.0f} s: see `andruck status`.")
+        if batch.after == before:
+            time.sleep(REPRESS_POLL_SECONDS)

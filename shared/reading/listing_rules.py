@@ -69,8 +69,27 @@ def bounded_listings_of(article: Article, site: Site) -> dict[Listing, str]:
 def tag_listing(tag: str, site: Site) -> tuple[Listing, str]:
     """Return the listing of a tag, and what it is called. Tags of one slug are one; `site.toml` merges more."""
     name = site.tag_names.get(tag.casefold(), tag)
-    spelt = name.replace("+", " plus ").replace("#", " sharp ")
-    return Listing(ListingKind.TAG, slug_of(spelt, site.language)), name
+    return Listing(ListingKind.TAG, _slug_of_tag(name, site)), name
+
+
+def _slug_of_tag(name: str, site: Site) -> str:
+    return slug_of(name.replace("+", " plus ").replace("#", " sharp "), site.language)
+
+
+def successor(listing: Listing, site: Site) -> Listing | None:
+    """Return the listing that holds by the site's settings what this one would hold without them; None: itself.
+
+    Of a tag that is called otherwise it is that tag's; of an author's name, that of the author's own part of paths.
+    """
+    match listing.kind:
+        case ListingKind.TAG:
+            others = (tag_listing(tag, site)[0] for tag in site.tag_names if _slug_of_tag(tag, site) == listing.slug)
+        case ListingKind.AUTHOR:
+            known = (each for each in site.authors if slug_of(each.name, site.language) == listing.slug)
+            others = (Listing(ListingKind.AUTHOR, each.slug) for each in known)
+        case _:
+            return None
+    return next((each for each in others if each != listing), None)
 
 
 def without_alike(tags: Iterable[str]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from services.publisher.pages import (
     standing,
 )
 from services.publisher.pages.document import Document
+from services.publisher.pages.emptied import render_emptied
 from services.publisher.theme import Theme
 from shared.article import ArticlePage, Edition, Moved
 from shared.corrections import Corrections
@@ -129,7 +130,7 @@ def render(theme: Theme, page: Page, shown: Shown) -> Document:
             | (Shows.CORRECTIONS, Corrections())
             | (Shows.HISTORY, History() | Moved() | Tombstone())
         ):
-            return RENDERERS[page.kind](theme, page, shown)
+            return render_emptied(theme, page, shown) or RENDERERS[page.kind](theme, page, shown)
         case Shows.NOTHING, None:
             return RENDERERS[page.kind](theme, page)
     raise TypeError(f"A page of kind {page.kind} does not show {type(shown).__name__}.")

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import structlog
 
@@ -88,7 +89,7 @@ class PublicEye(Looking):
             answer = await self.web.send("GET", self.site.url + check.path, b"", _HEADERS, most_bytes=_MAX_PAGE_BYTES)
         except (Transient, Permanent) as error:
             return str(error)
-        return _difference(check, answer)
+        return _difference(check, answer, self.site.url)
 
     def _take(self) -> list[PublicCheck]:
         with transaction(self.ledger) as db:
@@ -104,12 +105,15 @@ class PublicEye(Looking):
                     log.warning("not seen by readers yet", path=check.path, looks=check.checks + 1)
 
 
-def _difference(check: PublicCheck, answer: HttpResponse) -> str | None:
+def _difference(check: PublicCheck, answer: HttpResponse, site_url: str) -> str | None:
     """Return in what the answer is not what was pressed, or something newer."""
+    if answer.status == HTTPStatus.MOVED_PERMANENTLY and (check.is_overtaken or check.status == answer.status):
+        is_there = check.is_overtaken or answer.location in (check.location, site_url + check.location)
+        return None if is_there else f"a redirect to {answer.location[:200] or 'nowhere'}"
     found = _PRESS_NUMBER.search(_unpacked(answer.content))
     if found and int(found[1]) >= check.number:
         return None  # a newer one may have any status
-    if answer.status != (410 if check.is_withdrawal else 200):
+    if answer.status != check.status:
         return f"status {answer.status}"
     if not found:
         return "a page without a number"

@@ -62,6 +62,7 @@ class HttpResponse:
     """As much of the body as was read."""
     retry_after: str
     etag: str = ""
+    location: str = ""
 
     @property
     def text(self) -> str:
@@ -139,7 +140,8 @@ class Web:
             try:
                 content = await _read(response, most_bytes)
                 told = response.headers
-                return HttpResponse(response.status, content, told.get("Retry-After", ""), told.get("ETag", ""))
+                said = (told.get(name, "") for name in ("Retry-After", "ETag", "Location"))
+                return HttpResponse(response.status, content, *said)
             finally:
                 response.close()  # hangs up, unless the answer was read to its end
         except SSRFGuardError as error:  # of the addresses that its name has today

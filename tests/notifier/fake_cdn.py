@@ -64,6 +64,9 @@ def cdn_before(origin: Callable[[str], Page]) -> Iterator[FakeCdn]:
 
         def reply(self, status: int, body: bytes) -> None:
             self.send_response(status)
+            if status == 301:  # as the web server does: it has a target, and nothing of the page
+                self.send_header("Location", body.decode())
+                body = b""
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

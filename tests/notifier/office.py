@@ -18,6 +18,7 @@ from shared.ledger.telling.circuit_breaker import TRIP_THRESHOLD
 from shared.ledger.telling.subscriptions import subscribe
 from shared.settings import Section, Site
 from shared.signing import new_secret
+from shared.withdrawal import Ending
 from tests.shared.newsdesk import press_all, publish, withdraw
 from tests.subscriber import Subscriber
 
@@ -48,8 +49,8 @@ class Office:
         press_all(self.ledger)
         return accepted
 
-    def withdraw(self, id_: str = "a") -> None:
-        withdraw(self.ledger, id_)
+    def withdraw(self, id_: str = "a", ending: Ending | None = None) -> None:
+        withdraw(self.ledger, id_, ending=ending)
         press_all(self.ledger)
 
     def tell(self, until: Callable[[], bool] | None = None) -> None:

@@ -2,110 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
+from dataclasses import replace
 
-import httpx
 import pytest
 
-from services.monitor.diagnosis import survey, troubles
 from services.notifier import cache_teller
-from services.notifier.caches_first import CachesFirst
-from services.notifier.channels import open_channels
-from services.notifier.tell import Teller
-from shared.caches.cache import Cache
-from shared.ledger import Ledger, transaction
+from shared.ledger import transaction
 from shared.ledger.telling.purges import claim_purges, end_purges, want_purges
-from shared.ledger.telling.rules import set_rules
-from shared.settings import Settings, Store
-from tests.notifier.fake_cdn import FakeCdn, Page, cdn_before
-from tests.notifier.office import LOCAL, SITE, Office, heard_types
-from tests.subscriber import Subscriber, listening
-
-WAIT = 3
-
-
-def page_of(ledger: Ledger, path: str) -> Page:
-    """Return what the site itself has at a path."""
-    with ledger.begin() as db:
-        found: Any = db.execute(
-            """SELECT pressed, withdrawn_by IS NOT NULL AS gone FROM pages p LEFT JOIN articles a ON a.id = p.article_id
-               WHERE p.path = %(path)s AND pressed > 0""",
-            {"path": path},
-        ).fetchone()
-    if found is None:
-        return 404, b"nothing"
-    return 410 if found.gone else 200, b"<html>\n<!-- andruck %d -->\n" % found.pressed
-
-
-@dataclass
-class Front:
-    """The notifier with a CDN before the site, and a subscriber who looks at each page when he hears of it."""
-
-    office: Office
-    cdn: FakeCdn
-    subscriber: Subscriber
-    settings: Settings
-
-    def work(self, until: Callable[[], bool]) -> None:
-        """Let the notifier work until something is true."""
-        asyncio.run(self._work(until))
-
-    async def _work(self, until: Callable[[], bool]) -> None:
-        async with open_channels(self.settings.site, at_once=10) as channels:
-            teller = Teller(self.office.ledger, channels)
-            caches_first = CachesFirst(self.settings, None, on_seen=teller.wake)
-            running = [asyncio.create_task(teller.run()), asyncio.create_task(caches_first.run())]
-            latest = time.monotonic() + 30
-            while not await asyncio.to_thread(until):
-                assert time.monotonic() < latest, "it does not come true"
-                assert not any(task.done() and task.exception() for task in running)
-                await asyncio.sleep(0.02)
-            caches_first.stop()
-            teller.stop()
-            await asyncio.gather(*running)
-
-    def hears(self, *types: str) -> Callable[[], bool]:
-        return lambda: heard_types(self.subscriber) == [f"article.{each}" for each in types]
-
-    def read(self, path: str) -> int:
-        return httpx.get(self.cdn.url + path).status_code
-
-    def rows(self, statement: str) -> list[object]:
-        with self.office.ledger.begin() as db:
-            return list(db.execute(statement).values())
-
-    def troubles(self) -> list[str]:
-        with self.office.ledger.begin() as db:
-            return [str(each) for each in troubles(survey(db)) if "cache" in each.kind or "unseen" in each.kind]
-
-
-@pytest.fixture
-def front(ledger: Ledger) -> Iterator[Front]:
-    office = Office(ledger)
-    with (
-        cdn_before(lambda path: page_of(ledger, path)) as cdn,
-        listening(lambda body: json.loads(body)["data"]["url"]) as subscriber,
-    ):
-        edge = Cache("edge", "cloudflare", (("zone", "z"), ("api", f"{cdn.url}/client/v4")))
-        site = replace(SITE, url=cdn.url, allow_private_networks=LOCAL, caches=(edge,), public_check=True,
-                       public_wait_seconds=WAIT)  # fmt: skip
-        settings = Settings(site, Store("b", "k", "s"), ledger.url, "", "", {}, cache_secrets={"edge": "token"})
-        with transaction(ledger) as db:
-            set_rules(db, purges=True, wait=timedelta(seconds=WAIT))
-        office.subscribed(subscriber.url)
-        yield Front(office, cdn, subscriber, settings)
-
-
-def published(front: Front) -> str:
-    path = str(front.office.publish().path)
-    front.work(front.hears("published"))
-    return path
+from tests.notifier.cached_front import WAIT, Front, page_of, published
+from tests.notifier.office import Office
 
 
 def test_of_a_new_page_no_cache_is_told_and_subscribers_are_at_once(front: Front) -> None:
@@ -156,12 +62,19 @@ def test_a_cache_that_cannot_be_told_holds_up_subscribers_for_no_longer_than_the
     (trouble,) = front.troubles()
     assert "pages" in trouble
     assert "edge answered 500" in trouble
+    newsroom, anybody = front.said_of_caches(source="desk"), front.said_of_caches(source=None)
+    assert newsroom[0] == newsroom[1]
+    assert "pages of it: edge answered 500" in newsroom[0]
+    assert "; tried again at 20" in newsroom[0]
+    assert ("cannot be told" in anybody[0], "500" in anybody[0]) == (True, False), "it is a vendor's sentence"
 
     front.cdn.answer = 200
     with front.office.ledger.begin() as db:
         db.execute("UPDATE purges SET next_attempt_at = now()")
     front.work(lambda: front.rows("SELECT count(*) FROM purges") == [0])
     assert front.troubles() == []
+    front.work(lambda: front.rows("SELECT count(*) FROM events WHERE seen_at IS NULL") == [0])
+    assert "Caches before the site are told, since 20" in front.said_of_caches(source="desk")[0]
     assert front.cdn.kept.get(path, page_of(front.office.ledger, path)) == page_of(front.office.ledger, path)
 
 

@@ -78,11 +78,12 @@ def payload(site: Site, event: Event) -> dict[str, Any]:
 
 
 def _ending(site: Site, event: Event) -> dict[str, Any]:
-    """Return how an article that is withdrawn has ended, and where it is if it has moved."""
+    """Return how an article that is withdrawn has ended: what its page is, where it is now, what readers are told."""
     if event.type is not EventType.WITHDRAWN:
         return {}
     moved = event.moved_to and (f"{site.url}{event.moved_to}" if event.moved_to.startswith("/") else event.moved_to)
-    return {"withdrawal": event.withdrawal or WithdrawalKind.GONE.value, **({"moved_to": moved} if moved else {})}
+    said = {"moved_to": moved, "reason": event.reason}
+    return {"withdrawal": event.withdrawal or WithdrawalKind.GONE.value} | {k: v for k, v in said.items() if v}
 
 
 def _judge(answer: HttpResponse) -> None:

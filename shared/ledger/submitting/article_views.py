@@ -14,6 +14,7 @@ from shared.ledger.connections import Connection
 from shared.ledger.pressing.noticing import notices_of
 from shared.ledger.states import Action, ArticleState, Stage, SubmissionState
 from shared.ledger.submitting.article_news import ArticleNews, article_news
+from shared.ledger.submitting.cache_views import caches_of
 from shared.ledger.submitting.picture_views import ViewedPicture, pictures_of_article
 from shared.ledger.submitting.submitted import SELECT_SUBMITTED, Submitted, sentence_of, warnings_of
 from shared.notices import ChangeNotice
@@ -129,7 +130,13 @@ def _view(db: Connection, row: _ArticleRow, *, signed: bool) -> ArticleView | No
         source=row.source,
         external_id=row.external_id if shown else "",
         state=state,
-        sentence=" ".join([_standing(by, state, signed=signed), *_under_way(last, by, signed=signed)]),
+        sentence=" ".join(
+            [
+                _standing(by, state, signed=signed),
+                *_in_caches(db, by.number, signed=signed),
+                *_under_way(last, by, signed=signed),
+            ]
+        ),
         path=(row.path or by.path) if signed else (row.path or "" if row.known and row.leads else ""),
         published_at=row.published_at if row.known else None,
         updated_at=row.revised_at if row.known else None,
@@ -176,6 +183,12 @@ def _under_way(last: Sequence[Submitted], by: Submitted, *, signed: bool) -> lis
         return []
     what = "its withdrawal" if newer.action == Action.WITHDRAW else "another revision"
     return [f"Submission {newer.number} is {what}. {sentence_of(newer, signed=signed)}"]
+
+
+def _in_caches(db: Connection, number: int, *, signed: bool) -> list[str]:
+    """Say whether caches before the site know of what stands, if there are any."""
+    found = caches_of(db, number)
+    return [found.sentence(signed=signed)] if found else []
 
 
 def _viewed(row: Submitted, *, signed: bool) -> ViewedSubmission:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from shared.ledger.connections import Connection
 from shared.ledger.states import Action, Stage, SubmissionState
+from shared.ledger.submitting.cache_views import caches_of
 from shared.ledger.submitting.picture_views import pictures_of_submission
 from shared.ledger.submitting.submitted import (
     SELECT_SUBMITTED,
@@ -105,6 +106,7 @@ def receipt(db: Connection, number: int, *, source: str | None = None) -> Receip
     steps = [accepted, *_schedule(row), *_presses(db, row, signed=signed), *_told(db, number)]
     complete = row.stage == Stage.DONE and all(step.at for step in steps)  # news does not wait for pictures
     steps += _pictures(db, row) if signed or row.known else ()
+    steps += _caches(db, number, signed=signed)
     state = SubmissionState(row.state)
     return Receipt(
         submission=number,
@@ -121,6 +123,15 @@ def receipt(db: Connection, number: int, *, source: str | None = None) -> Receip
         warnings=warnings_of(row, signed=signed),
         change=change_of(row, signed=signed),
     )
+
+
+def _caches(db: Connection, number: int, *, signed: bool) -> Iterator[ReceiptStep]:
+    """Yield how far caches before the site are told: nothing of ours waits for them but subscribers."""
+    if found := caches_of(db, number):
+        done = not found.waiting and found.seen_at is not None
+        yield ReceiptStep(
+            "caches told" if done else "caches", found.sentence(signed=signed), found.seen_at if done else None
+        )
 
 
 def _pictures(db: Connection, row: Submitted) -> Iterator[ReceiptStep]:

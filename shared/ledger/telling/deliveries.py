@@ -43,6 +43,8 @@ class Event:
     withdrawal: str | None = None
     """How its article ended, as `shared.withdrawal` has it; None if it was not said, or has not ended."""
     moved_to: str | None = None
+    reason: str | None = None
+    """What readers are told of it, if anything."""
 
 
 class _EventRow(NamedTuple):
@@ -65,6 +67,7 @@ class _EventRow(NamedTuple):
     revised_at: datetime | None
     withdrawal: str | None
     moved_to: str | None
+    reason: str | None
 
 
 class LimitKey(NamedTuple):
@@ -163,7 +166,7 @@ _SELECT_EVENTS = """
            coalesce(s.content->>'standfirst', a.standfirst) AS standfirst,
            coalesce(s.content->>'section', a.section) AS section,
            coalesce(s.content->>'language', a.language) AS language,
-           e.submission, s.version, a.published_at, a.revised_at, s.withdrawal, s.moved_to
+           e.submission, s.version, a.published_at, a.revised_at, s.withdrawal, s.moved_to, s.reason
     FROM events e JOIN articles a ON a.id = e.article_id JOIN submissions s ON s.number = e.submission
     WHERE e.number = ANY (%(numbers)s)
 """

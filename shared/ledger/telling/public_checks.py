@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from http import HTTPStatus
 from typing import NamedTuple
+from urllib.parse import quote
 
 from shared.events import EventType
 from shared.ledger.connections import Connection
 from shared.ledger.telling.purges import want_purges
 from shared.ledger.telling.rules import IS_HELD
+from shared.withdrawal import WithdrawalKind, location_of
 
 _CHECK_LEASE = timedelta(seconds=15)
 """After which a check is made again that came to no end."""
@@ -31,7 +34,12 @@ class PublicCheck(NamedTuple):
     """Of the press that shows it; a later one shows it, too."""
     etag: str
     """Of the object: a press that changed nothing left the one before in its place, with its number."""
-    is_withdrawal: bool
+    status: int
+    """With which readers get it: of what is withdrawn that of its ending."""
+    location: str
+    """Where they are sent by status 301, which has no number of ours: a path of the site, or a URL."""
+    is_overtaken: bool
+    """The page was pressed again since: a redirect there, which has no number, is newer."""
     checks: int
     """How often it was looked for in vain."""
 
@@ -43,6 +51,9 @@ class _DueCheck(NamedTuple):
     number: int
     etag: str | None
     checks: int
+    withdrawal: str | None
+    moved_to: str | None
+    pressed: int
 
 
 # Only once the caches are told of all its pages, as of the number that shows it.
@@ -56,7 +67,7 @@ _TAKE_CHECKS = """
     WHERE e.number = due.number AND s.number = e.submission
     RETURNING e.number AS event, e.type, s.path, coalesce(
         (SELECT w.number FROM wants w WHERE w.submission = s.number AND w.path = s.path), p.pressed) AS number,
-        p.etag, e.checks
+        p.etag, e.checks, s.withdrawal, s.moved_to, p.pressed
 """
 
 _NOTE_SEEN = "UPDATE events SET seen_at = now(), check_at = NULL, unseen = NULL WHERE number = ANY (%(events)s)"
@@ -76,9 +87,35 @@ def take_checks(db: Connection, limit: int) -> Sequence[PublicCheck]:
     """Take up to `limit` events that are to be looked for now."""
     rows = db.read(_DueCheck, _TAKE_CHECKS, {"limit": limit, "lease": _CHECK_LEASE})
     return [
-        PublicCheck(row.event, row.path, row.number, row.etag or "", row.type == EventType.WITHDRAWN, row.checks)
+        PublicCheck(
+            event=row.event,
+            path=row.path,
+            number=row.number,
+            etag=row.etag or "",
+            status=_status(row),
+            location=_location(row),
+            is_overtaken=row.pressed > row.number,
+            checks=row.checks,
+        )
         for row in rows
     ]
+
+
+def _status(row: _DueCheck) -> int:
+    if row.type != EventType.WITHDRAWN:
+        return HTTPStatus.OK
+    return _ENDING_STATUSES.get(row.withdrawal or "", HTTPStatus.GONE)
+
+
+_ENDING_STATUSES = {
+    WithdrawalKind.MOVED.value: HTTPStatus.MOVED_PERMANENTLY,
+    WithdrawalKind.RETRACTED.value: HTTPStatus.OK,
+}
+
+
+def _location(row: _DueCheck) -> str:
+    target = row.moved_to or ""
+    return quote(target) if target.startswith("/") else location_of(target) if target else ""
 
 
 def release(db: Connection, events: Collection[int]) -> None:

@@ -11,6 +11,7 @@ from shared.ledger.states import Action
 from tools.drill.fetched_page import Sight
 from tools.drill.inspection import Inspection, ListedArticle
 from tools.drill.judge import Evidence, judge
+from tools.drill.judge_lists import led
 from tools.drill.newsroom import Answered
 from tools.drill.promises import Promise
 from tools.drill.readers import Backwards, DeadLink, Leak
@@ -145,3 +146,44 @@ def test_one_that_moved_leads_to_its_new_place() -> None:
     for sight, broken in ((Sight(301, location=A), False), (Sight(301, location=B), True), (shows(1), True)):
         doctored = replace(moved.inspection, pages={**moved.inspection.pages, old: sight})
         assert bool(judge(replace(moved, inspection=doctored))) is broken
+
+
+def lists_of_four(*front: int) -> Evidence:
+    """Return what was seen of four articles, newest first, when the front shows them in this order."""
+    importances = (8, 0, 4, 2)
+    said = [
+        Message(f"m{n}", f"s1n{n}", 1, Action.PUBLISH, "politik", opening=True, importance=importance)
+        for n, importance in enumerate(importances)
+    ]
+    listed = [ListedArticle(f"/politik/s1n{n}-fassung-1/", 1) for n in range(4)]
+    shown = tuple(listed[number] for number in front)
+    return Evidence(
+        answers=[Answered(message, 202, n + 1, listed[n].path) for n, message in enumerate(said)],
+        inspection=Inspection(
+            pages={entry.path: shows(1, f"s1n{n}") for n, entry in enumerate(listed)},
+            fronts={"": shown, "feed.atom": tuple(listed)},
+            archives={"": tuple(listed)},
+            sitemap=tuple(entry.path for entry in listed),
+        ),
+        heard=[],
+        subscribers=[],
+    )
+
+
+def test_it_finds_a_wrong_lead_and_a_wrong_order_behind_the_right_one() -> None:
+    assert judge(lists_of_four(3, 0, 1, 2)) == []
+    (wrong,) = judge(lists_of_four(2, 0, 1, 3))
+    assert (wrong.promise, "s1n3" in wrong.expected, "s1n2" in wrong.found) == (Promise.LISTED, True, True)
+    assert [broken.promise for broken in judge(lists_of_four(0, 1, 2, 3))] == [Promise.LISTED], "a brief leads it"
+    assert [broken.found for broken in judge(lists_of_four(3, 1, 0, 2))] == ["another order"]
+
+
+@pytest.mark.parametrize(
+    ("importances", "lead"), [((8, 0, 4, 2), 3), ((8, 0), 1), ((8, 9), 0), ((0, 0), 0), ((4, 4), 0)]
+)
+def test_it_knows_which_article_leads(importances: tuple[int, ...], lead: int) -> None:
+    entries = [ListedArticle(f"/{number}/", 1) for number in range(len(importances))]
+    public = {
+        entry: replace(NEW, importance=importance) for entry, importance in zip(entries, importances, strict=True)
+    }
+    assert led(entries, public)[0] == entries[lead]

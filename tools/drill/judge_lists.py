@@ -11,37 +11,50 @@ from tools.drill.script import Message
 FRONT_LIST_ARTICLES = 30
 """How many articles the front of a list shows; see `shared.pages`."""
 
+LEAST_THAT_HOLDS = 4
+"""The importance up to which an article keeps the lead from newer ones for hours; see docs/front.md."""
+
+MOST_OF_BRIEFS = 7
+"""The importance from which on an article is a brief."""
+
 
 def lists_are_right(right: Mapping[str, tuple[Message, str]], seen: Inspection) -> Iterator[Broken]:
     """Yield what is wrong in lists, given each article's last message and its page."""
-    public = {ListedArticle(path, m.version): m.section for m, path in right.values() if not m.ends_withdrawn}
+    public = {ListedArticle(path, m.version): m for m, path in right.values() if not m.ends_withdrawn}
     yield from _differences("sitemap", [entry.path for entry in public], seen.sitemap)
     for section, archive in seen.archives.items():
         name = f"/{section}/" if section else "the whole site"
-        expected = [entry for entry, at in public.items() if section in ("", at)]
+        expected = [entry for entry, message in public.items() if section in ("", message.section)]
         yield from _differences(f"archive of {name}", expected, archive)
-        yield from _front(f"front of {name}", archive, _behind_its_lead(archive, seen.fronts[section]))
-    yield from _front("feed", seen.archives[""], seen.fronts["feed.atom"])
+        newest = archive[:FRONT_LIST_ARTICLES]
+        yield from _front(f"front of {name}", led(newest, public), seen.fronts[section])
+    yield from _front("feed", seen.archives[""][:FRONT_LIST_ARTICLES], seen.fronts["feed.atom"])
 
 
-def _behind_its_lead(
-    archive: Sequence[ListedArticle], front: Sequence[ListedArticle]
-) -> Sequence[ListedArticle]:  # fmt: skip
-    """Return a front with its lead put back to where it stands in the archive: briefs lead none, however new."""
-    lead, newest = front[:1], archive[:FRONT_LIST_ARTICLES]
-    if not lead or lead[0] not in newest:
-        return front
-    others = list(front[1:])
-    others.insert(list(newest).index(lead[0]), lead[0])
-    return others
+def led(newest: Sequence[ListedArticle], public: Mapping[ListedArticle, Message]) -> Sequence[ListedArticle]:
+    """Return a list as its front has it, its lead first.
+
+    | among the newest are | its lead |
+    |---|---|
+    | some of an importance from 1 to 4 | the most important, of equals the newest: for hours, a drill is over by then |
+    | none of these | the newest that is no brief (7 to 9) |
+    | nothing but briefs | the newest |
+    """
+    said = [public[entry].importance if entry in public else 0 for entry in newest]
+    held = [(importance, place) for place, importance in enumerate(said) if 0 < importance <= LEAST_THAT_HOLDS]
+    full = (place for place, importance in enumerate(said) if importance < MOST_OF_BRIEFS)
+    lead = min(held)[1] if held else next(full, 0)
+    return (*newest[lead : lead + 1], *newest[:lead], *newest[lead + 1 :])
 
 
-def _front(name: str, archive: Sequence[ListedArticle], front: Sequence[ListedArticle]) -> Iterator[Broken]:
-    yield from _differences(name, archive[:FRONT_LIST_ARTICLES], front)
-    if sorted(map(str, front)) == sorted(map(str, archive[:FRONT_LIST_ARTICLES])) and tuple(front) != tuple(
-        archive[:FRONT_LIST_ARTICLES]
-    ):
-        yield Broken(Promise.LISTED, name, "the order of its archive", "another order")
+def _front(name: str, expected: Sequence[ListedArticle], front: Sequence[ListedArticle]) -> Iterator[Broken]:
+    yield from _differences(name, expected, front)
+    if sorted(map(str, front)) != sorted(map(str, expected)) or tuple(front) == tuple(expected):
+        return
+    if front[0] != expected[0]:
+        yield Broken(Promise.LISTED, name, f"{expected[0]} leads it", str(front[0]))
+    else:
+        yield Broken(Promise.LISTED, name, "the order of its archive behind its lead", "another order")
 
 
 def _differences(name: str, expected: Iterable[object], found: Sequence[object]) -> Iterator[Broken]:

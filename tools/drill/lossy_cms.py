@@ -189,7 +189,15 @@ def _sender(address: str, secret: str) -> Callable[[bytes], None]:
 
 def _message(story: dict[str, Any]) -> Message:
     action = Action.PUBLISH if story["state"] == "public" else Action.WITHDRAW
-    return Message(f"cms_{story['id']}", story["id"], story["version"], action, story["section"], opening=False)
+    return Message(
+        f"cms_{story['id']}",
+        story["id"],
+        story["version"],
+        action,
+        story["section"],
+        opening=False,
+        importance=7,  # without a picture, and so short: they are briefs
+    )
 
 
 def _json(said: Any, status: int = 200) -> Response:

@@ -13,6 +13,9 @@ from shared.ledger.states import Action
 MARK = re.compile(r"(s\d+n\d+) Fassung (\d+)")
 """How every text of an article names its article and its version."""
 
+IMPORTANCES = {0: 16, 2: 1, 4: 1, 8: 2}
+"""How often a newsroom gives each importance: none to most articles; some keep the lead for hours, some are briefs."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -31,6 +34,8 @@ class Message:
     """The field that says so: `publish_at` or `embargo_until`."""
     expires: float = 0.0
     """Seconds after it was first sent when it is to vanish; 0: never."""
+    importance: int = 0
+    """Of its article, 1 to 9, the same in all of its versions; 0: the newsroom does not say."""
 
     @property
     def ends_withdrawn(self) -> bool:
@@ -40,7 +45,8 @@ class Message:
     def fields(self) -> dict[str, Any]:
         """Return the canonical article."""
         mark = f"{self.article} Fassung {self.version}"
-        return {
+        said = {"importance": self.importance} if self.importance else {}
+        return said | {
             "id": self.article,
             "version": self.version,
             "title": mark,
@@ -80,7 +86,7 @@ def newest(messages: Iterable[Message]) -> dict[str, Message]:
 
 def _life(rng: random.Random, article: str, sections: Sequence[str], schedules: Sequence[str]) -> list[Message]:
     """Return all that is said about one article: out of order, twice, withdrawn and published again."""
-    home = rng.choice(sections)
+    home, importance = rng.choice(sections), rng.choices(*zip(*IMPORTANCES.items(), strict=True))[0]
     said = []
     for version in range(1, rng.choices((1, 2, 3, 4, 5), (35, 30, 20, 10, 5))[0] + 1):
         withdraws = version > 1 and rng.random() < 0.3
@@ -98,6 +104,7 @@ def _life(rng: random.Random, article: str, sections: Sequence[str], schedules: 
                 embargo=waits,
                 scheduled_by=rng.choice(schedules) if waits else "",
                 expires=rng.uniform(5, 15) if 0.1 <= timed < 0.14 else 0.0,
+                importance=importance,
             )
         )
     if rng.random() < 0.4:

@@ -79,17 +79,17 @@ def _slug_of_tag(name: str, site: Site) -> str:
 def successor(listing: Listing, site: Site) -> Listing | None:
     """Return the listing that holds by the site's settings what this one would hold without them; None: itself.
 
-    Of a tag that is called otherwise it is that tag's; of an author's name, that of the author's own part of paths.
+    Of a tag that is called otherwise it is that tag's; of an author's name, that of the author's own part of paths. A
+    list that others are merged into has none.
     """
     match listing.kind:
         case ListingKind.TAG:
-            others = (tag_listing(tag, site)[0] for tag in site.tag_names if _slug_of_tag(tag, site) == listing.slug)
-        case ListingKind.AUTHOR:
-            known = (each for each in site.authors if slug_of(each.name, site.language) == listing.slug)
-            others = (Listing(ListingKind.AUTHOR, each.slug) for each in known)
-        case _:
-            return None
-    return next((each for each in others if each != listing), None)
+            merged = {_slug_of_tag(tag, site): tag_listing(tag, site)[0] for tag in site.tag_names}
+            return None if listing in merged.values() else merged.get(listing.slug)
+        case ListingKind.AUTHOR if listing.slug not in {each.slug for each in site.authors}:
+            own = (each.slug for each in site.authors if slug_of(each.name, site.language) == listing.slug)
+            return next((Listing(ListingKind.AUTHOR, slug) for slug in own), None)
+    return None
 
 
 def without_alike(tags: Iterable[str]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from shared.ledger.pressing import relisting
 from shared.listings import Listing, ListingKind, listing_named
 from shared.pages import key_of
 from shared.queue import Doorbells, celery_app
+from shared.reading.listing_rules import successor
 from shared.settings import Store
 from shared.site import AuthorProfile
 from tests.publisher.newsroom import SITE
@@ -63,6 +64,21 @@ def test_articles_go_where_the_settings_say_and_old_lists_lead_there(room: Press
             assert _location(store, f"/{former}/{ending}") == f"/{now}/{ending}"
     assert "/tag/klima/" in _read(store, "/politik/slug-of-a0/"), "its own page leads to the new list"
     assert _run(room) == {"looked_at": 6, "moved": 0, "too_many": 0}
+
+
+def test_a_list_leads_to_another_only_where_the_settings_say_so() -> None:
+    site = replace(MERGED, tag_names={"klimawandel": "Klima", "klima": "Wetter", "wetter": "Wetter"})
+
+    def of(kind: ListingKind, slug: str) -> str | None:
+        found = successor(Listing(kind, slug), site)
+        return found.path if found else None
+
+    assert of(ListingKind.TAG, "klimawandel") == "/tag/klima/"
+    assert of(ListingKind.TAG, "klima") is None, "others are merged into it"
+    assert of(ListingKind.TAG, "wetter") is None
+    assert of(ListingKind.AUTHOR, "ida-kern") == "/author/ida/"
+    assert of(ListingKind.AUTHOR, "ida") is None
+    assert of(ListingKind.SECTION, "klimawandel") is None
 
 
 def test_a_list_of_which_nothing_is_left_is_gone_until_something_comes(room: Pressroom, store: Store) -> None:

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0470"
-down_revision = "0450"
+down_revision = "0465"
 
 CHANGE = """
 ALTER TABLE notices

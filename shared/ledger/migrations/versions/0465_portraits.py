@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0450"
-down_revision = "0321"
+revision = "0465"
+down_revision = "0460"
 
 CHANGE = """
 ALTER TABLE page_pictures ADD portrays text[] NOT NULL DEFAULT '{}';  -- listings of authors

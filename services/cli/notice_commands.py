@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 
 from services.cli import show
-from services.cli.changes import noted
+from services.cli.command_log import noted
 from services.cli.exits import reports_errors
 from services.cli.ringer import Ringer
 from services.cli.target import Target

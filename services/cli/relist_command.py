@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import click
 from rich.console import Console
 
-from services.cli.changes import noted
+from services.cli.command_log import noted
 from services.cli.exits import err, reports_errors
 from services.cli.progress import progress, say
 from services.cli.repress_command import pressed_in_batches

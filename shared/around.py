@@ -46,6 +46,14 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class Chain:
+    """The articles before and after one in its section, in order of publication; None: it is the first, or the last."""
+
+    previous: Neighbour | None = None
+    next: Neighbour | None = None
+
+
+@dataclass(frozen=True)
 class Around:
     """The articles around one that its page shows; only those that readers have."""
 
@@ -55,6 +63,7 @@ class Around:
     """Parts of its series before it, in order."""
     after: tuple[Neighbour, ...] = ()
     """Parts of its series after it, in order."""
+    chain: Chain = Chain()
     related: Listing | None = None
     """The listing whose newest articles are shown below it; None: its section's."""
     related_title: str = ""

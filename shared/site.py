@@ -79,6 +79,8 @@ class Site:
     """For how long they are kept waiting at most, for that and until the caches are told."""
     history: bool = False
     """Whether each article that was revised has a page with its versions."""
+    previous_and_next: bool = True
+    """Whether each article leads to those before and after it in its section."""
     cards: bool = False
     """Whether a card is drawn for each article without a picture: what others show of it when it is shared."""
     unread_days: int = 30

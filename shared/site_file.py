@@ -173,6 +173,7 @@ class _SiteSchema(Schema):
     )
     cards = fields.Boolean(truthy={True}, falsy={False})
     history = fields.Boolean(truthy={True}, falsy={False})
+    previous_and_next = fields.Boolean(truthy={True}, falsy={False})
     search = fields.Boolean(truthy={True}, falsy={False})
     search_engine = fields.Url(schemes={"https"}, error_messages={"invalid": "Must be an https address, or left out."})
     cache_seconds = fields.Float(validate=validate.Range(min=0, max=3600))

@@ -24,7 +24,7 @@ from shared.article import Edition
 from shared.bucket import Bucket
 from shared.errors import Transient
 from shared.events import Doorbell, Due
-from shared.ledger import Ledger, transaction
+from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.due_work import suspects
 from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.feeds import Feeds, note_feed_text
@@ -167,7 +167,7 @@ class Pressroom:
             links = own_links(db)
             for press in presses:
                 try:
-                    shown.append((press, read_shown(db, press.page, feeds, self.theme.site)))
+                    shown.append(self._read(db, press, feeds))
                 except psycopg.Error:
                     raise
                 except Exception as error:  # noqa: BLE001 - it is raised again outside the transaction
@@ -177,6 +177,13 @@ class Pressroom:
             with self._attempt(press):
                 raise why
         return shown, links
+
+    def _read(self, db: Connection, press: Press, feeds: Feeds) -> tuple[Press, Shown]:
+        """Return what a page shows. Of an article's neighbours the ledger is told at the end what readers got."""
+        shown = read_shown(db, press.page, feeds, self.theme.site)
+        if isinstance(shown, Edition) and self.theme.site.previous_and_next:
+            return replace(press, chain=shown.around.chain), shown
+        return press, shown
 
     def _copy(self, press: Press, outcome: PutOutcome) -> PressedPage | None:
         """Return what came of a PUT; None if readers do not have the page."""

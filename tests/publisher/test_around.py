@@ -12,7 +12,7 @@ import pytest
 from services.publisher.pages import Document, render
 from services.publisher.pages.reading_time import reading_time
 from shared.archive import Part
-from shared.around import Around, Neighbour, Series
+from shared.around import Around, Chain, Neighbour, Series
 from shared.article import Author
 from shared.excerpt import Excerpt
 from shared.listings import Listing, ListingKind, section_listing
@@ -179,6 +179,45 @@ def test_a_series_shows_the_parts_around_this_one_in_order() -> None:
     assert page.xpath("//a[@rel='prev']/@href | //a[@rel='next']/@href") == ["/politik/eins/", "/politik/drei/"]
     assert page.xpath("//nav[contains(@class,'series')]//a[@href='/politik/drei/']/@lang") == ["en"]
     assert linked_data(show(edition))["position"] == 2
+
+
+CHAIN = Chain(Neighbour("/politik/davor/", "Davor", "de"), Neighbour("/politik/بعد/", "بعد", "ar"))
+
+
+def test_it_leads_to_those_before_and_after_it_in_its_section() -> None:
+    page = html(show(replace(EDITION, around=Around(chain=CHAIN))))
+    (nav,) = page.xpath("//nav[@class='chain']")
+    assert [each.text_content() for each in nav.xpath(".//span")] == ["Vorheriger Beitrag", "Nächster Beitrag"]
+    assert nav.get("aria-labelledby").split() == nav.xpath(".//span/@id")
+    assert [(each.get("rel"), each.get("href"), each.text_content()) for each in nav.xpath(".//a")] == [
+        ("prev", "/politik/davor/", "Davor"),
+        ("next", "/politik/%D8%A8%D8%B9%D8%AF/", "بعد"),
+    ]
+    assert nav.xpath(".//a[@lang='ar']/@dir") == ["rtl"]
+
+
+@pytest.mark.parametrize(
+    ("chain", "side"),
+    [(Chain(CHAIN.previous), ["chain-previous"]), (Chain(next=CHAIN.next), ["chain-next"]), (Chain(), [])],
+    ids=["newest", "oldest", "only one"],
+)
+def test_the_first_and_the_last_of_a_section_lead_one_way_and_the_only_one_nowhere(
+    chain: Chain, side: list[str]
+) -> None:
+    page = html(show(replace(EDITION, around=Around(chain=chain))))
+    assert page.xpath("//nav[@class='chain']//span/@id") == side == page.xpath("//nav[@class='chain']/@aria-labelledby")
+
+
+def test_in_a_series_only_its_parts_are_told_to_be_before_and_after() -> None:
+    around = Around(before=(Neighbour("/politik/eins/", "Eins", "de", 1),), chain=CHAIN)
+    page = html(show(replace(EDITION, article=replace(ARTICLE, series=Series("Fluss", 2)), around=around)))
+    assert page.xpath("//a[@rel='prev' or @rel='next']/@href") == ["/politik/eins/"]
+    assert len(page.xpath("//nav[@class='chain']//a")) == 2
+
+
+def test_a_site_may_do_without() -> None:
+    page = html(show(replace(EDITION, around=Around(chain=CHAIN)), site=replace(SITE, previous_and_next=False)))
+    assert page.xpath("//nav[@class='chain']") == []
 
 
 def test_the_way_to_a_part_of_an_archive_leads_through_its_list() -> None:

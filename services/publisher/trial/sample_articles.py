@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from services.publisher.trial.sample_pictures import sample_picture, shown_sample
+from shared.around import Around, Chain, Neighbour
 from shared.article import Article, Author, BodyFormat, Citation, Edition, Fact
 from shared.notices import ChangeNotice, UpdateKind
 
@@ -152,7 +153,13 @@ def _right_to_left(section: str) -> Article:
     )
 
 
+def _before(article: Article) -> Neighbour:
+    """Return an article as hard to link to as this one is to show."""
+    return Neighbour(f"/{article.section}/davor/", article.title, article.language)
+
+
 def _edition(article: Article, *, updated: bool = False) -> Edition:
+    around = Around(chain=Chain(_before(article), Neighbour(f"/{article.section}/danach/", "قصة الجسر", "ar")))
     notices = (ChangeNotice(UpdateKind.CORRECTION, "Die Presse ist von 1911, nicht von 1901.", AT),) if updated else ()
     return Edition(
         article,
@@ -160,5 +167,6 @@ def _edition(article: Article, *, updated: bool = False) -> Edition:
         AT,
         AT + timedelta(hours=3) if updated else None,
         pictures={each.identity: shown_sample(each) for each in article.all_pictures},
+        around=around if article.standfirst else Around(),
         notices=notices,
     )

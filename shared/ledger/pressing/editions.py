@@ -10,11 +10,13 @@ from shared.around import Around
 from shared.article import Article, ArticlePage, Edition, Moved
 from shared.errors import Transient
 from shared.ledger.connections import Connection, StoredObject
+from shared.ledger.pressing.chains import chain_at
 from shared.ledger.pressing.histories import HAS_HISTORY
 from shared.ledger.pressing.neighbours import CLOSEST_TAG, HAS_NEIGHBOURS, around
 from shared.ledger.pressing.noticing import notices_of
+from shared.ledger.pressing.placed import Key, Place
 from shared.ledger.pressing.showing import pictures_on
-from shared.listings import known_listings, listing_named
+from shared.listings import known_listings, listing_named, section_listing
 from shared.withdrawal import MovedAway, Retraction, Tombstone, WithdrawalKind
 
 
@@ -73,7 +75,8 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
         raise Transient("It expired before this page was pressed: readers do not get it, and the sweep withdraws it.")
     pictures = pictures_on(db, path) if row.illustrated else {}
     notices = notices_of(db, article_id) if row.noted else ()
-    company = around(db, article_id) if row.neighbours else Around()
+    place = Place(section_listing(row.section), Key(row.published_at, article_id))
+    company = replace(around(db, article_id) if row.neighbours else Around(), chain=chain_at(db, place))
     if row.related:
         company = replace(company, related=listing_named(row.related), related_title=row.related_title or "")
     article = Article.from_dict(row.content)

@@ -23,6 +23,15 @@ class Joining:
     """Each listing that is to hold it, with its title as the article has it; empty: as it is called elsewhere."""
 
 
+class Enlisted(NamedTuple):
+    """What has become of articles in lists."""
+
+    pages: dict[int, list[Page]]
+    """For each article every page that shows it among others now, or showed it until now, or is changed by that."""
+    before: dict[int, dict[Listing, datetime]]
+    """The places that each has had until now."""
+
+
 class _PlaceRow(NamedTuple):
     article_id: int
     listing: str
@@ -70,13 +79,10 @@ def places_of(db: Connection, article_ids: Iterable[int]) -> dict[int, dict[List
     return places
 
 
-def enlist(db: Connection, joining: Mapping[int, Joining], leaving: Collection[int] = ()) -> dict[int, list[Page]]:
+def enlist(db: Connection, joining: Mapping[int, Joining], leaving: Collection[int] = ()) -> Enlisted:
     """Give articles their places in these listings and take them out of all others; lists already pass `leaving` ones.
 
     The rows of all listings are locked first, so each is changed by one transaction at a time.
-
-    Returns:
-        For each article every page that shows it among others now, or showed it until now, or is changed by that.
     """
     before = places_of(db, [*joining, *leaving])
     new = [(id_, listing) for id_, join in joining.items() for listing in join.titles.keys() - before[id_].keys()]
@@ -92,7 +98,8 @@ def enlist(db: Connection, joining: Mapping[int, Joining], leaving: Collection[i
     touched = {Touched(id_, listing, at) for id_, places in before.items() for listing, at in places.items()}
     touched |= {Touched(id_, each, join.published_at) for id_, join in joining.items() for each in join.titles}
     # One that comes back, or moves in time, has had a place all along; it is not told from one that stays.
-    return pages_touched(db, touched, came=Counter(listing for join in joining.values() for listing in join.titles))
+    came = Counter(listing for join in joining.values() for listing in join.titles)
+    return Enlisted(pages_touched(db, touched, came=came), before)
 
 
 def _lock(

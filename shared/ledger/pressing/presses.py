@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from shared.around import Chain
 from shared.errors import Transient
 from shared.events import DELIVERIES_DUE, Due, Priority
 from shared.history import HISTORY_FOLDER
@@ -35,6 +36,8 @@ class Press:
     digest: str | None
     flaw: Flaw | None = None
     """Why it is not in the looks of the site's own theme."""
+    chain: Chain | None = None
+    """The articles before and after this one that it shows; None: pages of this site show none, or it is no article."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:
     if fronts := {each.press.page.path: each.press.wanted for each in copies if each.press.page.kind.traits.is_edited}:
         note_live(db, fronts)
     noted = db.read(WaitingSubmission, _NOTE_PRESSED_WANTS, {"paths": paths, "numbers": numbers}).fetchall()
-    wants, deliveries = advance(db, settled(noted))
+    chains = {each.press.page.article_id: each.press.chain for each in copies if each.press.chain}
+    wants, deliveries = advance(db, settled(noted), chains)
     wants = [*wants, *_links_to_new_histories(copies), *_names_of_changed_feeds(db, copies)]
     rows = db.read(
         _Finished,

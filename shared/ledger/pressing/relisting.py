@@ -90,7 +90,8 @@ def relist(db: Connection, wished: Mapping[int, Mapping[Listing, str]]) -> Relis
     db.execute(_NOTE_FOR_ARTICLES, values)
     out = [row for row in rows if row.listed]
     before = _names_of(db, [row.id for row in out])
-    shown = enlist(db, {row.id: Joining(row.published_at, wished[row.number]) for row in out}) if out else {}
+    joining = {row.id: Joining(row.published_at, wished[row.number]) for row in out}
+    shown = enlist(db, joining).pages if out else {}
     pages = [Page(row.path, PageKind.ARTICLE, row.id) for row in out]
     pages += [page for of in shown.values() for page in of]
     left = before - {listing.name for row in out for listing in wished[row.number]}

@@ -102,7 +102,7 @@ def bury_press(db: Connection, lease: PageLease, *, problem: str) -> Pressed:
 def _give_up(db: Connection, lease: PageLease, statement: str) -> Pressed:
     """Take submissions that waited for this page on without it; the page's row is locked at the end."""
     values = {"path": lease.row.path, "number": lease.row.wanted}
-    wants, deliveries = advance(db, settled(db.read(WaitingSubmission, statement, values)))
+    wants, deliveries = advance(db, settled(db.read(WaitingSubmission, statement, values)), {})
     lock_pages(db, [lease.row.path, *(each.page.path for each in wants)])
     return Pressed(tuple(want(db, wants)), tuple(deliveries))
 

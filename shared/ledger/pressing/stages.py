@@ -7,20 +7,22 @@ However many submissions go on together, it takes the same few statements.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from shared.around import Chain
 from shared.events import Due, EventType, Priority
 from shared.ledger.connections import Connection
+from shared.ledger.leases import IS_UNLEASED
+from shared.ledger.pressing.chains import chained
 from shared.ledger.pressing.finding import void
 from shared.ledger.pressing.fronts import fronts_with
-from shared.ledger.pressing.neighbours import HAS_NEIGHBOURS, pages_around
-from shared.ledger.pressing.places import Joining, enlist
-from shared.ledger.pressing.wants import Want, want
+from shared.ledger.pressing.neighbours import pages_around
+from shared.ledger.pressing.passages import CHAIN_NAME, StagePassage, load_passages
+from shared.ledger.pressing.places import Enlisted, Joining, enlist
+from shared.ledger.pressing.wants import Want, lock_pages, want
 from shared.ledger.states import Action, Stage
 from shared.ledger.telling.emit import Happening, emit
-from shared.listings import SITEMAP, Listing, listing_named, listings_of_section
 from shared.pages import CORRECTIONS, CORRECTIONS_FEED, NEWS_SITEMAP, Page, PageKind, follows
 
 _NEXT_STAGE: dict[Action, dict[Stage | None, Stage]] = {
@@ -29,47 +31,11 @@ _NEXT_STAGE: dict[Action, dict[Stage | None, Stage]] = {
 }
 
 
-class _Passage(NamedTuple):
-    """A submission that goes from stage to stage, with what its article's row says."""
-
-    number: int
-    action: str
-    stage: str
-    priority: int
-    article_id: int
-    path: str
-    """Like `section` not there if the article was never `released`; nobody asks for it then."""
-    section: str
-    listings: dict[str, str] | None
-    """Names and titles of those that hold it; None: it was released by an earlier release."""
-    published_at: datetime
-    told: bool
-    released: bool
-    moved: bool
-    """It has, or had, pages at other paths."""
-    quiet: bool
-    neighbours: bool
-    """It may have some."""
-    corrected: bool
-    """Something of it was corrected, perhaps by mistake: the list of corrections shows that, or did."""
-
-
 class _FormerPage(NamedTuple):
     article_id: int
     path: str
     kind: str
 
-
-_SELECT_SUBMISSIONS = f"""
-    SELECT s.number, s.action, s.stage, s.priority, a.id AS article_id, a.path, a.section, a.listings,
-           a.published_at, a.told, a.submission IS NOT NULL AS released,
-           EXISTS (SELECT FROM pages p WHERE p.article_id = a.id AND p.path <> a.path
-                     AND (p.wanted > 0 OR p.kind = 'history')) AS moved,
-           s.quiet,
-           {HAS_NEIGHBOURS} AS neighbours,
-           EXISTS (SELECT FROM notices n WHERE n.article_id = a.id AND n.kind = 'correction') AS corrected
-    FROM submissions s JOIN articles a ON a.id = s.article_id WHERE s.number = ANY (%(numbers)s) ORDER BY s.number
-"""  # noqa: S608 - it is ours
 
 _ENTER_STAGES = """
     UPDATE submissions SET stage = CAST(next AS text), awaiting = 0,
@@ -82,7 +48,7 @@ _ENTER_STAGES = """
     WHERE number = entering
 """
 
-_SET_LISTED_PATHS = "UPDATE articles SET listed_path = path WHERE id = ANY (%(ids)s)"
+_SET_LISTED_PATHS = f"UPDATE articles a SET listed_path = path, listed_as = {CHAIN_NAME} WHERE id = ANY (%(ids)s)"  # noqa: S608
 
 _SELECT_FORMER_PATHS = """
     SELECT p.article_id, p.path, p.kind FROM pages p JOIN articles a ON a.id = p.article_id
@@ -96,27 +62,49 @@ def begin(db: Connection, submission: int) -> list[Due]:
     Returns:
         Pages to ring for once this is committed.
     """
-    wants, _ = _enter(db, [(row, None) for row in _load(db, [submission])])
+    rows = load_passages(db, [submission])
+    wants, _ = _enter(db, [(row, None) for row in rows], {})
+    _forget_wants(db, [row.article_id for row in rows], wants)
     return want(db, wants)
 
 
-def advance(db: Connection, submissions: Collection[int]) -> tuple[list[Want], list[Due]]:
+def advance(
+    db: Connection, submissions: Collection[int], chains: Mapping[int | None, Chain]
+) -> tuple[list[Want], list[Due]]:
     """Take submissions whose stage is complete into the next.
+
+    `chains`: what the pages of articles show of those before and after them, if pages of this site show that.
 
     Returns:
         Pages that are to be wanted now, and deliveries to ring for once this is committed.
     """
-    return _enter(db, [(row, Stage(row.stage)) for row in _load(db, submissions)]) if submissions else ([], [])
+    leaving = [(row, Stage(row.stage)) for row in load_passages(db, submissions)] if submissions else []
+    return _enter(db, leaving, chains) if leaving else ([], [])
 
 
-def _load(db: Connection, numbers: Collection[int]) -> Sequence[_Passage]:
-    return db.read(_Passage, _SELECT_SUBMISSIONS, {"numbers": list(numbers)}).fetchall()
+def _forget_wants(db: Connection, article_ids: Sequence[int], wants: Sequence[Want]) -> None:
+    """End what earlier submissions want of the pages of articles: it must not bring the tombstone before its time.
+
+    All pages that are touched are locked first, in one go: others want some of them together.
+    """
+    if paths := db.execute(_SELECT_WANTED_PAGES, {"ids": article_ids}).values():
+        lock_pages(db, [*paths, *(each.page.path for each in wants)])
+        db.execute(_FORGET_WANTS, {"paths": paths})
 
 
-def _enter(db: Connection, leaving: Sequence[tuple[_Passage, Stage | None]]) -> tuple[list[Want], list[Due]]:
+_SELECT_WANTED_PAGES = "SELECT path FROM pages WHERE article_id = ANY (%(ids)s) AND wanted > pressed AND pressed > 0"
+_FORGET_WANTS = f"""
+    UPDATE pages SET wanted = pressed, dead = false, claims = 0, failures = 0, problem = NULL
+    WHERE path = ANY (%(paths)s) AND wanted > pressed AND {IS_UNLEASED}
+"""  # noqa: S608 - the condition is ours
+
+
+def _enter(
+    db: Connection, leaving: Sequence[tuple[StagePassage, Stage | None]], chains: Mapping[int | None, Chain]
+) -> tuple[list[Want], list[Due]]:
     """Enter the stages after those that are left, and go on at once through stages that have no pages."""
     next_stages = [_NEXT_STAGE[Action(row.action)][left] for row, left in leaving]
-    entered: dict[Stage, list[_Passage]] = defaultdict(list)
+    entered: dict[Stage, list[StagePassage]] = defaultdict(list)
     for stage, (row, _) in zip(next_stages, leaving, strict=True):
         entered[stage].append(row)
     db.execute(
@@ -130,43 +118,46 @@ def _enter(db: Connection, leaving: Sequence[tuple[_Passage, Stage | None]]) -> 
     if ids := [row.article_id for row, left in leaving if left is Stage.PAGE and row.action == Action.PUBLISH]:
         db.execute(_SET_LISTED_PATHS, {"ids": ids})
     deliveries = emit(db, [_happening(row) for row in entered[Stage.DONE]])
-    pages = {**_own_pages(db, entered[Stage.PAGE]), **_lists(db, entered[Stage.LISTS])}
-    priorities = {row.number: Priority(row.priority) for row, _ in leaving}
-    waiting = {row.number for row, _ in leaving if row.action == Action.WITHDRAW}
-    wants = [
-        Want(page, None, _behind(priorities[number]))
-        if follows(page) and number not in waiting
-        else Want(page, number, priorities[number])
-        for number, wanted in pages.items()
-        for page in wanted
-    ]
+    enlisted = _enlisted(db, entered[Stage.LISTS])
+    pages = {**_own_pages(db, entered[Stage.PAGE]), **_lists(db, entered[Stage.LISTS], enlisted.pages)}
+    wants = [_want(page, row) for row, _ in leaving for page in pages.get(row.number, ())]
     wants += _neighbours(db, entered[Stage.LISTS])
+    wants += chained(db, entered[Stage.LISTS], enlisted.before, chains)
     passing = [(row, stage) for stage, rows in entered.items() for row in rows if pages.get(row.number) == []]
     if passing:
-        more_wants, more_deliveries = _enter(db, passing)
+        more_wants, more_deliveries = _enter(db, passing, chains)
         return wants + more_wants, deliveries + more_deliveries
     return wants, deliveries
 
 
-def _behind(priority: Priority) -> Priority:
-    return Priority(min(priority + 1, Priority.BULK))
+def _want(page: Page, submission: StagePassage) -> Want:
+    """Return the want of a page for which a submission waits, unless it follows."""
+    if follows(page) and submission.action == Action.PUBLISH:
+        return Want(page, None, submission.priority_behind)
+    return Want(page, submission.number, Priority(submission.priority))
 
 
-def _own_pages(db: Connection, withdrawals: Sequence[_Passage]) -> dict[int, list[Page]]:
+def _own_pages(db: Connection, withdrawals: Sequence[StagePassage]) -> dict[int, list[Page]]:
     """Return for each withdrawal every page its article had; none if readers never had one."""
     former = _former_pages(db, withdrawals)
-    return {
-        row.number: [Page(row.path, PageKind.ARTICLE, row.article_id), *former[row.article_id]] if row.released else []
-        for row in withdrawals
+    return {row.number: [row.page, *former[row.article_id]] if row.released else [] for row in withdrawals}
+
+
+def _enlisted(db: Connection, submissions: Sequence[StagePassage]) -> Enlisted:
+    """Give published articles their places in lists, and lock those that withdrawn ones leave."""
+    joining = {
+        row.article_id: Joining(row.published_at, row.titles) for row in submissions if row.action == Action.PUBLISH
     }
+    leaving = [row.article_id for row in submissions if row.action == Action.WITHDRAW]
+    return enlist(db, joining, leaving) if submissions else Enlisted({}, {})
 
 
-def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Page]]:
+def _lists(
+    db: Connection, submissions: Sequence[StagePassage], listed: Mapping[int, list[Page]]
+) -> dict[int, list[Page]]:  # fmt: skip
     """Return for each submission the pages that show its article, or showed it, among others, and those it has left."""
     published = [row for row in submissions if row.action == Action.PUBLISH]
     taken = [row for row in submissions if row.action == Action.WITHDRAW]
-    joining = {row.article_id: Joining(row.published_at, _listings(row)) for row in published}
-    listed = enlist(db, joining, [row.article_id for row in taken]) if submissions else {}
     former = _former_pages(db, published)
     found = void(db, [row.article_id for row in taken]) if taken else {}
     pinned = fronts_with(db, {row.article_id for row in submissions}) if submissions else {}
@@ -184,21 +175,14 @@ def _lists(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Pa
     }
 
 
-def _listings(submission: _Passage) -> dict[Listing, str]:
-    """Return the listings that are to hold its article, with their titles."""
-    if submission.listings is None:  # an earlier release put it out: of lists it knew those of sections alone
-        return dict.fromkeys((*listings_of_section(submission.section), SITEMAP), "")
-    return {listing_named(name): title for name, title in submission.listings.items()}
-
-
-def _neighbours(db: Connection, submissions: Sequence[_Passage]) -> list[Want]:
+def _neighbours(db: Connection, submissions: Sequence[StagePassage]) -> list[Want]:
     """Return the pages of articles that show these because they are related; nobody waits for them."""
     priorities = {row.article_id: Priority(row.priority) for row in submissions if row.neighbours}
     shown = pages_around(db, priorities) if priorities else {}
     return [Want(page, None, priorities[id_]) for id_, pages in shown.items() for page in pages]
 
 
-def _former_pages(db: Connection, submissions: Sequence[_Passage]) -> dict[int, list[Page]]:
+def _former_pages(db: Connection, submissions: Sequence[StagePassage]) -> dict[int, list[Page]]:
     """Return all pages of articles but the one where they are: those that they have left, and their histories."""
     former: dict[int, list[Page]] = {row.article_id: [] for row in submissions}
     if moved := [row.article_id for row in submissions if row.moved]:
@@ -207,7 +191,7 @@ def _former_pages(db: Connection, submissions: Sequence[_Passage]) -> dict[int, 
     return former
 
 
-def _happening(submission: _Passage) -> Happening:
+def _happening(submission: StagePassage) -> Happening:
     """Return what subscribers are to be told; nothing of what is no news, or if they never knew what is gone."""
     type_: EventType | None
     if submission.quiet:

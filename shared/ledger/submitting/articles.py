@@ -10,7 +10,6 @@ from shared.article import Article
 from shared.events import Due, Priority
 from shared.front_order import LEAST_IMPORTANT, MOST_IMPORTANT, importance_of, lead_time
 from shared.ledger.connections import Connection
-from shared.ledger.leases import IS_UNLEASED
 from shared.ledger.pressing.noticing import note_change
 from shared.ledger.pressing.stages import begin
 from shared.ledger.pressing.wants import Want, want
@@ -201,12 +200,6 @@ def take_back(
         """UPDATE articles SET withdrawn_by = %(number)s, listed_path = NULL,
              version = %(version)s, updated_at = %(updated_at)s WHERE id = %(id)s""",
         {"id": known.id, "number": number, **vars(revision)},
-    )
-    db.execute(  # what an earlier submission wants of its page must not bring the tombstone before its time
-        f"""UPDATE pages SET wanted = pressed, dead = false, claims = 0, failures = 0, problem = NULL WHERE path IN (
-              SELECT path FROM pages WHERE article_id = %(id)s AND wanted > pressed AND pressed > 0 AND {IS_UNLEASED}
-              ORDER BY path COLLATE "C" FOR NO KEY UPDATE)""",  # noqa: S608
-        {"id": known.id},
     )
     return begin(db, number)
 

@@ -101,11 +101,7 @@ def _paths() -> dict[str, Json]:
                 _operation("See what stands of an article of yours, in full", _VIEW, (400, 401, 404, 422, 503))
             ),
         },
-        "/v1/sources/{source}/notices/{notice}": {
-            "delete": _signed(
-                _operation("Take back a notice that was given by mistake", _ACCEPTED_RESPONSES, (401, 404, 409, 503))
-            )
-        },
+        "/v1/sources/{source}/notices/{notice}": {"delete": _take_notice_back()},
         "/v1/sources/{source}/media/{sha256}": {"put": _upload()},
         "/v1/sources/{source}/front": _front("the site's front"),
         "/v1/sources/{source}/front/{section}": _front("a section's front"),
@@ -138,6 +134,12 @@ def _paths() -> dict[str, Json]:
         "/healthz": {"get": _operation("Tell whether the process lives", {200: ("It does.", _TEXT)}, ())},
         "/readyz": {"get": _operation("Tell whether submissions are taken", {200: ("They are.", _TEXT)}, (503,))},
     }
+
+
+def _take_notice_back() -> Json:
+    return _signed(
+        _operation("Take back a notice that was given by mistake", _ACCEPTED_RESPONSES, (401, 404, 409, 503))
+    )
 
 
 def _submit() -> Json:

@@ -17,6 +17,7 @@ from shared.errors import Misconfigured
 from shared.ledger import Ledger
 from tools.drill import quiet, slow_articles, slow_clients
 from tools.drill.backlog import pile_up
+from tools.drill.cache_before import Temper
 from tools.drill.gate import Mode
 from tools.drill.poison import poison
 from tools.drill.scene import Scene
@@ -66,6 +67,14 @@ def _clock(direction: int, seconds: float) -> Strike:
             scene.clock.off = direction * off
             time.sleep(seconds / 2)
         scene.clock.off = 0
+
+    return Strike(hit, seconds)
+
+
+def _cache(temper: Temper, seconds: float) -> Strike:
+    def hit(scene: Scene) -> None:
+        if scene.cache:
+            scene.cache.turn(temper, seconds)
 
     return Strike(hit, seconds)
 
@@ -142,6 +151,8 @@ STRIKES: dict[str, Strike] = {
     "store.silent-for-long": _through(_store, Mode.SILENT, 600, grows=True),
     "store.forbidding": _through(_store, Mode.FORBIDDEN, 20),
     "store.losing-answers": _through(_store, Mode.MUTE, 4),
+    "caches.refusing": _cache(Temper.REFUSING, 5),
+    "caches.slow": _cache(Temper.SLOW, 6),
     "articles.slow": Strike(_once_the_ledger_is_there(submit_slow), slow_articles.GIVE_UP_SECONDS),
     "clients.slow": Strike(occupy, slow_clients.BESIEGE_SECONDS),
     "deliveries.backlog": Strike(_once_the_ledger_is_there(pile_up), 300, grows=True),

@@ -23,6 +23,8 @@ _OPEN = {
     "submissions are still open": "SELECT count(*) FROM submissions WHERE stage <> 'done' AND state <> 'failed'",
     "articles have still to expire": """SELECT count(*) FROM articles
         WHERE expires_at IS NOT NULL AND withdrawn_by IS NULL""",
+    "pages are still to be told to a cache": "SELECT count(*) FROM purges",
+    "events are still to be seen by readers": "SELECT count(*) FROM events WHERE check_at IS NOT NULL",
     "deliveries are still due": f"""SELECT count(*) FROM deliveries
         WHERE delivered_at IS NULL AND replaced_by IS NULL AND NOT dead
           AND failures < {FAILED_OFTEN} AND next_attempt_at < now() + interval '{SOON} seconds'""",  # noqa: S608

@@ -27,12 +27,11 @@ from shared.ledger.leases import LEASE
 from shared.settings import Settings, read_settings
 from shared.signing import new_secret
 from tools.drill import quiet
-from tools.drill.awkward_pictures import AwkwardHost
 from tools.drill.backlog import ROWS_AN_ARTICLE
 from tools.drill.disasters import Choice, Storm, chosen
 from tools.drill.inspection import inspect
 from tools.drill.judge import evidence_of, judge
-from tools.drill.lossy_cms import LOSSY_SOURCE, LossyCms
+from tools.drill.lossy_cms import LOSSY_SOURCE
 from tools.drill.newsroom import Newsroom
 from tools.drill.readers import Watch
 from tools.drill.report import DrillReport, figures_of
@@ -97,18 +96,15 @@ class _Drill:
         rng = random.Random(self.options.seed)  # noqa: S311 - not a secret
         scene = Scene(self.home, self.options.lease, _rates(self.choice, messages), rng, self.options.articles)
         with ExitStack() as undo:
-            if "webhooks.lossy" in self.choice:
-                scene.lossy = LossyCms(self.options.seed, max(5, self.options.articles // 5), scene.injected)
-                undo.enter_context(scene.lossy.serving())
-            if "pictures.awkward" in self.choice:
-                scene.pictures = AwkwardHost(self.options.seed, scene.injected)
-                undo.enter_context(scene.pictures.serving())
+            undo.enter_context(scene.company(self.choice.names, self.options.seed))
             running = undo.enter_context(
                 stack.start(
                     self.home,
                     free_port_base(),
                     say=self.say,
-                    prepare=lambda environ: self.say(prepare(read_settings(environ)) or "The store is ready."),
+                    prepare=lambda environ: self.say(
+                        prepare(read_settings({**environ, **scene.known_by})) or "The store is ready."
+                    ),
                     services=scene.programs,
                 )
             )
@@ -120,7 +116,7 @@ class _Drill:
                 running.abandon()
 
     def _play(self, scene: Scene, running: stack.Stack) -> DrillReport:
-        settings = read_settings(running.home.environ())
+        settings = read_settings(scene.environ(running.home))
         ledger = Ledger(settings.database_url, connections=1)
         sections = tuple(section.slug for section in settings.site.sections)
         scene.section = sections[0]
@@ -206,10 +202,12 @@ class _Drill:
             return []
         if not can_repair():
             return ["store.wiped, because this Andruck has no `andruck verify --repair`."]
-        gone = wipe(running.home.environ())
+        gone = wipe(scene.environ(running.home))
+        if scene.cache:
+            scene.cache.forget()  # or it would hide what is not brought back
         self.say(f"The store was wiped: {gone} objects are gone. Repairing.")
         scene.injected["store.wiped"] += 1
-        problem = repair(self.home, running.home.environ())
+        problem = repair(self.home, scene.environ(running.home))
         return [*([problem] if problem else []), *quiet.wait_for_quiet(ledger, patience)]
 
 

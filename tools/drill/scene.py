@@ -9,7 +9,8 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from services.local import processes
 from services.local.home import Home
 from services.local.program import Program
 from tools.drill.awkward_pictures import AwkwardHost
+from tools.drill.cache_before import CacheBefore
 from tools.drill.gate import Gate
 from tools.drill.lossy_cms import DRILL_OUT_SECONDS, LossyCms
 from tools.drill.skewed_clock import Clock
@@ -64,6 +66,8 @@ class Scene:
     """A second CMS, if that was chosen."""
     pictures: AwkwardHost | None = None
     """A host of pictures, if that was chosen."""
+    cache: CacheBefore | None = None
+    """What is between the site and its readers, if that was chosen."""
     slow: int = 0
     """How often slow articles were submitted."""
 
@@ -77,12 +81,39 @@ class Scene:
         """The file that arms the fault points, and in which they note that they struck."""
         return self.root / "fault-points"
 
+    @property
+    def known_by(self) -> dict[str, str]:
+        """Return what readers know the site by, as settings have it, if that is not where its web server is."""
+        return {"ANDRUCK_SITE_URL": self.cache.url} if self.cache else {}
+
+    @contextmanager
+    def company(self, names: Collection[str], seed: int) -> Iterator[None]:
+        """Have whoever is beside the stack in faults of these names, for the block."""
+        with ExitStack() as undo:
+            if "webhooks.lossy" in names:
+                self.lossy = LossyCms(seed, max(5, self.articles // 5), self.injected)
+                undo.enter_context(self.lossy.serving())
+            if "pictures.awkward" in names:
+                self.pictures = AwkwardHost(seed, self.injected)
+                undo.enter_context(self.pictures.serving())
+            if any(name.startswith("caches.") for name in names):
+                self.cache = CacheBefore(self.injected)
+                undo.enter_context(self.cache.serving())
+            yield
+
+    def environ(self, home: Home) -> dict[str, str]:
+        """Return with what commands are run beside the stack."""
+        return {**home.environ(), **self.known_by}
+
     def programs(self, home: Home) -> tuple[Program, ...]:
         """Return Andruck's processes: they reach broker and store through the gates, and have fault points."""
         self.broker_url, self.database_url, self.intake_url = (home.url(n) for n in ("broker", "database", "intake"))
         self.secret = home.secrets.desk
         if self.lossy:
             self.lossy.declare(home.root)
+        if self.cache:
+            self.cache.origin = home.url("site")
+            self.cache.declare(home.root)
         self.broker, self.store = Gate(home.port("broker")), Gate(home.port("s3"))
         changed = {
             "ANDRUCK_BROKER_URL": home.url("broker").replace(f":{home.port('broker')}/", f":{self.broker.port}/"),
@@ -91,6 +122,7 @@ class Scene:
             "ANDRUCK_MIN_OUT_SECONDS": str(DRILL_OUT_SECONDS),
             "ANDRUCK_FAULTS": ",".join(f"{point}={rate:.6f}" for point, rate in self.rates.items()),
             "ANDRUCK_FAULTS_FILE": str(self.points),
+            **self.known_by,
         }
         return tuple(
             replace(program, environment={**program.environment, **changed}) for program in processes.services(home)

@@ -43,10 +43,8 @@ _OF_OTHER_KINDS = {
     200: ("Taken, by a source of another kind: it is written down, needs nothing, or is kept unread.", _TAKEN),
     201: ("The same, for senders that take nothing but 201 for a success, such as Superdesk.", _TAKEN),
 }
-_ACCEPTED_RESPONSES = {
-    202: ("It is written down and will be done. The same answer again for the same webhook-id.", "Accepted"),
-    **_OF_OTHER_KINDS,
-}
+_ACCEPTED = {202: ("It is written down and will be done. The same answer again for the same webhook-id.", "Accepted")}
+_ACCEPTED_RESPONSES = {**_ACCEPTED, **_OF_OTHER_KINDS}
 _TEXT = {"type": "string", "description": "A word for people."}
 _PROBLEM = {"application/problem+json": {"schema": "Problem"}}
 _ANY_OTHER = {"description": "Whatever else is wrong. 500: a mistake of ours, send it again.", "content": _PROBLEM}
@@ -137,9 +135,7 @@ def _paths() -> dict[str, Json]:
 
 
 def _take_notice_back() -> Json:
-    return _signed(
-        _operation("Take back a notice that was given by mistake", _ACCEPTED_RESPONSES, (401, 404, 409, 503))
-    )
+    return _signed(_operation("Take back a notice that was given by mistake", _ACCEPTED, (401, 404, 409, 503)))
 
 
 def _submit() -> Json:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from shared.ledger.states import Action
-from tools.drill.fetched_page import Sight
+from tools.drill.fetched_page import Beside, Sight
 from tools.drill.inspection import Inspection, ListedArticle
 from tools.drill.judge import Evidence, judge
 from tools.drill.judge_lists import led
@@ -176,6 +176,26 @@ def test_it_finds_a_wrong_lead_and_a_wrong_order_behind_the_right_one() -> None:
     assert (wrong.promise, "s1n3" in wrong.expected, "s1n2" in wrong.found) == (Promise.LISTED, True, True)
     assert [broken.promise for broken in judge(lists_of_four(0, 1, 2, 3))] == [Promise.LISTED], "a brief leads it"
     assert [broken.found for broken in judge(lists_of_four(3, 1, 0, 2))] == ["another order"]
+
+
+def test_it_finds_an_article_that_leads_to_others_than_those_beside_it() -> None:
+    four = lists_of_four(3, 0, 1, 2)
+    listed = four.inspection.archives[""]
+    beside = {
+        entry.path: frozenset(Beside(listed[at].path, f"s1n{at}", 1) for at in (place - 1, place + 1) if 0 <= at < 4)
+        for place, entry in enumerate(listed)
+    }
+
+    def seen(shown: dict[str, frozenset[Beside]]) -> Evidence:
+        pages = {path: replace(sight, beside=shown[path]) for path, sight in four.inspection.pages.items()}
+        archives = {"": listed, "politik": listed}
+        fronts = {**four.inspection.fronts, "politik": four.inspection.fronts[""]}
+        return replace(four, inspection=replace(four.inspection, pages=pages, archives=archives, fronts=fronts))
+
+    assert judge(seen(beside)) == []
+    for wrong in (frozenset[Beside](), beside[listed[0].path] | {Beside(listed[1].path, "s1n1", 2)}):
+        (broken,) = judge(seen({**beside, listed[2].path: wrong}))
+        assert (broken.promise, broken.what) == (Promise.LISTED, f"beside {listed[2].path}")
 
 
 @pytest.mark.parametrize(

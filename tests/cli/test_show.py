@@ -36,7 +36,7 @@ def test_a_receipt_and_an_article_say_what_readers_are_told_of_a_change() -> Non
     note, written = "We had the wrong river.", StringIO()
     out = Console(file=written, width=200)
     show.follow(out, [RECEIPT | {"update_kind": "correction", "update_note": note}])
-    notice = {"kind": "correction", "note": note, "at": "2026-11-26T06:35:36Z"}
+    notice = {"kind": "correction", "note": note, "at": "2026-11-26T06:35:36Z", "id": "n1"}
     article: dict[str, Any] = {"state": "live", "sentence": "Live.", "page": None, "article": None}
     out.print(show.article_table({**article, "submissions": [], "pictures": [], "notices": [notice]}))
     assert written.getvalue().count(note) == 2

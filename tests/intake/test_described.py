@@ -25,6 +25,7 @@ from tests.intake.described import Answered, answered_by, described_app
 from tests.intake.source import AGENCY, DESK, LIVE, ask
 from tests.intake.test_api import _settings
 from tests.reading.articles_read import sources
+from tests.shared.newsdesk import press_all
 
 ARTICLES, FRONT, HOOKS = "/v1/sources/desk/articles", "/v1/sources/desk/front", "/v1/subscriptions"
 JSON = "application/json"
@@ -57,6 +58,7 @@ def test_every_answer_that_is_described_is_given_as_described(app: Flask) -> Non
 
     away = described_app(replace(app.extensions["context"].settings, database_url="postgresql://nobody@127.0.0.1:1/x"))
     _ask_what_is_answered(app.test_client())
+    _at_notices(app.test_client(), app.extensions["context"].ledger)
     _refuse_everywhere(app.test_client(), away.test_client(), described)
 
     away.extensions["context"].ledger.close()
@@ -127,6 +129,16 @@ def _at_the_front(client: FlaskClient) -> None:
         for method in ("GET", "POST"):
             ask(client, method, front.replace("desk", "agency"), AGENCY, "{}", JSON)
             ask(client, method, front.replace("desk", "nobody"), DESK, "{}", JSON)
+
+
+def _at_notices(client: FlaskClient, ledger: Ledger) -> None:
+    article = {**LIVE, "id": "noted"}
+    for version, said in ((1, {}), (2, {"update_kind": "correction", "update_note": "Es brannte am Kai."})):
+        _publish(client, JSON, json.dumps({**article, "version": version, **said}))
+        press_all(ledger)
+    (notice,) = ask(client, "GET", f"{ARTICLES}/noted", DESK).get_json()["notices"]
+    _twice(client, "DELETE", f"/v1/sources/desk/notices/{notice['id']}", "", "x")
+    ask(client, "DELETE", f"/v1/sources/desk/notices/{uuid4()}", DESK)
 
 
 def _at_subscriptions(client: FlaskClient) -> None:

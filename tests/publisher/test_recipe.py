@@ -68,7 +68,7 @@ assert set(RENDERERS) == set(PageKind) and kind in {each.page.kind for each in s
 press(ledger, publish(ledger, "a").path)
 with transaction(ledger) as db:
     assert screen.path in db.execute("SELECT path FROM pages WHERE wanted > pressed").values()
-    document = render(Theme(SITE), screen, read_shown(db, screen, Feeds(db, with_text=False)))
+    document = render(Theme(SITE), screen, read_shown(db, screen, Feeds(db, with_text=False), SITE))
 made = PageObject(document.body, document.content_type, "", {})
 assert PageObject.of_stored(made.stamped(7), made.content_type, "", {}) == made
 print(made.stamped(7).decode())

@@ -128,7 +128,7 @@ def test_what_expires_between_acceptance_and_press_does_not_appear(ledger: Ledge
 def test_a_release_that_expired_while_nobody_swept_takes_down_what_it_would_have_replaced(ledger: Ledger) -> None:
     old = publish(ledger, version=1)
     press_all(ledger)
-    times = Schedule(NOW + timedelta(minutes=10), NOW + timedelta(minutes=20))
+    times = Schedule(NOW + timedelta(hours=1), NOW + timedelta(hours=2))
     new = publish(ledger, version=2, title="Never seen", schedule=times)
     with ledger.begin() as db:
         db.execute("UPDATE submissions SET release_at = now() - interval '2 s', expires_at = now() - interval '1 s'")

@@ -82,7 +82,7 @@ def test_the_command_tells_what_is_wrong_by_its_exit_code_and_puts_it_right(stac
     assert told.returncode == 1, told.stderr
     assert [json.loads(line).get("path") for line in told.stdout.splitlines()] == ["/left/", None]
     repaired = stack.andruck("verify", "--repair")
-    assert repaired.returncode == 0, repaired.stderr
+    assert repaired.returncode == 0, repaired.stdout + repaired.stderr
     assert "Removed." in repaired.stdout
     assert bucket.find("left/index.html") is None
     assert "every one is right" in stack.andruck("verify", "--deep").stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ name = "drill"
 kind = "varnish"
 options = {{addresses = "{url}"}}
 """
-_CHECKED = "public_check = true\npublic_wait_seconds = 600\n"
+_CHECKED = "public_check = true\npublic_wait_seconds = 600"
 """Longer than the site is ever away in a drill: nobody is told of what nobody was seen to have."""
 
 
@@ -76,7 +77,14 @@ class CacheBefore:
     def declare(self, home: Path) -> None:
         """Have the stack of a home tell it, and tell nobody else before readers were seen to have it."""
         file = home / "site.toml"
-        file.write_text(f"{_CHECKED}{file.read_text('utf-8')}{_DECLARED.format(url=self.url)}", "utf-8")
+        said, checked = re.subn(
+            r"^public_check = .*\npublic_wait_seconds = .*$", _CHECKED, file.read_text("utf-8"), flags=re.MULTILINE
+        )
+        if checked != 1:
+            raise ValueError(
+                "A new home's site.toml does not say how the public is looked at: the drill cannot have it checked."
+            )
+        file.write_text(said + _DECLARED.format(url=self.url), "utf-8")
 
     def forget(self) -> None:
         """Keep nothing of what it has."""

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
 from tools.drill.script import MARK
 
 _STAMPED_SEQUENCE = re.compile(rb"<!-- andruck (\d+) -->\s*$")
+_CHAIN = re.compile(r'<nav class="chain".*?</nav>', re.DOTALL)
+_LINK_BESIDE = re.compile(r'<a href="([^"]+)"[^>]*>([^<]*)</a>')
 MOVES = 3
 """Redirects that a reader follows."""
+
+
+class Beside(NamedTuple):
+    """An article that a page leads to as the one before or after."""
+
+    path: str
+    article: str
+    version: int
 
 
 @dataclass(frozen=True)
@@ -24,10 +36,11 @@ class Sight:
     sequence: int | None = None
     """The number that the page carries in its last line."""
     marks: frozenset[tuple[str, int]] = frozenset()
-    """Every article and version that its text names."""
+    """Every article and version that its text names, but for those beside it."""
     location: str = ""
     """Path that a redirect leads to."""
     text: str = ""
+    beside: frozenset[Beside] = frozenset()
 
     @property
     def conclusive(self) -> bool:
@@ -47,9 +60,17 @@ def look(site: httpx.Client, path: str) -> Sight:
     except httpx.HTTPError:
         return Sight(0)
     stamp = _STAMPED_SEQUENCE.search(answer.content)
-    marks = frozenset((name, int(version)) for name, version in MARK.findall(answer.text))
+    marks = frozenset((name, int(version)) for name, version in MARK.findall(_CHAIN.sub("", answer.text)))
     location = urlsplit(answer.headers.get("Location", "")).path
-    return Sight(answer.status_code, int(stamp[1]) if stamp else None, marks, location, answer.text)
+    beside = frozenset(_beside(answer.text))
+    return Sight(answer.status_code, int(stamp[1]) if stamp else None, marks, location, answer.text, beside)
+
+
+def _beside(text: str) -> Iterator[Beside]:
+    for chain in _CHAIN.findall(text):
+        for address, title in _LINK_BESIDE.findall(chain):
+            for article, version in MARK.findall(title):
+                yield Beside(unquote(urlsplit(address).path), article, int(version))
 
 
 def follow(site: httpx.Client, path: str) -> Sight:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from http import HTTPStatus
 
 from tools.drill.inspection import Inspection, ListedArticle
 from tools.drill.promises import Broken, Promise
@@ -28,6 +29,8 @@ def lists_are_right(right: Mapping[str, tuple[Message, str]], seen: Inspection) 
         yield from _differences(f"archive of {name}", expected, archive)
         newest = archive[:FRONT_LIST_ARTICLES]
         yield from _front(f"front of {name}", led(newest, public), seen.fronts[section])
+        if section:
+            yield from _chained(archive, seen)
     yield from _front("feed", seen.archives[""][:FRONT_LIST_ARTICLES], seen.fronts["feed.atom"])
 
 
@@ -55,6 +58,22 @@ def _front(name: str, expected: Sequence[ListedArticle], front: Sequence[ListedA
         yield Broken(Promise.LISTED, name, f"{expected[0]} leads it", str(front[0]))
     else:
         yield Broken(Promise.LISTED, name, "the order of its archive behind its lead", "another order")
+
+
+def _chained(archive: Sequence[ListedArticle], seen: Inspection) -> Iterator[Broken]:
+    """Yield articles that lead to others than those before and after them in their section."""
+    for place, entry in enumerate(archive):
+        sight = seen.pages.get(entry.path)
+        if sight is None or sight.status != HTTPStatus.OK:
+            continue
+        expected = {*archive[max(0, place - 1) : place], *archive[place + 1 : place + 2]}
+        found = {ListedArticle(each.path, each.version) for each in sight.beside}
+        if found != expected:
+            yield Broken(Promise.LISTED, f"beside {entry.path}", _named(expected), _named(found))
+
+
+def _named(entries: Iterable[ListedArticle]) -> str:
+    return ", ".join(sorted(f"{entry.path} version {entry.version}" for entry in entries)) or "nothing"
 
 
 def _differences(name: str, expected: Iterable[object], found: Sequence[object]) -> Iterator[Broken]:

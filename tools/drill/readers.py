@@ -101,7 +101,8 @@ class Watch:
             if shown < before:
                 self.backwards.setdefault(path, Backwards(path, before, shown))
             self._greatest[path] = max(shown, self._greatest.get(path, 0))
-        for article, version in sight.marks if self.newsroom.due else ():
+        beside = {(each.article, each.version) for each in sight.beside}
+        for article, version in sight.marks | beside if self.newsroom.due else ():
             early = self.newsroom.due.get((article, version), 0.0) - now
             if early > 0:
                 self.leaks.setdefault((path, article, version), Leak(path, article, version, early))

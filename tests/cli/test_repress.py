@@ -225,12 +225,17 @@ def _published(stack: Running, file: Path, title: str) -> str:
 
 
 def _pressed(stack: Running) -> dict[str, int]:
-    """Return the number that the object of each page carries, but for those whose names are made of their content."""
+    """Return the number that the object of each page carries.
+
+    Not of those whose names are made of their content, nor of what the index of searching shows: that moves by itself.
+    """
     keys = stack.described["s3"]
     bucket = Bucket(Store(keys["bucket"], keys["access_key"], keys["secret_key"], keys["endpoint"]))
     ledger = Ledger(stack.described["database"], connections=1)
     with transaction(ledger) as db:
         pages = "SELECT path FROM pages WHERE pressed > 0 AND NOT dead AND kind <> ALL (%(kept)s)"
-        paths = db.execute(pages, {"kept": [kind for kind in PageKind if kind.traits.is_immutable]}).values()
+        paths = db.execute(
+            pages, {"kept": [kind for kind in PageKind if kind.traits.is_immutable or kind is PageKind.SEARCH_CARDS]}
+        ).values()
     ledger.close()
     return {path: found.sequence for path in paths if (found := bucket.find(key_of(path)))}

@@ -7,7 +7,6 @@ const Search = (() => {
   const LETTERS = {ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", ı: "i", þ: "th", ς: "σ"};
   const UNSPACED = "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff";
   const PIECES = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "g"), IS_UNSPACED = new RegExp(`^[${UNSPACED}]`);
-
   const folded = text => text.normalize("NFKD").toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "")
     .replace(/[ßæœøđðłıþς]/g, letter => LETTERS[letter]).replace(/[\u{10000}-\u{10ffff}]/gu, " ");
 

@@ -95,7 +95,7 @@ class Localisation:
 
         A second part of one day has its time as well.
         """
-        return format_date(part.day, "long", self.locale) if part.number == 1 else self.moment(part.begins_at)
+        return self._date(part.day) if part.number == 1 else self.moment(part.begins_at)
 
     def month(self, month: Month) -> str:
         """Write a month and its year."""

@@ -29,7 +29,7 @@ def read_shown(db: Connection, page: Page, feeds: Feeds, site: Site) -> Shown:
     """Return what a page shows. A feed is to be settled before readers get it."""
     match page.kind.traits.shows:
         case Shows.EDITION if page.article_id is not None:
-            return edition(db, page.article_id, page.path)
+            return edition(db, page.article_id, page.path, with_chain=site.previous_and_next)
         case Shows.FEED | Shows.ARCHIVED_FEED:
             return feeds.excerpt(page)
         case Shows.INDEX:

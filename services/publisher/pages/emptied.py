@@ -10,7 +10,7 @@ from services.publisher.theme import Theme
 from shared.excerpt import Excerpt
 from shared.feed import FeedExcerpt
 from shared.listings import Listing
-from shared.pages import Page, PageKind, front_page
+from shared.pages import Page, PageKind
 from shared.reading.listing_rules import successor
 
 _HAS_TWIN = {PageKind.TAG, PageKind.AUTHOR, PageKind.RELATED, PageKind.FEED, PageKind.RSS, PageKind.JSON_FEED}
@@ -36,6 +36,4 @@ def render_emptied(theme: Theme, page: Page, shown: object) -> Document | None:
 
 def _path_there(page: Page, target: Listing) -> str:
     """Return where it is: parts of an archive begin elsewhere in another list, so they lead to its front."""
-    if page.kind in _HAS_TWIN:
-        return target.path + page.path.removeprefix(page.listing.path)
-    return front_page(target).path
+    return target.path + (page.path.removeprefix(page.listing.path) if page.kind in _HAS_TWIN else "")

@@ -73,7 +73,7 @@ const Search = (() => {
 
   const split = bounds => bounds ? bounds.split(" ") : [];
 
-  /* The shard that a term would be in; 0: before all. Small segments, and older ones, have all bounds on one page. */
+  /* The shard that a term would be in; 0: before all. Segments of earlier releases have all bounds on one page. */
   const shardOf = async (segment, terms, term) => {
     if (terms.starts === undefined) return shardWith(split(terms.bounds), term);
     const page = shardWith(split(terms.starts), term);

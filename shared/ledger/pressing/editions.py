@@ -53,10 +53,11 @@ class _Shown(NamedTuple):
     section: str
 
 
-def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
+def edition(db: Connection, article_id: int, path: str, *, with_chain: bool = True) -> ArticlePage:
     """Return what the article's page at this path shows now.
 
-    What was submitted is read only if it is to be shown: a tombstone has to be made of any article.
+    What was submitted is read only if it is to be shown: a tombstone has to be made of any article. `with_chain`: the
+    page shows what stands before and after it in its section.
 
     Raises:
         Transient: it is withdrawn, and the lists that link to it come first; or it has moved away from this path, and
@@ -75,8 +76,10 @@ def edition(db: Connection, article_id: int, path: str) -> ArticlePage:
         raise Transient("It expired before this page was pressed: readers do not get it, and the sweep withdraws it.")
     pictures = pictures_on(db, path) if row.illustrated else {}
     notices = notices_of(db, article_id) if row.noted else ()
-    place = Place(section_listing(row.section), Key(row.published_at, article_id))
-    company = replace(around(db, article_id) if row.neighbours else Around(), chain=chain_at(db, place))
+    company = around(db, article_id) if row.neighbours else Around()
+    if with_chain:
+        place = Place(section_listing(row.section), Key(row.published_at, article_id))
+        company = replace(company, chain=chain_at(db, place))
     if row.related:
         company = replace(company, related=listing_named(row.related), related_title=row.related_title or "")
     article = Article.from_dict(row.content)

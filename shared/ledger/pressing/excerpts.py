@@ -146,7 +146,7 @@ def _part_of(db: Connection, page: Page, title: str, values: dict[str, object]) 
     rows = db.read(EntryRow, _SELECT_PART_ENTRIES, values).fetchall()
     if page.listing == SITEMAP:
         return Excerpt(entries_of(db, rows, page.kind.traits.pictures), title, part=_part(db, _SELECT_PART, values))
-    around = {row.stands: Part(*row[1:]) for row in db.read(_PartAround, _SELECT_PARTS_AROUND, values)}
+    around = _parts_around(db, values)
     newer, first = around.get("newer"), around.get("first")
     return Excerpt(
         entries_of(db, rows, page.kind.traits.pictures),
@@ -161,15 +161,15 @@ def _fed_part(db: Connection, page: Page, title: str) -> Excerpt:
     """Return all of a part, whatever the front shows of it; of the newest part, which grows, not quite all."""
     values = {"listing": page.listing.name, "front": 0, "part": page.part}
     rows = db.read(EntryRow, _SELECT_PART_ENTRIES, values).fetchall()
-    newer = _part(db, _SELECT_NEWER_PART, values)
-    if newer is None:
+    around = _parts_around(db, values)
+    if "newer" not in around:
         rows = rows[len(rows) - archived_entries(len(rows), page.listing.kind.front_entries) :]
     return Excerpt(
         entries_of(db, rows, page.kind.traits.pictures),
         title,
-        part=_part(db, _SELECT_PART, values),
-        newer=newer,
-        older=_part(db, _SELECT_OLDER_PART, values),
+        part=around.get("itself"),
+        newer=around.get("newer"),
+        older=around.get("older"),
     )
 
 
@@ -187,6 +187,11 @@ def _index(db: Connection, page: Page, title: str) -> Excerpt:
 
 def _of(listing: Listing, span: dict[str, date | None]) -> dict[str, object]:
     return {"listing": listing.name, **span}
+
+
+def _parts_around(db: Connection, values: dict[str, object]) -> dict[str, Part]:
+    """Return a part, those beside it, and the first of its listing's archive, by what they are to it."""
+    return {row.stands: Part(*row[1:]) for row in db.read(_PartAround, _SELECT_PARTS_AROUND, values)}
 
 
 def _part(db: Connection, statement: str, values: dict[str, object]) -> Part | None:

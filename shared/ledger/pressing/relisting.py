@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.archive import Month, Part
 from shared.events import Due, Priority
-from shared.ledger.connections import Connection
-from shared.ledger.pressing.places import Joining, enlist
+from shared.ledger.connections import Connection, StoredObject
+from shared.ledger.pressing.places import Enlisted, Joining, enlist
 from shared.ledger.pressing.wants import Want, want
 from shared.listings import SITEMAP, Listing, listing_named
 from shared.pages import Page, PageKind, archive_page, newest_pages, part_page
@@ -34,7 +34,7 @@ class ListedRevision(NamedTuple):
     id: int
     number: int
     """Of the submission that says so."""
-    content: dict[str, Any]
+    content: StoredObject
     """The article as the ledger keeps it."""
     listings: dict[str, str] | None
     """Names of the lists, and what the article calls them; None: an earlier release has put it into those it had."""
@@ -89,12 +89,12 @@ def relist(db: Connection, wished: Mapping[int, Mapping[Listing, str]]) -> Relis
     db.execute(_NOTE_FOR_SUBMISSIONS, values)
     db.execute(_NOTE_FOR_ARTICLES, values)
     out = [row for row in rows if row.listed]
-    before = _names_of(db, [row.id for row in out])
     joining = {row.id: Joining(row.published_at, wished[row.number]) for row in out}
-    shown = enlist(db, joining).pages if out else {}
+    enlisted = enlist(db, joining) if out else Enlisted({}, {})
     pages = [Page(row.path, PageKind.ARTICLE, row.id) for row in out]
-    pages += [page for of in shown.values() for page in of]
-    left = before - {listing.name for row in out for listing in wished[row.number]}
+    pages += [page for of in enlisted.pages.values() for page in of]
+    held = {listing for places in enlisted.before.values() for listing in places}
+    left = held - {listing for row in out for listing in wished[row.number]}
     wants = [Want(page, None, Priority.BULK) for page in dict.fromkeys([*pages, *_pages_of_emptied(db, left)])]
     return Relisted(len(wants), want(db, wants))
 
@@ -116,14 +116,9 @@ _NOTE_FOR_ARTICLES = """
 """
 
 
-def _names_of(db: Connection, article_ids: Collection[int]) -> set[str]:
-    held = "SELECT DISTINCT listing FROM places WHERE article_id = ANY (%(ids)s)"
-    return set(db.execute(held, {"ids": list(article_ids)}).values()) if article_ids else set()
-
-
-def _pages_of_emptied(db: Connection, names: Collection[str]) -> list[Page]:
+def _pages_of_emptied(db: Connection, left: Collection[Listing]) -> list[Page]:
     """Return every page of those listings of which nothing is left: they lead elsewhere now, or are gone."""
-    emptied = db.execute(_SELECT_EMPTIED, {"names": list(names)}).values() if names else []
+    emptied = db.execute(_SELECT_EMPTIED, {"names": [each.name for each in left]}).values() if left else []
     pages = [page for name in emptied for page in newest_pages(listing_named(name))]
     for row in db.read(_EmptiedPart, _SELECT_EMPTIED_PARTS, {"names": emptied}) if emptied else ():
         pages += _pages_of_part(listing_named(row.listing), Part(*row[:4]))

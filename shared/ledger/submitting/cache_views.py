@@ -13,8 +13,6 @@ class CachesSoFar(NamedTuple):
 
     waiting: int
     """Pages of which one of them is still to be told."""
-    since: datetime | None
-    """When the first of these changed."""
     problem: str | None
     """Why the last attempt failed; a vendor's sentence. None: none has failed."""
     again_at: datetime | None
@@ -23,8 +21,6 @@ class CachesSoFar(NamedTuple):
     """When all were told, and readers were seen to have it if the site has that looked for."""
     unseen: str | None
     """What readers were seen to have instead, the last time."""
-    told_anyway: bool
-    """Subscribers waited for it long enough."""
 
     def sentence(self, *, signed: bool) -> str:
         """Return how it stands, in full for its source, and for others in words of ours alone."""
@@ -49,14 +45,13 @@ def caches_of(db: Connection, submission: int) -> CachesSoFar | None:
 
 # As of the number that the submission wanted: what is pressed again later is a later submission's.
 _SELECT_CACHES = """
-    SELECT waiting.waiting, waiting.since, waiting.problem, waiting.again_at, e.seen_at, e.unseen,
-           coalesce(e.held_until <= now(), false) AS told_anyway
-    FROM (SELECT count(*) AS waiting, min(p.wanted_at) AS since,
+    SELECT waiting.waiting, waiting.problem, waiting.again_at, e.seen_at, e.unseen
+    FROM (SELECT count(*) AS waiting,
                  (array_agg(p.problem ORDER BY p.wanted_at) FILTER (WHERE p.failures > 0))[1] AS problem,
                  min(p.next_attempt_at) FILTER (WHERE p.failures > 0) AS again_at
           FROM wants w JOIN purges p ON p.path = w.path AND p.since <= w.number
           WHERE w.submission = %(number)s) waiting
-    LEFT JOIN (SELECT seen_at, unseen, held_until FROM events WHERE submission = %(number)s
+    LEFT JOIN (SELECT seen_at, unseen FROM events WHERE submission = %(number)s
                ORDER BY number DESC LIMIT 1) e ON true
 """
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.errors import Permanent
 from shared.events import Priority
-from shared.ledger.connections import Connection
+from shared.ledger.connections import Connection, StoredObject
 from shared.ledger.pressing.histories import reserve_history
 from shared.ledger.pressing.wants import Want, want
 from shared.ledger.states import Action, Stage, SubmissionState
@@ -43,7 +43,7 @@ class _TakenBack(NamedTuple):
 class _LiveRevision(NamedTuple):
     """What readers have, as its submission says it, in the lists that hold it by now."""
 
-    content: dict[str, Any]
+    content: StoredObject
     version: int | None
     updated_at: datetime | None
     expires_at: datetime | None

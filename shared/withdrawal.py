@@ -30,13 +30,15 @@ class Ending:
     """Where it is now, if it has moved: a path of the site, or an absolute http or https URL."""
 
 
-def location_of(url: str) -> str:
-    """Return an absolute URL as a header of HTTP takes it: in ASCII.
+def location_of(target: str) -> str:
+    """Return an absolute URL, or a path of the site, as a header of HTTP takes it: in ASCII.
 
     Raises:
         ValueError: its host is no name.
     """
-    parts = urlsplit(url)
+    if target.startswith("/"):
+        return quote(target)
+    parts = urlsplit(target)
     host, colon, port = parts.netloc.rpartition(":") if parts.port else (parts.netloc, "", "")
     netloc = host.encode("idna").decode()
     return parts._replace(netloc=f"{netloc}{colon}{port}").geturl().translate(_ESCAPED_BEYOND_ASCII)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
-from shared.article import Article, BodyFormat, Schedule
+from shared.article import Article, BodyFormat, Edition, Schedule
 from shared.events import Due, Priority
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.due_work import overdue
 from shared.ledger.leases import PRESSES
+from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.revision_order import Revision
 from shared.ledger.submitting.accept import accept_publish, accept_withdraw
@@ -121,6 +123,16 @@ def state_of(ledger: Ledger, accepted: Accepted, *, source: str | None = "desk")
         found = receipt(db, accepted.submission, source=source)
     assert found
     return found
+
+
+def edition_of(ledger: Ledger, external_id: str = "a") -> Edition:
+    """Return what the page of an article shows that readers have."""
+    with transaction(ledger) as db:
+        found = "SELECT id, path FROM articles WHERE external_id = %(id)s"
+        row: Any = db.execute(found, {"id": external_id}).one()
+        shown = edition(db, row.id, row.path)
+    assert isinstance(shown, Edition)
+    return shown
 
 
 def unanswered(ledger: Ledger) -> list[Due]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from shared.article import Edition, Moved
+from shared.article import Moved
 from shared.history import History
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.histories import history
 from shared.notices import Change, UpdateKind
 from shared.withdrawal import Tombstone
-from tests.shared.newsdesk import press_all, publish, state_of, withdraw
+from tests.shared.newsdesk import edition_of, press_all, publish, state_of, withdraw
 
 PATH = "/politik/slug-of-a/history/"
 
@@ -28,7 +25,7 @@ def test_an_article_has_a_history_from_its_second_version_on_and_its_page_links_
     assert pressed.index(PATH) > pressed.index("/politik/slug-of-a/"), "after the page that it is of"
     assert pressed.count("/politik/slug-of-a/") == 2, "again, with a link"
     assert state_of(ledger, revised).complete
-    assert _page(ledger).has_history
+    assert edition_of(ledger).has_history
     versions = _history(ledger).versions
     assert [each.article and each.article.title for each in versions] == ["Better", "Title"]
     assert versions[0].change.note == "It was wrong."
@@ -40,7 +37,7 @@ def test_a_site_that_wants_no_histories_has_none(ledger: Ledger) -> None:
     for version in (1, 2):
         publish(ledger, version=version, title=f"As of {version}")
         assert PATH not in press_all(ledger)
-    assert not _page(ledger).has_history
+    assert not edition_of(ledger).has_history
 
 
 def test_a_withdrawal_ends_the_history_and_what_comes_back_begins_anew(ledger: Ledger) -> None:
@@ -73,12 +70,4 @@ def _at(ledger: Ledger, path: str = PATH) -> History | Moved | Tombstone:
 def _history(ledger: Ledger) -> History:
     shown = _at(ledger)
     assert isinstance(shown, History)
-    return shown
-
-
-def _page(ledger: Ledger) -> Edition:
-    with transaction(ledger) as db:
-        row: Any = db.execute("SELECT id, path FROM articles").one()
-        shown = edition(db, row.id, row.path)
-    assert isinstance(shown, Edition)
     return shown

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from shared.article import Edition, Schedule
+from shared.article import Schedule
 from shared.history import History
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.corrected import corrections
-from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.pressing.histories import history
 from shared.ledger.states import SubmissionState
@@ -20,7 +18,7 @@ from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.webhooks import Conflict, Webhook
 from shared.notices import Change, UpdateKind
 from shared.pages import CORRECTIONS, CORRECTIONS_FEED, FEED
-from tests.shared.newsdesk import press_all, publish, state_of, withdraw
+from tests.shared.newsdesk import edition_of, press_all, publish, state_of, withdraw
 from tests.shared.test_notices import NOW, WRONG_RIVER
 
 PATH = "/politik/slug-of-a/"
@@ -39,11 +37,11 @@ def corrected(ledger: Ledger) -> Ledger:
 
 
 def test_it_leaves_the_page_the_lists_and_the_corrections(corrected: Ledger) -> None:
-    before = _page(corrected).updated_at
+    before = edition_of(corrected).updated_at
     taken_back = _take_back(corrected)
     pressed = press_all(corrected)
     assert {PATH, HISTORY, CORRECTIONS.path, CORRECTIONS_FEED.path} <= set(pressed)
-    page = _page(corrected)
+    page = edition_of(corrected)
     assert (page.notices, page.updated_at) == ((), before), "what was told of when it was updated never runs backwards"
     with transaction(corrected) as db:
         assert corrections(db).entries == ()
@@ -70,10 +68,10 @@ def test_it_does_not_come_back_with_the_sentence_that_a_cms_sends_again(correcte
     _take_back(corrected)
     publish(corrected, version=3, title="Another", change=WRONG_RIVER)
     press_all(corrected)
-    assert _page(corrected).notices == ()
+    assert edition_of(corrected).notices == ()
     publish(corrected, version=4, change=MORE)
     press_all(corrected)
-    assert [each.note for each in _page(corrected).notices] == [MORE.note]
+    assert [each.note for each in edition_of(corrected).notices] == [MORE.note]
 
 
 def test_it_is_taken_back_once_and_the_same_message_gets_the_same_answer(corrected: Ledger) -> None:
@@ -93,7 +91,7 @@ def test_a_revision_that_waits_for_its_time_goes_on_waiting(corrected: Ledger) -
     _take_back(corrected)
     press_all(corrected)
     assert state_of(corrected, waiting).state is SubmissionState.ACCEPTED
-    assert _page(corrected).article.title == "Title"
+    assert edition_of(corrected).article.title == "Title"
     assert publish(corrected, version=3, title="Later", schedule=Schedule(later)).submission == waiting.submission
 
 
@@ -114,14 +112,6 @@ def _take_back(
 
 
 def _notice(ledger: Ledger) -> UUID:
-    (notice,) = _page(ledger).notices
+    (notice,) = edition_of(ledger).notices
     assert notice.id
     return notice.id
-
-
-def _page(ledger: Ledger) -> Edition:
-    with transaction(ledger) as db:
-        row: Any = db.execute("SELECT id, path FROM articles").one()
-        shown = edition(db, row.id, row.path)
-    assert isinstance(shown, Edition)
-    return shown

@@ -7,16 +7,15 @@ from typing import Any
 
 import pytest
 
-from shared.article import Citation, Edition, Fact, Schedule
+from shared.article import Citation, Fact, Schedule
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.editions import edition
 from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.submitting.article_views import article_numbered, article_of_source
 from shared.ledger.submitting.schedule import release
 from shared.notices import Change, ChangeNotice, UpdateKind
 from shared.pages import FEED
 from shared.picture import Picture
-from tests.shared.newsdesk import due, press_all, publish, state_of, withdraw
+from tests.shared.newsdesk import due, edition_of, press_all, publish, state_of, withdraw
 
 NOW = datetime.now(UTC)
 WRONG_RIVER = Change(UpdateKind.CORRECTION, "We had the wrong river.")
@@ -54,7 +53,7 @@ def test_a_correction_of_which_only_the_note_is_new_is_news(ledger: Ledger) -> N
     publish(ledger, version=2, change=WRONG_RIVER)
 
     assert [each.note for each in _notices(ledger)] == [WRONG_RIVER.note]
-    assert _page(ledger).updated_at
+    assert edition_of(ledger).updated_at
 
 
 def test_a_correction_that_waits_for_its_time_is_told_then_and_not_before(ledger: Ledger) -> None:
@@ -120,7 +119,7 @@ def test_what_is_withdrawn_tells_nobody_of_its_corrections(ledger: Ledger) -> No
 def test_a_page_is_updated_when_readers_get_something_new(ledger: Ledger, changes: dict[str, Any]) -> None:
     publish(ledger, version=1)
     publish(ledger, version=2, **changes)
-    assert _page(ledger).updated_at
+    assert edition_of(ledger).updated_at
 
 
 @pytest.mark.parametrize(
@@ -133,13 +132,13 @@ def test_a_page_is_not_updated_by_what_readers_would_not_read_again(ledger: Ledg
     press_all(ledger)
     publish(ledger, version=2, **changes)
     press_all(ledger)
-    assert _page(ledger).updated_at is None
+    assert edition_of(ledger).updated_at is None
 
 
 def test_a_minor_change_updates_nothing(ledger: Ledger) -> None:
     publish(ledger, version=1)
     publish(ledger, version=2, title="A comma less", change=MINOR)
-    assert (_page(ledger).updated_at, _page(ledger).article.title) == (None, "A comma less")
+    assert (edition_of(ledger).updated_at, edition_of(ledger).article.title) == (None, "A comma less")
 
 
 def test_what_was_updated_keeps_its_time_through_minor_changes(ledger: Ledger) -> None:
@@ -147,14 +146,14 @@ def test_what_was_updated_keeps_its_time_through_minor_changes(ledger: Ledger) -
     publish(ledger, published_at=NOW - timedelta(hours=2), updated_at=NOW - timedelta(hours=2))
     publish(ledger, title="B", updated_at=then)
     publish(ledger, title="B", tags=("new",), updated_at=NOW)
-    assert _page(ledger).updated_at == then
+    assert edition_of(ledger).updated_at == then
 
 
 def test_an_older_time_of_the_source_never_makes_the_date_run_backwards(ledger: Ledger) -> None:
     publish(ledger, version=1, published_at=NOW - timedelta(hours=9))
     publish(ledger, version=2, title="B", updated_at=NOW - timedelta(hours=1))
     publish(ledger, version=3, title="C", updated_at=NOW - timedelta(hours=5))
-    assert _page(ledger).updated_at == NOW - timedelta(hours=1)
+    assert edition_of(ledger).updated_at == NOW - timedelta(hours=1)
 
 
 def test_an_article_that_leaves_its_path_without_being_updated_leaves_a_way_there(ledger: Ledger) -> None:
@@ -166,16 +165,8 @@ def test_an_article_that_leaves_its_path_without_being_updated_leaves_a_way_ther
     assert "/politik/slug-of-a/" in press_all(ledger)
 
 
-def _page(ledger: Ledger) -> Edition:
-    with transaction(ledger) as db:
-        row: Any = db.execute("SELECT id, path FROM articles WHERE external_id = 'a'").one()
-        shown = edition(db, row.id, row.path)
-    assert isinstance(shown, Edition)
-    return shown
-
-
 def _notices(ledger: Ledger) -> tuple[ChangeNotice, ...]:
-    return _page(ledger).notices
+    return edition_of(ledger).notices
 
 
 def _view(ledger: Ledger) -> tuple[ChangeNotice, ...]:

@@ -20,7 +20,7 @@ def render_end(theme: Theme, page: Page, shown: Moved | Tombstone | MovedAway | 
         case Moved(path):
             return _redirect(theme, page, quote(path), theme.url(path))
         case MovedAway(target) if target.startswith("/") and not target.startswith("//"):
-            return _redirect(theme, page, quote(target), theme.url(target))
+            return _redirect(theme, page, location_of(target), theme.url(target))
         case MovedAway(target) if web_address(target):
             return _redirect(theme, page, location_of(target), target)
         case Retraction():

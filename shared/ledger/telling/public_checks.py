@@ -10,7 +10,6 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import NamedTuple
-from urllib.parse import quote
 
 from shared.events import EventType
 from shared.ledger.connections import Connection
@@ -93,7 +92,7 @@ def take_checks(db: Connection, limit: int) -> Sequence[PublicCheck]:
             number=row.number,
             etag=row.etag or "",
             status=_status(row),
-            location=_location(row),
+            location=location_of(row.moved_to) if row.moved_to else "",
             is_overtaken=row.pressed > row.number,
             checks=row.checks,
         )
@@ -111,11 +110,6 @@ _ENDING_STATUSES = {
     WithdrawalKind.MOVED.value: HTTPStatus.MOVED_PERMANENTLY,
     WithdrawalKind.RETRACTED.value: HTTPStatus.OK,
 }
-
-
-def _location(row: _DueCheck) -> str:
-    target = row.moved_to or ""
-    return quote(target) if target.startswith("/") else location_of(target) if target else ""
 
 
 def release(db: Connection, events: Collection[int]) -> None:

@@ -81,8 +81,8 @@ class Bucket:
     def put(self, key: str, page_object: PageObject, *, sequence: int, etag: str | None) -> str:
         """Write an object if it still is the one with this ETag (None: if there is none) and return its new ETag.
 
-        A store that cannot do that is asked first what it holds, and written to unless that is newer: between question
-        and write only the page's lease keeps others away.
+        A store that cannot do that is asked first what it holds: between question and write only the page's lease keeps
+        others away.
 
         Raises:
             Overtaken: it is another one by now.
@@ -90,7 +90,7 @@ class Bucket:
         condition: dict[str, str] = {}
         if self.fenced():
             condition = {"If-Match": etag} if etag else {"If-None-Match": "*"}
-        elif (found := self.find(key)) and found.sequence > sequence:
+        elif (found.etag if (found := self.find(key)) else None) != etag:
             raise Overtaken
         with self._circuit.guard(), translating(overtaken=LOST_A_RACE):
             return self._putter.put(

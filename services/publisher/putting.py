@@ -55,12 +55,12 @@ class Hands:
 
     def _copy(self, press: Press, page_object: PageObject, latest: float) -> PressedPage:
         """Let readers have the page. If they have it already, nothing is sent."""
-        same = press.etag and page_object.digest == press.digest
-        etag = press.etag if same and press.etag else self._put(press, page_object, latest)
-        return PressedPage(press, etag, page_object.digest)
+        if press.etag and page_object.digest == press.digest:
+            return PressedPage(press, press.etag, page_object.digest, replaced=press.etag)
+        return self._put(press, page_object, latest)
 
-    def _put(self, press: Press, page_object: PageObject, latest: float) -> str:
-        """Put the page into the bucket unless something newer is there, and return the ETag of what is there.
+    def _put(self, press: Press, page_object: PageObject, latest: float) -> PressedPage:
+        """Put the page into the bucket unless something newer is there.
 
         Raises:
             Transient: something newer is there, or others keep writing, or time is up: let the ledger decide again.
@@ -70,12 +70,13 @@ class Hands:
             _in_time(latest)
             faults.soon("press.put_sent")
             try:
-                return self._bucket.put(press.page.key, page_object, sequence=press.wanted, etag=etag)
+                put = self._bucket.put(press.page.key, page_object, sequence=press.wanted, etag=etag)
+                return PressedPage(press, put, page_object.digest, replaced=etag)
             except Overtaken:
                 _in_time(latest)
                 found = self._bucket.find(press.page.key)
             if found and found.sequence == press.wanted:
-                return found.etag  # our own: the answer was lost
+                return PressedPage(press, found.etag, page_object.digest, replaced=etag)  # our own: the answer was lost
             if found and found.sequence > press.wanted:
                 raise Transient(f"The bucket holds {press.page.key} as of {found.sequence}, newer than {press.wanted}.")
             etag = found.etag if found else None

@@ -27,7 +27,7 @@ SECTIONS = ("politik", "sport")
 FAULTS = (
     *("kill.publisher-child", "kill.notifier", "kill.intake", "kill.postgres", "kill.valkey"),
     *("broker.flushed", "broker.refusing", "store.losing-answers", "points.kill", "points.sleep", "webhooks.lossy"),
-    "pictures.awkward",
+    *("pictures.awkward", "caches.refusing"),
 )
 
 

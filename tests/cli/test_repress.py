@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,6 +155,7 @@ def test_readers_see_the_right_pages_while_the_command_presses_all_of_them(stack
     titles = [f"Neu gedruckt {number}" for number in range(12)]
     right = {_published(stack, tmp_path / "article.json", title): title for title in titles}
     right[stack.described["site"] + "/"] = titles[-1]
+    _wait_for_what_nobody_waits_for(stack)
     before, wrong, stop = _pressed(stack), list[str](), threading.Event()
 
     def read() -> None:
@@ -222,6 +224,12 @@ def _published(stack: Running, file: Path, title: str) -> str:
         if receipt["state"] == "live" and "wanted" not in {step["step"] for step in receipt["steps"]}:
             return str(receipt["page"])
     raise AssertionError(receipt)
+
+
+def _wait_for_what_nobody_waits_for(stack: Running) -> None:
+    """Have feeds and neighbours pressed, too, which no receipt awaits."""
+    with closing(Ledger(stack.described["database"], connections=1)) as ledger:
+        until(lambda: not due(ledger))
 
 
 def _pressed(stack: Running) -> dict[str, int]:

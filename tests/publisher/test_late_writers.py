@@ -12,7 +12,7 @@ from services.publisher.press import Pressroom
 from services.publisher.putting import object_of
 from shared.errors import Transient
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.presses import Press
+from shared.ledger.pressing.presses import Press, PressedPage
 from shared.page_object import PageObject
 from shared.pages import Page, PageKind
 from shared.settings import Store
@@ -80,7 +80,7 @@ def test_a_worker_that_slept_cannot_come_back_after_content_that_came_back(press
     assert b"Two" not in object_at(store, path)["Body"].read()
 
 
-def _put(pressroom: Pressroom, press: Press, page_object: PageObject) -> str:
+def _put(pressroom: Pressroom, press: Press, page_object: PageObject) -> PressedPage:
     return pressroom.hands._put(press, page_object, monotonic() + 10)
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from services.publisher.press import Pressroom
+from shared.bucket import Bucket
+from shared.ledger import transaction
 from shared.ledger.leases import MAX_CLAIMS
+from shared.ledger.telling.rules import set_rules
+from shared.page_object import PageObject
 from shared.settings import Store
 from tests.publisher.pressing import client, key, object_at
-from tests.shared.newsdesk import due, publish, state_of, withdraw
+from tests.shared.newsdesk import claim_press, due, publish, state_of, withdraw
 
 
 def test_the_object_carries_its_number_in_metadata_and_bytes(pressroom: Pressroom, store: Store) -> None:
@@ -51,6 +55,30 @@ def test_an_object_that_somebody_altered_is_put_right(pressroom: Pressroom, stor
     pressroom.press([path])
 
     assert b"Changed" in object_at(store, path)["Body"].read()
+
+
+def test_of_a_new_page_caches_are_told_only_if_an_attempt_that_died_had_put_it(
+    pressroom: Pressroom, store: Store
+) -> None:
+    with transaction(pressroom.ledger) as db:
+        set_rules(db, purges=True, wait=None)
+    never_there = publish(pressroom.ledger, "b").path
+    path = publish(pressroom.ledger, version=1).path
+    with transaction(pressroom.ledger) as db:
+        died = claim_press(db, path)
+    assert died
+    put = PageObject(b"<p>Readers, and caches, have it</p>", "text/html", "no-cache", {})
+    Bucket(store).put(key(path), put, sequence=died.wanted, etag=None)
+    with pressroom.ledger.begin() as db:
+        db.execute("UPDATE pages SET lease_until = now() WHERE path = %(path)s", {"path": path})
+    withdraw(pressroom.ledger)
+    pressroom.press([never_there, path])
+    pressroom.press([path])
+
+    assert object_at(store, path)["Metadata"]["andruck-status"] == "410"
+    with pressroom.ledger.begin() as db:
+        told = db.execute("SELECT path FROM purges WHERE path = ANY (%(of)s)", {"of": [never_there, path]}).values()
+    assert told == [path]
 
 
 def test_a_tombstone_tells_the_web_server_its_status(pressroom: Pressroom, store: Store) -> None:

@@ -91,7 +91,8 @@ def press(ledger: Ledger, path: str) -> Pressed | None:
     if claimed is None:
         return None
     with transaction(ledger) as db:
-        return finish_presses(db, [PressedPage(claimed, f'"{claimed.wanted}"', str(claimed.wanted))])
+        put = PressedPage(claimed, f'"{claimed.wanted}"', str(claimed.wanted), replaced=claimed.etag)
+        return finish_presses(db, [put])
 
 
 def press_all(ledger: Ledger) -> list[str]:

@@ -98,13 +98,16 @@ def test_what_is_put_directly_is_what_the_client_would_have_put(store: Store) ->
             assert bucket.find(key) == Found(etag, sequence)
 
 
-def test_without_conditions_an_older_number_is_refused_all_the_same(store: Store) -> None:
+def test_a_store_without_conditions_is_asked_before_it_is_written_to(store: Store) -> None:
     unfenced = Bucket(Store(**{**store.__dict__, "conditional_put": False}))
-    unfenced.put("a", OLD, sequence=5, etag=None)
-    unfenced.put("a", NEW, sequence=7, etag='"whatever"')
-
     with pytest.raises(Overtaken):
-        unfenced.put("a", OLD, sequence=6, etag=None)
+        unfenced.put("a", OLD, sequence=5, etag='"whatever"')
+    first = unfenced.put("a", OLD, sequence=5, etag=None)
+    unfenced.put("a", NEW, sequence=7, etag=first)
+
+    for unknowing in (None, first):
+        with pytest.raises(Overtaken):
+            unfenced.put("a", OLD, sequence=6, etag=unknowing)
     copy = unfenced.read("a")
     assert copy
     assert copy.sequence == 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -65,6 +65,7 @@ class CacheBefore:
     temper: Temper = Temper.WILLING
     _kept: dict[str, _Kept] = field(default_factory=dict)
     _told: Counter[str] = field(default_factory=Counter)
+    _bans: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=10, trust_env=False))
 
@@ -87,8 +88,10 @@ class CacheBefore:
         file.write_text(said + _DECLARED.format(url=self.url), "utf-8")
 
     def forget(self) -> None:
-        """Keep nothing of what it has."""
+        """Keep nothing of what it has, nor of what it fetches just now."""
         with self._lock:
+            self._bans += 1
+            self.injected["cache forgot a page"] += len(self._kept)
             self._kept.clear()
 
     def turn(self, temper: Temper, seconds: float) -> None:
@@ -101,25 +104,34 @@ class CacheBefore:
         """Answer a reader, or whoever tells that a page has changed."""
         request = Request(environ)
         path = unquote(str(environ["REQUEST_URI"]).partition("?")[0])
-        answer = self._purged(path) if request.method == "PURGE" else self._read(path)
+        match request.method:
+            case "PURGE":
+                answer = self._tell(lambda: self._purge(path))
+            case "BAN":  # as infra/varnish.vcl has it: of everything
+                answer = self._tell(self.forget)
+            case _:
+                answer = self._read(path)
         return answer(environ, start_response)
 
-    def _purged(self, path: str) -> Response:
+    def _tell(self, forget: Callable[[], None]) -> Response:
         if self.temper is Temper.REFUSING:
             self.injected["cache refused to be told"] += 1
             return Response("Not now.", HTTPStatus.SERVICE_UNAVAILABLE)
         if self.temper is Temper.SLOW:
             self.injected["cache told slowly"] += 1
             sleep(SLOW_PURGE_SECONDS)
+        forget()
+        return Response("Forgotten.")
+
+    def _purge(self, path: str) -> None:
         with self._lock:
             self._told[path] += 1
             if self._kept.pop(path, None):
                 self.injected["cache forgot a page"] += 1
-        return Response("Purged.")
 
     def _read(self, path: str) -> Response:
         with self._lock:
-            kept, told = self._kept.get(path), self._told[path]
+            kept, told = self._kept.get(path), (self._bans, self._told[path])
         if kept is None:
             try:
                 answer = self._client.get(self.origin + path, headers={"Accept-Encoding": "identity"})
@@ -129,6 +141,6 @@ class CacheBefore:
             kept = _Kept(answer.status_code, headers, answer.content)
             if answer.status_code in _KEPT_STATUSES and "cdn-cache-control" in answer.headers:
                 with self._lock:
-                    if self._told[path] == told:
+                    if (self._bans, self._told[path]) == told:
                         self._kept[path] = kept
         return Response(kept.body, kept.status, kept.headers)

@@ -47,6 +47,8 @@ class PressedPage:
     press: Press
     etag: str
     digest: str
+    replaced: str | None = None
+    """ETag of what readers had before, which an attempt that died may have put unnoted; None: nothing."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def finish_presses(db: Connection, copies: Sequence[PressedPage]) -> Pressed:
             "tokens": [copy.press.lease.token for copy in copies],
             "etags": [copy.etag for copy in copies],
             "digests": [copy.digest for copy in copies],
+            "replaced": [copy.replaced for copy in copies],
             "flaws": [copy.press.flaw and copy.press.flaw.sentence for copy in copies],
             "themes": [copy.press.flaw and copy.press.flaw.theme for copy in copies],
             "lease": LEASE,
@@ -220,19 +223,19 @@ _NOTE_PRESSED_WANTS = NOTE_OUTCOME_ON_WANTS.format(
 
 _THESE_COPIES = """
     unnest(%(paths)s::text[], %(numbers)s::bigint[], %(tokens)s::uuid[], %(etags)s::text[], %(digests)s::text[],
-           %(flaws)s::text[], %(themes)s::text[])
-    AS copy (key, number, token, etag, digest, flaw, theme)
+           %(replaced)s::text[], %(flaws)s::text[], %(themes)s::text[])
+    AS copy (key, number, token, etag, digest, replaced, flaw, theme)
 """
 
-# A cache can only hold what was there before: of a new page it is told nothing.
+# A cache can only hold what was there before: of a page that replaces nothing it is told nothing.
 _CHANGED_PAGES = f"""
     (SELECT path, copy.number FROM locked JOIN {_THESE_COPIES} ON path = key
-     WHERE locked.etag <> copy.etag AND {ARE_CACHES_TOLD}) changed
+     WHERE copy.replaced <> copy.etag AND {ARE_CACHES_TOLD}) changed
 """  # noqa: S608 - it is ours
 
 _FINISH_PRESSES = f"""
     WITH locked AS (
-        SELECT path, etag FROM pages WHERE path = ANY (%(touched)s) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
+        SELECT path FROM pages WHERE path = ANY (%(touched)s) ORDER BY {PRESSES.order} FOR NO KEY UPDATE
     ), told AS ({INSERT_PURGES.format(changed=_CHANGED_PAGES)} RETURNING path)
     UPDATE pages SET pressed = number, pressed_at = now(), etag = copy.etag, digest = copy.digest,
         flaw = copy.flaw, flawed_theme = copy.theme, claims = 0, failures = 0,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -86,10 +88,22 @@ def _signed_in(home: Home, kind: str) -> Callable[[], bool]:
     return check
 
 
+_held_bases: list[socket.socket] = []
+"""Keep others from the bases that this process has taken, until it ends: between a look and a start lie seconds."""
+
+
 def free_port_base() -> int:
-    """Return a base whose ports are free, below those that the kernel gives to outgoing connections."""
+    """Return a base whose ports are free, below those that the kernel gives to outgoing connections.
+
+    Nobody else gets it from here while this process lives.
+    """
     while True:
         base = random.randrange(11000, 20900, 50)  # noqa: S311 - not a secret
         wanted = {*range(base, base + len(PORTS)), *seaweedfs.inside_ports(base).values()}
         if not wanted & {connection.laddr.port for connection in psutil.net_connections("tcp") if connection.laddr}:
-            return base
+            hold = socket.socket(type=socket.SOCK_DGRAM)  # no engine listens to datagrams
+            with suppress(OSError):
+                hold.bind(("127.0.0.1", base))
+                _held_bases.append(hold)
+                return base
+            hold.close()

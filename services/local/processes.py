@@ -6,7 +6,7 @@ import random
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
@@ -88,22 +88,16 @@ def _signed_in(home: Home, kind: str) -> Callable[[], bool]:
     return check
 
 
-_held_bases: list[socket.socket] = []
-"""Keep others from the bases that this process has taken, until it ends: between a look and a start lie seconds."""
-
-
 def free_port_base() -> int:
     """Return a base whose ports are free, below those that the kernel gives to outgoing connections.
 
-    Nobody else gets it from here while this process lives.
+    Nobody else gets it from here while this process lives: between a look and a start lie seconds.
     """
     while True:
         base = random.randrange(11000, 20900, 50)  # noqa: S311 - not a secret
         wanted = {*range(base, base + len(PORTS)), *seaweedfs.inside_ports(base).values()}
         if not wanted & {connection.laddr.port for connection in psutil.net_connections("tcp") if connection.laddr}:
-            hold = socket.socket(type=socket.SOCK_DGRAM)  # no engine listens to datagrams
-            with suppress(OSError):
-                hold.bind(("127.0.0.1", base))
-                _held_bases.append(hold)
+            with closing(socket.socket(type=socket.SOCK_DGRAM)) as hold, suppress(OSError):
+                hold.bind(("127.0.0.1", base))  # no engine listens to datagrams
+                hold.detach()  # open until this process ends
                 return base
-            hold.close()

@@ -118,15 +118,18 @@ STANDING_PAGES = (
 """Pages that every site has before its first article."""
 
 
-_FOLLOWING_KINDS = {PageKind.RELATED, *FEED_ENDINGS, PageKind.ARCHIVED_FEED}
+_FOLLOWING_KINDS = {
+    *(PageKind.RELATED, *FEED_ENDINGS, PageKind.ARCHIVED_FEED),
+    *(PageKind.SITEMAP_PART, PageKind.SITEMAP_INDEX),
+}
 
 
 def follows(page: Page) -> bool:
     """Return whether nobody waits until a page shows what is new: it comes behind the pages for which somebody does.
 
     Of the feeds all but one: an article has several for each of its lists, and who reads them asks every few minutes.
-    And what stands below other articles of its lists. What is withdrawn leaves them like all others before its own
-    page does.
+    Sitemaps, which are long: search engines come less often still. And what stands below other articles of its lists.
+    What is withdrawn leaves them like all others before its own page does.
     """
     return page.kind in _FOLLOWING_KINDS and page != FEED
 

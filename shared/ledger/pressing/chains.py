@@ -23,7 +23,7 @@ from shared.around import Chain, Neighbour
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.passages import StagePassage
 from shared.ledger.pressing.placed import Key, Place
-from shared.ledger.pressing.wants import Want
+from shared.ledger.pressing.wants import Want, want_behind
 from shared.ledger.states import Action
 from shared.listings import Listing, ListingKind, section_listing
 from shared.pages import Page, PageKind
@@ -88,7 +88,7 @@ def chained(
     beside: dict[Place, list[_BesideRow]] = {place: [] for place in places}
     for row in _beside(db, places) if places else ():
         beside[row.place].append(row)
-    return [Want(page, None, each.passage.priority_behind) for each in relinked for page in _pages(each, beside)]
+    return [want_behind(page, each.passage.priority_behind) for each in relinked for page in _pages(each, beside)]
 
 
 def _relinked(passage: StagePassage, before: Mapping[Listing, datetime], shown: Chain | None) -> _Relinked:

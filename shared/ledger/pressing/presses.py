@@ -17,7 +17,7 @@ from shared.ledger.pressing.archived_feeds import naming
 from shared.ledger.pressing.fronts import note_live
 from shared.ledger.pressing.page_rows import page_of
 from shared.ledger.pressing.stages import advance
-from shared.ledger.pressing.wants import Want, want
+from shared.ledger.pressing.wants import Want, want, want_behind
 from shared.ledger.telling.purges import ARE_CACHES_TOLD, INSERT_PURGES
 from shared.page_object import Flaw
 from shared.pages import Page, PageKind
@@ -145,7 +145,7 @@ def _links_to_new_histories(copies: Iterable[PressedPage]) -> list[Want]:
 def _names_of_changed_feeds(db: Connection, copies: Iterable[PressedPage]) -> list[Want]:
     """Return the feeds that name archived ones which have changed, as they are now; nobody waits for them."""
     changed = (copy.press.page for copy in copies if copy.digest != copy.press.digest)
-    return [Want(page) for page in naming(db, [each for each in changed if each.kind is PageKind.ARCHIVED_FEED])]
+    return [want_behind(page) for page in naming(db, [each for each in changed if each.kind is PageKind.ARCHIVED_FEED])]
 
 
 def install(db: Connection, pages: list[Page]) -> None:
@@ -242,6 +242,6 @@ _FINISH_PRESSES = f"""
         problem = NULL, lease_until = NULL, lease_token = NULL, owner = NULL,
         wanted_at = CASE WHEN wanted > number THEN lease_until - %(lease)s ELSE wanted_at END
     FROM {_THESE_COPIES} WHERE path = key AND lease_token = token AND (SELECT count(*) FROM locked) >= 0
-    RETURNING path, priority, article_id IS NULL AS is_list, wanted > number AS again,
+    RETURNING path, priority, article_id IS NULL AS is_list, wanted > number AND next_attempt_at <= now() AS again,
         EXISTS (SELECT FROM told) AS purges
 """  # noqa: S608 - it is ours

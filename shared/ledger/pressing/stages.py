@@ -20,7 +20,7 @@ from shared.ledger.pressing.fronts import fronts_with
 from shared.ledger.pressing.neighbours import pages_around
 from shared.ledger.pressing.passages import CHAIN_NAME, StagePassage, load_passages
 from shared.ledger.pressing.places import Enlisted, Joining, enlist
-from shared.ledger.pressing.wants import Want, lock_pages, want
+from shared.ledger.pressing.wants import Want, lock_pages, want, want_behind
 from shared.ledger.states import Action, Stage
 from shared.ledger.telling.emit import Happening, emit
 from shared.pages import CORRECTIONS, CORRECTIONS_FEED, NEWS_SITEMAP, Page, PageKind, follows
@@ -133,7 +133,7 @@ def _enter(
 def _want(page: Page, submission: StagePassage) -> Want:
     """Return the want of a page for which a submission waits, unless it follows."""
     if follows(page) and submission.action == Action.PUBLISH:
-        return Want(page, None, submission.priority_behind)
+        return want_behind(page, submission.priority_behind)
     return Want(page, submission.number, Priority(submission.priority))
 
 

@@ -49,7 +49,7 @@ def test_at_the_end_of_their_rest_the_sweep_rings_for_them_and_one_press_shows_a
     assert rung >= FOLLOWING
     assert not _rung_by_sweep(ledger), "once"
     for path in rung:
-        assert press(ledger, path)
+        assert press(ledger, str(path))
     assert not _resting_pages(ledger) & rung
 
 

@@ -17,7 +17,7 @@ from services.publisher.dressing import Dressing
 from services.publisher.pages import Document, LinkedPage
 from services.publisher.putting import PUT_DEADLINE_SECONDS, PUT_THREADS, Hands, PutOutcome, object_of
 from services.publisher.rendering import Renderer, Shown, Slow
-from services.publisher.shown import read_shown, with_settled_feeds
+from services.publisher.shown import Lists, read_shown, with_settled_feeds
 from services.publisher.theme import Theme
 from shared import faults
 from shared.article import Edition
@@ -27,7 +27,7 @@ from shared.events import Doorbell, Due
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.due_work import suspects
 from shared.ledger.leases import PRESSES
-from shared.ledger.pressing.feeds import Feeds, note_feed_text
+from shared.ledger.pressing.feeds import note_feed_text
 from shared.ledger.pressing.own_pages import own_links
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.pressing.showing import note_pictures
@@ -163,11 +163,11 @@ class Pressroom:
         shown: list[tuple[Press, Shown]] = []
         failed: list[tuple[Press, Exception]] = []
         with transaction(self.ledger) as db:
-            feeds = Feeds(db, with_text=self._has_texts)
+            lists = Lists(db, [press.page for press in presses], with_text=self._has_texts)
             links = own_links(db)
             for press in presses:
                 try:
-                    shown.append(self._read(db, press, feeds))
+                    shown.append(self._read(db, press, lists))
                 except psycopg.Error:
                     raise
                 except Exception as error:  # noqa: BLE001 - it is raised again outside the transaction
@@ -178,9 +178,9 @@ class Pressroom:
                 raise why
         return shown, links
 
-    def _read(self, db: Connection, press: Press, feeds: Feeds) -> tuple[Press, Shown]:
+    def _read(self, db: Connection, press: Press, lists: Lists) -> tuple[Press, Shown]:
         """Return what a page shows. Of an article's neighbours the ledger is told at the end what readers got."""
-        shown = read_shown(db, press.page, feeds, self.theme.site)
+        shown = read_shown(db, press.page, lists, self.theme.site)
         if isinstance(shown, Edition) and self.theme.site.previous_and_next:
             return replace(press, chain=shown.around.chain), shown
         return press, shown

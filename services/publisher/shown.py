@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from services.publisher.pages import Shown
+from shared.errors import Transient
 from shared.excerpt import Excerpt
 from shared.feed import FeedExcerpt
 from shared.ledger import Connection
 from shared.ledger.pressing.corrected import corrections
 from shared.ledger.pressing.editions import edition
-from shared.ledger.pressing.excerpts import excerpt
-from shared.ledger.pressing.feeds import Feeds, settle_feeds
+from shared.ledger.pressing.excerpts import excerpts
+from shared.ledger.pressing.feeds import feed_excerpts, settle_feeds
 from shared.ledger.pressing.finding import search_file
 from shared.ledger.pressing.fronts import arranged
 from shared.ledger.pressing.histories import history
@@ -24,14 +25,41 @@ from shared.ledger.pressing.standing_files import standing_file
 from shared.pages import Page, PageKind, Shows
 from shared.site import Site
 
+_OF_LISTINGS = (Shows.NEWEST, Shows.PART, Shows.PARTS)
+_FEEDS = (Shows.FEED, Shows.ARCHIVED_FEED)
 
-def read_shown(db: Connection, page: Page, feeds: Feeds, site: Site) -> Shown:
-    """Return what a page shows. A feed is to be settled before readers get it."""
+
+class Lists:
+    """What pages show of listings at this moment: read together, for several show the same."""
+
+    def __init__(self, db: Connection, pages: Collection[Page], *, with_text: bool) -> None:
+        listed = [page for page in pages if page.kind.traits.shows in (*_OF_LISTINGS, *_FEEDS)]
+        self._excerpts = excerpts(db, listed)
+        of_feeds = {page: self._excerpts[page] for page in listed if page.kind.traits.shows in _FEEDS}
+        self._feeds = feed_excerpts(db, of_feeds, with_text=with_text)
+
+    def excerpt(self, page: Page) -> Excerpt:
+        """Return what a list shows."""
+        return self._excerpts[page]
+
+    def feed(self, page: Page) -> FeedExcerpt:
+        """Return what a feed shows. It is to be settled before readers get it.
+
+        Raises:
+            Transient: nobody has entered yet what ids begin with.
+        """
+        if not self._feeds:
+            raise Transient("The ledger does not know yet what the ids in feeds begin with: run `andruck migrate`.")
+        return self._feeds[page]
+
+
+def read_shown(db: Connection, page: Page, lists: Lists, site: Site) -> Shown:
+    """Return what a page shows; `lists` is read for it, too."""
     match page.kind.traits.shows:
         case Shows.EDITION if page.article_id is not None:
             return edition(db, page.article_id, page.path, with_chain=site.previous_and_next)
         case Shows.FEED | Shows.ARCHIVED_FEED:
-            return feeds.excerpt(page)
+            return lists.feed(page)
         case Shows.INDEX:
             return search_file(db, page)
         case Shows.NEWS:
@@ -47,7 +75,7 @@ def read_shown(db: Connection, page: Page, feeds: Feeds, site: Site) -> Shown:
         case Shows.FILE:
             return standing_file(db, page.path)
         case _:
-            shown = excerpt(db, page)
+            shown = lists.excerpt(page)
             if page.kind is PageKind.AUTHOR:
                 return _with_portrait(db, page, shown, site)
             return arranged(db, page, shown) if page.kind.traits.is_edited else shown

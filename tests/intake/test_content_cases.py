@@ -13,10 +13,10 @@ import pytest
 from shared.feed import FeedExcerpt
 from shared.ledger import Ledger, transaction
 from shared.ledger.pressing.excerpts import excerpt
-from shared.ledger.pressing.feeds import feed_excerpt, settle_feeds
+from shared.ledger.pressing.feeds import settle_feeds
 from shared.pages import FEED, FRONT
 from tests.intake.source import ARTICLES, DESK, Source, ask, intake
-from tests.shared.newsdesk import press_all
+from tests.shared.newsdesk import feed_shown, press_all
 
 CASES = Path("tests/cases/content")
 
@@ -128,7 +128,7 @@ def requests(name: str) -> list[dict[str, Any]]:
 def feed(ledger: Ledger) -> FeedExcerpt:
     press_all(ledger)
     with transaction(ledger) as db:
-        (settled,) = settle_feeds(db, [feed_excerpt(db, FEED)])
+        (settled,) = settle_feeds(db, [feed_shown(db, FEED)])
     return settled
 
 

@@ -52,11 +52,10 @@ SHOWN = """
 import sys
 
 from services.publisher.pages import RENDERERS, render
-from services.publisher.shown import read_shown
+from services.publisher.shown import Lists, read_shown
 from services.publisher.theme import Theme
 from services.publisher.trial.samples import samples
 from shared.ledger import Ledger, transaction
-from shared.ledger.pressing.feeds import Feeds
 from shared.page_object import PageObject
 from shared.pages import STANDING_PAGES, PageKind
 from tests.publisher.newsroom import SITE
@@ -68,7 +67,7 @@ assert set(RENDERERS) == set(PageKind) and kind in {each.page.kind for each in s
 press(ledger, publish(ledger, "a").path)
 with transaction(ledger) as db:
     assert screen.path in db.execute("SELECT path FROM pages WHERE wanted > pressed").values()
-    document = render(Theme(SITE), screen, read_shown(db, screen, Feeds(db, with_text=False), SITE))
+    document = render(Theme(SITE), screen, read_shown(db, screen, Lists(db, [screen], with_text=False), SITE))
 made = PageObject(document.body, document.content_type, "", {})
 assert PageObject.of_stored(made.stamped(7), made.content_type, "", {}) == made
 print(made.stamped(7).decode())

@@ -10,10 +10,13 @@ from uuid import uuid4
 
 from shared.article import Article, BodyFormat, Edition, Schedule
 from shared.events import Due, Priority
+from shared.feed import FeedExcerpt
 from shared.ledger import Connection, Ledger, transaction
 from shared.ledger.due_work import overdue
 from shared.ledger.leases import PRESSES
 from shared.ledger.pressing.editions import edition
+from shared.ledger.pressing.excerpts import excerpt
+from shared.ledger.pressing.feeds import feed_excerpts
 from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_presses, finish_presses
 from shared.ledger.revision_order import Revision
 from shared.ledger.submitting.accept import accept_publish, accept_withdraw
@@ -23,6 +26,7 @@ from shared.ledger.submitting.submissions import Accepted
 from shared.ledger.webhooks import Webhook
 from shared.listings import Listing
 from shared.notices import PLAIN_UPDATE, Change
+from shared.pages import Page
 from shared.withdrawal import Ending
 
 ARTICLE = Article(title="Title", body="Body", body_format=BodyFormat.MARKDOWN, section="politik", language="en")
@@ -134,6 +138,11 @@ def edition_of(ledger: Ledger, external_id: str = "a") -> Edition:
         shown = edition(db, row.id, row.path)
     assert isinstance(shown, Edition)
     return shown
+
+
+def feed_shown(db: Connection, page: Page) -> FeedExcerpt:
+    """Return what a feed shows, before it is settled."""
+    return feed_excerpts(db, {page: excerpt(db, page)}, with_text=False)[page]
 
 
 def unanswered(ledger: Ledger) -> list[Due]:

@@ -16,10 +16,10 @@ from shared.feed_ids import FEED_AUTHORITY, authority_of
 from shared.ledger import Ledger, transaction
 from shared.ledger import migrate as migrating
 from shared.ledger.pressing.excerpts import excerpt
-from shared.ledger.pressing.feeds import enter_feed_authority, feed_excerpt, settle_feeds
+from shared.ledger.pressing.feeds import enter_feed_authority, settle_feeds
 from shared.listings import section_listing
 from shared.pages import FEED, Page, PageKind, front_page
-from tests.shared.newsdesk import press_all, publish, withdraw
+from tests.shared.newsdesk import feed_shown, press_all, publish, withdraw
 from tests.shared.site_from_before import migrate_to
 
 TAG = re.compile(r"tag:bote\.example,2025:article/[0-9a-f]{32}")
@@ -28,7 +28,7 @@ TAG = re.compile(r"tag:bote\.example,2025:article/[0-9a-f]{32}")
 def feed(ledger: Ledger, page: Page = FEED) -> FeedExcerpt:
     """Return what a feed shows, as the press reads it."""
     with transaction(ledger) as db:
-        (settled,) = settle_feeds(db, [feed_excerpt(db, page)])
+        (settled,) = settle_feeds(db, [feed_shown(db, page)])
     return settled
 
 
@@ -119,7 +119,7 @@ def test_a_feed_that_was_read_earlier_and_settles_later_is_no_older(ledger: Ledg
     publish(ledger, "a", published_at=datetime(2025, 1, 1, tzinfo=UTC))
     press_all(ledger)
     with transaction(ledger) as db:
-        early = feed_excerpt(db, FEED)
+        early = feed_shown(db, FEED)
     publish(ledger, "b", published_at=datetime(2025, 2, 1, tzinfo=UTC))
     press_all(ledger)
     late = feed(ledger)

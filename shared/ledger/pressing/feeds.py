@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from shared.article import Author, ListEntry
-from shared.errors import Transient
+from shared.excerpt import Excerpt
 from shared.feed import EMPTY_FEED_UPDATED_AT, FeedEntry, FeedExcerpt
 from shared.feed_ids import article_tag, feed_tag
 from shared.ledger.connections import Connection
 from shared.ledger.pressing.archived_feeds import archived_around
-from shared.ledger.pressing.excerpts import excerpt
-from shared.listings import Listing
 from shared.notices import ChangeNotice, UpdateKind
-from shared.pages import Page
+from shared.pages import Page, PageKind
 
 
 class _FeedArticle(NamedTuple):
@@ -37,6 +35,8 @@ class _FeedArticle(NamedTuple):
 
 class _NamedFeed(NamedTuple):
     authority: str
+    listing: str | None
+    """None: of none of them anything is noted yet."""
     id: str | None
 
 
@@ -60,32 +60,46 @@ _ENTER_FEED_AUTHORITY = """
 """
 
 
-def feed_excerpt(db: Connection, page: Page, *, with_text: bool = False) -> FeedExcerpt:
-    """Return what a feed, or a part of its archive, shows.
+def feed_excerpts(db: Connection, shown: Mapping[Page, Excerpt], *, with_text: bool) -> dict[Page, FeedExcerpt]:
+    """Return what feeds, or parts of their archives, show; `shown` is what they show of their listings.
 
-    Its `updated_at` is that of its newest entry: see `settle_feeds`.
+    Their `updated_at` is that of their newest entry: see `settle_feeds`.
 
-    `with_text`: its readers get more than standfirsts, where more is there.
+    `with_text`: their readers get more than standfirsts, where more is there.
 
-    Raises:
-        Transient: nobody has entered yet what ids begin with.
+    Returns:
+        Nothing if nobody has entered yet what ids begin with.
     """
-    named = db.read(_NamedFeed, _SELECT_FEED, {"listing": page.listing.name}).fetchone()
-    if named is None:
-        raise Transient("The ledger does not know yet what the ids in feeds begin with: run `andruck migrate`.")
-    shown = excerpt(db, page)
-    listed = {entry.article_id: entry for entry in shown.entries}
+    names = list({page.listing.name for page in shown})
+    named = db.read(_NamedFeed, _SELECT_FEEDS, {"listings": names}).fetchall() if names else []
+    if not named:
+        return {}
+    ids = {row.listing: row.id for row in named}
+    listed = {entry.article_id: entry for each in shown.values() for entry in each.entries}
     values = {"ids": list(listed), "with_text": with_text}
-    known = {row.id: row for row in db.read(_FeedArticle, _SELECT_FEED_ARTICLES, values)}
-    entries = tuple(_entry(named.authority, known[id_], entry) for id_, entry in listed.items())
+    known = db.read(_FeedArticle, _SELECT_FEED_ARTICLES, values)
+    entries = {row.id: _entry(named[0].authority, row, listed[row.id]) for row in known}
+    fed = {page: tuple(entries[entry.article_id] for entry in each.entries) for page, each in shown.items()}
+    return {page: _feed(db, page, each, fed[page], named[0].authority, ids) for page, each in shown.items()}
+
+
+def _feed(
+    db: Connection,
+    page: Page,
+    shown: Excerpt,
+    entries: tuple[FeedEntry, ...],
+    authority: str,
+    ids: Mapping[str | None, str | None],
+) -> FeedExcerpt:
+    id_ = ids.get(page.listing.name) or feed_tag(authority, page.listing)
     updated_at = max((each.listed.changed_at for each in entries), default=EMPTY_FEED_UPDATED_AT)
-    id_ = named.id or feed_tag(named.authority, page.listing)
-    older, newer = archived_around(db, page.listing, shown)
+    older, newer = archived_around(db, page.listing, shown) if page.kind in _NAMES_ARCHIVE else (None, None)
     return FeedExcerpt(id_, page.listing, entries, updated_at, shown.title, shown.part, older, newer)
 
 
-_SELECT_FEED = """
-    SELECT authority, (SELECT id FROM feeds WHERE listing = %(listing)s) AS id FROM feed_authority
+_NAMES_ARCHIVE = (PageKind.FEED, PageKind.ARCHIVED_FEED)
+_SELECT_FEEDS = """
+    SELECT authority, f.listing, f.id FROM feed_authority LEFT JOIN feeds f ON f.listing = ANY (%(listings)s)
 """
 _SELECT_FEED_ARTICLES = """
     SELECT a.id, a.source, a.external_id, a.feed_id, s.content -> 'tags' AS tags, s.content -> 'authors' AS authors,
@@ -107,21 +121,6 @@ def _entry(authority: str, article: _FeedArticle, listed: ListEntry) -> FeedEntr
         ChangeNotice(UpdateKind(article.kind), article.note, article.at) if article.kind else None,
         article.text or "",
     )
-
-
-class Feeds:
-    """What feeds show at this moment: read once for all formats of one listing."""
-
-    def __init__(self, db: Connection, *, with_text: bool) -> None:
-        self._db, self._with_text = db, with_text
-        self._read: dict[tuple[Listing, int | None], FeedExcerpt] = {}
-
-    def excerpt(self, page: Page) -> FeedExcerpt:
-        """Return what a feed shows, as `feed_excerpt` does."""
-        key = page.listing, page.part
-        if key not in self._read:
-            self._read[key] = feed_excerpt(self._db, page, with_text=self._with_text)
-        return self._read[key]
 
 
 def note_feed_text(db: Connection, article_id: int, number: int, text: str | None) -> None:

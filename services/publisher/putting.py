@@ -69,14 +69,15 @@ class Hands:
         for _ in range(3):
             _in_time(latest)
             faults.soon("press.put_sent")
+            replaced = etag or press.etag
             try:
                 put = self._bucket.put(press.page.key, page_object, sequence=press.wanted, etag=etag)
-                return PressedPage(press, put, page_object.digest, replaced=etag)
+                return PressedPage(press, put, page_object.digest, replaced)
             except Overtaken:
                 _in_time(latest)
                 found = self._bucket.find(press.page.key)
-            if found and found.sequence == press.wanted:
-                return PressedPage(press, found.etag, page_object.digest, replaced=etag)  # our own: the answer was lost
+            if found and found.sequence == press.wanted:  # our own: the answer was lost
+                return PressedPage(press, found.etag, page_object.digest, replaced)
             if found and found.sequence > press.wanted:
                 raise Transient(f"The bucket holds {press.page.key} as of {found.sequence}, newer than {press.wanted}.")
             etag = found.etag if found else None

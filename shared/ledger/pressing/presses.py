@@ -48,7 +48,7 @@ class PressedPage:
     etag: str
     digest: str
     replaced: str | None = None
-    """ETag of what readers had before, which an attempt that died may have put unnoted; None: nothing."""
+    """ETag of what readers, or caches, may have had before: an attempt that died may have put it; None: of nothing."""
 
 
 @dataclass(frozen=True)

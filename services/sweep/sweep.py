@@ -37,7 +37,7 @@ log = structlog.get_logger()
 SWEEP_POLL_SECONDS = 1.0
 """Seconds between two looks."""
 
-MAX_QUEUED_DOORBELLS = 1000
+MAX_QUEUED_DOORBELLS = 100
 """Doorbells that may wait in a lane before the sweep stops ringing there: some seconds of work."""
 
 DOORBELL_BATCH = 500

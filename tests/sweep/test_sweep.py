@@ -34,19 +34,19 @@ def test_a_look_ends_though_what_it_rang_for_first_may_be_rung_for_again_by_then
     ledger: Ledger, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(due_work, "RING_AGAIN", timedelta(milliseconds=1))
-    backlogs.pages(ledger, 5000)
-    assert sweep.once()["pages"] == 5000
-    assert sweep.once()["pages"] == 5000
+    backlogs.pages(ledger, 1500)
+    assert sweep.once()["pages"] == 1500
+    assert sweep.once()["pages"] == 1500
 
 
 def test_what_comes_to_its_time_while_a_large_backlog_is_rung_for_is_released_between_two_batches(
     ledger: Ledger, sweep: Sweep
 ) -> None:
-    backlogs.pages(ledger, 5000)
+    backlogs.pages(ledger, 1500)
     accepted = publish(ledger, schedule=LATER)
-    _after_batches(sweep, 3, lambda: _let_come(ledger))
+    _after_batches(sweep, 2, lambda: _let_come(ledger))
     found = sweep.once()
-    assert (found["released"], found["pages"]) == (1, 5000)
+    assert (found["released"], found["pages"]) == (1, 1500)
     assert accepted.path in due(ledger)
 
 

@@ -92,7 +92,7 @@ def test_the_receipt_shows_each_step_with_its_time(receipt: dict[str, Any]) -> N
     assert (receipt["state"], receipt["complete"]) == ("live", True)
     assert steps[0] == "accepted"
     assert steps[-1] == "told"
-    assert steps.count("pressed") == 4, "the page, the front, its section and the feed"
+    assert steps.count("pressed") >= 4, "the page, the front, its section and the feed"
     assert all(step["at"] for step in receipt["steps"])
     assert receipt["steps"][1]["page"] == receipt["page"], "the article's own page comes first"
 

@@ -27,7 +27,7 @@ class _RunRow(NamedTuple):
     article_id: int
 
 
-class _PartRow(NamedTuple):
+class _PartAround(NamedTuple):
     """A part, by what it is to a run."""
 
     run: int
@@ -43,8 +43,8 @@ def places_of(db: Connection, runs: Sequence[Run]) -> dict[Run, list[int]]:
     """Return the articles of each run, the newest first."""
     places: dict[Run, list[int]] = {run: [] for run in runs}
     for statement, asked in (
-        (_SELECT_NEWEST, [run for run in runs if run.part is None]),
-        (_SELECT_IN_PARTS, [run for run in runs if run.part is not None]),
+        (_SELECT_NEWEST_PLACES, [run for run in runs if run.part is None]),
+        (_SELECT_PLACES_IN_PARTS, [run for run in runs if run.part is not None]),
     ):
         for row in db.read(_RunRow, statement, _columns(asked)) if asked else ():
             places[asked[row.run - 1]].append(row.article_id)
@@ -54,7 +54,7 @@ def places_of(db: Connection, runs: Sequence[Run]) -> dict[Run, list[int]]:
 def parts_around(db: Connection, runs: Sequence[Run]) -> dict[Run, dict[str, Part]]:
     """Return for each run its part, those beside it, and the first of its listing's archive, by what they are to it."""
     around: dict[Run, dict[str, Part]] = {run: {} for run in runs}
-    for row in db.read(_PartRow, _SELECT_PARTS_AROUND, _columns(runs)) if runs else ():
+    for row in db.read(_PartAround, _SELECT_PARTS_AROUND, _columns(runs)) if runs else ():
         around[runs[row.run - 1]][row.stands] = Part(*row[2:])
     return around
 
@@ -77,14 +77,14 @@ _LISTED = """
     WHERE p.listing = run.listing AND p.listed AND a.listed_path IS NOT NULL
 """
 _NEWEST_FIRST = "ORDER BY p.published_at DESC, p.article_id DESC"
-_SELECT_NEWEST = f"""
+_SELECT_NEWEST_PLACES = f"""
     SELECT run.run, entry.article_id
     FROM {_RUNS}, LATERAL ({_LISTED} {_NEWEST_FIRST} LIMIT run.front) entry
     ORDER BY run.run, entry.published_at DESC, entry.article_id DESC
 """  # noqa: S608 - it is ours
 
 # What is on the front of the listing is not shown here again: a listing that is no longer than its front shows nothing.
-_SELECT_IN_PARTS = f"""
+_SELECT_PLACES_IN_PARTS = f"""
     SELECT run.run, entry.article_id
     FROM {_RUNS} JOIN parts part ON part.id = run.part
     LEFT JOIN LATERAL ({FOLLOWING_PART}) following ON true

@@ -16,6 +16,7 @@ from services.cli.command_log import noted
 from services.cli.exits import err, reports_errors
 from services.cli.progress import Patience, progress, say
 from services.cli.target import Target
+from services.monitor.wording import counted
 from services.sweep.verify import Verification
 from shared.bucket import Bucket
 from shared.differences import SENTENCES, Difference, Kind
@@ -24,6 +25,7 @@ from shared.identity_check import mark, refuse_foreign
 from shared.ledger import transaction
 from shared.ledger.identity import identity
 from shared.ledger.pressing.inventory import pressed_pages, repairing
+from shared.ledger.pressing.repress import begin
 from shared.ledger.pressing.verify_progress import Round
 from shared.settings import read_store
 
@@ -76,7 +78,7 @@ class VerifyCommand:
         if self.verification.repair:
             self._open_bucket()
         with transaction(ledger) as db:
-            pages = pressed_pages(db)
+            pages, since = pressed_pages(db), begin(db)
         with progress(self.err, hidden=self.as_json) as bars:
             bar = bars.add_task("Comparing", total=2 * pages)  # each page as an object, and each as a page
             for at, differences in self.verification.rounds(restart=restart):
@@ -84,8 +86,10 @@ class VerifyCommand:
                 left += sum(not each.repaired for each in differences if each.kind is not Kind.FOREIGN)
                 for each in differences:
                     self._tell(each)
-            dead = self._await_press(bars) if self.verification.repair else 0
+            dead = self._await_press(bars, since) if self.verification.repair else 0
         self._total(at)
+        if dead:
+            say(self.err, f"{counted(dead, 'page')} died when it was to be pressed again: see `andruck status`.")
         if not self.verification.repair:
             return not any(number for kind, number in at.found.items() if kind != Kind.FOREIGN)
         return not left and not dead
@@ -98,12 +102,12 @@ class VerifyCommand:
         if known:
             mark(self.verification.bucket, known)
 
-    def _await_press(self, bars: Progress) -> int:
+    def _await_press(self, bars: Progress, since: int) -> int:
         """Wait until what is repaired is pressed, and return how many pages died of it."""
-        total, patience = self._repairing()[0], Patience(REPAIR_STALL_SECONDS)
+        total, patience = self._repairing(since)[0], Patience(REPAIR_STALL_SECONDS)
         bar = bars.add_task("Pressing again", total=total)
         while True:
-            waiting, dead = self._repairing()
+            waiting, dead = self._repairing(since)
             bars.update(bar, completed=total - waiting)
             if not waiting:
                 return dead
@@ -111,9 +115,9 @@ class VerifyCommand:
                 raise Transient(f"{waiting} pages wait to be pressed again, and nobody does: see `andruck status`.")
             time.sleep(0.2)
 
-    def _repairing(self) -> tuple[int, int]:
+    def _repairing(self, since: int) -> tuple[int, int]:
         with transaction(self.verification.ledger) as db:
-            return repairing(db)
+            return repairing(db, since)
 
     def _tell(self, each: Difference) -> None:
         done = "Removed." if each.kind is Kind.EXTRA else "It is pressed again."

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from rich.console import Console
+
+from services.cli.verify_command import VerifyCommand
 from services.sweep.verify import Verification
 from services.sweep.verify_background import patrol
 from shared.bucket import Bucket
@@ -32,6 +36,21 @@ def test_a_wiped_bucket_comes_back_even_if_it_is_gone_itself(
     press_all()
     assert {each["Key"] for each in s3.list_objects_v2(Bucket=store.bucket)["Contents"]} == everything
     assert found(look) == {}
+
+
+def test_a_page_that_had_died_before_has_not_died_of_the_repair(
+    pages: list[str], mend: Verification, press_all: Callable[[], None]
+) -> None:
+    with mend.ledger.begin() as db:
+        dead = {"path": pages[0]}
+        db.execute("UPDATE pages SET wanted = wanted + 1, dead = true, digest = NULL WHERE path = %(path)s", dead)
+    said = io.StringIO()
+    command = VerifyCommand(mend, Console(file=said), Console(file=said), as_json=False)
+    mend.bucket.put("left/index.html", PageObject(b"<p>Left</p>", "text/html", "", {}), sequence=1, etag=None)
+
+    assert command.run(restart=True), said.getvalue()
+    assert "/left/" in said.getvalue()
+    assert "died" not in said.getvalue()
 
 
 def test_an_empty_ledger_does_not_empty_the_bucket(mend: Verification, s3: Any, store: Store) -> None:

@@ -51,7 +51,7 @@ def test_each_kind_is_found_by_its_name_and_put_right(
     press_all()
     assert found(look) == {"/robots.txt": Kind.FOREIGN}
     with transaction(look.ledger) as db:
-        assert repairing(db) == (0, 0)
+        assert repairing(db, 0) == (0, 0)
 
 
 def test_headers_that_changed_under_the_same_bytes_are_found(

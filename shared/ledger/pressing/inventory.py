@@ -143,13 +143,18 @@ def remember_etag(db: Connection, known: Known, etag: str) -> None:
     )
 
 
-def repairing(db: Connection) -> tuple[int, int]:
-    """Return how many pages are still to be pressed again because of a repair, and how many died of it."""
+def repairing(db: Connection, since: int) -> tuple[int, int]:
+    """Return how many pages are still to be pressed again because of a repair, and how many died of it.
+
+    `since`: a number from before the repair began. What was dead already has not died of it.
+    """
     repairs = db.read(
         _Repairs,
         """SELECT count(*) FILTER (WHERE NOT dead) AS waiting, count(*) FILTER (WHERE dead) AS dead FROM (
              SELECT dead FROM pages WHERE wanted > pressed AND NOT dead AND digest IS NULL AND pressed > 0
-             UNION ALL SELECT dead FROM pages WHERE dead AND digest IS NULL AND pressed > 0) repaired""",
+             UNION ALL SELECT dead FROM pages WHERE dead AND digest IS NULL AND pressed > 0 AND wanted > %(since)s
+           ) repaired""",
+        {"since": since},
     ).one()
     return repairs.waiting, repairs.dead
 

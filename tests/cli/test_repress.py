@@ -172,7 +172,7 @@ def test_readers_see_the_right_pages_while_the_command_presses_all_of_them(stack
             stop.set()
         reading.result()
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + stack.andruck("status").stdout
     assert (said := json.loads(done.stdout))["dead"] == 0
     assert said["pages"] >= len(before), "it presses the index, too"
     assert wrong == []

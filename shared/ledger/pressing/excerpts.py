@@ -64,11 +64,11 @@ def excerpts(db: Connection, pages: Collection[Page]) -> dict[Page, Excerpt]:
     """Return what each page shows of its listing."""
     titles = _titles(db, {page.listing for page in pages})
     runs = {page: run for page in pages if (run := _run(page))}
-    asked = list(dict.fromkeys(runs.values()))
-    around, places = parts_around(db, asked), places_of(db, asked)
-    entries = _entries(db, {page: _shown_of(page, places[run], around[run]) for page, run in runs.items()})
+    places = places_of(db, list(dict.fromkeys(runs.values())))
+    around = parts_around(db, list(dict.fromkeys(run for page, run in runs.items() if _leads_to_parts(page))))
+    entries = _entries(db, {page: _shown_of(page, places[run], around.get(run, {})) for page, run in runs.items()})
     return {
-        page: _excerpt(page, entries[page], titles.get(page.listing, ""), around[runs[page]])
+        page: _excerpt(page, entries[page], titles.get(page.listing, ""), around.get(runs[page], {}))
         if page in runs
         else _index(db, page, titles.get(page.listing, ""))
         for page in pages
@@ -86,6 +86,11 @@ def _run(page: Page) -> Run | None:
         case Shows.ARCHIVED_FEED:
             return Run(page.listing.name, page.part, 0)
     return None
+
+
+def _leads_to_parts(page: Page) -> bool:
+    """Return whether a page shows a part, or leads to one: feeds and strips do not."""
+    return page.kind.traits.shows is not Shows.FEED and not page.kind.traits.entries
 
 
 def _excerpt(page: Page, entries: tuple[ListEntry, ...], title: str, around: Mapping[str, Part]) -> Excerpt:

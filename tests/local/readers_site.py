@@ -16,6 +16,9 @@ from tests.local import bucket_client, open_bucket, stand_ins
 PATIENCE = 12
 """Seconds that a reader waits: fewer than Caddy's `read_timeout`, which ends a connection that stands still."""
 
+KNOWN = {"andruck-keys": "p-1 k-article", "andruck-cdn": "max-age=60, stale-if-error=9"}
+"""What a page says to caches that are told when it changes."""
+
 
 class Answer(NamedTuple):
     status: int
@@ -64,9 +67,8 @@ def serving_site(home: Path) -> Iterator[Site]:
         site.put("away/index.html", b"it is elsewhere", Metadata=away)
         site.put("trap/index.html", b"not a place", Metadata={"andruck-location": "javascript:alert(1)"})
         site.put("film/index.html", b"film", Metadata={"andruck-frames": "https://player.example https://b.example"})
-        known = {"andruck-keys": "p-1 k-article", "andruck-cdn": "max-age=60, stale-if-error=9"}
         for key, more in {"a": {}, "b": {"andruck-status": "410"}, "c": {"andruck-location": "/x/"}}.items():
-            site.put(f"known/{key}/index.html", b"known", CacheControl=f"s-maxage={key}", Metadata={**known, **more})
+            site.put(f"known/{key}/index.html", b"known", CacheControl=f"s-maxage={key}", Metadata={**KNOWN, **more})
         site.put("evil.example/a/index.html", b"ours")
         site.put("media/0123.jpg", b"0123456789" * 100, "image/jpeg")
         site.put("feed.atom", b"<feed>" + b"entry " * 500 + b"</feed>", "application/atom+xml; charset=utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.local.readers_site import Site, serving_site
+from tests.local.readers_site import KNOWN, Site, serving_site
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +126,15 @@ def test_caches_that_are_told_of_changes_get_keys_and_times(site: Site, path: st
 def test_caches_that_are_told_nothing_get_no_keys(site: Site) -> None:
     names = {name.lower() for path in ("/", "/old/", "/gone/", "/x") for name in site.get(path).headers}
     assert not names & {"surrogate-key", "xkey", "cache-tag", "cdn-cache-control", "surrogate-control"}
+
+
+@pytest.mark.parametrize("path", ["/soon/", "/soon", "/soon.txt", "/media/soon.jpg", "/404.html"])
+def test_where_nothing_is_yet_caches_are_told_to_keep_nothing_whatever_they_may_of_the_page_that_says_so(
+    site: Site, path: str
+) -> None:
+    site.put("404.html", b"nothing here", CacheControl="s-maxage=9", Metadata=KNOWN)
+    answer = site.get(path)
+    assert (answer.status, answer.body, answer.headers["Cache-Control"]) == (404, b"nothing here", "no-cache")
+    for name in ("CDN-Cache-Control", "Surrogate-Control"):
+        assert answer.headers.get_all(name) == ["max-age=0"]
+    assert not {name.lower() for name in answer.headers} & {"surrogate-key", "xkey", "cache-tag"}

@@ -108,6 +108,17 @@ def test_a_page_that_may_be_kept_is_kept_until_the_cache_is_told(cached: Cached)
     assert cached.purge("/never-asked-for/") in (200, 404, 412)
 
 
+@pytest.mark.parametrize("path", ["/soon/{}/", "/soon/{}.txt", "/media/soon/{}.txt"])
+def test_a_page_that_somebody_asked_for_too_early_is_there_a_second_later_without_anybody_telling(
+    cached: Cached, path: str
+) -> None:
+    path = path.format(cached.port)
+    cached.put("/404.html", b"nothing here", LONG, **KNOWN)
+    assert cached.get(path).status == 404
+    cached.put(path, b"it is here", LONG, **KNOWN)
+    until(lambda: cached.get(path).body == b"it is here", 10)
+
+
 def test_an_archived_feed_is_kept_once_whatever_its_query(cached: Cached) -> None:
     cached.put("/archiv/2009-05-17/feed.atom", b"first", LONG, **KNOWN)
     assert cached.get("/archiv/2009-05-17/feed.atom?5d1f").body == b"first"

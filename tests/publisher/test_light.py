@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 from time import process_time
@@ -10,12 +11,16 @@ import pytest
 
 from services.publisher.light import MAX_LIGHT_LENGTH, MAX_LIGHT_MARKUP_BYTES, is_light
 from services.publisher.rendering import Renderer
-from shared.article import Article, BodyFormat, Fact
+from shared.article import Article, BodyFormat, Edition, Fact
+from shared.pages import Page
 from tests.publisher.newsroom import ARTICLE, EDITION, PAGE, SITE, theme_for
 from tests.publisher.slow_articles import SLOW
 
 SECONDS = 0.25
-"""Of processor time, on a slow machine; most of these take a hundredth of it."""
+"""Of processor time; most of these take a hundredth of it. What is not light takes seconds each time: a machine that is
+busy with something else does not stay so for `TRIES` of them."""
+
+TRIES = 5
 
 PIECES = (
     *("*a ", "**", "_", "~~a", "`", "``` ", "[", "](", "[a](b)", "![", "> ", ">", "- ", "1. ", "* - + ", "    ", "\t"),
@@ -93,9 +98,13 @@ def test_nothing_that_is_light_takes_long(body_format: BodyFormat) -> None:
     for body in bodies:
         article = replace(ARTICLE, body=body, body_format=body_format)
         if is_light(article):
-            begun = process_time()
-            render(PAGE, replace(EDITION, article=article))
-            assert process_time() - begun < SECONDS, body[:50]
+            assert any(_seconds_of(render, article) < SECONDS for _ in range(TRIES)), body[:50]
+
+
+def _seconds_of(render: Callable[[Page, Edition], object], article: Article) -> float:
+    begun = process_time()
+    render(PAGE, replace(EDITION, article=article))
+    return process_time() - begun
 
 
 def _longest(piece: str) -> str:

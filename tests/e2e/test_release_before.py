@@ -83,6 +83,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_workers_of_the_release_before_work_beside_this_ones(stack: Running, release: Path, tmp_path: Path) -> None:
     ledger = Ledger(str(stack.described["database"]), connections=1)
+    dead_before = _dead(stack)
     with closing(ledger), ExitStack() as room:
         subscriber = room.enter_context(listening(lambda body: str(json.loads(body)["data"]["url"])))
         subscription = stack.intake.subscribe({"url": subscriber.url})
@@ -108,6 +109,7 @@ def test_the_workers_of_the_release_before_work_beside_this_ones(stack: Running,
     _readers_have_the_newest(stack, subscriber)
     verified = stack.andruck("verify", "--deep")
     assert "every one is right" in verified.stdout, verified.stdout + verified.stderr
+    assert _dead(stack) == dead_before, "what the old one wants and presses is no trouble to ours"
 
 
 @contextmanager
@@ -175,6 +177,11 @@ def _await(ledger: Ledger, done: Callable[[], bool]) -> None:
 def _is_idle(ledger: Ledger) -> bool:
     with transaction(ledger) as db:
         return not db.execute("SELECT count(*) FROM pages WHERE wanted > pressed AND NOT dead").value()
+
+
+def _dead(stack: Running) -> set[str]:
+    with closing(Ledger(str(stack.described["database"]), connections=1)) as ledger, transaction(ledger) as db:
+        return set(db.execute("SELECT path FROM pages WHERE dead").values())
 
 
 def _everybody_was_told_of_everything_once_and_in_order(subscriber: Subscriber, secret: str) -> None:

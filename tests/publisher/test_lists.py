@@ -12,6 +12,7 @@ import pytest
 
 from services.publisher.pages import RENDERERS, render
 from shared.archive import Month, Part
+from shared.excerpt import Excerpt
 from shared.listings import WHOLE_SITE, Listing, ListingKind, listing_named, section_listing
 from shared.pages import FRONT, NOT_FOUND, STANDING_PAGES, Page, PageKind, archive_page, front_page, part_page
 from shared.settings import Section
@@ -124,6 +125,21 @@ def test_addresses_of_numbered_parts_lead_to_their_list() -> None:
     assert (part_7.status, part_7.location) == (301, "/politik/")
     sitemap = render(theme_for(SITE), Page("/sitemap-7.xml", PageKind.NUMBERED_SITEMAP, part=7), None)
     assert (sitemap.status, sitemap.location) == (301, "/sitemap.xml")
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [("tag:bau", "/tag/bau/"), ("author:bau", "/author/bau/"), ("sitemap:", "/sitemap.xml")],
+)
+def test_what_an_earlier_release_wants_of_a_listing_that_it_takes_for_a_section_leads_to_the_listing(
+    name: str, there: str
+) -> None:
+    listing = listing_named(name)
+    for entries in ((), (entry(1),)):
+        front = render(theme_for(SITE), Page(f"/{name}/", PageKind.SECTION, listing=listing), Excerpt(entries=entries))
+        assert (front.status, front.location) == (301, there)
+    number = Page(f"/{name}/page/1/", PageKind.NUMBERED_PART, listing=listing, part=1)
+    assert render(theme_for(SITE), number, None).location == there
 
 
 def test_a_tag_and_an_author_have_fronts_that_are_called_as_articles_call_them() -> None:

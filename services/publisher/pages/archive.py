@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from urllib.parse import quote
 
 from services.publisher.pages.document import Document
-from services.publisher.pages.instead import redirect
 from services.publisher.theme import Theme
 from services.publisher.trail import Step, trail_to
 from shared.archive import Month
 from shared.excerpt import Excerpt
 from shared.listings import WHOLE_SITE, Listing, ListingKind
-from shared.pages import SITEMAP_INDEX, Page, PageKind, archive_page, front_page, part_page
+from shared.pages import Page, archive_page, front_page, part_page
 
 
 def render_part(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
@@ -75,11 +73,3 @@ def _years(theme: Theme, listing: Listing, months: Sequence[Month]) -> list[tupl
         (archive_page(listing, Month(year)), year, [one for _, one in of_year])
         for year, of_year in groupby(named, key=lambda each: each[0].year)
     ]
-
-
-def render_numbered(theme: Theme, page: Page) -> Document:
-    """Lead from where earlier releases had a part, by its number, to the listing's front."""
-    sitemap = page.kind is PageKind.NUMBERED_SITEMAP
-    target = SITEMAP_INDEX if sitemap else front_page(page.listing)
-    title = theme.site_language.say("moved_title")
-    return redirect(theme, page, title, location=quote(target.path), address=theme.url(target.path))

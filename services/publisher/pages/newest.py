@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.publisher.pages.document import Document
+from services.publisher.pages.earlier import render_earlier
 from services.publisher.pages.introductions import introduction_of
 from services.publisher.standing.icons import TOUCH_ICON_PATH
 from services.publisher.theme import Theme
@@ -12,13 +13,18 @@ from services.publisher.trail import trail_to
 from shared.excerpt import Excerpt
 from shared.front import Front, in_order
 from shared.listings import WHOLE_SITE, Listing, ListingKind
-from shared.pages import Page, archive_page, part_page
+from shared.pages import Page, PageKind, archive_page, part_page
 from shared.search_pages import SEARCH
 from shared.site import Section
 
 
 def render(theme: Theme, page: Page, excerpt: Excerpt) -> Document:
-    """Render the front of the page's listing; that of the whole site says what the site is."""
+    """Render the front of the page's listing; that of the whole site says what the site is.
+
+    An earlier release beside this one takes a tag for a section, and wants `/tag:x/`: that leads to its front.
+    """
+    if page.kind is PageKind.SECTION and page.path != page.listing.path:
+        return render_earlier(theme, page)
     front = excerpt if isinstance(excerpt, Front) else in_order(page.listing, excerpt)
     title = theme.listing_title(page.listing, excerpt.title)
     body = theme.html(

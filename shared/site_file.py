@@ -31,6 +31,7 @@ _ROBOTS_LINE = re.compile(r"(?:#[^\x00-\x1f\x7f]*|[A-Za-z][A-Za-z-]* *:[^\x00-\x
 
 MAX_ROBOTS_LINES = 500
 
+_NO_ZONE = "Must be a time zone, such as Europe/Berlin."
 _NO_HUB = "Must be an address, such as https://hub.example/, or empty."
 _NO_FEED_AUTHORITY = (
     "Must be a host or an e-mail address of yours, a comma, and a day on which it was yours, such as "
@@ -154,7 +155,7 @@ class _SiteSchema(Schema):
     description = fields.String()
     url = fields.Url(required=True, require_tld=False, schemes={"http", "https"})
     language = fields.String(required=True, validate=_language)
-    timezone = fields.String(required=True, validate=validate.OneOf(available_timezones()))
+    timezone = fields.String(required=True, validate=validate.OneOf(available_timezones(), error=_NO_ZONE))
     sections = fields.List(
         fields.Nested(_SectionSchema, unknown=EXCLUDE), required=True, validate=validate.Length(min=1)
     )

@@ -16,6 +16,7 @@ from services.cli.exits import reports_errors
 from services.cli.prepare import prepare
 from services.cli.samples import SampleDesk
 from services.cli.target import Target
+from services.local.home import PORT_BASES
 from shared.errors import Misconfigured
 from shared.identity_check import Adopt
 from shared.settings import read_settings, read_site
@@ -25,7 +26,7 @@ out = Console()
 
 @click.command()
 @click.option("--home", "home", type=click.Path(path_type=Path), help="Where the stack keeps its data.")
-@click.option("--port-base", type=click.IntRange(1024, 65000), default=8600, show_default=True)
+@click.option("--port-base", type=click.IntRange(*PORT_BASES), default=8600, show_default=True)
 @click.option(
     "--sample",
     "samples",

@@ -21,6 +21,9 @@ OWN_PAGES = PROJECT / "pages"
 BUCKET_NAME = "andruck"
 PORTS = ("site", "intake", "monitor", "s3", "database", "broker", "behind the door")
 """From the port base upwards. Intake's own is behind the door; at "intake" is the door."""
+PORT_BASES = (1024, 55000)
+"""From the lowest to the highest."""
+
 MIN_FREE_BYTES = 1 << 30
 """Bytes that have to be free; with less the engines soon refuse to write."""
 LOCAL_NETWORK = """\
@@ -115,8 +118,9 @@ def open_home(root: Path, port_base: int) -> Home:
     Raises:
         Misconfigured: it cannot be written, the disk is nearly full, or the ports cannot be.
     """
-    if not 1024 <= port_base <= 55000:
-        raise Misconfigured(f"--port-base {port_base} cannot be: choose one from 1024 to 55000.")
+    lowest, highest = PORT_BASES
+    if not lowest <= port_base <= highest:
+        raise Misconfigured(f"--port-base {port_base} cannot be: choose one from {lowest} to {highest}.")
     root = root.absolute()
     try:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)

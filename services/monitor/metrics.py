@@ -84,7 +84,9 @@ def _of_processes(survey: Survey) -> Iterator[Metric]:
     alive = [(kind, len(survey.alive(kind))) for kind in survey.needed]
     yield _by("kind", "processes", "Processes that signed in during the last 15 seconds.", alive)
     # For each process of its own: a sum would fall, and look like a restart, when one of them goes.
-    offered = CounterMetricFamily("andruck_sweep_offered", "Work a sweep had to ring again for.", labels=["process"])
+    offered = CounterMetricFamily(
+        "andruck_sweep_offered", "Pages for which a sweep had to ring again: nobody had come.", labels=["process"]
+    )
     for sweep in survey.alive("sweep"):
         offered.add_metric([sweep.name], sweep.offered or 0)
     yield offered

@@ -55,6 +55,10 @@ QUEUES_BY_PRIORITY = {
 """The queues in which pages of a priority are rung for: a full one does not keep the others from being rung in."""
 
 
+_FOUND = ("released", "pages", "unanswered", "buried")
+"""What a look counts; `unanswered` are those of the pages for which doorbells were rung before."""
+
+
 @dataclass
 class Sweep:
     """Everything that sweeping needs."""
@@ -81,7 +85,7 @@ class Sweep:
 
     def once(self) -> dict[str, int]:
         """Look at everything that is due once, and return how much of each kind of work was offered or buried."""
-        found = Counter({"released": 0, "pages": 0, "buried": 0})
+        found = Counter(dict.fromkeys(_FOUND, 0))
         self._keeper.tidy()
         self._purger.once()
         self._sitemaps.once()
@@ -90,7 +94,7 @@ class Sweep:
         for priority in Priority:
             found += self._offer(priority)
         found["buried"] += self._bury_killers()
-        return {name: found[name] for name in ("released", "pages", "buried")}
+        return {name: found[name] for name in _FOUND}
 
     def pause(self) -> float:
         """Return for how many seconds to rest: until the next look, or until something is to be released or expires."""
@@ -122,10 +126,11 @@ class Sweep:
         while self._waiting(priority) + found["pages"] // MAX_PATHS_PER_MESSAGE <= MAX_QUEUED_DOORBELLS:
             with transaction(self.ledger) as db:
                 batch = overdue(db, PRESSES, DOORBELL_BATCH, priority=priority, since=since)
-            self.doorbells.ring(Doorbell.PRESS, batch)
-            found["pages"] += len(batch)
+            self.doorbells.ring(Doorbell.PRESS, batch.due)
+            found["pages"] += len(batch.due)
+            found["unanswered"] += batch.unanswered
             self.beat()
-            if len(batch) < DOORBELL_BATCH:
+            if len(batch.due) < DOORBELL_BATCH:
                 break
             found["released"] += self._keeper.keep(self.beat)
         return found
@@ -174,7 +179,7 @@ class Attendance:
     found: Mapping[str, int] = field(default_factory=dict)
     """At the last look that found anything."""
     offered: int = 0
-    """Pages, ever."""
+    """Pages that were rung for again, ever: nobody had come for them."""
     _signed: float = -SIGN_IN_SECONDS
 
     def beat(self) -> None:
@@ -191,7 +196,7 @@ class Attendance:
 
     def note(self, found: Mapping[str, int]) -> None:
         """Take note of what a look found."""
-        self.found, self.offered = found, self.offered + found["pages"]
+        self.found, self.offered = found, self.offered + found["unanswered"]
         if any(found.values()):
             log.info("swept", **found)
 

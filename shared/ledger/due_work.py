@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from shared.events import Due, Priority
 from shared.ledger.connections import Connection
@@ -15,6 +15,21 @@ KillerRow = TypeVar("KillerRow", PageRow, DeliveryRow)
 
 RING_AGAIN = timedelta(seconds=10)
 """How long a doorbell may stay unanswered before the sweep rings again."""
+
+
+class Overdue(NamedTuple):
+    """What somebody is to be rung for."""
+
+    due: list[Due]
+    unanswered: int
+    """How many of these were rung for when they could be claimed, and nobody has come. The others rested, or waited."""
+
+
+class _OverdueRow(NamedTuple):
+    id: str | int
+    priority: int
+    is_list: bool
+    unanswered: bool
 
 
 def suspects(db: Connection, work: AnyWork, keys: Sequence[str | int]) -> list[Due]:
@@ -32,27 +47,27 @@ def suspects(db: Connection, work: AnyWork, keys: Sequence[str | int]) -> list[D
 
 def overdue(
     db: Connection, work: AnyWork, limit: int, *, priority: Priority | None = None, since: datetime | None = None
-) -> list[Due]:
+) -> Overdue:
     """Return up to `limit` pieces of due work that nobody holds or was rung for lately; mark them as rung.
 
     `since` is when a pass over all of it began: what was rung for after that has had its turn in this pass.
     """
     only = "AND priority = %(priority)s" if priority else ""
     rows = db.read(
-        DueRow,
-        f"""WITH unanswered AS (
-              SELECT {work.key} AS key FROM {work.table}
+        _OverdueRow,
+        f"""WITH overdue AS (
+              SELECT {work.key} AS key, coalesce(rung_at >= next_attempt_at, false) AS unanswered FROM {work.table}
               WHERE {work.due} {only} AND next_attempt_at <= now() AND claims < %(most)s
                 AND {IS_UNLEASED}
                 AND (rung_at IS NULL OR rung_at > now() + interval '1 second'
                      OR (rung_at < coalesce(%(since)s, now())
                          AND (rung_at < now() - %(again)s OR rung_at < next_attempt_at)))
               ORDER BY {work.priority}, next_attempt_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED)
-            UPDATE {work.table} SET rung_at = now() FROM unanswered WHERE {work.key} = key
-            RETURNING {work.rung_for}""",  # noqa: S608
+            UPDATE {work.table} SET rung_at = now() FROM overdue WHERE {work.key} = key
+            RETURNING {work.rung_for}, overdue.unanswered""",  # noqa: S608
         {"most": MAX_CLAIMS, "again": RING_AGAIN, "limit": limit, "priority": priority, "since": since},
-    )
-    return dues(rows)
+    ).fetchall()
+    return Overdue(dues(DueRow(*row[:3]) for row in rows), sum(row.unanswered for row in rows))
 
 
 def ready(db: Connection, work: AnyWork, limit: int) -> list[str | int]:

@@ -32,6 +32,7 @@ class StrictSchema(Schema):
     def handle_error(self, error: ValidationError, *_: object, **__: object) -> None:
         """Say of each unknown field what may have been meant."""
         messages = error.messages_dict
-        for name in [name for name in messages if name not in self.fields and name != "_schema"][:_MAX_GUESSED_FIELDS]:
+        unknown = [name for name, said in messages.items() if said == [self.error_messages["unknown"]]]
+        for name in unknown[:_MAX_GUESSED_FIELDS]:
             close = difflib.get_close_matches(name[:80], self.fields, n=1)
             messages[name] = [f"Is not known; was {close[0]} meant?" if close else "Is not known; leave it out."]

@@ -148,7 +148,7 @@ def feed_shown(db: Connection, page: Page) -> FeedExcerpt:
 def unanswered(ledger: Ledger) -> list[Due]:
     """Return what the sweep would ring for at this moment."""
     with transaction(ledger) as db:
-        return overdue(db, PRESSES, 100)
+        return overdue(db, PRESSES, 100).due
 
 
 def _webhook(id_: str | None, content: str) -> Webhook:

@@ -104,4 +104,4 @@ def _end_rest(ledger: Ledger) -> None:
 
 def _rung_by_sweep(ledger: Ledger) -> set[str | int]:
     with transaction(ledger) as db:
-        return {each.id for each in overdue(db, PRESSES, 500)}
+        return {each.id for each in overdue(db, PRESSES, 500).due}

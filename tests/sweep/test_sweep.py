@@ -183,7 +183,7 @@ def test_a_sweep_signs_in_in_the_middle_of_a_look_and_outlives_whatever_happens(
             with transaction(ledger) as db:
                 seen.add(db.execute("SELECT seen_at FROM processes WHERE kind = 'sweep'").value())
         stop.set()
-        return {"released": 0, "pages": 0, "buried": 0}
+        return {"released": 0, "pages": 0, "unanswered": 0, "buried": 0}
 
     monkeypatch.setattr(sweep, "once", look)
     run(sweep, stop)

@@ -31,6 +31,9 @@ class Held(Enum):
 
 SERVER_AWAY_ADVICE = "start Caddy, or look into its log, and at DNS and the network in front of it."
 STORE_AWAY_ADVICE = "the web server is there and cannot reach the object store: start the store, or look into its log."
+STORE_SILENT_ADVICE = (
+    "the object store is silent, too, and the web server waits for it: start it, or look into its log."
+)
 SHUT_OUT_ADVICE = (
     "the object store gives it to Andruck but not to readers. The bucket's policy is gone, or Caddy reads another "
     "store or bucket: run `andruck migrate`, which lets readers in, then compare Caddy's ANDRUCK_S3_UPSTREAM and "
@@ -88,10 +91,12 @@ def is_right(page: PageOut, allowed: list[PageOut], reply: SiteAnswer) -> bool:
 
 
 def cause(page: PageOut, answer: SiteAnswer | Silence, held: Held) -> ProbeFinding:
-    """Return what is wrong with a page that is not right."""
+    """Return what is wrong with a page that is not right. `held`: unknown if the store is silent, too."""
     wrong = ProbeFinding(page.target, page.path)
     if isinstance(answer, Silence):
-        return replace(wrong, symptom=str(answer), advice=SERVER_AWAY_ADVICE, sure=answer.sure)
+        waits = held is Held.UNKNOWN and not answer.sure
+        advice = STORE_SILENT_ADVICE if waits else SERVER_AWAY_ADVICE
+        return replace(wrong, symptom=str(answer), advice=advice, sure=answer.sure)
     if answer.status != page.status and answer.number is None:
         advice = {Held.THERE: SHUT_OUT_ADVICE, Held.MISSING: MISSING_PAGE_ADVICE, Held.UNKNOWN: STORE_AWAY_ADVICE}[held]
         return replace(wrong, symptom=str(answer.status), advice=advice)

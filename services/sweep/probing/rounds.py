@@ -54,6 +54,8 @@ class Prober:
     """Of their own: while the site's name cannot be looked up, which knows no limit of time, the others are asked."""
     _slow: dict[Watched, Future[ProbeFinding]] = field(default_factory=dict)
     """Those that were asked in an earlier round and have not ended yet: they are not asked twice."""
+    _store_asked: Future[ProbeFinding] = field(default_factory=Future)
+    """The store, in this round."""
 
     def look(self, owner: str) -> list[ProbeFinding] | None:
         """Look at everything and write down what was found; None if it is somebody else's turn.
@@ -72,6 +74,7 @@ class Prober:
             **({Watched.INTAKE: self._intake} if self.at.intake else {}),
         }
         asked = {target: self._ask(target, ask) for target, ask in others.items()}
+        self._store_asked = asked[Watched.STORE]
         seen = self._pages(pages)
         findings = [*seen, *(self._outcome(target, future, until) for target, future in asked.items())]
         if seen:
@@ -162,9 +165,11 @@ class Prober:
         return found
 
     def _held(self, page: PageOut, answer: SiteAnswer | Silence) -> Held:
-        """Ask the store for a page that readers do not get."""
-        if isinstance(answer, Silence) or Watched.STORE in self._slow:
+        """Ask the store for a page that readers do not get; if nobody answers them, it is not looked for."""
+        if not self._store_asked.done():
             return Held.UNKNOWN
+        if isinstance(answer, Silence):
+            return Held.THERE
         future = self.pool.submit(self.bucket.find, key_of(page.path))
         wait([future], PROBE_TIMEOUT_SECONDS / 2)
         if not future.done() or future.exception():

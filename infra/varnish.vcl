@@ -71,6 +71,10 @@ sub vcl_backend_response {
 		return (abandon);
 	}
 	set beresp.grace = 24h;
+	# Under this address nobody tells us of the page, so while the site is away it may not be shown.
+	if (beresp.http.CDN-Cache-Control == "max-age=0") {
+		set beresp.grace = 0s;
+	}
 	# So long an object is kept to be asked whether it still holds: the answer is a 304 most of the time.
 	set beresp.keep = 1h;
 	return (deliver);

@@ -21,6 +21,7 @@ from services.collector.claim_keeping import ClaimLost, keep
 from services.collector.picture_process import DRAW_CARD
 from services.collector.picture_web import MAX_PICTURE_BYTES, Absent, PictureWeb, Unchanged
 from shared.bucket import Bucket, Overtaken
+from shared.caches.page_keys import own_key
 from shared.errors import Permanent, Transient
 from shared.ledger import Ledger, transaction
 from shared.ledger.leases import LEASE
@@ -216,7 +217,8 @@ def put_rendition(bucket: Bucket, rendition: Rendition, content: bytes) -> None:
     Raises:
         Transient, Permanent: the store does not take it.
     """
-    made = PageObject(content, rendition.format.media_type, IMMUTABLE_CACHE_CONTROL, {})
+    keys = {"andruck-keys": own_key(rendition.path)}
+    made = PageObject(content, rendition.format.media_type, IMMUTABLE_CACHE_CONTROL, keys)
     try:
         bucket.put(rendition.path.removeprefix("/"), made, sequence=0, etag=None)
     except Overtaken:

@@ -117,6 +117,35 @@ def test_a_page_that_somebody_asked_for_too_early_is_there_a_second_later_withou
     until(lambda: cached.get(path).body == b"it is here", 10)
 
 
+def test_what_is_withdrawn_is_shown_at_no_spelling_of_its_address_while_the_site_is_away(cached: Cached) -> None:
+    spellings = ["/spelt/", "//spelt/", "/%73pelt/", "/x/../spelt/"]
+    cached.put("/spelt/", b"first", LONG, **KNOWN)
+    assert {cached.get(path).body for path in spellings} == {b"first"}
+    cached.put("/spelt/", b"withdrawn", LONG, **KNOWN, **{"andruck-status": "410"})
+    assert cached.purge("/spelt/") == 200
+    with without_store(cached.site):
+        time.sleep(1.5)
+        assert {cached.get(path).status for path in spellings} == {503}
+
+
+@pytest.mark.parametrize("path", ["/led/x/.", "/led/x/%2e", "/led/x/y/..", "/led/x/y%2f..", "/led/./x/."])
+def test_no_spelling_of_an_address_has_readers_of_the_page_sent_in_a_circle(cached: Cached, path: str) -> None:
+    cached.put("/led/x/", b"the page", SHORT)
+    for _ in range(3):
+        cached.get(path)
+        assert (cached.get("/led/x/").status, cached.get("/led/x/").body) == (200, b"the page")
+        time.sleep(0.5)
+
+
+def test_a_page_of_a_section_is_old_for_a_second_at_most_whatever_the_section_is_called(cached: Cached) -> None:
+    path = f"/media/{cached.port}/"
+    cached.put(path, b"first", LONG, **KNOWN)
+    assert cached.get(path).body == b"first"
+    cached.put(path, b"second", LONG, **KNOWN)
+    cached.purge(path) if cached.keeps_long else None
+    until(lambda: cached.get(path).body == b"second", 5)
+
+
 def test_an_archived_feed_is_kept_once_whatever_its_query(cached: Cached) -> None:
     cached.put("/archiv/2009-05-17/feed.atom", b"first", LONG, **KNOWN)
     assert cached.get("/archiv/2009-05-17/feed.atom?5d1f").body == b"first"

@@ -70,5 +70,5 @@ _SELECT_REMOVALS = "SELECT path FROM media_removals WHERE since <= now() ORDER B
 
 def end_removals(db: Connection, paths: Sequence[str]) -> None:
     """Note that these objects are gone; caches keep pictures for ever, so they are told."""
-    want_purges(db, [f"/{path}" for path in paths])
+    want_purges(db, paths)
     db.execute("DELETE FROM media_removals WHERE path = ANY (%(paths)s)", {"paths": list(paths)})

@@ -10,6 +10,7 @@ from shared.ledger.leases import IS_UNLEASED
 from shared.ledger.pressing.finding import NEWEST
 from shared.ledger.searching.entries import want_index
 from shared.ledger.searching.segments import Segment
+from shared.ledger.telling.purges import want_purges
 from shared.search_pages import SEARCH_INDEX
 
 LINGER_SECONDS = 600
@@ -47,10 +48,11 @@ _SELECT_PAGES_LEFT = "SELECT path FROM pages WHERE path = ANY (%(paths)s) LIMIT 
 
 
 def forget_pages(db: Connection, paths: Collection[str]) -> None:
-    """Forget pages whose objects were removed; not those that somebody presses, or is to press."""
+    """Forget pages whose objects were removed; not those that somebody presses, or is to press. Caches are told."""
     values = {"paths": list(paths)}
     db.execute("DELETE FROM wants WHERE path = ANY (%(paths)s) AND (pressed_at IS NOT NULL OR given_up)", values)
     db.execute(_FORGET_PAGES, values)
+    want_purges(db, paths)
 
 
 _FORGET_PAGES = f"""

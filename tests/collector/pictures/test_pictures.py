@@ -7,15 +7,18 @@ import pytest
 from services.collector.claim_keeping import ClaimLost
 from services.monitor.pictures import picture_troubles
 from shared.article import BodyFormat
+from shared.caches.page_keys import own_key
 from shared.ledger import transaction
 from shared.ledger.pressing.excerpts import excerpt
 from shared.ledger.submitting.article_views import article_of_source
 from shared.ledger.submitting.receipts import receipt
+from shared.ledger.telling.rules import set_rules
 from shared.ledger.watching.picture_counts import picture_counts
 from shared.pages import FRONT
 from shared.picture import Focus, Picture
 from tests.collector.illustrating import Desk
 from tests.collector.picture_host import jpeg
+from tests.publisher.pressing import client
 from tests.shared.newsdesk import due, publish, withdraw
 
 
@@ -87,6 +90,8 @@ def test_what_is_not_there_is_asked_for_again_and_then_believed(desk: Desk) -> N
 
 
 def test_two_articles_share_a_picture_and_it_goes_with_the_last(desk: Desk) -> None:
+    with transaction(desk.ledger) as db:
+        set_rules(db, purges=True, wait=None)
     url = desk.host.put("/shared.jpg", jpeg(50, 50))
     asked = len(desk.host.asked)
     for id_ in ("a", "b"):
@@ -101,6 +106,10 @@ def test_two_articles_share_a_picture_and_it_goes_with_the_last(desk: Desk) -> N
     desk.press()
     assert "/assets/" in desk.read("/politik/slug-of-c/").partition("<main")[2]
     media = desk.media()
+    s3 = client(desk.store)
+    for key in media:
+        said = s3.head_object(Bucket=desk.store.bucket, Key=key)["Metadata"]
+        assert said["andruck-keys"] == own_key(f"/{key}"), "by which caches that are told keys forget it"
     for id_ in ("a", "b"):
         withdraw(desk.ledger, id_)
         desk.press()
@@ -117,6 +126,8 @@ def test_two_articles_share_a_picture_and_it_goes_with_the_last(desk: Desk) -> N
     with transaction(desk.ledger) as db:
         assert db.execute("SELECT count(*) FROM pictures").value() == 0
         assert db.execute("SELECT count(*) FROM media_removals").value() == 0
+        told = {path for path in db.execute("SELECT path FROM purges").values() if path.startswith("/assets/")}
+    assert told == {f"/{key}" for key in media}, "caches keep pictures for ever"
 
 
 def test_another_picture_takes_its_place_and_the_old_one_goes_after_the_lists(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from shared.ledger import Ledger, transaction
 from shared.ledger.searching import entries
 from shared.ledger.searching.removing import begin_anew, to_renew
 from shared.ledger.searching.segments import segments
+from shared.ledger.telling.rules import set_rules
 from tests.shared.newsdesk import publish, withdraw
 from tests.sweep.searching.reading import content, found, index
 
@@ -156,12 +157,17 @@ def test_segments_that_were_replaced_are_removed_from_bucket_and_ledger(
     ledger: Ledger, indexer: Indexer, settle: Settle
 ) -> None:
     indexer.removal.linger = -1
+    with transaction(ledger) as db:
+        set_rules(db, purges=True, wait=None)
+    ever = set[str]()
     for first in range(0, 24, 4):
         publish_some(ledger, first, first + 4)
         settle()
+        ever |= {each.key for each in indexer.bucket.listing().objects if each.key.startswith("search/")}
     settle()
     with transaction(ledger) as db:
         known = segments(db)
+        told = set(db.execute("SELECT path FROM purges").values())
         rows = {
             *db.execute("SELECT segment FROM search_entries").values(),
             *db.execute("SELECT segment FROM search_shards").values(),
@@ -171,6 +177,7 @@ def test_segments_that_were_replaced_are_removed_from_bucket_and_ledger(
     assert rows - {0} == {each.id for each in known}
     keys = {each.key for each in indexer.bucket.listing().objects if each.key.startswith("search/")}
     assert keys == {path[1:] + ("index.html" if path.endswith("/") else "") for path in paths}
+    assert {f"/{key}" for key in ever - keys} <= told, "caches keep them for ever"
     assert len(found(indexer.bucket, "meldung")) == 24
 
 

@@ -78,7 +78,8 @@ class Intake:
 
     def change_front(self, section: str, asked: dict[str, Any]) -> dict[str, Any]:
         """Ask for a change of a front, as docs/front.md has it, and return the answer. Raises as `submit`."""
-        return self._ask("POST", self._front_path(section), json.dumps(asked), {"Content-Type": "application/json"})
+        body = json.dumps({**asked, "section": section} if section else asked)
+        return self._ask("POST", self._front_path(section), body, {"Content-Type": "application/json"})
 
     def _front_path(self, section: str) -> str:
         return f"/v1/sources/{self.source}/front" + (f"/{quote(section)}" if section else "")

@@ -125,10 +125,14 @@ _STEP_SHAPE = {
 }
 
 
+_SECTION = "Whose front it is, as the address has it, which is not signed; left out: it is the site's own."
+
+
 class FrontChangeSchema(StrictSchema):
     """A change of a front: steps, or that something be undone, or that a version be put back."""
 
     makes = dict
+    section = fields.String(load_default="", metadata={"description": _SECTION})
     changes = BoundedList(StepField(metadata=_STEP_SHAPE), MAX_FRONT_STEPS)
     undo = UndoField()
     restore = Version(metadata={"description": "The version of this front that is to stand again; 0: none."})

@@ -50,6 +50,7 @@ def blueprint(context: Context) -> Blueprint:
         message = _signed(context, source)
         listing = _listing(context, section)
         asked = checked(FrontChangeSchema(), object_of(text_of(request.get_data())))
+        _check_meant(asked["section"], section)
         wish = wish_of(asked, source)
         if asked.get("preview"):
             return _previewed(context, listing, wish), 200
@@ -89,6 +90,17 @@ def _listing(context: Context, section: str) -> Listing:
     if section not in known:
         raise Invalid.at("section", f"Must be one of: {', '.join(known)}; or leave it out, for the site's own front.")
     return section_listing(section)
+
+
+def _check_meant(signed: str, addressed: str) -> None:
+    """Refuse a change of another front than the one that was signed for: of a POST only the body is signed.
+
+    Raises:
+        Invalid: it is one.
+    """
+    if signed != addressed:
+        right = f"Must be {addressed!r}, as" if addressed else "Must be left out for the site's own front, which"
+        raise Invalid.at("section", f"{right} the address says: that is not signed, so the body says it, too.")
 
 
 def _previewed(context: Context, listing: Listing, wish: FrontWish) -> Response:

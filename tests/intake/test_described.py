@@ -120,8 +120,8 @@ def _at_the_webhook(client: FlaskClient) -> None:
 
 
 def _at_the_front(client: FlaskClient) -> None:
-    for front in (FRONT, f"{FRONT}/politik"):
-        pinned = {"changes": [{"pin": LIVE["id"]}]}
+    for front, named in ((FRONT, {}), (f"{FRONT}/politik", {"section": "politik"})):
+        pinned = {"changes": [{"pin": LIVE["id"]}], **named}
         for asked in ({**pinned, "preview": True}, pinned, {**pinned, "version": 7}, {}):
             ask(client, "POST", front, DESK, json.dumps(asked), JSON)
         ask(client, "POST", front, DESK, "{", JSON)
@@ -171,7 +171,10 @@ def _refuse_everywhere(client: FlaskClient, away: FlaskClient, described: set[An
 
 
 def _ask_whoever_is_away(away: FlaskClient, method: str, path: str) -> None:
-    body = {HOOKS: SUBSCRIBER, FRONT: '{"changes": [{"pin": "a"}]}'}.get(path.removesuffix("/politik"), "")
+    pinned = '{"changes": [{"pin": "a"}]'
+    body = {HOOKS: SUBSCRIBER, FRONT: f"{pinned}}}", f"{FRONT}/politik": f'{pinned}, "section": "politik"}}'}.get(
+        path, ""
+    )
     body = json.dumps(LIVE) if path == ARTICLES or "/webhook" in path else body
     if "/media/" in path:  # what is signed of it is the path
         away.put(path, data=PICTURE, headers=sign_request(DESK, uuid4().hex, Signable.of("PUT", path)))

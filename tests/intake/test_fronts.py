@@ -158,13 +158,25 @@ def test_what_cannot_be_done_is_refused_with_a_sentence(editor: Editor, asked: d
 
 
 def test_a_section_has_a_front_of_its_own_and_one_that_is_not_there_is_named(editor: Editor) -> None:
-    editor.change({"pin": "a"}, front=f"{FRONT}/politik")
+    editor.change({"pin": "a"}, front=f"{FRONT}/politik", section="politik")
 
     assert _ids(editor.see(f"{FRONT}/politik")) == ["a", "c", "b"]
     assert _ids(editor.see()) == ["c", "b", "a"]
     status, sentence = editor.refused({"pin": "a"}, front=f"{FRONT}/nirgends")
     assert status == 422
     assert "Must be one of: politik" in sentence
+
+
+@pytest.mark.parametrize(
+    ("signed", "delivered"),
+    [({"section": "politik"}, FRONT), ({}, f"{FRONT}/politik"), ({"section": "sport"}, f"{FRONT}/politik")],
+)
+def test_what_was_signed_for_one_front_changes_no_other(editor: Editor, signed: dict[str, Any], delivered: str) -> None:
+    for change in ({"changes": [{"pin": "a"}]}, {"undo": True}, {"restore": 0}, {"preview": True, "undo": True}):
+        answer = editor.ask(front=delivered, **change, **signed)
+        assert answer.status_code == 422
+        assert answer.get_json()["errors"][0]["field"] == "section"
+    assert (editor.see()["version"], editor.see(f"{FRONT}/politik")["version"]) == (0, 0)
 
 
 def test_what_waits_is_told_when_it_is_pinned_and_when_somebody_looks(editor: Editor) -> None:

@@ -68,9 +68,9 @@ class _PageSchema(Schema):
     path = fields.String()
     slug = fields.String()
     language = fields.String()
-    order = fields.Integer(validate=validate.Range(-9999, 9999))
+    order = fields.Integer(validate=validate.Range(-9999, 9999), error_messages={"invalid": "Must be a whole number."})
     description = fields.String(validate=validate.Length(max=1000))
-    foot = fields.Boolean()
+    foot = fields.Boolean(error_messages={"invalid": "Must be true or false."})
     translation_of = fields.String()
 
 

@@ -115,8 +115,14 @@ def subscriptions(target: Target) -> None:
     """List who is told, and which source entered it."""
     with transaction(target.ledger()) as db:
         found = ledger.subscriptions(db)
-    shown = [{"id": each.id, "source": each.source, "url": each.url, "events": list(each.events)} for each in found]
-    show.plain(out, {"subscriptions": shown}, target.as_json)
+    if target.as_json:
+        shown = [{"id": each.id, "source": each.source, "url": each.url, "events": list(each.events)} for each in found]
+        show.plain(out, {"subscriptions": shown}, as_json=True)
+        return
+    for each in found:
+        show.plain(out, {str(each.id): f"{each.url} of {each.source}: {', '.join(each.events)}"}, as_json=False)
+    if not found:
+        out.print("Nobody is told anything.")
 
 
 @click.command()

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from shared.front import MAX_PINS, SlotSize
 from shared.front_changes import AUTOMATIC, NEVER
 from shared.ledger.editing.front_wishes import FrontWish, NamedArticle, NamedStep
-from shared.reading.fields import MAX_URL_CHARACTERS, BoundedList, ExternalId, Moment, Text, Version, is_web_url
+from shared.reading.fields import MAX_URL_CHARACTERS, BoundedList, ExternalId, Moment, Text, Version, YesNo, is_web_url
 from shared.reading.strict_schema import StrictSchema
 
 MAX_FRONT_STEPS = 50
@@ -46,13 +46,20 @@ class EndField(Moment):
         return NEVER if value == NEVER else super()._deserialize(value, *args, **kwargs).isoformat()
 
 
+_NO_PLACE = "Must be a whole number from {min} to {max}."
+
+
 class PutPinSchema(StrictSchema):
     """Pin an article, or change its pin: what is left out stays as it stands."""
 
     makes = dict
     pin = ExternalId(required=True)
     source = Text(200, metadata={"description": _OTHERS})
-    place = fields.Integer(strict=True, validate=validate.Range(1, MAX_PINS, error="Must be from {min} to {max}."))
+    place = fields.Integer(
+        strict=True,
+        validate=validate.Range(1, MAX_PINS, error=_NO_PLACE),
+        error_messages={"invalid": _NO_PLACE.format(min=1, max=MAX_PINS)},
+    )
     size = fields.String(validate=validate.OneOf(_PIN_SIZES, error=_SIZE_ERROR))
     kicker = Text(60)
     headline = Text(300)
@@ -139,12 +146,14 @@ class FrontChangeSchema(StrictSchema):
     at = Moment(metadata={"description": "When it comes into force; left out: at once."})
     version = Version(metadata={"description": "Of the front as it was seen: 409 if another editor was there first."})
     who = Text(100, metadata={"description": "Who it is, for the history."})
-    preview = fields.Boolean(metadata={"description": "Change nothing; tell what would stand where."})
+    preview = YesNo(spelt=True, metadata={"description": "Change nothing; tell what would stand where."})
 
     @validates_schema
     def check_what(self, data: dict[str, Any], **_: object) -> None:
         """Refuse what asks for nothing, or for two things."""
         asked = [name for name in ("changes", "undo", "restore") if data.get(name) not in (None, [])]
+        if data.get("changes") == [] and not asked:
+            raise ValidationError("Must have at least one step.", "changes")
         if len(asked) != 1:
             raise ValidationError("Must have exactly one of: changes, undo, restore.")
         if "undo" in data and "at" in data:

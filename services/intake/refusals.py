@@ -24,7 +24,7 @@ REFUSALS: Mapping[int, RefusedStatus] = MappingProxyType(
     {
         400: RefusedStatus("Malformed", "The bytes are malformed: no UTF-8, JSON or YAML."),
         401: RefusedStatus("Not signed by this source", "The signature is missing, wrong or too old."),
-        404: RefusedStatus("No such source", "There is no such thing."),
+        404: RefusedStatus("Not found", "There is no such source, submission, receipt or notice."),
         408: RefusedStatus("", "The body did not come in time."),
         409: RefusedStatus(
             "In conflict with what was accepted before",

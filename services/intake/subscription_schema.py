@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from shared.channels import CHANNELS
 from shared.channels.webhook import WEBHOOK
 from shared.events import EventType
-from shared.reading.fields import MAX_URL_CHARACTERS, BoundedList, Text, WebhookSecret
+from shared.reading.fields import MAX_URL_CHARACTERS, BoundedList, Text, WebhookSecret, YesNo
 from shared.reading.strict_schema import StrictSchema
 
 
@@ -46,12 +46,7 @@ class SubscriptionSchema(StrictSchema):
     url = Address(required=True, metadata={"description": "The address, as its channel has it: a webhook's is a URL."})
     events = BoundedList(fields.Enum(EventType, by_value=fields.String), len(EventType), load_default=list(EventType))
     secret = WebhookSecret(load_default=None)
-    rotate = fields.Boolean(
-        truthy={True},
-        falsy={False},
-        load_default=False,
-        metadata={"description": "Make a new secret, if there is one."},
-    )
+    rotate = YesNo(load_default=False, metadata={"description": "Make a new secret, if there is one."})
 
     @validates_schema(skip_on_field_errors=False)
     def check_form(self, data: dict[str, Any], **_: object) -> None:

@@ -18,5 +18,6 @@ def picture_troubles(counts: PictureCounts) -> Iterator[Trouble]:
     """Yield whether pictures are late, and why."""
     if counts.oldest > PICTURES_LATE:
         problem = public(counts.problem) if counts.problem else _NOBODY_TRIES
-        found = {"age": lasting(counts.oldest), "host": counts.host, "problem": problem}
+        shown = f" for `andruck article {counts.article}`" if counts.article else ""
+        found = {"age": lasting(counts.oldest), "article": shown, "host": counts.host, "problem": problem}
         yield TroubleKind.PICTURES_LATE.found(pictures=counted(counts.waiting, "picture"), **found)

@@ -148,7 +148,7 @@ class TroubleKind(StrEnum):
     BULK_LATE = "bulk-late", "{pages} of bulk to press, the oldest wanted for {age}.{advice}"
     PICTURES_LATE = (
         "pictures-late",
-        "{pictures} to fetch, the oldest wanted for {age}, from {host}: {problem} Pages are out without them.",
+        "{pictures} to fetch, the oldest wanted for {age}{article}, from {host}: {problem} Pages are out without them.",
     )
     SCHEDULES_LATE = "schedules-late", "{what} late, by {age}: {problem}"
     SUBMISSION_STUCK = (

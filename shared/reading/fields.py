@@ -135,6 +135,16 @@ class WebhookSecret(Text):
         return text
 
 
+class YesNo(fields.Boolean):
+    """True or false. `spelt`: it may come as text."""
+
+    default_error_messages = {"invalid": "Must be true or false."}  # noqa: RUF012
+
+    def __init__(self, *, spelt: bool = False, **options: Any) -> None:
+        words = ({"true"}, {"false"}) if spelt else (set[str](), set[str]())
+        super().__init__(truthy={True, *words[0]}, falsy={False, *words[1]}, **options)
+
+
 class Version(fields.Integer):
     """A number that only grows; it has to fit PostgreSQL's bigint. `spelt`: it comes as text."""
 

@@ -12,7 +12,7 @@ from shared.article import Article, BodyFormat
 from shared.body.updates import readable_updates
 from shared.live_blog import MAX_UPDATES, LiveBlog, LiveUpdate
 from shared.reading.budget import check_body
-from shared.reading.fields import BoundedList, Moment, Prose, Text
+from shared.reading.fields import BoundedList, Moment, Prose, Text, YesNo
 from shared.reading.limits import MAX_BODY_CHARACTERS, MAX_HTML_BYTES
 from shared.reading.outline import TooMuch
 from shared.reading.strict_schema import StrictSchema
@@ -49,7 +49,7 @@ class LiveUpdateSchema(StrictSchema):
     time = Moment(required=True)
     title = Text(300)
     body = Prose(MAX_BODY_CHARACTERS, required=True, metadata={"description": "In the format of the article's body."})
-    pinned = fields.Boolean(truthy={True, "true"}, falsy={False, "false"}, metadata={"description": _PINNED})
+    pinned = YesNo(spelt=True, metadata={"description": _PINNED})
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> LiveUpdate:

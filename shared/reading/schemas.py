@@ -24,6 +24,7 @@ from shared.reading.fields import (
     Urgency,
     Version,
     WebUrl,
+    YesNo,
 )
 from shared.reading.importance_field import ImportanceField
 from shared.reading.intent import Publish
@@ -85,7 +86,7 @@ class ArticleSchema(LiveFields):
     expires_at = Moment(load_default=None)
     priority = Urgency(load_default=Priority.NORMAL, metadata={"description": _PRIORITY})
     importance = ImportanceField()
-    tell = fields.Boolean(truthy={True}, falsy={False}, load_default=True, metadata={"description": _TELL})
+    tell = YesNo(load_default=True, metadata={"description": _TELL})
     title = Text(300, required=True)
     standfirst = Text(2000)
     dateline = Text(200)

@@ -80,7 +80,7 @@ def test_pages_that_translate_each_other_in_a_circle_are_refused(tmp_path: Path)
         ("---\ntitel: T\n---\n", "write 'title'"),
         ("---\ntitle: T\ncolour: red\n---\n", "its front matter has colour, which is not known"),
         ("---\norder: 3\n---\n", "title: Missing data"),
-        ("---\ntitle: T\norder: first\n---\n", "order: Not a valid integer"),
+        ("---\ntitle: T\norder: first\n---\n", "order: Must be a whole number"),
         (_page("path: /x/\nslug: y"), "a path and a slug"),
         (_page("path: /politik/"), "is below /politik/, where the section"),
         (_page("path: /politik/kontakt/"), "is below /politik/, where the section"),

@@ -125,7 +125,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"unpin": "b"}, "is not pinned here"),
     ({"order": ["a", "b"]}, "changes[0].order[0]: The article 'a' of the source 'desk' is not pinned"),
     ({"pin": "a", "size": "huge"}, "Must be one of: large, medium, small, auto."),
-    ({"pin": "a", "place": 31}, "Must be from 1 to 30."),
+    ({"pin": "a", "place": 31}, "Must be a whole number from 1 to 30."),
     ({"pin": "a", "kicker": "x" * 61}, "0 to 60 characters"),
     ({"pin": "a", "titel": "x"}, "Is not known"),
     ({"pin": "a", "unpin": "b"}, "exactly one of: pin, unpin, order, banner"),

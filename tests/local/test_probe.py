@@ -151,6 +151,7 @@ def test_each_that_stands_still_is_named_within_ten_seconds_and_no_other(
         said = status(stack)
     assert seconds < SOON
     assert any(re.match(sentence, trouble) for trouble in said), said
+    assert any("start Caddy" in trouble for trouble in said) == (program == "caddy"), said
     others = {other for other, _ in AWAY.values()} - {target, "site"}
     assert not others & down(stack)
     until(lambda: all_well(stack) and not status(stack), 3 * SOON)

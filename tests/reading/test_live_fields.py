@@ -50,6 +50,13 @@ def test_what_is_no_live_blog_is_refused_with_a_sentence(said: dict[str, Any], f
     assert told[field]
 
 
+def test_what_is_wrong_within_an_update_is_told_in_the_words_of_its_own_rule() -> None:
+    said = refused({**LEAST, "updates": [_update(), _update()]})["updates[1].id"]
+    assert said == "Is that of another update: each needs its own."
+    assert refused({**LEAST, "updates": [_update(pinned="yes")]})["updates[0].pinned"] == "Must be true or false."
+    assert refused({**LEAST, "updates[1].id": 1})["updates[1].id"].startswith("Is not known")
+
+
 def test_updates_that_cost_too_much_together_are_refused_though_each_is_small() -> None:
     many = [_update(number, body="[x](https://a.example/) " * 60) for number in range(100)]
     assert "links" in refused({**LEAST, "updates": many})["updates"]

@@ -121,7 +121,7 @@ def test_secrets_of_another_form_are_refused(environ: dict[str, str], wrong: str
     ("old", "new", "named"),
     [
         ('name = "Test"', 'nmae = "Test"', "nmae"),
-        ("Europe/Berlin", "Berlin", "timezone"),
+        ("Europe/Berlin", "Berlin", "timezone.*Must be a time zone, such as Europe/Berlin"),
         ('"de"', '"xx-nothing"', "language"),
         ('slug = "politik"', 'slug = "Polítik"', "slug"),
         ('slug = "politik"', 'slug = "page"', "Must not be"),

@@ -35,8 +35,9 @@ def test_a_look_ends_though_what_it_rang_for_first_may_be_rung_for_again_by_then
 ) -> None:
     monkeypatch.setattr(due_work, "RING_AGAIN", timedelta(milliseconds=1))
     backlogs.pages(ledger, 1500)
-    assert sweep.once()["pages"] == 1500
-    assert sweep.once()["pages"] == 1500
+    first, again = sweep.once(), sweep.once()
+    assert (first["pages"], first["unanswered"]) == (1500, 0), "nobody had been rung for these"
+    assert (again["pages"], again["unanswered"]) == (1500, 1500), "these doorbells were lost"
 
 
 def test_what_comes_to_its_time_while_a_large_backlog_is_rung_for_is_released_between_two_batches(

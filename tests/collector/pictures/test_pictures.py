@@ -76,6 +76,7 @@ def test_what_is_not_there_is_asked_for_again_and_then_believed(desk: Desk) -> N
         told = receipt(db, article_of_source(db, "desk", "a").submissions[0].submission, source="desk")
     assert "1 picture to fetch" in late[0]
     assert "404" in late[0]
+    assert "for `andruck article desk a`" in late[0]
     assert told is not None
     assert told.complete or not told.live_at or told.steps[-1].step != "picture", "news is complete without"
     desk.host.put("/late.jpg", jpeg())

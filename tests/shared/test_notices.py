@@ -94,10 +94,14 @@ def test_lists_know_that_an_article_was_corrected(ledger: Ledger) -> None:
 
 
 def test_what_is_withdrawn_tells_nobody_of_its_corrections(ledger: Ledger) -> None:
-    publish(ledger, version=1, change=WRONG_RIVER)
+    corrected = publish(ledger, version=1, change=WRONG_RIVER)
+    press_all(ledger)
+    assert state_of(ledger, corrected, source=None).change == WRONG_RIVER
     withdraw(ledger, version=2)
     press_all(ledger)
     assert _view(ledger) == ()
+    assert state_of(ledger, corrected, source=None).change is None
+    assert state_of(ledger, corrected).change == WRONG_RIVER, "its source goes on knowing"
     with transaction(ledger) as db:
         assert article_of_source(db, "desk", "a").notices, "its source goes on knowing"
 

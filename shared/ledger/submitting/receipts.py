@@ -102,7 +102,7 @@ def receipt(db: Connection, number: int, *, source: str | None = None) -> Receip
     if row is None:
         return None
     signed = source is not None
-    accepted = ReceiptStep("accepted", f"Written down. {way_of(row)}".rstrip(), row.accepted_at)
+    accepted = ReceiptStep("accepted", f"Written down. {way_of(row, signed=signed)}".rstrip(), row.accepted_at)
     steps = [accepted, *_schedule(row), *_presses(db, row, signed=signed), *_told(db, number)]
     complete = row.stage == Stage.DONE and all(step.at for step in steps)  # news does not wait for pictures
     steps += _pictures(db, row) if signed or row.known else ()

@@ -36,6 +36,8 @@ class Submitted(NamedTuple):
     external_id: str
     known: bool
     """Readers know the article: one of its revisions was put out."""
+    withdrawn: bool
+    """The article is, by whatever came last."""
     leads: bool
     """Its path leads somewhere: a page was wanted there."""
     takes_back: str | None
@@ -45,6 +47,7 @@ class Submitted(NamedTuple):
 SELECT_SUBMITTED = f"""
     SELECT {", ".join(f"s.{name}" for name in Submitted._fields[:17])},
            a.source, a.external_id, a.submission IS NOT NULL AS known,
+           a.withdrawn_by IS NOT NULL AS withdrawn,
            EXISTS (SELECT FROM pages p WHERE p.path = s.path AND p.wanted > 0) AS leads,
            (SELECT n.note FROM notices n WHERE n.taken_back_by = s.number) AS takes_back
     FROM submissions s JOIN articles a ON a.id = s.article_id
@@ -78,16 +81,17 @@ def warnings_of(row: Submitted, *, signed: bool) -> tuple[str, ...]:
 
 
 def change_of(row: Submitted, *, signed: bool) -> Change | None:
-    """Return what readers are told of it; None if nothing was said, or, to others, before it was put out."""
-    if row.update_kind is None or not (signed or row.live_at is not None):
+    """Return what readers are told of it; None if nothing was said, or, to others, while readers are not."""
+    if row.update_kind is None or not (signed or (row.live_at is not None and not row.withdrawn)):
         return None
     return Change(UpdateKind(row.update_kind), row.update_note or "")
 
 
-def way_of(row: Submitted) -> str:
+def way_of(row: Submitted, *, signed: bool) -> str:
     """Return by what way it came, or that an editor took a notice back; no secret of anybody. Empty: our own."""
     if row.takes_back is not None:
-        return f"It takes back what readers were told of a change: “{row.takes_back}”"
+        said = f": “{row.takes_back}”" if signed else "."
+        return f"It takes back what readers were told of a change{said}"
     return _WAYS[Via(row.via)] if row.via else ""
 
 

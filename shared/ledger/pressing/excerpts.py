@@ -39,7 +39,14 @@ class _TitleRow(NamedTuple):
 _SELECT_ENTRIES = f"""
     SELECT {ENTRY_COLUMNS} FROM articles a WHERE a.id = ANY (%(ids)s) AND a.listed_path IS NOT NULL
 """  # noqa: S608 - it is ours
-_SELECT_TITLES = "SELECT name, title FROM listings WHERE name = ANY (%(names)s)"
+
+# Asked for anew each time: kept names would be those of what came last, and would outlive it.
+_SELECT_TITLES = """
+    SELECT name, title FROM unnest(%(names)s::text[]) AS called (name), LATERAL (
+        SELECT a.listings ->> name AS title FROM places p JOIN articles a ON a.id = p.article_id
+        WHERE p.listing = name AND p.listed AND a.listings ->> name <> ''
+        ORDER BY p.published_at DESC, p.article_id DESC LIMIT 1) newest
+"""
 
 _SELECT_PARTS_OF_MONTH = f"""
     SELECT {PART_COLUMNS} FROM parts n WHERE n.listing = %(listing)s AND n.day >= %(first)s AND n.day < %(end)s
@@ -135,7 +142,7 @@ def newest_parts(db: Connection, listing: Listing, count: int) -> tuple[Part, ..
 
 
 def _titles(db: Connection, listings: Collection[Listing]) -> dict[Listing, str]:
-    """Return what articles call these listings; nothing of those that the site calls."""
+    """Return what their newest articles call these listings; nothing of those that are empty, or the site calls."""
     named = {listing.name: listing for listing in listings if listing.kind.is_called_by_articles}
     rows = db.read(_TitleRow, _SELECT_TITLES, {"names": list(named)}) if named else ()
     return {named[row.name]: row.title for row in rows}

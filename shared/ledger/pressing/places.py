@@ -43,7 +43,7 @@ class _LengthRow(NamedTuple):
     length: int
 
 
-# `place` and `length` are of the release before: it lists by number.
+# `place`, `length` and `title` are of the release before: it lists by number, and by the name that was written last.
 _LOCK_LISTINGS = """
     INSERT INTO listings (name, length, title)
     SELECT name, count, title FROM unnest(%(names)s::text[], %(counts)s::bigint[], %(titles)s::text[])

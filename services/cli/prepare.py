@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from services.cli.icons import given_icon, icons
 from services.cli.own_pages import refuse_sections_in_the_way, take_pages
 from services.cli.pages_folder import PAGES_FOLDER, read_pages
+from services.cli.section_paths import refuse_taken_sections
 from services.monitor.wording import fence_sentence
 from services.publisher.looks import theme_of
 from services.publisher.standing import standing_files
@@ -40,6 +41,7 @@ def prepare(settings: Settings, adopt: Adopt = Adopt.NOTHING) -> str:
         Transient: ledger or object store cannot be reached.
         Permanent: the object store refuses.
         Misconfigured: ledger or bucket is another site's, and not to be adopted; nothing is changed.
+            Or a section is where something else is; no page is wanted then.
     """
     with closing(Ledger(settings.database_url, connections=1)) as ledger:
         return _prepare(settings, ledger, Bucket(settings.store), adopt)
@@ -69,6 +71,7 @@ def _prepare(settings: Settings, ledger: Ledger, bucket: Bucket, adopt: Adopt) -
         install_files(db, files)
         theme = theme_of(settings.site)
         install(db, [theme.stylesheet_page, theme.script_page, *STANDING_PAGES, *SEARCH_PAGES, *sections])
+        refuse_taken_sections(db, settings.site)
     return fence_sentence(fenced=fenced)
 
 

@@ -37,13 +37,15 @@ _LOCK_FIRST_DUE = _LOCK_DUE_DELIVERIES.format(which="")
 # Whatever waits for hosts that have no room is passed by, but no more of it than this, so that a claim is quick
 # however much that is. Should nothing else be among it, each subscription is asked for what is due first.
 _MAX_PASSED_BY = 2000
+# Hosts are looked up one by one, for a join may begin with the subscriptions and read all that again for each of them.
 _LOCK_DUE_ELSEWHERE = _LOCK_DUE_DELIVERIES.format(
     which=f"""id = ANY (ARRAY(
-        SELECT front.id FROM (
+        SELECT id FROM (
             SELECT id, subscription FROM deliveries WHERE {_MAY_BEGIN}
             ORDER BY next_attempt_at, id LIMIT {_MAX_PASSED_BY}
-        ) front JOIN subscriptions s ON s.id = front.subscription
-        WHERE s.host <> ALL (%(full)s) LIMIT %(limit)s)) AND"""  # noqa: S608
+        ) front
+        WHERE (SELECT host FROM subscriptions s WHERE s.id = front.subscription) <> ALL (%(full)s)
+        LIMIT %(limit)s)) AND"""  # noqa: S608
 )
 # By the range and the order it tells the planner that only the index of the subscriber's own deliveries will do.
 _LOCK_DUE_ANYWHERE_ELSE = _LOCK_DUE_DELIVERIES.format(

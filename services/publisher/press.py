@@ -33,6 +33,7 @@ from shared.ledger.pressing.presses import Press, Pressed, PressedPage, claim_pr
 from shared.ledger.pressing.showing import note_pictures
 from shared.lifeline import Lifeline
 from shared.own_page import OwnLinks
+from shared.page_kinds import PageKind
 from shared.page_object import PageObject
 from shared.queue import Doorbells
 from shared.site import FeedText
@@ -131,7 +132,8 @@ class Pressroom:
         """Note what readers are about to see: pictures are fetched that they would miss, and feeds have the text."""
         article_id = press.page.article_id
         has_text = document.feed_text is not None
-        has_no_more = self._has_texts and not has_text and document.status != HTTPStatus.MOVED_PERMANENTLY
+        says_all = press.page.kind is PageKind.ARTICLE and document.status != HTTPStatus.MOVED_PERMANENTLY
+        has_no_more = self._has_texts and says_all and not has_text
         if article_id is None or (document.shows is None and not has_text and not has_no_more):
             return
         with transaction(self.ledger) as db:

@@ -49,6 +49,12 @@ def test_the_text_is_in_the_feed_as_its_page_has_it_and_follows_it(full: Pressro
     assert texts(store) == ["<p>Anders.</p>"]
 
 
+def test_a_page_of_versions_takes_no_text_out_of_the_feed(full: Pressroom, store: Store) -> None:
+    for version in range(1, 5):
+        publish_and_press(full, version=version, body=f"Fassung {version}.", has_history=True)
+        assert texts(store) == [f"<p>Fassung {version}.</p>"]
+
+
 def test_a_slow_article_has_its_text_in_the_feed_too(full: Pressroom, store: Store) -> None:
     publish_and_press(full, body="Lang. " + "<b>x</b> " * 3000 + "\n\n<table><tr><td>1</table>", body_format="html")
     (text,) = texts(store)

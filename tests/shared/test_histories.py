@@ -52,6 +52,21 @@ def test_a_withdrawal_ends_the_history_and_what_comes_back_begins_anew(ledger: L
     assert [each.article and each.article.title for each in _history(ledger).versions] == ["As of 4"]
 
 
+def test_a_withdrawal_ends_the_history_though_the_article_is_back_before_it_is_done(ledger: Ledger) -> None:
+    for version in (1, 2):
+        publish(ledger, version=version, title=f"As of {version}", has_history=True)
+        press_all(ledger)
+    publish(ledger, version=3, title="As of 3", has_history=True)  # readers have version 2 still
+    withdraw(ledger, version=4)
+    publish(ledger, version=5, title="As of 5", has_history=True)
+    press_all(ledger)
+    assert [each.article and each.article.title for each in _history(ledger).versions] == ["As of 5"]
+    withdraw(ledger, version=3)  # too late: nothing is changed
+    publish(ledger, version=6, title="As of 6", has_history=True)
+    press_all(ledger)
+    assert [each.article and each.article.title for each in _history(ledger).versions] == ["As of 6", "As of 5"]
+
+
 def test_the_history_of_an_article_that_moves_goes_with_it(ledger: Ledger) -> None:
     for version, slug in ((1, ""), (2, ""), (3, "another")):
         publish(ledger, version=version, title=f"As of {version}", slug=slug, has_history=True)

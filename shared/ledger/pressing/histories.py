@@ -62,12 +62,16 @@ def history(db: Connection, article_id: int, path: str) -> History | Moved | Tom
 
 
 _SELECT_VERSIONED = "SELECT path, withdrawn_by, title, language, section FROM articles WHERE id = %(id)s"
+# A withdrawal that something newer overtook before it was done is superseded, but what it took back is withdrawn.
 _SELECT_VERSIONS = """
     SELECT content, live_at, update_kind, update_note,
            (SELECT n.taken_back_at FROM notices n WHERE n.submission = s.number) AS taken_back_at
     FROM submissions s WHERE article_id = %(id)s AND action = 'publish' AND live_at > coalesce(
         (SELECT max(w.accepted_at) FROM submissions w WHERE w.article_id = %(id)s AND w.action = 'withdraw'
            AND w.state = 'withdrawn'), '-infinity')
+      AND number > coalesce(
+        (SELECT max(w.number) FROM submissions w WHERE w.article_id = %(id)s AND w.action = 'publish'
+           AND w.state = 'withdrawn'), 0)
     ORDER BY live_at DESC, number DESC LIMIT %(most)s
 """
 

@@ -141,8 +141,8 @@ class YesNo(fields.Boolean):
     default_error_messages = {"invalid": "Must be true or false."}  # noqa: RUF012
 
     def __init__(self, *, spelt: bool = False, **options: Any) -> None:
-        words = ({"true"}, {"false"}) if spelt else (set[str](), set[str]())
-        super().__init__(truthy={True, *words[0]}, falsy={False, *words[1]}, **options)
+        truthy, falsy = ({True, "true"}, {False, "false"}) if spelt else ({True}, {False})
+        super().__init__(truthy=truthy, falsy=falsy, **options)
 
 
 class Version(fields.Integer):
